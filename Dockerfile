@@ -1,0 +1,41 @@
+# syntax=docker/dockerfile:1
+# Three stages: npm and compilers stay outside the image that runs.
+
+FROM node:22-bookworm-slim AS frontend
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY scripts/frontend scripts/frontend
+RUN scripts/frontend
+
+FROM python:3.11-slim-bookworm AS packages
+WORKDIR /app
+COPY requirements.lock ./
+COPY scripts/python-env scripts/python-env
+RUN scripts/python-env run
+
+FROM python:3.11-slim-bookworm
+# A fixed number, so that a volume keeps its owner when the image is built again.
+RUN groupadd --gid 10001 portal \
+ && useradd --uid 10001 --gid portal --no-create-home --home-dir /data --shell /usr/sbin/nologin portal \
+ && install -d -o portal -g portal -m 0750 /data
+WORKDIR /app
+# The same path as where it was made: a virtual environment remembers it.
+COPY --from=packages /app/.venv .venv
+COPY --from=frontend /app/vendor vendor
+COPY . .
+ENV PATH=/app/.venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    HEZHANG_DATA=/data
+# Collecting needs settings that start without secrets; the key it makes stays in this layer's
+# throw-away folder and the production settings never read it.
+RUN DJANGO_SETTINGS_MODULE=hezhang.settings.local HEZHANG_DATA=/tmp/build \
+    python manage.py collectstatic --noinput --verbosity 0 \
+ && rm -rf /tmp/build \
+ && python -m compileall -q -x '^./(.venv|vendor|staticfiles)' .
+ENV DJANGO_SETTINGS_MODULE=hezhang.settings.production
+USER portal
+VOLUME /data
+EXPOSE 8000
+ENTRYPOINT ["deploy/entrypoint"]
+CMD ["web"]

@@ -1,0 +1,127 @@
+# 河长制管理门户: every command a developer, an operator or CI needs. `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PY := .venv/bin/python
+BIN := .venv/bin
+# A temporary folder of its own for each run, and no process left when it ends.
+CONTAINED := $(PY) scripts/contained
+# Parallel test processes. T=path limits a test target: make test-sqlite T=tests/issues
+JOBS ?= 2
+T ?= tests
+DB ?= sqlite
+
+.PHONY: help
+help: ## 列出全部命令
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+## --- set-up
+
+.PHONY: setup
+setup: ## 建虚拟环境，装齐开发与测试用的软件包和前端库
+	@scripts/python-env dev
+	@scripts/frontend
+
+.PHONY: setup-run
+setup-run:
+	@scripts/python-env run
+	@scripts/frontend
+
+.PHONY: setup-tests
+setup-tests: setup
+	@scripts/system-packages test
+
+.PHONY: lock
+lock: setup ## 按 requirements*.in 与 package.json 重新锁定版本（UPGRADE=1 取新版）
+	@scripts/lock
+
+## --- the portal
+
+.PHONY: run
+run: setup-run ## 一条命令启动门户：装依赖、建库、演示数据、后台任务（PORT、HEZHANG_DATA 可改；DEMO=0 不要演示数据）
+	@END_WITH=$$PPID exec $(PY) -m hezhang.serve
+
+.PHONY: demo
+demo: setup-run ## 在 HEZHANG_DATA 的数据库里重建演示区县
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py demo
+
+.PHONY: shell
+shell: setup-run ## 打开 Django 命令行
+	@$(PY) manage.py shell
+
+.PHONY: migrations
+migrations: setup ## 按模型的改动生成迁移文件
+	@$(PY) manage.py makemigrations
+
+## --- tests
+
+.PHONY: test
+test: setup-tests ## 全部测试：SQLite、PostgreSQL + Redis、Chromium，三次运行
+	@$(CONTAINED) bash -c 'failed=(); for run in sqlite postgres browser; do \
+	  echo "== make test-$$run"; \
+	  $(MAKE) --no-print-directory test-$$run || failed+=("test-$$run"); \
+	done; \
+	if [ $${#failed[@]} -gt 0 ]; then echo "没有通过：$${failed[*]}" >&2; exit 1; fi'
+
+.PHONY: test-sqlite
+test-sqlite: setup-tests ## 在 SQLite 上跑测试（T=路径 只跑一部分）
+	@HEZHANG_TEST_DB=sqlite $(CONTAINED) $(PY) -m pytest -n $(JOBS) --dist loadgroup $(T)
+
+.PHONY: test-postgres
+test-postgres: setup-tests ## 在临时的 PostgreSQL 与 Redis 上跑测试，含并发测试（T=路径）
+	@HEZHANG_TEST_DB=postgres $(CONTAINED) $(PY) -m pytest -n $(JOBS) --dist loadgroup $(T)
+
+.PHONY: test-browser
+test-browser: setup-tests ## 用真实的 Chromium 走页面
+	@HEZHANG_TEST_DB=postgres $(CONTAINED) $(PY) -m pytest $(if $(filter-out tests,$(T)),$(T),tests/browser)
+
+.PHONY: test-one
+test-one: setup ## 单独跑一个测试：make test-one T=tests/issues/test_x.py DB=postgres K=名字
+	@HEZHANG_TEST_DB=$(DB) $(CONTAINED) $(PY) -m pytest $(T) $(if $(K),-k '$(K)')
+
+.PHONY: coverage
+coverage: setup-tests ## SQLite 测试的覆盖率
+	@HEZHANG_TEST_DB=sqlite $(CONTAINED) $(PY) -m pytest -n $(JOBS) --dist loadgroup --cov --cov-report=term tests
+
+.PHONY: screenshots
+screenshots: setup-tests ## 在演示数据上重拍 docs/screenshots 里的页面
+	@$(PY) scripts/screenshots
+
+## --- checks
+
+.PHONY: lint
+lint: lint-python lint-rooms lint-templates lint-types lint-django ## 全部检查（make -k lint 遇错不停）
+
+.PHONY: lint-python
+lint-python: setup ## 检查 Python 的写法与格式
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: lint-rooms
+lint-rooms: setup ## 检查各应用之间的依赖方向
+	$(BIN)/lint-imports --no-cache --no-logo
+
+.PHONY: lint-templates
+lint-templates: setup ## 检查页面模板
+	$(BIN)/djlint --lint --quiet templates
+
+.PHONY: lint-types
+lint-types: setup ## 检查类型
+	$(CONTAINED) $(BIN)/mypy .
+
+.PHONY: lint-django
+lint-django: setup ## 检查迁移是否齐全、正式设置是否安全
+	DJANGO_SETTINGS_MODULE=hezhang.settings.test $(CONTAINED) $(PY) manage.py makemigrations --check --dry-run
+	$(CONTAINED) scripts/check-deploy
+
+.PHONY: format
+format: setup ## 整理代码格式，修正能自动修正的问题
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+.PHONY: bench
+bench: setup ## 量性能，每项打印与底线之比（结果在 bench/results/）
+	@scripts/system-packages bench
+	@$(CONTAINED) $(PY) -m bench

@@ -1,0 +1,488 @@
+"""系统管理: accounts, divisions, units, parameters, holidays, phones' logins. Every act calls a service."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import models
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+
+from accounts import audit, locks, parameters, permissions, services
+from accounts.models import (
+    AuditEvent,
+    DeviceToken,
+    Division,
+    Holiday,
+    Parameter,
+    Role,
+    RoleGrant,
+    Unit,
+    User,
+)
+from common import clock
+from common.admin import PortalModelAdmin, ReadOnlyAdmin, is_administrator
+from common.errors import DomainError
+from common.spreadsheets import Column
+from common.templatetags.office import short_time
+
+
+class OpenAccountForm(forms.ModelForm):
+    """A new account with its first role."""
+
+    role = forms.ChoiceField(label="角色", choices=Role.choices)
+
+    class Meta:
+        model = User
+        fields = ["mobile", "name"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            place = {"division": cleaned.get("division"), "unit": cleaned.get("unit")}
+            try:
+                permissions.check_place(cleaned["role"], **place)
+            except DomainError as error:
+                for name, words in error.fields.items():
+                    self.add_error(name, words)
+        return cleaned
+
+
+class GrantInline(admin.TabularInline):
+    """The roles in force; a new line gives one, a ticked box takes one back."""
+
+    model = RoleGrant
+    extra = 0
+    fields = ("role", "division", "unit", "granted_at")
+    readonly_fields = ("granted_at",)
+    autocomplete_fields = ("division", "unit")
+    verbose_name = "角色"
+    verbose_name_plural = "角色（勾选“删除”即收回，记录保留）"
+
+    def get_queryset(self, request: Any) -> models.QuerySet[Any]:
+        return super().get_queryset(request).filter(revoked_at=None)
+
+    def has_view_permission(self, request: Any, obj: Any = None) -> bool:
+        return is_administrator(request)
+
+    def has_add_permission(self, request: Any, obj: Any = None) -> bool:
+        return is_administrator(request)
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        return is_administrator(request)
+
+
+class RoleFilter(admin.SimpleListFilter):
+    """Accounts that hold a role now."""
+
+    title = "角色"
+    parameter_name = "role"
+
+    def lookups(self, request: Any, model_admin: Any):
+        return Role.choices
+
+    def queryset(self, request: Any, queryset: models.QuerySet[Any]):
+        if not self.value():
+            return queryset
+        held = RoleGrant.objects.in_force().filter(role=self.value()).values("user")
+        return queryset.filter(pk__in=held)
+
+
+@admin.register(User)
+class UserAdmin(PortalModelAdmin):
+    """用户."""
+
+    list_display = (
+        "name", "mobile", "role_words", "is_active", "lock_words", "must_change_password",
+        "last_login",
+    )  # fmt: skip
+    list_display_links = ("name", "mobile")
+    list_filter = ("is_active", RoleFilter, "must_change_password")
+    search_fields = ("name", "mobile")
+    ordering = ("-id",)
+    readonly_fields = (
+        "is_active", "must_change_password", "password_changed_at", "last_login", "created_at",
+        "lock_words",
+    )  # fmt: skip
+    actions = ("enable", "disable", "end_lock")
+    change_form_template = "admin/accounts/user/change_form.html"
+    export_columns = (
+        Column("name", "姓名"),
+        Column("mobile", "手机号"),
+        Column("roles", "角色", value=lambda user: user.roles_in_words),
+        Column("is_active", "启用", kind="bool"),
+        Column("last_login", "最近登录", kind="datetime"),
+    )
+
+    def get_queryset(self, request: Any) -> models.QuerySet[Any]:
+        rows = super().get_queryset(request).with_grants()
+        return rows.annotate(last_failure=locks.last_failure_of_locked(clock.now()))
+
+    def get_fieldsets(self, request: Any, obj: User | None = None):
+        if obj is None:
+            return [(None, {"fields": ["mobile", "name", "role", "division", "unit"]})]
+        return [
+            (None, {"fields": ["name", "mobile"]}),
+            ("状态", {"fields": list(self.readonly_fields)}),
+        ]
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any):
+        if obj is None:
+            kwargs["form"] = self._open_form()
+            kwargs["fields"] = ["mobile", "name"]
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def _open_form(self) -> type[OpenAccountForm]:
+        """The form of a new account, its places looked up by name as in the list of roles."""
+
+        def place(field: str, label: str) -> forms.ModelChoiceField:
+            related: Any = RoleGrant._meta.get_field(field)
+            widget = AutocompleteSelect(related, self.admin_site)
+            rows = related.related_model._default_manager.all()
+            return forms.ModelChoiceField(rows, label=label, required=False, widget=widget)
+
+        fields = {"division": place("division", "行政区"), "unit": place("unit", "单位")}
+        return type("OpenAccountForm", (OpenAccountForm,), fields)
+
+    def get_readonly_fields(self, request: Any, obj: Any = None):
+        return self.readonly_fields if obj else ()
+
+    def get_inlines(self, request: Any, obj: Any):
+        return [GrantInline] if obj else []
+
+    @admin.display(description="角色")
+    def role_words(self, user: User) -> str:
+        return user.roles_in_words
+
+    @admin.display(description="登录锁定")
+    def lock_words(self, user: User) -> str:
+        last: datetime | None = getattr(user, "last_failure", None)
+        return f"锁定至 {short_time(locks.end_of_lock(last))}" if last else "—"
+
+    # --- writing
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            if form.changed_data:
+                services.rename(
+                    user=obj, name=obj.name, mobile=obj.mobile, by=request.user, at=clock.now()
+                )
+            return
+        place = {name: form.cleaned_data.get(name) for name in ("division", "unit")}
+        user, password = services.open_account(
+            mobile=obj.mobile,
+            name=obj.name,
+            role=form.cleaned_data["role"],
+            by=request.user,
+            at=clock.now(),
+            **place,
+        )
+        obj.__dict__.update(user.__dict__)
+        self._show_once(request, user, password)
+
+    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
+        grants = formset.save(commit=False)
+        at = clock.now()
+        for gone in formset.deleted_objects:
+            services.take_role(grant=gone, by=request.user, at=at)
+        for grant in grants:
+            services.give_role(
+                user=form.instance,
+                role=grant.role,
+                division=grant.division,
+                unit=grant.unit,
+                by=request.user,
+                at=at,
+            )
+
+    def _show_once(self, request: Any, user: User, password: str) -> None:
+        words = (
+            f"{user.name}（{user.mobile}）的初始密码：{password}　只显示这一次，首次登录须修改。"
+        )
+        self.message_user(request, words, messages.WARNING)
+
+    # --- acts
+
+    def get_urls(self):
+        own = [
+            path(
+                f"<int:pk>/{act}/",
+                self.admin_site.admin_view(view),
+                name=f"accounts_user_{act.replace('-', '_')}",
+            )
+            for act, view in (
+                ("reset-password", self.reset_password_view),
+                ("switch", self.switch_view),
+                ("unlock", self.unlock_view),
+            )
+        ]
+        return own + super().get_urls()
+
+    def _acted(self, request: Any, pk: int, act: Any) -> HttpResponse:
+        user = User.objects.filter(pk=pk).first()
+        if request.method != "POST":
+            return HttpResponse(status=405, headers={"Allow": "POST"})
+        if user is None:
+            return redirect("admin:accounts_user_changelist")
+        try:
+            act(user)
+        except DomainError as error:
+            self.message_user(request, error.detail, messages.ERROR)
+        return redirect(reverse("admin:accounts_user_change", args=[pk]))
+
+    def reset_password_view(self, request: Any, pk: int) -> HttpResponse:
+        def act(user: User) -> None:
+            password = services.reset_password(user=user, by=request.user, at=clock.now())
+            self._show_once(request, user, password)
+
+        return self._acted(request, pk, act)
+
+    def switch_view(self, request: Any, pk: int) -> HttpResponse:
+        def act(user: User) -> None:
+            done = services.set_active(
+                user=user, active=not user.is_active, by=request.user, at=clock.now()
+            )
+            words = "账号已启用。" if done.is_active else "账号已停用，其登录立即失效。"
+            self.message_user(request, words, messages.SUCCESS)
+
+        return self._acted(request, pk, act)
+
+    def unlock_view(self, request: Any, pk: int) -> HttpResponse:
+        def act(user: User) -> None:
+            was_locked = services.unlock(user=user, by=request.user, at=clock.now())
+            self.message_user(request, "已解除锁定。" if was_locked else "这个账号没有被锁定。")
+
+        return self._acted(request, pk, act)
+
+    def _for_each(self, request: Any, queryset: Any, words: str, act: Any) -> None:
+        done = 0
+        for user in queryset:
+            try:
+                act(user)
+                done += 1
+            except DomainError as error:
+                self.message_user(request, f"{user.name}：{error.detail}", messages.ERROR)
+        self.message_user(request, f"{words} {done} 个账号。", messages.SUCCESS)
+
+    @admin.action(description="启用所选账号")
+    def enable(self, request: Any, queryset: models.QuerySet[Any]) -> None:
+        self._switch_all(request, queryset, "已启用", True)
+
+    @admin.action(description="停用所选账号")
+    def disable(self, request: Any, queryset: models.QuerySet[Any]) -> None:
+        self._switch_all(request, queryset, "已停用", False)
+
+    def _switch_all(self, request: Any, queryset: Any, words: str, active: bool) -> None:
+        def act(user: User) -> None:
+            services.set_active(user=user, active=active, by=request.user, at=clock.now())
+
+        self._for_each(request, queryset, words, act)
+
+    @admin.action(description="解除所选账号的登录锁定")
+    def end_lock(self, request: Any, queryset: models.QuerySet[Any]) -> None:
+        def act(user: User) -> None:
+            services.unlock(user=user, by=request.user, at=clock.now())
+
+        self._for_each(request, queryset, "已处理", act)
+
+
+@admin.register(Division)
+class DivisionAdmin(PortalModelAdmin):
+    """行政区."""
+
+    list_display = ("code", "name", "level", "parent", "is_external", "is_active")
+    list_display_links = ("code", "name")
+    list_filter = ("level", "is_external", "is_active")
+    list_select_related = ("parent",)
+    search_fields = ("code", "name", "sort_key")
+    fields = ("code", "name", "is_external", "is_active", "longitude", "latitude")
+    export_columns = (
+        Column("code", "行政区划代码"),
+        Column("name", "名称"),
+        Column("full_name", "全称"),
+        Column("level", "级别", value=lambda division: division.get_level_display()),
+        Column("is_external", "本平台之外", kind="bool"),
+    )
+
+    def get_readonly_fields(self, request: Any, obj: Any = None):
+        # The code is the key that every scoped row carries.
+        return ("code",) if obj else ()
+
+    def save_through_service(self, obj: Any, *, form: Any, change: bool, by: Any, at: datetime):
+        services.save_division(division=obj, by=by, at=at)
+
+
+@admin.register(Unit)
+class UnitAdmin(PortalModelAdmin):
+    """单位."""
+
+    list_display = ("name", "short_name", "kind", "division", "is_lead", "dissolved_on")
+    list_filter = ("kind", "is_lead")
+    list_select_related = ("division",)
+    search_fields = ("name", "short_name")
+    autocomplete_fields = ("division",)
+    export_columns = (
+        Column("name", "名称"),
+        Column("short_name", "简称"),
+        Column("kind", "类别", value=lambda unit: unit.get_kind_display()),
+        Column("division", "行政区", value=lambda unit: unit.division.name),
+        Column("is_lead", "牵头单位", kind="bool"),
+        Column("contact_phone", "办公电话"),
+    )
+
+    def save_through_service(self, obj: Any, *, form: Any, change: bool, by: Any, at: datetime):
+        services.save_unit(unit=obj, by=by, at=at)
+
+
+class ParameterForm(forms.ModelForm):
+    """A version of a declared parameter; its value is read as its default's type is."""
+
+    key = forms.ChoiceField(label="参数")
+    value = forms.CharField(
+        label="取值", help_text="数字直接填写；是否填“是”或“否”；清单按 JSON 填写。"
+    )
+
+    class Meta:
+        model = Parameter
+        fields = ["key", "division", "value", "valid_from", "basis"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        declared = sorted(parameters.REGISTRY.values(), key=lambda d: d.key)
+        key: Any = self.fields["key"]
+        key.choices = [
+            (d.key, f"{d.title} · 默认 {parameters.in_words(d.default)}") for d in declared
+        ]
+        if self.instance.pk:
+            self.initial["value"] = parameters.in_words(self.instance.value)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "key" in cleaned and "value" in cleaned:
+            try:
+                cleaned["value"] = parameters.read_value(cleaned["key"], cleaned["value"])
+            except DomainError as error:
+                self.add_error("value", error.detail)
+        return cleaned
+
+
+@admin.register(Parameter)
+class ParameterAdmin(PortalModelAdmin):
+    """参数: versions over time, the nearest division's wins."""
+
+    form = ParameterForm
+    list_display = ("title", "shown_value", "division", "valid_from", "basis")
+    list_filter = ("key",)
+    list_select_related = ("division",)
+    search_fields = ("key", "basis")
+    autocomplete_fields = ("division",)
+    ordering = ("key", "-valid_from")
+
+    @admin.display(description="参数", ordering="key")
+    def title(self, row: Parameter) -> str:
+        declared = parameters.REGISTRY.get(row.key)
+        return declared.title if declared else f"{row.key}（已不再使用）"
+
+    @admin.display(description="取值")
+    def shown_value(self, row: Parameter) -> str:
+        return parameters.in_words(row.value)
+
+    def save_through_service(self, obj: Any, *, form: Any, change: bool, by: Any, at: datetime):
+        services.set_parameter(parameter=obj, by=by, at=at)
+
+
+@admin.register(Holiday)
+class HolidayAdmin(PortalModelAdmin):
+    """节假日与调休."""
+
+    list_display = ("day", "is_workday", "name")
+    list_filter = ("is_workday",)
+    date_hierarchy = "day"
+    can_delete = True
+
+
+@admin.register(DeviceToken)
+class DeviceTokenAdmin(ReadOnlyAdmin):
+    """手机登录: who is signed in on which phone; revoked at once."""
+
+    list_display = ("person", "device", "since", "until", "last_used_on")
+    list_select_related = ("user",)
+    search_fields = ("user__name", "user__mobile", "device")
+    fields = ("person", "device", "since", "until", "last_used_on")
+    actions = ("revoke",)
+
+    @admin.display(description="姓名", ordering="user__name")
+    def person(self, token: DeviceToken) -> str:
+        return f"{token.user.name}（{token.user.mobile}）"
+
+    @admin.display(description="登录时间", ordering="created")
+    def since(self, token: DeviceToken) -> datetime:
+        return token.created
+
+    @admin.display(description="有效期至", ordering="expiry")
+    def until(self, token: DeviceToken) -> datetime | None:
+        return token.expiry
+
+    @admin.action(description="作废所选手机登录")
+    def revoke(self, request: Any, queryset: models.QuerySet[Any]) -> None:
+        at = clock.now()
+        for token in queryset.select_related("user"):
+            services.revoke_token(token=token, by=request.user, at=at)
+        self.message_user(request, "所选手机登录已作废，须重新登录。", messages.SUCCESS)
+
+
+class ActionFilter(admin.SimpleListFilter):
+    """What was done, in words."""
+
+    title = "事项"
+    parameter_name = "action"
+
+    def lookups(self, request: Any, model_admin: Any):
+        return list(audit.ACTIONS.items())
+
+    def queryset(self, request: Any, queryset: models.QuerySet[Any]):
+        return queryset.filter(action=self.value()) if self.value() else queryset
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    """审计记录: logins, locks, passwords, roles, phones. Nobody changes them, not here either."""
+
+    list_display = ("at", "action_words", "user_name", "target", "detail_words", "address")
+    list_filter = (ActionFilter, "at")
+    search_fields = ("user_name", "user__mobile", "target", "address", "request_id")
+    date_hierarchy = "at"
+    fields = ("at", "action_words", "user_name", "target", "detail_words", "address", "request_id")
+    change_list_template = "admin/accounts/auditevent/change_list.html"
+    export_columns = (
+        Column("at", "时间", kind="datetime"),
+        Column("action", "事项", value=lambda row: audit.ACTIONS.get(row.action, row.action)),
+        Column("user_name", "操作人"),
+        Column("target", "对象"),
+        Column("detail", "详情", value=lambda row: audit.in_words(row.detail)),
+        Column("address", "来源地址"),
+        Column("request_id", "请求编号"),
+    )
+
+    @admin.display(description="事项", ordering="action")
+    def action_words(self, row: AuditEvent) -> str:
+        return audit.ACTIONS.get(row.action, row.action)
+
+    @admin.display(description="详情")
+    def detail_words(self, row: AuditEvent) -> str:
+        return audit.in_words(row.detail) or "—"
+
+    def get_urls(self):
+        from accounts.register_history import changes_view
+
+        view = self.admin_site.admin_view(changes_view)
+        return [
+            path("registers/", view, name="accounts_auditevent_registers"),
+            *super().get_urls(),
+        ]

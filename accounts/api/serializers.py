@@ -1,0 +1,58 @@
+"""Login as phones know it."""
+
+from rest_framework import serializers
+
+from accounts.models import RoleGrant, User
+from common.schema import sent
+
+
+@sent({"mobile": "19000000298", "password": "Qinghe-2026", "device": "7d1c0a52e4b9"})
+class LoginSerializer(serializers.Serializer):
+    """What a phone sends to log in."""
+
+    mobile = serializers.CharField(max_length=20, help_text="手机号")
+    password = serializers.CharField(max_length=128, trim_whitespace=False)
+    device = serializers.CharField(
+        max_length=120, help_text="设备标识，由手机生成并一直不变；同一设备再次登录，原令牌作废"
+    )
+
+
+class GrantSerializer(serializers.ModelSerializer):
+    """One role of the person, and where it holds."""
+
+    title = serializers.CharField(source="get_role_display", help_text="角色的中文")
+    division_name = serializers.CharField(
+        source="division.name", default=None, allow_null=True, help_text="行政区名称"
+    )
+    unit_name = serializers.CharField(
+        source="unit.name", default=None, allow_null=True, help_text="单位名称"
+    )
+
+    class Meta:
+        model = RoleGrant
+        fields = ["role", "title", "division", "division_name", "unit", "unit_name"]
+
+
+class UserSerializer(serializers.ModelSerializer):
+    """Who has logged in."""
+
+    roles = GrantSerializer(source="current_grants", many=True)
+
+    class Meta:
+        model = User
+        fields = ["name", "mobile", "must_change_password", "roles"]
+
+
+class SessionSerializer(serializers.Serializer):
+    """The answer to a login."""
+
+    token = serializers.CharField(help_text="以后每次请求：Authorization: Token …")
+    expires_at = serializers.DateTimeField()
+    user = UserSerializer()
+
+
+class PasswordSerializer(serializers.Serializer):
+    """A change of one's own password."""
+
+    old_password = serializers.CharField(max_length=128, trim_whitespace=False)
+    new_password = serializers.CharField(max_length=128, trim_whitespace=False)

@@ -1,0 +1,89 @@
+"""Phones log in and out, and change their password."""
+
+from typing import Any
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import services
+from accounts.api.serializers import LoginSerializer, PasswordSerializer, SessionSerializer
+from accounts.models import User
+from accounts.throttles import LoginAccountThrottle, LoginAddressThrottle
+from common import clock
+from common.errors import Invalid, NotSignedIn
+
+
+class LoginView(APIView):
+    """A token for this device."""
+
+    authentication_classes: list[Any] = []
+    permission_classes = [AllowAny]
+    throttle_classes = [LoginAddressThrottle, LoginAccountThrottle]
+
+    @extend_schema(
+        summary="登录",
+        description="连续 5 次密码错误，账号锁定 15 分钟。must_change_password 为真时，请提示用户修改密码；"
+        "未修改前仍可上报。",
+        request=LoginSerializer,
+        responses={200: SessionSerializer},
+        auth=[],
+    )
+    def post(self, request: Any) -> Response:
+        sent = LoginSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        # axes counts failures on Django's own request, and its middleware answers for a locked account.
+        http_request = request._request
+        user: Any = authenticate(
+            http_request,
+            username=sent.validated_data["mobile"],
+            password=sent.validated_data["password"],
+        )
+        if user is None:
+            raise NotSignedIn("auth.invalid", "手机号或密码不正确。")
+        user_logged_in.send(sender=User, request=http_request, user=user)
+        device = sent.validated_data["device"]
+        row, token = services.issue_token(user=user, device=device, at=clock.now())
+        body = {"token": token, "expires_at": row.expiry, "user": user}
+        return Response(SessionSerializer(body).data)
+
+
+class LogoutView(APIView):
+    """Ends this device's login."""
+
+    @extend_schema(summary="退出登录", request=None, responses={204: None})
+    def post(self, request: Any) -> Response:
+        services.revoke_token(token=request.auth, by=request.user, at=clock.now())
+        user_logged_out.send(sender=User, request=request._request, user=request.user)
+        return Response(status=204)
+
+
+class PasswordView(APIView):
+    """One's own password."""
+
+    throttle_classes = [LoginAddressThrottle]
+
+    @extend_schema(
+        summary="修改密码",
+        description="其他设备须重新登录，本设备不受影响。",
+        request=PasswordSerializer,
+        responses={204: None},
+    )
+    def post(self, request: Any) -> Response:
+        sent = PasswordSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        # Wrong ones count towards the lock, as at the login.
+        old = sent.validated_data["old_password"]
+        if authenticate(request._request, username=request.user.mobile, password=old) is None:
+            words = "原密码不正确。"
+            raise Invalid("password.old", words, fields={"old_password": words})
+        services.change_password(
+            user=request.user,
+            password=sent.validated_data["new_password"],
+            at=clock.now(),
+            kept_token=request.auth.digest,
+        )
+        return Response(status=204)

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "账号与权限"
+
+    def ready(self) -> None:
+        from accounts import receivers
+        from accounts.api import schema  # noqa: F401 - it registers itself
+
+        receivers.connect()

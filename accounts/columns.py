@@ -1,0 +1,29 @@
+"""Columns of divisions' sheets: what is exported can be corrected and imported again."""
+
+from common.spreadsheets import Column
+
+DIVISION = (
+    Column(
+        "code",
+        "行政区划代码",
+        required=True,
+        help="12 位统计代码；上级由代码而定，上级不在册的请一并填在表中。",
+        example="500101001201",
+    ),
+    Column("name", "名称", required=True, help="不带上级名称。", example="河口村"),
+    Column(
+        "longitude",
+        "经度",
+        "decimal",
+        help="驻地，度，十进制，WGS-84 或 CGCS2000；可不填。",
+        example="108.412345",
+    ),
+    Column("latitude", "纬度", "decimal", help="与经度同时填写。", example="30.812345"),
+    Column("is_active", "在用", "bool", help="撤并的填“否”；不填为不改。", example="是"),
+)
+EXPORT_DIVISION = (
+    *DIVISION,
+    Column("full_name", "全称"),
+    Column("level", "级别", value=lambda division: division.get_level_display()),
+    Column("is_external", "本平台之外", "bool"),
+)

@@ -1,0 +1,97 @@
+"""Login and password forms."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+
+from accounts.models import Division, Role, Unit, User
+from common.forms import DressedMixin, PortalForm, PortalModelForm
+
+
+class LoginForm(DressedMixin, AuthenticationForm):
+    """Mobile number and password."""
+
+    error_messages = {
+        "invalid_login": "手机号或密码不正确。连续 5 次不正确，账号将临时锁定。",
+        "inactive": "这个账号已停用，请联系本级河长办。",
+    }
+
+
+class PasswordForm(DressedMixin, PasswordChangeForm):
+    """Old password, new password twice."""
+
+
+class AccountForm(PortalForm):
+    """A new account of an office's division, with its first role."""
+
+    mobile = forms.CharField(label="手机号", max_length=11, help_text="即登录名。")
+    name = forms.CharField(label="姓名", max_length=40)
+    role = forms.ChoiceField(
+        label="角色", choices=[choice for choice in Role.choices if choice[0] != Role.ADMIN]
+    )
+    division = forms.ModelChoiceField(
+        label="行政区",
+        queryset=Division.objects.none(),
+        required=False,
+        empty_label="（责任单位经办人不选）",
+    )
+    unit = forms.ModelChoiceField(
+        label="单位",
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label="（只有责任单位经办人选）",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        division: Any = self.fields["division"]
+        division.queryset = Division.objects.visible_to(user).inside().filter(is_active=True)
+        division.label_from_instance = lambda row: row.full_name or row.name
+        unit: Any = self.fields["unit"]
+        unit.queryset = Unit.objects.visible_to(user).existing().select_related("division")
+        unit.label_from_instance = lambda row: f"{row.name}（{row.division.name}）"
+
+
+class DivisionForm(PortalModelForm):
+    """A division below the office's own. Its code, the key of every row in it, never changes."""
+
+    class Meta:
+        model = Division
+        fields = ["code", "name", "longitude", "latitude", "is_active"]
+        help_texts = {
+            "code": "12 位统计代码，登记后不能更改；上级由代码而定。",
+            "name": "不带上级名称。",
+            "longitude": "驻地，度，十进制，WGS-84 或 CGCS2000；可不填。",
+            "is_active": "撤并的不再勾选，已有的记录仍然保留。",
+        }
+
+    beside = (("longitude", "latitude"),)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            del self.fields["code"]
+
+
+class UnitForm(PortalModelForm):
+    """A unit of an office's division."""
+
+    class Meta:
+        model = Unit
+        fields = [
+            "name",
+            "short_name",
+            "kind",
+            "division",
+            "is_lead",
+            "contact_phone",
+            "dissolved_on",
+        ]
+        widgets = {"dissolved_on": forms.DateInput}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        division: Any = self.fields["division"]
+        division.queryset = Division.objects.visible_to(user).inside().filter(is_active=True)
+        division.label_from_instance = lambda row: row.full_name or row.name

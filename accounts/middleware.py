@@ -1,0 +1,50 @@
+"""Ends a session that has been idle, and leads to one's own password first."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+
+from common import clock
+
+LAST_SEEN = "last_seen"
+# The session is written at most once in this many seconds, not on each request.
+GRANULARITY_SECONDS = 60
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class IdleTimeoutMiddleware:
+    """Logs out whoever sent nothing for `SESSION_IDLE_SECONDS` (等保: 会话空闲超时)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            seconds = int(clock.now().timestamp())
+            last = request.session.get(LAST_SEEN, seconds)
+            if seconds - last > settings.SESSION_IDLE_SECONDS:
+                request.ended_by_idleness = True  # type: ignore[attr-defined]
+                logout(request)
+            elif seconds - last > GRANULARITY_SECONDS or LAST_SEEN not in request.session:
+                request.session[LAST_SEEN] = seconds
+        return self.get_response(request)
+
+
+class OwnPasswordMiddleware:
+    """Whoever still has the password an office gave sees no page before choosing another."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and request.user.must_change_password:
+            own = reverse("accounts:password_change")
+            open_to_all = (own, reverse("accounts:logout"), resolve_url(settings.LOGIN_URL))
+            if request.path not in open_to_all and not request.path.startswith("/health/"):
+                return redirect(own)
+        return self.get_response(request)

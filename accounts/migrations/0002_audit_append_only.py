@@ -1,0 +1,11 @@
+"""The audit trail is never changed or deleted; on PostgreSQL the database refuses too."""
+
+from django.db import migrations
+
+from common.ledger import append_only_trigger
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0001_initial")]
+
+    operations = [append_only_trigger("accounts_auditevent")]

@@ -1,0 +1,171 @@
+"""Numbers of the field as data: declared once in code with a default, set by the office in rows.
+
+A room declares its parameters in its own `parameters.py`:
+
+    SIGN_WITHIN = declare("issues.sign_within_workdays", "签收期限（工作日）", default=1)
+
+and asks `SIGN_WITHIN.on(day, division_code)` where it needs the number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Q, Subquery
+
+from common.errors import Invalid
+from common.scope import codes_up
+
+REGISTRY: dict[str, Declared] = {}
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A parameter that code asks for. `default` holds where the office has set nothing."""
+
+    key: str
+    title: str
+    default: Any
+    source: str = ""
+
+    def on(self, day: date, code: str | None = None) -> Any:
+        """The value in force on a day in a division: the nearest division's newest version."""
+        return values_on([self], day, code)[self.key]
+
+
+def declare(key: str, title: str, *, default: Any, source: str = "") -> Declared:
+    """Registers a parameter; the same key twice is a mistake in code."""
+    if key in REGISTRY:
+        raise ValueError(f"parameter declared twice: {key}")
+    REGISTRY[key] = Declared(key, title, default, source)
+    return REGISTRY[key]
+
+
+def values_on(declared: list[Declared], day: date, code: str | None = None) -> dict[str, Any]:
+    """Values of several parameters at once, in one query: {key: value}."""
+    from accounts.models import Parameter
+
+    place = Q(division=None) | Q(division_id__in=codes_up(code))
+    rows = Parameter.objects.filter(
+        place, key__in=[d.key for d in declared], valid_from__lte=day
+    ).order_by("valid_from")
+    return pick(rows.values_list("key", "division_id", "valid_from", "value"), declared, day, code)
+
+
+# key, division's code or None, first day, value
+Version = tuple[str, str | None, date, Any]
+
+
+def pick(
+    versions: Iterable[Version], declared: list[Declared], day: date, code: str | None
+) -> dict[str, Any]:
+    """Of versions in order of their first days, those in force on a day in a division: the nearest
+    division's newest; the declared default where there is none."""
+    nearness = {division: n for n, division in enumerate(reversed(codes_up(code)), start=1)}
+    best: dict[str, tuple[int, Any]] = {}
+    for key, division, valid_from, value in versions:
+        near = nearness.get(division, -1) if division else 0
+        if near >= 0 and valid_from <= day and (key not in best or near >= best[key][0]):
+            best[key] = (near, value)
+    return {d.key: best[d.key][1] if d.key in best else d.default for d in declared}
+
+
+class Kept:
+    """Versions of some parameters, kept in memory as long as the table's stamp stays the same.
+
+    The stamp is when a parameter was last written (`stamp()` as a subquery in a query that is asked
+    anyway), so that a new value holds at once in every process and none is read twice.
+    """
+
+    def __init__(self, declared: list[Declared]) -> None:
+        self.declared = declared
+        self._kept: tuple[datetime | None, list[Version]] | None = None
+
+    @staticmethod
+    def stamp() -> Subquery:
+        from accounts.models import Parameter
+
+        newest = Parameter.history.order_by("-history_id").values("history_date")
+        return Subquery(newest[:1])
+
+    def on(self, day: date, code: str | None, *, stamp: datetime | None) -> dict[str, Any]:
+        """As `values_on`, without a query while `stamp` is that of the last time."""
+        if self._kept is None or self._kept[0] != stamp:
+            self._kept = (stamp, self._read())
+        return pick(self._kept[1], self.declared, day, code)
+
+    def _read(self) -> list[Version]:
+        from accounts.models import Parameter
+
+        keys = [d.key for d in self.declared]
+        rows = Parameter.objects.filter(key__in=keys).order_by("valid_from")
+        return list(rows.values_list("key", "division_id", "valid_from", "value"))
+
+
+def check_value(key: str, value: Any) -> None:
+    """Refuses a value of another type than the declared default."""
+    declared = REGISTRY.get(key)
+    if declared is None:
+        raise Invalid("parameter.unknown", f"没有名为“{key}”的参数。", fields={"key": "未知参数。"})
+    words = _WANTED[type(declared.default)](value)
+    if words:
+        raise Invalid(
+            "parameter.type",
+            f"“{declared.title}”的取值{words}。",
+            fields={"value": f"取值{words}。"},
+        )
+
+
+def _whole(value: Any) -> str:
+    # Workdays are counted down one by one: half a day would never be reached, and none is before 0.
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return "" if is_whole and 0 <= value <= _MOST else "应为不小于 0 的整数"
+
+
+def _number(value: Any) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return "" if is_number and 0 <= value <= _MOST else "应为不小于 0 的数字"
+
+
+def _of(kind: type) -> Callable[[Any], str]:
+    return lambda value: "" if isinstance(value, kind) else "类型不对"
+
+
+# Far above any number of the field, and still a term that can be added to a day.
+_MOST: Final = 100_000
+_WANTED: Final[dict[type, Callable[[Any], str]]] = {
+    int: _whole,
+    float: _number,
+    **{kind: _of(kind) for kind in (bool, str, list, dict)},
+}
+
+
+def read_value(key: str, text: str) -> Any:
+    """A typed value from what an administrator wrote: 30, 0.6, 是, or JSON for a list or an object."""
+    declared = REGISTRY.get(key)
+    default = declared.default if declared else ""
+    value: Any = text.strip()
+    if isinstance(default, bool):
+        value = {"是": True, "否": False}.get(value, value)
+    elif not isinstance(default, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            value = text
+    check_value(key, value)
+    return value
+
+
+def in_words(value: Any) -> str:
+    """A value as an administrator writes it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+# How long a phone stays signed in. An elderly chief who must type a password each month gives up.
+DEVICE_TOKEN_DAYS = declare("accounts.device_token_days", "手机登录有效期（天）", default=180)

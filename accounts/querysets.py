@@ -1,0 +1,65 @@
+"""Reading divisions, units and users by scope."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+
+from common.querysets import ScopedQuerySet
+from common.scope import within
+
+
+class DivisionQuerySet(ScopedQuerySet):
+    """Divisions; `division_field` is the row's own code."""
+
+    division_field = "code"
+
+    def kept_by(self, user: Any) -> Self:
+        """Divisions in which this user's office is at work."""
+        return self.filter(within(getattr(user, "office_ranges", ()), "code"))
+
+    def inside(self) -> Self:
+        """Divisions of this portal, not external neighbours."""
+        return self.filter(is_external=False)
+
+
+class UnitQuerySet(ScopedQuerySet):
+    """Units of the divisions one sees, and the units one works in."""
+
+    def existing(self) -> Self:
+        """Units not dissolved as of today."""
+        today = timezone.localdate()
+        return self.filter(models.Q(dissolved_on=None) | models.Q(dissolved_on__gt=today))
+
+    def visible_to(self, user: Any) -> Self:
+        ranges = getattr(user, "code_ranges", ())
+        own = getattr(user, "unit_ids", [])
+        return self.filter(within(ranges) | models.Q(pk__in=own))
+
+
+class UserQuerySet(models.QuerySet[Any]):
+    """Accounts of the divisions one's office covers, and oneself."""
+
+    def visible_to(self, user: Any) -> Self:
+        """By roles in force; the accounts of administrators are none of an office's."""
+        ranges = getattr(user, "office_ranges", ())
+        grants = self.model._meta.get_field("grants").related_model
+        held = grants.objects.in_force().filter(
+            within(ranges) | within(ranges, "unit__division_id")
+        )
+        return self.filter(models.Q(pk__in=held.values("user")) | models.Q(pk=user.pk))
+
+    def with_grants(self) -> Self:
+        """Brings the roles in force along, for lists."""
+        grants = self.model._meta.get_field("grants").related_model
+        in_force = grants.objects.in_force().select_related("division", "unit__division")
+        return self.prefetch_related(models.Prefetch("grants", in_force, "current_grants"))
+
+    def office_of(self, code: str) -> Self:
+        """Active office staff of exactly this division."""
+        return self.filter(
+            is_active=True,
+            grants__role="office",
+            grants__division_id=code,
+            grants__revoked_at=None,
+        ).distinct()

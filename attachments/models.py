@@ -1,0 +1,73 @@
+"""Photos and files. The same bytes are stored once; who may see one is asked of what it hangs on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class BlobKind(models.TextChoices):
+    IMAGE = "image", "图片"
+    DOCUMENT = "document", "文件"
+
+
+def blob_path(blob: Any, filename: str) -> str:
+    """Folder by the hash of the bytes, so that no folder grows without bound."""
+    return f"blobs/{blob.sha256[:2]}/{blob.sha256[2:4]}/{filename}"
+
+
+class Blob(models.Model):
+    """Stored bytes. `sha256` is that of the bytes as received, before an image is re-encoded."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=10, choices=BlobKind.choices)
+    file = models.FileField(upload_to=blob_path, max_length=200)
+    thumbnail = models.FileField(upload_to=blob_path, max_length=200, blank=True)
+    mime = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    # Read from the photo's EXIF before it is stripped from the stored file.
+    taken_at = models.DateTimeField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文件内容"
+        indexes = [
+            models.Index(
+                name="blob_without_thumbnail",
+                fields=["id"],
+                condition=models.Q(kind="image", thumbnail=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} {self.mime}"
+
+
+class Attachment(models.Model):
+    """One upload by one person, under a UUID that the phone or the page made.
+
+    Patrols, issues and ledger entries hold lists of these UUIDs: a phone may send a patrol before
+    its photos have got through, and nothing is lost when they arrive a day later.
+    """
+
+    uuid = models.UUIDField(unique=True)
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="attachments")
+    name = models.CharField("文件名", max_length=160, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="attachments", verbose_name="上传人"
+    )
+    uploaded_at = models.DateTimeField("上传时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附件"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name or str(self.uuid)

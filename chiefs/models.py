@@ -1,0 +1,275 @@
+"""一河一长: people, what they are chief of over time, and how one hands over to another."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Division, Level, mobile_number
+from chiefs.appointing import tier_words
+from chiefs.querysets import AppointmentQuerySet, ChiefQuerySet, FollowUpQuerySet
+from common.imports.models import AbstractImportBatch, AbstractImportRow
+from common.querysets import ScopedQuerySet
+from rivers.models import Reach, River, Signboard
+
+
+class Chief(models.Model):
+    """A person who is, was or will be a chief. The phone shown to the public is the office's."""
+
+    name = models.CharField("姓名", max_length=40)
+    post = models.CharField("职务", max_length=120, blank=True)
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="chiefs", verbose_name="所在行政区"
+    )
+    mobile = models.CharField("手机号", max_length=11, blank=True, validators=[mobile_number])
+    office_phone = models.CharField("办公电话", max_length=30, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="chief",
+        verbose_name="登录账号",
+    )
+    sort_key = models.CharField("拼音", max_length=200, blank=True, editable=False)
+    updated_at = models.DateTimeField("更新时间", default=timezone.now, editable=False)
+
+    objects = ChiefQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "河长"
+        ordering = ["division_id", "sort_key"]
+        indexes = [models.Index(fields=["division", "sort_key"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="chief_mobile_once", fields=["mobile"], condition=~models.Q(mobile="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChiefKind(models.TextChoices):
+    GENERAL = "general", "总河长"
+    DEPUTY_GENERAL = "deputy_general", "副总河长"
+    CHIEF = "chief", "河长"
+    POLICE = "police", "河库警长"
+    PROCURATOR = "procurator", "检察长"
+    PATROLLER = "patroller", "巡河员"
+    SUPERVISOR = "supervisor", "社会监督员"
+
+
+class Appointment(models.Model):
+    """任职: a person is chief of something from one day to another.
+
+    What: a reach (village chiefs, patrollers), a river inside `division` (chiefs above village
+    level), or the whole `division` (总河长). `division` is where the post belongs, and for a reach
+    that reach's own.
+    """
+
+    chief = models.ForeignKey(
+        Chief, models.PROTECT, related_name="appointments", verbose_name="河长"
+    )
+    kind = models.CharField("类别", max_length=16, choices=ChiefKind.choices)
+    tier = models.PositiveSmallIntegerField("层级", choices=Level.choices)
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="appointments", verbose_name="行政区"
+    )
+    river = models.ForeignKey(
+        River,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name="河流",
+    )
+    reach = models.ForeignKey(
+        Reach,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name="河段",
+    )
+    title = models.CharField("职务", max_length=120, blank=True)
+    basis = models.CharField("任职文件", max_length=160, blank=True)
+    started_on = models.DateField("任职日期")
+    ended_on = models.DateField("卸任日期", null=True, blank=True, help_text="在任的最后一天。")
+    updated_at = models.DateTimeField(
+        "更新时间", default=timezone.now, db_index=True, editable=False
+    )
+
+    objects = AppointmentQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        ordering = ["division_id", "tier", "id"]
+        indexes = [
+            models.Index(fields=["division", "tier"]),
+            models.Index(fields=["chief", "started_on"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="appointment_river_or_reach_not_both",
+                condition=models.Q(river=None) | models.Q(reach=None),
+            ),
+            models.CheckConstraint(
+                name="appointment_ends_after_start",
+                condition=models.Q(ended_on=None) | models.Q(ended_on__gte=models.F("started_on")),
+            ),
+            # Three, for SQLite has no "nulls not distinct".
+            *(
+                models.UniqueConstraint(
+                    name=f"appointment_once_{name}",
+                    fields=["chief", "kind", *fields],
+                    condition=models.Q(ended_on=None, **subject),
+                    violation_error_message="此人已在任这一职务，不能重复任职。",
+                )
+                for name, fields, subject in (
+                    ("of_division", ["division"], {"river": None, "reach": None}),
+                    ("of_river", ["division", "river"], {"river__isnull": False}),
+                    ("of_reach", ["division", "reach"], {"reach__isnull": False}),
+                )
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chief}（{self.get_kind_display()}）"
+
+    @property
+    def subject(self) -> str:
+        """What the person is chief of, in words."""
+        return str(self.reach or self.river or self.division)
+
+    @property
+    def tier_words(self) -> str:
+        """区县级, 村级 …"""
+        return tier_words(self.tier)
+
+    def is_on(self, day: date) -> bool:
+        """In force on a day; the queryset's `on` for one row."""
+        return self.started_on <= day and (self.ended_on is None or self.ended_on >= day)
+
+
+class Handover(models.Model):
+    """交接: one act that closes appointments of one person and opens the same for another."""
+
+    outgoing = models.ForeignKey(
+        Chief, models.PROTECT, related_name="handovers_out", verbose_name="交出人"
+    )
+    incoming = models.ForeignKey(
+        Chief, models.PROTECT, related_name="handovers_in", verbose_name="接任人"
+    )
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="行政区")
+    effective_on = models.DateField("接任日期", help_text="接任人在任的第一天。")
+    basis = models.CharField("依据", max_length=160, blank=True)
+    note = models.TextField("说明", blank=True)
+    closed = models.ManyToManyField(Appointment, related_name="closed_by_handover")
+    opened = models.ManyToManyField(Appointment, related_name="opened_by_handover")
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人"
+    )
+    done_at = models.DateTimeField("办理时间", default=timezone.now)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "交接"
+        ordering = ["-effective_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.outgoing} → {self.incoming}"
+
+
+class HandoverItem(models.Model):
+    """A line of the handover list, frozen as it stood: an open issue, an unfinished task …"""
+
+    handover = models.ForeignKey(Handover, models.PROTECT, related_name="items")
+    kind = models.CharField("类别", max_length=20)
+    reference = models.CharField("编号", max_length=60, blank=True)
+    title = models.CharField("内容", max_length=300)
+    state = models.CharField("状态", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "交接清单"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FollowUpKind(models.TextChoices):
+    SIGNBOARD = "signboard", "更新公示牌"
+    PUBLISH = "publish", "公告河长信息"
+
+
+class FollowUp(models.Model):
+    """A job that a handover leaves behind: update the signboards, publish the new chief [001]."""
+
+    handover = models.ForeignKey(
+        Handover, models.PROTECT, related_name="follow_ups", verbose_name="交接"
+    )
+    kind = models.CharField("事项", max_length=12, choices=FollowUpKind.choices)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="行政区")
+    signboard = models.ForeignKey(
+        Signboard,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="follow_ups",
+        verbose_name="公示牌",
+    )
+    due_on = models.DateField("办理期限")
+    done_at = models.DateTimeField("办结时间", null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="办理人",
+    )
+    note = models.CharField("办理情况", max_length=300, blank=True)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "交接后续事项"
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="follow_up_done_by_someone",
+                condition=models.Q(done_at=None, done_by=None)
+                | models.Q(done_at__isnull=False, done_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    def is_late(self, day: date) -> bool:
+        """Open past its day; the queryset's `late` for one row."""
+        return self.done_at is None and self.due_on < day
+
+
+class ImportBatch(AbstractImportBatch):
+    """An import into the registers of chiefs and appointments."""
+
+    class Meta(AbstractImportBatch.Meta):
+        verbose_name = verbose_name_plural = "导入"
+
+
+class ImportRow(AbstractImportRow):
+    """One row of an import."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+
+    class Meta(AbstractImportRow.Meta):
+        verbose_name = verbose_name_plural = "导入的行"

@@ -1,0 +1,67 @@
+"""Reading chiefs and appointments by scope and by day."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+
+from common.querysets import ScopedQuerySet
+from common.scope import within
+
+
+class ChiefQuerySet(ScopedQuerySet):
+    """People: seen by the offices of their division and of those where they hold or held a post,
+    and by themselves."""
+
+    def visible_to(self, user: Any) -> Self:
+        here = within(getattr(user, "code_ranges", ()))
+        people = self.model.objects
+        posts = self.model._meta.get_field("appointments").related_model.objects
+        # Three questions that an index answers each; as one condition none would.
+        return self.filter(
+            pk__in=people.filter(here)
+            .order_by()
+            .values("pk")
+            .union(
+                posts.filter(here).order_by().values("chief"),
+                people.filter(user_id=user.pk or 0).order_by().values("pk"),
+            )
+        )
+
+
+class AppointmentQuerySet(ScopedQuerySet):
+    """Appointments over time: `started_on <= day` and not ended before or on `day`. Seen by place; by
+    who has none, their own."""
+
+    def on(self, day: date) -> Self:
+        """In force on a day. `ended_on` is the last day in office."""
+        return self.filter(
+            models.Q(ended_on=None) | models.Q(ended_on__gte=day), started_on__lte=day
+        )
+
+    def between(self, first: date, last: date) -> Self:
+        """In force on at least one day of a span, both ends included."""
+        return self.filter(
+            models.Q(ended_on=None) | models.Q(ended_on__gte=first), started_on__lte=last
+        )
+
+    def without_end(self) -> Self:
+        """Without an end, with what they are for; in the order of a register."""
+        rows = self.filter(ended_on=None)
+        return rows.select_related("chief", "division", "river", "reach").order_by(
+            "tier", "division_id", "pk"
+        )
+
+    def visible_to(self, user: Any) -> Self:
+        has_place = getattr(user, "code_ranges", ())
+        return super().visible_to(user) if has_place else self.filter(chief__user_id=user.pk or 0)
+
+
+class FollowUpQuerySet(ScopedQuerySet):
+    """Jobs that handovers leave."""
+
+    def open(self) -> Self:
+        return self.filter(done_at=None)
+
+    def late(self, day: date) -> Self:
+        return self.open().filter(due_on__lt=day)

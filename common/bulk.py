@@ -1,0 +1,84 @@
+"""Many rows of a register written in few statements, each with its history, as `save` would leave it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connections, models, router
+
+SLICE = 500
+
+
+def save_all(
+    model: type[models.Model],
+    *,
+    new: Sequence[Any],
+    changed: Iterable[tuple[Any, set[str]]],
+    by: Any,
+    at: datetime,
+    reason: str = "",
+) -> None:
+    """Inserts and updates rows that keep simple-history, each change with its history row.
+
+    new      rows without a key; it is filled in
+    changed  (row as it is to be, names of the fields that differ)
+
+    The rows are the caller's to lock. Raises IntegrityError as `save` does; only inside a transaction
+    is it all or nothing.
+    """
+    rows: Any = model._default_manager
+    rows.bulk_create(new, batch_size=SLICE)
+    by_fields: dict[tuple[str, ...], list[Any]] = {}
+    for row, names in changed:
+        by_fields.setdefault(tuple(sorted(names)), []).append(row)
+    for fields, group in by_fields.items():
+        _update(model, fields, group)
+    updated = [row for group in by_fields.values() for row in group]
+    for written, act in ((new, "+"), (updated, "~")):
+        for start in range(0, len(written), SLICE):
+            _copy_to_history(
+                model, written[start : start + SLICE], act, by=by, at=at, reason=reason
+            )
+
+
+def _update(model: type[models.Model], names: Sequence[str], rows: Sequence[Any]) -> None:
+    """One UPDATE, asked for each row: a fifth of what `bulk_update` costs with its CASE a cell."""
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    places = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    key: Any = model._meta.pk
+    sql = f"UPDATE {quote(model._meta.db_table)} SET {places} WHERE {quote(key.column)} = %s"  # noqa: S608
+    values = [
+        [*(f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields), row.pk]
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, values)
+
+
+def _copy_to_history(
+    model: type[models.Model], rows: Sequence[Any], act: str, *, by: Any, at: datetime, reason: str
+) -> None:
+    """One INSERT … SELECT: the rows stand in the table, so nothing of them is sent once more."""
+    kept: Any = model.history.model  # type: ignore[attr-defined]
+    connection = connections[router.db_for_write(kept)]
+    quote = connection.ops.quote_name
+    key: Any = model._meta.pk
+    said = {
+        "history_date": at,
+        "history_type": act,
+        "history_change_reason": reason[:100] or None,
+        "history_user": by.pk,
+    }
+    fields = {name: kept._meta.get_field(name) for name in said}
+    own = ", ".join(quote(f.column) for f in kept.tracked_fields)
+    added = ", ".join(quote(f.column) for f in fields.values())
+    sql = (
+        f"INSERT INTO {quote(kept._meta.db_table)} ({own}, {added}) "  # noqa: S608
+        f"SELECT {own}, {', '.join(['%s'] * len(said))} FROM {quote(model._meta.db_table)} "
+        f"WHERE {quote(key.column)} IN ({', '.join(['%s'] * len(rows))})"
+    )
+    values = [fields[name].get_db_prep_save(value, connection) for name, value in said.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, *(row.pk for row in rows)])

@@ -1,0 +1,52 @@
+"""Refusals. A service that will not do something raises one; pages and API put it in words."""
+
+
+class DomainError(Exception):
+    """A refusal by a rule of the field.
+
+    code    short English word for programs (`issue.not_open`)
+    detail  one Chinese sentence for people
+    fields  field name -> Chinese sentence, when a field is at fault
+    """
+
+    http_status = 400
+
+    def __init__(self, code: str, detail: str, *, fields: dict[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.fields = fields or {}
+
+
+class Invalid(DomainError):
+    """What was sent cannot be: the sender must correct it."""
+
+
+class NotSignedIn(DomainError):
+    """Nobody knows who is asking: a wrong password, a revoked token, a disabled account."""
+
+    http_status = 401
+
+
+class NotAllowed(DomainError):
+    """Visible, but this person may not do that."""
+
+    http_status = 403
+
+
+class NotVisible(DomainError):
+    """Not there, or not for this person: the two are not told apart."""
+
+    http_status = 404
+
+
+class Conflict(DomainError):
+    """Somebody was first, or the same key already stands for something else."""
+
+    http_status = 409
+
+
+class TooLarge(DomainError):
+    """Over a limit of size or count."""
+
+    http_status = 413

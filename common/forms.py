@@ -1,0 +1,122 @@
+"""Forms in Tabler's dress."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms.renderers import TemplatesSetting
+from django.utils.choices import BlankChoiceIterator
+
+from common.errors import DomainError
+
+
+class PortalFormRenderer(TemplatesSetting):
+    """Fields are drawn by the templates in `templates/common/forms/`."""
+
+    form_template_name = "common/forms/form.html"
+    field_template_name = "common/forms/field.html"
+
+
+_CLASSES: list[tuple[type[forms.Widget], str]] = [
+    (forms.CheckboxInput, "form-check-input"),
+    (forms.RadioSelect, "form-check-input"),
+    (forms.CheckboxSelectMultiple, "form-check-input"),
+    (forms.Select, "form-select"),
+    (forms.Widget, "form-control"),
+]
+
+
+def dress(widget: forms.Widget) -> None:
+    """Gives a widget the class its kind has in Tabler."""
+    if isinstance(widget, forms.HiddenInput):
+        return
+    css = next(css for kind, css in _CLASSES if isinstance(widget, kind))
+    given = widget.attrs.get("class", "")
+    if css not in given.split():
+        widget.attrs["class"] = f"{given} {css}".strip()
+    if isinstance(widget, forms.DateInput) and widget.input_type == "text":
+        widget.input_type = "date"
+        widget.format = "%Y-%m-%d"
+    if isinstance(widget, forms.DateTimeInput) and widget.input_type == "text":
+        widget.input_type = "datetime-local"
+        widget.format = "%Y-%m-%dT%H:%M"
+
+
+def prepare(field: forms.Field) -> None:
+    """What every field of the portal gets, those that a form adds by itself too."""
+    dress(field.widget)
+    ask_by_name(field)
+    if isinstance(field, forms.DateField | forms.DateTimeField):
+        field.validators.append(within_the_calendar)
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == _DASHES:
+            field.empty_label = CHOOSE
+    elif isinstance(field, forms.ChoiceField) and isinstance(field.choices, BlankChoiceIterator):
+        field.choices = [("", CHOOSE), *list(field.choices)[1:]]
+
+
+def within_the_calendar(value: date) -> None:
+    """Refuses a slip of the finger such as the year 0206, and what cannot be reckoned with: terms are
+    added to days, and a moment of the year 1 is none in another time zone."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise forms.ValidationError(
+            f"年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间，请检查。", code="year"
+        )
+
+
+def ask_by_name(field: forms.Field) -> None:
+    """“请填写地点。” instead of one sentence for every field, which a screen reader cannot tell apart."""
+    if field.required and field.label and field.error_messages["required"] == _DEFAULT_REQUIRED:
+        verb = "选择" if isinstance(field, forms.ChoiceField) else "填写"
+        name = re.sub(r"（.*）$", "", str(field.label))
+        field.error_messages["required"] = f"请{verb}{name}。"
+
+
+CHOOSE = "请选择"
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+_DASHES = BLANK_CHOICE_DASH[0][1]
+_DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
+
+
+class DressedMixin:
+    """Dresses the widgets of a form, and marks refused fields for eyes and screen readers.
+
+    `beside` names fields that stand in one line where there is room: a beginning and its end.
+    """
+
+    fields: dict[str, forms.Field]
+    beside: tuple[tuple[str, ...], ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            prepare(field)
+
+    @property
+    def lines(self) -> list[list[forms.BoundField]]:
+        """Visible fields in order, those of one line together."""
+        line_of = {name: line for line in self.beside for name in line}
+        lines: dict[tuple[str, ...], list[forms.BoundField]] = {}
+        for field in self.visible_fields():  # type: ignore[attr-defined]
+            lines.setdefault(line_of.get(field.name, (field.name,)), []).append(field)
+        return list(lines.values())
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """Puts a service's refusal where it belongs: at its fields, else above the form."""
+        placed = False
+        for name, message in error.fields.items():
+            if name in self.fields:
+                self.add_error(name, message)  # type: ignore[attr-defined]
+                placed = True
+        if not placed:
+            self.add_error(None, error.detail)  # type: ignore[attr-defined]
+
+
+class PortalForm(DressedMixin, forms.Form):
+    """Base of every plain form of the portal."""
+
+
+class PortalModelForm(DressedMixin, forms.ModelForm):
+    """Base of every model form; it is cleaned here and saved by a service."""

@@ -1,0 +1,67 @@
+"""Imports of registers: a file is checked row by row first, and applied by a second act.
+
+A room plugs in with four pieces.
+
+1. Tables of its own, in `models.py`:
+
+       class ImportBatch(AbstractImportBatch): …
+
+       class ImportRow(AbstractImportRow):
+           batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+
+2. A `Register` in `imports.py` (found by itself, `common.apps`): its columns, how a slice of rows is
+   judged against what stands in the register, and how a slice is written by calling one service:
+
+       @enrol
+       class ChiefRegister(Register):
+           target, title, columns, batch_model = "chiefs", "河长", COLUMNS, ImportBatch
+
+           def judge(self, rows, judging): …   # → one Verdict for each row, in their order
+           def write(self, meant, *, by, at): …  # the verdicts' `meant`; one service, which may refuse
+
+   `judge` is given at most 500 rows at a time, so it can fetch what it needs in a few queries
+   (`references.Lookup`). It is asked twice: when the file is checked, and again just before it is
+   written, in the same transaction.
+
+3. Its addresses, in `urls.py`:
+
+       *import_urls(ChiefRegister, name="chief", menu="chiefs", back="chiefs:chief_list")
+
+   which adds `chief_import`, `chief_import_template`, `chief_import_batch`, `chief_import_file`,
+   `chief_import_errors`, `chief_import_recheck`, `chief_import_apply` and `chief_import_discard` below
+   the path `<name>s/import/`.
+
+4. A button to `chief_import` on its list.
+
+What happens: a small file is checked while the clerk waits, a larger one by a task (row first, then
+task; `common.tasks.sweep_imports` picks up what was lost). The check page shows every row with what
+would be created, changed from what to what, or what is wrong in words. Confirming writes exactly what
+was shown, in one transaction (`applying`): where the register has changed meanwhile every row is judged
+again and told, and nothing is written until the clerk has seen that and confirms again. The upload is
+kept until it is imported or given up, so that it can be checked again without being sent again.
+"""
+
+from common.imports.applying import apply_batch, begin_apply, run_apply
+from common.imports.checking import check_again, check_batch, discard_batch, drop_file, start_batch
+from common.imports.models import AbstractImportBatch, AbstractImportRow, Act, ImportState
+from common.imports.registers import Judging, Register, Verdict, enrol, register_of
+
+__all__ = [
+    "AbstractImportBatch",
+    "AbstractImportRow",
+    "Act",
+    "ImportState",
+    "Judging",
+    "Register",
+    "Verdict",
+    "apply_batch",
+    "begin_apply",
+    "check_again",
+    "check_batch",
+    "discard_batch",
+    "drop_file",
+    "enrol",
+    "register_of",
+    "run_apply",
+    "start_batch",
+]

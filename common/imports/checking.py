@@ -1,0 +1,167 @@
+"""Taking a file in and checking it row by row. Nothing is written into the register here."""
+
+import os
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import islice
+from typing import IO, Any
+
+from django.core.files import File
+from django.db import transaction
+
+from common.errors import Conflict, DomainError, Invalid
+from common.imports.judging import SLICE, judge_rows, judging_of, key_of, note, rank_of
+from common.imports.models import AbstractImportBatch, ImportState
+from common.imports.registers import Register, register_of
+from common.imports.runs import claim, heard, row_model, rows_of, send
+from common.spreadsheets import Reading, RowRead
+
+# A file up to this size (about 2,000 rows) is checked while the clerk waits; a larger one by a task.
+INLINE_BYTES = 200 * 1024
+
+
+def start_batch(
+    register: Register,
+    file: IO[bytes],
+    *,
+    filename: str,
+    options: Mapping[str, Any],
+    by: Any,
+    at: datetime,
+) -> AbstractImportBatch:
+    """Takes an upload in and keeps it. A small file is checked at once; a larger one by the task.
+
+    Raises Invalid or TooLarge when the file as a whole cannot be read: then nothing is kept.
+    """
+    reading = register.read(file, filename, options)
+    if next(reading.rows, None) is None:
+        words = "表头下面没有数据。请把要导入的内容填在表头下面再上传，“示例”行不会导入。"
+        raise Invalid("import.empty", words, fields={"file": words})
+    size = file.seek(0, os.SEEK_END)
+    ending = os.path.splitext(filename)[1].lower()
+    batch = register.batch_model(
+        target=register.target,
+        filename=os.path.basename(filename)[-200:],
+        file=File(file, name=f"{uuid.uuid4().hex}{ending}"),
+        options=dict(options),
+        created_by=by,
+        created_at=at,
+        touched_at=at,
+    )
+    batch.save()
+    _set_going(batch, size, at)
+    return batch
+
+
+def _set_going(batch: AbstractImportBatch, size: int, at: datetime) -> None:
+    if size > INLINE_BYTES:
+        send("check_import", batch)
+    else:
+        check_batch(batch, at=at)
+
+
+def check_again(
+    batch: AbstractImportBatch, *, options: Mapping[str, Any], by: Any, at: datetime
+) -> AbstractImportBatch:
+    """Checks the kept file anew, with other options or against what the register has become.
+
+    Raises Conflict while it is being checked or written, when it was imported or given up, or when
+    its file is no longer kept.
+    """
+    with transaction.atomic():
+        batch = type(batch)._default_manager.select_for_update(of=("self",)).get(pk=batch.pk)
+        if batch.state not in (ImportState.CHECKED, ImportState.FAILED) or not batch.file:
+            words = "这次上传已经办结或文件已清理，请重新上传。"
+            raise Conflict("import.not_checked", words)
+        batch.state, batch.problem, batch.claim = ImportState.WAITING, "", None
+        batch.options, batch.attempts, batch.progress = dict(options), 0, 0
+        batch.touched_at, batch.notes, batch.counts = at, [], {}
+        batch.save()
+    _set_going(batch, batch.file.size, at)
+    return batch
+
+
+def check_batch(batch: AbstractImportBatch, *, at: datetime) -> None:
+    """Checks a waiting file. May be run twice: a second run waits for the first to fall silent, then
+    begins afresh. What cannot be read leaves the batch failed, with the reason.
+    """
+    if not claim(batch, ImportState.WAITING, at):
+        return
+    register = register_of(batch)
+    rows_of(batch).all().delete()
+    batch.progress = 0
+    try:
+        with batch.file.open("rb") as file:
+            reading = register.read(file, batch.filename, batch.options)
+            rows = _rows_read(batch, reading)
+    except DomainError as error:
+        _fail(batch, error.detail)
+        return
+    if not rows:
+        _fail(batch, "文件中没有可导入的行。")
+        return
+    _judge_all(batch, register, rows, at)
+    if reading.unknown:
+        batch.notes = [
+            f"这些列不是“{register.title}”的内容，未读取：{'、'.join(reading.unknown)}。"
+        ]
+    batch.state, batch.claim = ImportState.CHECKED, None
+    batch.save(update_fields=["counts", "state", "claim", "notes", "problem"])
+
+
+def _fail(batch: AbstractImportBatch, words: str) -> None:
+    batch.state, batch.problem, batch.claim = ImportState.FAILED, words[:300], None
+    batch.save(update_fields=["state", "problem", "claim"])
+
+
+def _rows_read(batch: AbstractImportBatch, reading: Reading) -> list[RowRead]:
+    """All rows: what one says of another is asked before any is judged. There are 20,000 at most."""
+    rows: list[RowRead] = []
+    while part := list(islice(reading.rows, SLICE)):
+        rows += part
+        heard(batch, 0)
+    return rows
+
+
+def _judge_all(
+    batch: AbstractImportBatch, register: Register, rows: list[RowRead], at: datetime
+) -> None:
+    """Judges every row and keeps it with its verdict, a slice a transaction."""
+    counts: Counter[str] = Counter()
+    pairs = ((key_of(register, r), r.number, r.values.get(register.after_key)) for r in rows)
+    judging = judging_of(register, pairs, by=batch.created_by, at=at, options=batch.options)
+    made: Any = row_model(batch)
+    for start in range(0, len(rows), SLICE):
+        part = rows[start : start + SLICE]
+        kept = []
+        for row, verdict in zip(part, judge_rows(register, part, judging), strict=True):
+            rank = rank_of(verdict.key, judging.above)
+            faults = list(row.errors.values())
+            found = made(batch=batch, line=row.number, values=row.values, faults=faults, rank=rank)
+            note(found, verdict)
+            counts[verdict.act] += 1
+            kept.append(found)
+        made._default_manager.bulk_create(kept)
+        heard(batch, len(part))
+    batch.counts = dict(counts)
+
+
+def discard_batch(batch: AbstractImportBatch, *, by: Any, at: datetime) -> None:
+    """The clerk gives a checked file up. Raises Conflict when it is being or has been imported."""
+    with transaction.atomic():
+        batch = type(batch)._default_manager.select_for_update(of=("self",)).get(pk=batch.pk)
+        if batch.state not in (ImportState.CHECKED, ImportState.FAILED, ImportState.WAITING):
+            words = f"这次导入{batch.get_state_display()}，不能放弃。"
+            raise Conflict("import.not_checked", words)
+        batch.state, batch.claim, batch.touched_at = ImportState.DISCARDED, None, at
+        batch.save(update_fields=["state", "claim", "touched_at"])
+    drop_file(batch)
+
+
+def drop_file(batch: AbstractImportBatch) -> None:
+    """The upload is not kept once nobody can need it: imported, given up, or old."""
+    if batch.file:
+        batch.file.delete(save=False)
+        batch.save(update_fields=["file"])

@@ -1,0 +1,95 @@
+"""Verdicts on the rows of a file: the register's own, and what is wrong in any register."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from common.imports.models import AbstractImportRow, Act
+from common.imports.registers import Judging, Register, Verdict
+from common.spreadsheets import RowRead
+
+SLICE = 500
+
+
+def judge_rows(register: Register, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
+    """Verdicts on rows as they were read; bad for unreadable cells and for a key that came before."""
+    verdicts = register.judge(rows, judging)
+    for row, verdict in zip(rows, verdicts, strict=True):
+        key = key_of(register, row)
+        verdict.key, verdict.title = verdict.key or key, verdict.title or title_of(register, row)
+        first = judging.keys.get(key, row.number)
+        repeated = key and first != row.number
+        told = [f"第 {row.number} 行与第 {first} 行重复：{key}"] if repeated else []
+        named = [_named(row.number, error) for error in verdict.errors]
+        if row.errors or told or named:
+            verdict.act, verdict.changes, verdict.meant = Act.BAD, [], None
+            # An unreadable cell is also a missing value: the first says it better.
+            verdict.errors = [*row.errors.values(), *told] if row.errors else [*told, *named]
+    return verdicts
+
+
+def _named(line: int, error: str) -> str:
+    return error if error.startswith("第 ") else f"第 {line} 行{error}"
+
+
+def key_of(register: Register, row: RowRead) -> str:
+    """What tells a row from the others of the file."""
+    return str(row.values.get(register.key) or "")[:60]
+
+
+def title_of(register: Register, row: RowRead) -> str:
+    return str(row.values.get(register.title_key) or "")[:200]
+
+
+def judging_of(
+    register: Register,
+    pairs: Iterable[tuple[str, int, Any]],
+    *,
+    by: Any,
+    at: datetime,
+    options: Mapping[str, Any],
+) -> Judging:
+    """What judging needs of the whole file, from (key, line, key named by `after_key`) of each row."""
+    keys: dict[str, int] = {}
+    above: dict[str, str] = {}
+    for key, line, after in pairs:
+        keys.setdefault(key, line)
+        if after:
+            above[key] = str(after)
+    return Judging(by, at, keys=keys, above=above, options=dict(options))
+
+
+def rank_of(key: str, above: Mapping[str, str]) -> int:
+    """How many rows of the same file must be written before the one of this key."""
+    passed: set[str] = set()
+    while key in above and key not in passed:
+        passed.add(key)
+        key = above[key]
+    return min(len(passed), 9999)
+
+
+def note(row: AbstractImportRow, verdict: Verdict) -> None:
+    """Puts a verdict on the row that is kept of it."""
+    row.act, row.key, row.title = verdict.act, verdict.key[:60], verdict.title[:200]
+    row.changes = [list(change) for change in verdict.changes]
+    row.errors = list(verdict.errors)
+
+
+def is_as_shown(row: AbstractImportRow, verdict: Verdict) -> bool:
+    """Would the row still do what the clerk was shown?"""
+    shown = [tuple(change) for change in row.changes]
+    return (row.act, shown) == (verdict.act, [tuple(change) for change in verdict.changes])
+
+
+def read_again(register: Register, row: AbstractImportRow) -> RowRead:
+    """A kept row as it was read; its faults are no longer told by cell."""
+    faults = {str(number): fault for number, fault in enumerate(row.faults)}
+    return RowRead(row.line, register.decode(row.values), faults)
+
+
+def slices(rows: Any) -> Iterator[list[Any]]:
+    """Rows in the order they were kept, some at a time: nothing holds them all."""
+    last = 0
+    while part := list(rows.filter(pk__gt=last).order_by("pk")[:SLICE]):
+        yield part
+        last = part[-1].pk

@@ -1,0 +1,143 @@
+"""What a room says about a register, so that it can be imported."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import IO, Any, ClassVar
+
+from django import forms
+
+from common.errors import Invalid
+from common.imports.models import AbstractImportBatch, Act
+from common.spreadsheets import Column, Reading, RowRead, read_rows
+
+MEGABYTE = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What judging a slice of rows may need.
+
+    by       the clerk
+    at       this moment
+    keys     key → line of its first appearance in the whole file, for rows that name one another
+    above    key → key of another row that it names, of all rows that name one (`Register.after_key`)
+    options  what was chosen on the upload form
+    known    the register's own, from the first slice of a file to the last
+    """
+
+    by: Any
+    at: datetime
+    keys: Mapping[str, int]
+    above: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a row would do. `changes` are (title, old, new) in words; `errors` sentences; `meant` is
+    what `Register.write` is given of a row that is new or changed."""
+
+    act: str
+    key: str = ""
+    title: str = ""
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    meant: Any = None
+
+    @classmethod
+    def of(
+        cls,
+        key: str,
+        title: str,
+        changes: list[tuple[str, str, str]],
+        *,
+        new: bool,
+        meant: Any,
+    ) -> "Verdict":
+        """The verdict on a good row: new, changed or the same."""
+        act = Act.CREATE if new else Act.UPDATE if changes else Act.SAME
+        return cls(act, key, title, changes, meant=meant)
+
+    @classmethod
+    def bad(cls, key: str, title: str, errors: Sequence[str]) -> "Verdict":
+        return cls(Act.BAD, key, title, [], list(errors))
+
+
+class Register:
+    """A register that can be imported. One row of the file is one row of the register."""
+
+    target: ClassVar[str]
+    title: ClassVar[str]
+    columns: ClassVar[Sequence[Column]]
+    batch_model: ClassVar[type[AbstractImportBatch]]
+    key: ClassVar[str] = "code"
+    title_key: ClassVar[str] = "name"
+    # Column that names, by key, another row which may stand in the same file and is then written
+    # first (a river that this one flows into).
+    after_key: ClassVar[str] = ""
+    endings: ClassVar[tuple[str, ...]] = (".xlsx",)
+    max_rows: ClassVar[int] = 20_000
+    max_bytes: ClassVar[int] = 20 * MEGABYTE
+    # Fields added to the upload form; what is chosen arrives as `options`.
+    option_fields: ClassVar[Mapping[str, forms.Field]] = {}
+    # A sentence or two under the upload form.
+    advice: ClassVar[Sequence[str]] = ()
+    template_notes: ClassVar[Sequence[str]] = ()
+
+    def read(self, file: IO[bytes], filename: str, options: Mapping[str, Any]) -> Reading:
+        """The rows of a file. Raises Invalid or TooLarge for what is no such file at all."""
+        return read_rows(
+            file,
+            self.columns,
+            max_rows=self.max_rows,
+            max_bytes=self.max_bytes,
+            max_unpacked_bytes=30 * self.max_bytes,
+        )
+
+    def judge(self, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
+        """One verdict a row, in their order; at most 500 rows a call. Writes nothing."""
+        raise NotImplementedError
+
+    def write(self, meant: Sequence[Any], *, by: Any, at: datetime) -> None:
+        """Writes good rows, as just judged, by calling one service. May raise DomainError."""
+        raise NotImplementedError
+
+    def decode(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values as they were read, from JSON."""
+        kinds = {column.key: column.kind for column in self.columns}
+        return {key: _typed(kinds.get(key, ""), value) for key, value in values.items()}
+
+
+def _typed(kind: str, value: Any) -> Any:
+    if value is None:
+        return None
+    match kind:
+        case "decimal":
+            return Decimal(value)
+        case "date":
+            return date.fromisoformat(value)
+        case "datetime":
+            return datetime.fromisoformat(value)
+        case _:
+            return value
+
+
+REGISTERS: dict[tuple[str, str], Register] = {}
+
+
+def enrol(register: type[Register]) -> type[Register]:
+    """Makes a register known, so that a task finds it by its batch."""
+    key = (register.batch_model._meta.label_lower, register.target)
+    REGISTERS[key] = register()
+    return register
+
+
+def register_of(batch: AbstractImportBatch) -> Register:
+    """The register that a batch belongs to. Raises Invalid for one of a register that is gone."""
+    try:
+        return REGISTERS[(batch._meta.label_lower, batch.target)]
+    except KeyError:
+        raise Invalid("import.unknown_register", "这次导入的登记册已不存在。") from None

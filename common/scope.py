@@ -1,0 +1,73 @@
+"""Whose rows are whose: ranges of division codes.
+
+A division's code has 12 digits; its level is where the digits end and the zeros begin
+(2 省, 4 市, 6 区县, 9 镇街, 12 村社区). "Mine and below" is therefore one range of codes, which an
+index answers on both databases (`startswith` is a full scan on SQLite).
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+CODE_LENGTH = 12
+LEVEL_DIGITS = (2, 4, 6, 9, 12)
+
+CodeRange = tuple[str, str]
+
+
+def level_of(code: str) -> int:
+    """Number of meaning-bearing digits of a division code: 2, 4, 6, 9 or 12.
+
+    >>> level_of("500101001000")
+    9
+    """
+    if len(code) != CODE_LENGTH or not code.isdigit():
+        raise ValueError(f"not a 12-digit division code: {code!r}")
+    return next(n for n in LEVEL_DIGITS if set(code[n:]) <= {"0"})
+
+
+def prefix_of(code: str) -> str:
+    """The digits every code below this division begins with."""
+    return code[: level_of(code)]
+
+
+def parent_code(code: str) -> str | None:
+    """Code of the division one level up; None for a province."""
+    index = LEVEL_DIGITS.index(level_of(code))
+    return code[: LEVEL_DIGITS[index - 1]].ljust(CODE_LENGTH, "0") if index else None
+
+
+def codes_up(code: str | None) -> list[str]:
+    """A division's code and those of all divisions above it, nearest first; none for None.
+
+    >>> codes_up("500101000000")
+    ['500101000000', '500100000000', '500000000000']
+    """
+    codes = []
+    while code:
+        codes.append(code)
+        code = parent_code(code)
+    return codes
+
+
+def range_below(code: str) -> CodeRange:
+    """First code of a division and first code after its last: `lo <= code < hi`.
+
+    >>> range_below("500101000000")
+    ('500101000000', '500102000000')
+    """
+    prefix = prefix_of(code)
+    return code, str(int(prefix) + 1).zfill(len(prefix)).ljust(CODE_LENGTH, "0")
+
+
+def covers(ranges: Iterable[CodeRange], code: str) -> bool:
+    """Does one of the ranges hold this code?"""
+    return any(lo <= code < hi for lo, hi in ranges)
+
+
+def within(ranges: Iterable[CodeRange], field: str = "division_id") -> Q:
+    """Condition: `field` (a division code column) lies in one of the ranges; nothing, if none."""
+    condition = Q(pk__in=[])
+    for lo, hi in ranges:
+        condition |= Q(**{f"{field}__gte": lo, f"{field}__lt": hi})
+    return condition

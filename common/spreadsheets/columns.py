@@ -1,0 +1,71 @@
+"""One column of a sheet, as it is shown, explained, and read back."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+Kind = Literal["text", "int", "decimal", "date", "datetime", "choice", "bool"]
+
+KIND_WORDS: Final[dict[Kind, str]] = {
+    "text": "文字",
+    "int": "整数",
+    "decimal": "数字",
+    "date": "日期，如 2026-11-22",
+    "datetime": "日期和时间，如 2026-11-22 09:30",
+    "choice": "从可选值中选一项",
+    "bool": "是 或 否",
+}
+# A row whose first filled cell begins so is the template's example and is not imported.
+EXAMPLE_MARK: Final = "示例"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column for export and import alike.
+
+    key       name of the value: key of the mapping, or attribute of the object, that is a row
+    title     Chinese heading, matched on import whatever the order of the columns
+    kind      what its cells are; see `KIND_WORDS`
+    required  an import without it is refused
+    choices   (code, label) pairs of a "choice": labels are written, labels or codes are read
+    width     in half-width characters; measured from the first rows when None
+    help      one sentence for the template's notes
+    example   what the template's example row shows
+    value     row → value, where `key` is not enough
+    places    decimals shown for a "decimal"; as many as there are when None
+    """
+
+    key: str
+    title: str
+    kind: Kind = "text"
+    required: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+    width: float | None = None
+    help: str = ""
+    example: str = ""
+    value: Callable[[Any], Any] | None = None
+    places: int | None = None
+
+    def of(self, row: Any) -> Any:
+        """This column's value of a row."""
+        if self.value is not None:
+            return self.value(row)
+        return row.get(self.key) if isinstance(row, Mapping) else getattr(row, self.key)
+
+
+def same(text: object) -> str:
+    """What headings and choices compare by: width of characters, blanks, case and * aside."""
+    plain = unicodedata.normalize("NFKC", str(text)).replace("*", "")
+    return "".join(plain.split()).casefold()
+
+
+def shown_width(text: str) -> int:
+    """Width on screen in half-width characters: Chinese ones count two. The widest line counts."""
+    return max(
+        (
+            sum(1 + (unicodedata.east_asian_width(c) in "WFA") for c in line)
+            for line in text.split("\n")
+        ),
+        default=0,
+    )

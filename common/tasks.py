@@ -1,0 +1,77 @@
+"""Background work of imports. Each task takes ids and calls one function of the engine."""
+
+from datetime import timedelta
+
+import structlog
+from celery import shared_task
+from django.apps import apps
+from kombu.exceptions import OperationalError
+
+from common import clock
+from common.errors import Conflict
+from common.imports import (
+    AbstractImportBatch,
+    ImportState,
+    check_batch,
+    drop_file,
+    run_apply,
+)
+
+logger = structlog.get_logger(__name__)
+
+LOST_AFTER = timedelta(minutes=1)
+# A file that nobody confirmed in so long is not waited for: it may hold people's numbers.
+FILES_KEPT = timedelta(days=30)
+
+
+def send(task: str, label: str, pk: int) -> None:
+    """Sends a task by name. A broker that does not answer is no fault: the sweep sends it again."""
+    try:
+        {"check_import": check_import, "apply_import": apply_import}[task].delay(label, pk)
+    except OperationalError:
+        logger.warning("import.not_sent", task=task, batch=pk)
+
+
+def _batch(label: str, pk: int) -> AbstractImportBatch:
+    model = apps.get_model(label)
+    found: AbstractImportBatch = model._default_manager.select_related("created_by").get(pk=pk)
+    return found
+
+
+@shared_task
+def check_import(label: str, pk: int) -> None:
+    """Checks an uploaded file row by row."""
+    try:
+        check_batch(_batch(label, pk), at=clock.now())
+    except Conflict as told:
+        logger.info("import.left", batch=pk, code=told.code)
+
+
+@shared_task
+def apply_import(label: str, pk: int) -> None:
+    """Writes a confirmed file into its register."""
+    run_apply(_batch(label, pk), at=clock.now())
+
+
+@shared_task
+def sweep_imports() -> None:
+    """Sends again what a dead broker or worker left lying."""
+    before = clock.now() - LOST_AFTER
+    tasks = {ImportState.WAITING: "check_import", ImportState.APPLYING: "apply_import"}
+    for model in _batch_models():
+        lost = model._default_manager.filter(state__in=tasks, touched_at__lt=before)
+        for pk, state in lost.values_list("pk", "state"):
+            send(tasks[ImportState(state)], model._meta.label_lower, pk)
+
+
+@shared_task
+def sweep_import_files() -> None:
+    """Deletes uploads that were neither imported nor given up for a month; their rows stay."""
+    before = clock.now() - FILES_KEPT
+    for model in _batch_models():
+        for batch in model._default_manager.filter(touched_at__lt=before).exclude(file=""):
+            drop_file(batch)
+
+
+def _batch_models() -> list[type[AbstractImportBatch]]:
+    return [model for model in apps.get_models() if issubclass(model, AbstractImportBatch)]

@@ -1,0 +1,63 @@
+"""`me/`: who I am, what is mine, what I owe, and the lists a phone needs to work offline."""
+
+from datetime import datetime
+from typing import Any
+
+from accounts.api.serializers import GrantSerializer
+from accounts.models import User
+from common.chinese import local_date
+from inspections.bodies import MAX_NOTE, MAX_PHOTOS, PHONE_KINDS
+from inspections.mine import current_dues, mine_of, my_reaches, rules_in_force
+from inspections.models import ChecklistItem, PatrolKind
+from inspections.parameters import MAX_POINTS
+from inspections.representation import checklist_json, due_json, moment, reach_json
+from issues.feed import kind_json
+from issues.models import IssueKind, Severity
+
+
+def me_json(user: User, at: datetime) -> dict[str, Any]:
+    """Everything in a fixed number of queries, whatever the person holds."""
+    day = local_date(at)
+    mine = mine_of(user)
+    now = mine.on(day).appointments
+    kinds = IssueKind.objects.filter(is_active=True)
+    return {
+        "name": user.name,
+        "mobile": user.mobile,
+        "must_change_password": user.must_change_password,
+        "roles": GrantSerializer(user.current_grants, many=True).data,
+        "appointments": [_appointment_json(appointment) for appointment in now],
+        "reaches": [reach_json(reach) for reach in my_reaches(mine, day)],
+        "due": [due_json(due) for due in current_dues(user, day)],
+        "rules": rules_in_force(now, day),
+        "checklist": [checklist_json(i) for i in ChecklistItem.objects.filter(is_active=True)],
+        "issue_kinds": [kind_json(kind) for kind in kinds],
+        "severities": [{"code": code, "name": name} for code, name in Severity.choices],
+        "patrol_kinds": [
+            {"code": code, "name": name} for code, name in PatrolKind.choices if code in PHONE_KINDS
+        ],
+        "limits": {
+            "track_points": MAX_POINTS.on(day),
+            "photos": MAX_PHOTOS,
+            "note": MAX_NOTE,
+        },
+        "server_time": moment(at),
+    }
+
+
+def _appointment_json(appointment: Any) -> dict[str, Any]:
+    return {
+        "id": appointment.pk,
+        "kind": str(appointment.kind),
+        "kind_words": appointment.get_kind_display(),
+        "tier": appointment.tier,
+        "tier_words": appointment.get_tier_display(),
+        "title": appointment.title,
+        "subject": appointment.subject,
+        "reach": appointment.reach_id,
+        "river": appointment.river_id,
+        "division": appointment.division_id,
+        "division_name": appointment.division.name,
+        "started_on": appointment.started_on.isoformat(),
+        "ended_on": appointment.ended_on.isoformat() if appointment.ended_on else None,
+    }

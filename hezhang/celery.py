@@ -1,0 +1,15 @@
+"""The Celery application; `hezhang.settings` names the broker, beat reads its schedule there."""
+
+import os
+
+from celery import Celery
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hezhang.settings.local")
+
+app = Celery("hezhang")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.steps["worker"].add(DjangoStructLogInitStep)
+app.autodiscover_tasks()
+# Without it, a retry from a task in the embedded worker would look for amqp on localhost.
+app.set_default()

@@ -1,0 +1,108 @@
+"""The menu: what each role finds where."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+OFFICE_AND_CHIEF = ("office", "chief")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu. `key` is what a page names as its `menu`."""
+
+    key: str
+    label: str
+    url_name: str
+    roles: tuple[str, ...]
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading with its entries."""
+
+    label: str
+    icon: str
+    entries: tuple[Entry, ...]
+
+
+MENU: tuple[Group, ...] = (
+    Group(
+        "工作台",
+        "home",
+        (Entry("home", "工作台", "home", ("office", "unit", "chief", "village_chief", "admin")),),
+    ),
+    Group(
+        "一河一档",
+        "ripple",
+        (
+            Entry("rivers", "河流湖库", "rivers:river_list", OFFICE_AND_CHIEF),
+            Entry("reaches", "河段", "rivers:reach_list", OFFICE_AND_CHIEF),
+            Entry("outfalls", "入河排污口", "rivers:outfall_list", OFFICE_AND_CHIEF),
+            Entry("signboards", "公示牌", "rivers:signboard_list", OFFICE_AND_CHIEF),
+            Entry("sections", "断面", "rivers:section_list", OFFICE_AND_CHIEF),
+            Entry("map", "地图", "rivers:map", OFFICE_AND_CHIEF),
+        ),
+    ),
+    Group(
+        "一河一长",
+        "users",
+        (
+            Entry("register", "河长名录", "chiefs:register", OFFICE_AND_CHIEF),
+            Entry("chiefs", "河长人员", "chiefs:chief_list", OFFICE_AND_CHIEF),
+            Entry("handovers", "河长交接", "chiefs:handover_list", OFFICE_AND_CHIEF),
+            Entry("follow_ups", "交接后续事项", "chiefs:follow_up_list", OFFICE_AND_CHIEF),
+        ),
+    ),
+    Group(
+        "巡河",
+        "walk",
+        (
+            Entry("patrols", "巡河记录", "inspections:patrol_list", OFFICE_AND_CHIEF),
+            Entry("patrol_inbox", "待核实", "inspections:patrol_inbox", ("office",)),
+            Entry("dues", "应巡清单", "inspections:due_list", OFFICE_AND_CHIEF),
+            Entry("statistics", "巡河统计", "inspections:statistics", OFFICE_AND_CHIEF),
+            Entry("swaps", "交叉互巡", "inspections:swap_list", ("office",)),
+            Entry("rules", "巡河要求", "inspections:rule_list", ("office",)),
+            Entry("checklist", "检查清单", "inspections:checklist", ("office",)),
+        ),
+    ),
+    Group(
+        "问题台账",
+        "clipboard-list",
+        (Entry("issues", "问题台账", "issues:issue_list", ("office", "chief", "unit")),),
+    ),
+    Group(
+        "月通报",
+        "file-text",
+        (
+            Entry("notices", "月通报", "notices:notice_list", OFFICE_AND_CHIEF),
+            Entry("notice_inbox", "收文", "notices:inbox", ("office", "unit", "chief")),
+        ),
+    ),
+    Group(
+        "单位与账号",
+        "building-community",
+        (
+            Entry("divisions", "行政区", "accounts:division_list", ("office",)),
+            Entry("units", "单位", "accounts:unit_list", ("office",)),
+            Entry("accounts", "账号", "accounts:account_list", ("office",)),
+        ),
+    ),
+)
+
+
+def menu_for(user: Any) -> list[Group]:
+    """The groups and entries that the user's roles open; empty groups are left out."""
+    groups = []
+    for group in MENU:
+        entries = tuple(e for e in group.entries if user.has_role(*e.roles))
+        if entries:
+            groups.append(Group(group.label, group.icon, entries))
+    return groups
+
+
+def address_of(entry: Entry) -> str:
+    return reverse(entry.url_name)

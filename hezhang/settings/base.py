@@ -1,0 +1,405 @@
+"""What every way of running the portal shares. `local`, `production` and `test` build on it."""
+
+from pathlib import Path
+
+import environ
+import structlog
+from celery.schedules import crontab
+from csp.constants import NONCE, SELF
+
+from hezhang.log_privacy import hide_personal
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+DATA_DIR = Path(env.str("HEZHANG_DATA", default="") or BASE_DIR / "var").resolve()
+
+INSTALLED_APPS = [
+    "hezhang.apps.HezhangConfig",
+    "accounts",
+    "attachments",
+    "rivers",
+    "chiefs",
+    "inspections",
+    "issues",
+    "notices",
+    "common.apps.CommonConfig",
+    "hezhang.apps.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "django_filters",
+    "django_tables2",
+    "django_htmx",
+    "simple_history",
+    "axes",
+    "csp",
+    "django_celery_beat",
+    "django_structlog",
+]
+
+MIDDLEWARE = [
+    "hezhang.middleware.ClientAddressMiddleware",
+    "hezhang.middleware.ChunkedBodyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hezhang.request_log.RequestLogMiddleware",
+    "hezhang.middleware.UploadLaneMiddleware",
+    "hezhang.middleware.NoNulMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.IdleTimeoutMiddleware",
+    "accounts.middleware.OwnPasswordMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "hezhang.htmx.WholePageLoginMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "hezhang.urls"
+WSGI_APPLICATION = "hezhang.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hezhang.context.portal",
+            ],
+            "builtins": ["common.templatetags.office"],
+        },
+    },
+]
+FORM_RENDERER = "common.forms.PortalFormRenderer"
+
+# --- database -------------------------------------------------------------------------------
+# SQLite is the embedded default. IMMEDIATE and a busy timeout keep six writers from dying of
+# "database is locked"; WAL lets readers go on while one writes.
+SQLITE_OPTIONS = {
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+}
+
+
+def database_from(url: str) -> dict[str, object]:
+    """Django's settings for a database URL; SQLite gets its options, PostgreSQL keeps connections."""
+    config: dict[str, object] = env.db_url_config(url)
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = dict(SQLITE_OPTIONS)
+    else:
+        config["CONN_MAX_AGE"] = 600
+        config["CONN_HEALTH_CHECKS"] = True
+        # A page's statements take milliseconds; compiling one to machine code takes hundreds. (A
+        # pooler such as pgbouncer wants `ignore_startup_parameters = options`.)
+        config["OPTIONS"] = {"connect_timeout": 5, "options": "-c jit=off"}
+    return config
+
+
+DATABASES = {
+    "default": database_from(
+        env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/hezhang.sqlite3")
+    )
+}
+# Statements that every upload asks are prepared at the PostgreSQL server once a connection. False
+# behind a pooler in transaction mode (pgbouncer), which hands connections around.
+SERVER_SIDE_STATEMENTS = env.bool("SERVER_SIDE_STATEMENTS", default=True)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- language and time ----------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+DATE_FORMAT = "Y年n月j日"
+DATETIME_FORMAT = "Y年n月j日 H:i"
+FORMAT_MODULE_PATH = ["common.formats"]
+
+# --- files ----------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+# `vendor/` is filled by npm at set-up and never committed.
+STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "vendor"]
+MEDIA_ROOT = DATA_DIR / "uploads"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# 10 MB for a photo is checked where it arrives; this bounds what Django itself reads into memory.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# nginx's internal address of MEDIA_ROOT ("/protected/"): then it sends the photos; empty: we do.
+ATTACHMENTS_ACCEL = env.str("ATTACHMENTS_ACCEL", default="")
+
+# --- who ------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("mobile", "name")},
+    },
+    {
+        "NAME": "accounts.passwords.LengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.MixedCharactersValidator"},
+]
+# Nobody stands before the portal unless the settings say so; else a visitor could choose an address.
+PROXY_COUNT = 0
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "accounts:login"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 30 * 60
+CSRF_FAILURE_VIEW = "hezhang.errors.csrf_failure"
+# 等保 habits: five wrong passwords lock the account from that address for a quarter of an hour.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_VERBOSE = False
+
+# --- pages load nothing from outside ----------------------------------------------------------
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+# 天地图 by setting: with a key the map may load its tiles, and only those.
+TIANDITU_KEY = env.str("TIANDITU_KEY", default="")
+MAP_TILE_HOSTS = env.list("MAP_TILE_HOSTS", default=[])
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        # Tabler, ECharts and Leaflet place elements by inline style attributes.
+        "style-src": [SELF, "'unsafe-inline'"],
+        "img-src": [SELF, "data:", "blob:", *MAP_TILE_HOSTS],
+        "connect-src": [SELF],
+        "frame-ancestors": ["'none'"],
+        "form-action": [SELF],
+        "base-uri": [SELF],
+        "object-src": ["'none'"],
+    }
+}
+
+# --- API --------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.tokens.DeviceTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["common.bodies.StrictJSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "common.api.PortalCursorPagination",
+    "DEFAULT_SCHEMA_CLASS": "common.schema.PortalSchema",
+    "DEFAULT_THROTTLE_RATES": {"login_address": "60/min", "login_account": "10/min"},
+    "EXCEPTION_HANDLER": "common.api.exception_handler",
+    "PAGE_SIZE": 50,
+    # ClientAddressMiddleware has found the visitor's address already.
+    "NUM_PROXIES": 0,
+}
+# Largest JSON body of the phones' API; a photo has its own limit.
+API_JSON_MAX_BYTES = 2 * 1024 * 1024
+# A row stamped before a phone asked, but committed after, is found again this long: longer than any
+# request and than one statement of a nightly job.
+CHANGES_OVERLAP_SECONDS = 15 * 60
+REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token"}
+# Our own token model stands instead of knox's table, which would only be in the way.
+MIGRATION_MODULES = {"knox": None}
+KNOX_TOKEN_MODEL = "accounts.DeviceToken"  # noqa: S105
+SPECTACULAR_SETTINGS = {
+    "TITLE": "河长制管理门户 手机接口",
+    "DESCRIPTION": "村级河长手机端使用的接口。时间为带时区的 ISO 8601；UUID 由手机生成；重复提交不会重复登记。",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "PatrolStateEnum": "inspections.models.PatrolState",
+        "IssueStateEnum": "issues.models.State",
+        "PatrolKindEnum": "inspections.models.PatrolKind",
+        "PhonePatrolKindEnum": "inspections.api.serializers.PHONE_KINDS",
+    },
+}
+
+# History is read in the admin, never written back past a service.
+SIMPLE_HISTORY_REVERT_DISABLED = True
+
+# --- tables and forms -------------------------------------------------------------------------
+DJANGO_TABLES2_TEMPLATE = "common/table.html"
+DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-vcenter card-table table-sm"}
+
+# --- background work --------------------------------------------------------------------------
+REDIS_URL = env.str("REDIS_URL", default="")
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost//"
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 3600} if REDIS_URL else {"polling_interval": 0.05}
+)
+# The times of day here only say how often to look; the day a notice is drafted, the days a clock
+# runs and the like are parameters that the office sets (accounts.Parameter).
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "open-patrol-dues": {
+        "task": "inspections.tasks.open_dues",
+        "schedule": crontab(hour="0,12", minute="20"),
+    },
+    "imports-sweep": {"task": "common.tasks.sweep_imports", "schedule": crontab(minute="*")},
+    "import-files-sweep": {
+        "task": "common.tasks.sweep_import_files",
+        "schedule": crontab(hour="3", minute="50"),
+    },
+    "thumbnails-sweep": {
+        "task": "attachments.tasks.sweep_thumbnails",
+        "schedule": crontab(minute="*/10"),
+    },
+    "expired-tokens-sweep": {
+        "task": "accounts.tasks.delete_expired_tokens",
+        "schedule": crontab(hour="3", minute="30"),
+    },
+    "attachment-files-sweep": {
+        "task": "attachments.tasks.sweep_files",
+        "schedule": crontab(hour="3", minute="40"),
+    },
+    "link-waiting-issues": {
+        "task": "issues.tasks.link_waiting_issues",
+        "schedule": crontab(minute="*/10"),
+    },
+    # Before the notices, which report what was missed.
+    "recount-missed-findings": {
+        "task": "issues.tasks.recount_missed_findings",
+        "schedule": crontab(hour="5", minute="30"),
+    },
+    "draft-monthly-notices": {
+        "task": "notices.tasks.draft_due_notices",
+        "schedule": crontab(hour="6", minute="5"),
+    },
+    "notice-jobs-sweep": {
+        "task": "notices.tasks.sweep_draft_jobs",
+        "schedule": crontab(minute="*"),
+    },
+}
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+
+CACHES = {
+    "default": (
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            # A Redis that hangs must not hang every page with it.
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        }
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+
+# --- how a handover's list is filled: later rooms name their part here (see chiefs/handover.py)
+HANDOVER_SOURCES: list[str] = ["issues.handover.open_issues"]
+
+# --- what hangs on a row of the registers that is taken out of use, in the order in which it ends
+# (see rivers/retiring.py)
+RETIREMENT_PARTS = [
+    "issues.retiring.OPEN_ISSUES",
+    "chiefs.retiring.POSTS",
+    "inspections.retiring.DUES",
+]
+
+# --- what later rooms show on a patrol's page (see inspections/sections.py)
+PATROL_SECTIONS = ["issues.dossier.found_on_patrol"]
+
+# --- what later rooms add to a river's and a reach's page (see rivers/dossier.py) and as a way to
+# colour the map (see rivers/maps.py)
+RIVER_DOSSIER_SOURCES = [
+    "chiefs.dossier.chiefs_section",
+    "inspections.dossier.patrols_section",
+    "issues.dossier.open_section",
+]
+REACH_DOSSIER_SOURCES = RIVER_DOSSIER_SOURCES
+MAP_COLOURINGS = ["inspections.dossier.PATROLLED", "issues.dossier.OPEN_ISSUES"]
+
+# --- what waits for somebody: each `source(user, at) -> [(words, how many, address)]`, as shown
+INBOX_SOURCES = [
+    "inspections.inbox.inbox_counts",
+    "issues.inbox.inbox_counts",
+    "chiefs.inbox.inbox_counts",
+    "notices.inbox.inbox_counts",
+]
+
+# --- logs -------------------------------------------------------------------------------------
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# Locking by account alone is meant: it counts failures from every address, and one wrong guesser does
+# not lock out a whole office behind one address.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+_LOG_CHAIN = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.TimeStamper(fmt="iso"),
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.format_exc_info,
+]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                hide_personal,
+                structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+            ],
+            "foreign_pre_chain": _LOG_CHAIN,
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "axes": {"level": "WARNING"},
+        # A 404 is in its request's line already; a fault comes with its traceback.
+        "django.request": {"level": "ERROR"},
+        # Beginning and end of each task are logged by django-structlog, with the request's number.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
+}
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.filter_by_level,
+        *_LOG_CHAIN[1:],
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)

@@ -1,0 +1,115 @@
+"""The phones' endpoints for patrols."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import django_filters as filters
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common import clock
+from common.api import PortalCursorPagination
+from common.bodies import read_json
+from common.filters import KeyFilter
+from common.months import Month
+from common.quick import Answer, quick
+from inspections.api.serializers import PatrolAnswer, PatrolIn, PatrolOut, PatrolWithTrack
+from inspections.models import Patrol, PatrolState
+from inspections.representation import patrol_json, patrol_with_track
+from inspections.services.phone import put_patrol
+
+
+class PatrolFilter(filters.FilterSet):
+    """By month (2026-11), state and reach."""
+
+    month = filters.CharFilter(method="in_month", label="开始时间所在的月份，如 2026-11")
+    state = filters.MultipleChoiceFilter(choices=PatrolState.choices, label="状态，可重复")
+    reach = KeyFilter(field_name="reach_id", label="河段编号")
+
+    class Meta:
+        model = Patrol
+        fields: list[str] = []
+
+    def in_month(self, rows: Any, name: str, value: str) -> Any:
+        month = Month.parse(value)
+        return rows.filter(started_at__gte=month.starts_at, started_at__lt=month.ends_at)
+
+
+class PatrolPagination(PortalCursorPagination):
+    """Newest first."""
+
+    ordering = ("-started_at", "-id")
+
+
+class PatrolListView(GenericAPIView):
+    """我的巡河。"""
+
+    queryset = Patrol.objects.all()
+    serializer_class = PatrolOut
+    filterset_class = PatrolFilter
+    pagination_class = PatrolPagination
+
+    def get_queryset(self):
+        return Patrol.objects.own(self.request.user).select_related("reach").defer("track")
+
+    @extend_schema(
+        operation_id="patrols_list",
+        summary="我的巡河",
+        responses={200: PatrolOut(many=True)},
+    )
+    def get(self, request: Request) -> Response:
+        """我巡的、我报的，新的在前，按游标翻页；不含轨迹。"""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        return self.get_paginated_response([patrol_json(patrol) for patrol in page])
+
+
+class PatrolView(GenericAPIView):
+    """一次巡河：上报、查看。
+
+    put_patrol  what an upload does: (user, uuid, body, moment) to (status, answer)
+    """
+
+    put_patrol: Callable[[Any, UUID, Any, datetime], Answer] = staticmethod(put_patrol)
+    queryset = Patrol.objects.all()
+    serializer_class = PatrolWithTrack
+    lookup_field = "uuid"
+    filter_backends: list[Any] = []
+    pagination_class = None
+
+    def get_queryset(self):
+        return Patrol.objects.own(self.request.user).select_related("reach")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "PUT":
+            return self.put(request, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="patrols_read",
+        summary="一次巡河",
+        responses={200: PatrolWithTrack},
+    )
+    def get(self, request: Request, uuid: UUID) -> Response:
+        """含轨迹（WGS-84）。"""
+        return Response(patrol_with_track(self.get_object()))
+
+    @extend_schema(
+        operation_id="patrols_put",
+        summary="上报巡河",
+        request=PatrolIn,
+        responses={201: PatrolAnswer, 200: PatrolAnswer},
+    )
+    def put(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        """首次 201；同一内容重复上报 200，答复相同；同一 UUID 换了内容 409。
+
+        未达要求的巡河照样收下，状态为“待核实”，reasons 写明原因，由河长办核实。
+        """
+        return quick(
+            request, lambda user: self.put_patrol(user, uuid, read_json(request), clock.now())
+        )

@@ -1,0 +1,433 @@
+"""巡河: what is required, what is due, and what was done."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Division, Level
+from chiefs.models import Appointment, Chief
+from common.ledger import AppendOnlyModel
+from inspections.querysets import (
+    ACCEPTED_STATES,
+    DistrictOf,
+    DueQuerySet,
+    PatrolQuerySet,
+    SwapQuerySet,
+)
+from rivers.models import Reach, River
+
+
+class PeriodKind(models.TextChoices):
+    WEEK = "week", "周"
+    TENDAY = "tenday", "旬"
+    MONTH = "month", "月"
+    QUARTER = "quarter", "季"
+    YEAR = "year", "年"
+
+
+class PatrolRule(models.Model):
+    """巡河要求: for a tier, in a division or on one reach, from one day on.
+
+    The nearest wins: the reach's own rule, else that of the nearest division up the tree, else the
+    one without a division. A change is a new version (`valid_from`), so that a past month is always
+    judged by the rule of its time.
+    """
+
+    tier = models.PositiveSmallIntegerField("层级", choices=Level.choices)
+    division = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="patrol_rules",
+        verbose_name="适用行政区",
+        help_text="不填为全部适用。",
+    )
+    reach = models.ForeignKey(
+        Reach,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="patrol_rules",
+        verbose_name="适用河段",
+        help_text="只对某一河段另作要求时填写。",
+    )
+    times = models.PositiveSmallIntegerField("每期次数", default=1)
+    period = models.CharField("周期", max_length=8, choices=PeriodKind.choices)
+    months = models.JSONField("适用月份", default=list, blank=True, help_text="1—12；不填为全年。")
+    min_minutes = models.PositiveSmallIntegerField("最少时长（分钟）", default=10)
+    min_metres = models.PositiveIntegerField("最少里程（米）", default=1000)
+    min_share = models.DecimalField(
+        "或覆盖河段比例", max_digits=3, decimal_places=2, default="0.60"
+    )
+    buffer_m = models.PositiveSmallIntegerField("偏离河段不超过（米）", default=200)
+    max_kmh = models.PositiveSmallIntegerField("最高速度（公里/小时）", default=20)
+    needs_track = models.BooleanField("须有轨迹", default=False)
+    needs_photo = models.BooleanField("须有照片", default=False)
+    why = models.CharField(
+        "须有轨迹或照片的理由",
+        max_length=200,
+        blank=True,
+        help_text="要求上传轨迹或照片时必填，巡河人看得到。",
+    )
+    basis = models.CharField("依据", max_length=300, blank=True)
+    valid_from = models.DateField("自何日起")
+    valid_to = models.DateField("至何日止", null=True, blank=True)
+    created_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "巡河要求"
+        ordering = ["tier", "division_id", "reach_id", "-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                name="rule_says_why_it_needs_evidence",
+                condition=models.Q(needs_track=False, needs_photo=False) | ~models.Q(why=""),
+            ),
+            models.CheckConstraint(
+                name="rule_for_division_or_reach",
+                condition=models.Q(division=None) | models.Q(reach=None),
+            ),
+            models.CheckConstraint(name="rule_times", condition=models.Q(times__gte=1)),
+            models.CheckConstraint(
+                name="rule_share", condition=models.Q(min_share__gte=0, min_share__lte=1)
+            ),
+            # Three, for SQLite has no "nulls not distinct".
+            *(
+                models.UniqueConstraint(
+                    name=f"rule_once_a_day_{name}",
+                    fields=["tier", "valid_from", *fields],
+                    condition=models.Q(**place),
+                    violation_error_message="同一对象在这一天已有一条巡河要求。",
+                )
+                for name, fields, place in (
+                    ("everywhere", [], {"division": None, "reach": None}),
+                    ("in_division", ["division"], {"division__isnull": False}),
+                    ("on_reach", ["reach"], {"reach__isnull": False}),
+                )
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_tier_display()}每{self.get_period_display()}{self.times}次"
+
+
+class ChecklistItem(models.Model):
+    """A line of the patrol checklist that phones show; retired, never deleted."""
+
+    code = models.SlugField("代码", max_length=30, unique=True)
+    title = models.CharField("检查内容", max_length=60)
+    hint = models.CharField("提示", max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField("次序", default=0)
+    is_active = models.BooleanField("在用", default=True)
+    updated_at = models.DateTimeField("更新时间", default=timezone.now, editable=False)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "巡河检查清单"
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PatrolDue(models.Model):
+    """What is due: one appointment × one period. The row is opened ahead by a nightly job and is
+    what completion is counted over; `required` is frozen with the rule that set it.
+
+    A village chief owes patrols of a reach; a chief above village level owes patrols of a river
+    inside a division, met on any of its reaches there.
+    """
+
+    # Rows come by the ten thousand each night; the indexes below are all that is asked.
+    appointment = models.ForeignKey(
+        Appointment,
+        models.PROTECT,
+        db_index=False,
+        related_name="dues",
+        verbose_name="任职",
+    )
+    chief = models.ForeignKey(
+        Chief, models.PROTECT, db_index=False, related_name="dues", verbose_name="河长"
+    )
+    tier = models.PositiveSmallIntegerField("层级", choices=Level.choices)
+    division = models.ForeignKey(
+        Division, models.PROTECT, db_index=False, related_name="+", verbose_name="行政区"
+    )
+    river = models.ForeignKey(
+        River, models.PROTECT, db_index=False, related_name="+", verbose_name="河流"
+    )
+    reach = models.ForeignKey(
+        Reach,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="dues",
+        verbose_name="河段",
+    )
+    rule = models.ForeignKey(
+        PatrolRule, models.PROTECT, db_index=False, related_name="+", verbose_name="巡河要求"
+    )
+    period = models.CharField("周期", max_length=8, choices=PeriodKind.choices)
+    period_start = models.DateField("起")
+    period_end = models.DateField("止")
+    month = models.DateField("计入月份", help_text="周期结束所在的月份，记为该月 1 日。")
+    required = models.PositiveSmallIntegerField("应巡次数")
+    cancelled_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    updated_at = models.DateTimeField("更新时间", default=timezone.now, db_index=True)
+
+    objects = DueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "应巡"
+        ordering = ["period_start", "id"]
+        indexes = [
+            models.Index(fields=["month", "division"]),
+            models.Index(fields=["chief", "period_end"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="due_once_a_period", fields=["appointment", "period", "period_start"]
+            ),
+            models.CheckConstraint(
+                name="due_period_in_order",
+                condition=models.Q(period_end__gte=models.F("period_start")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chief} {self.reach or self.river} {self.period_start}"
+
+
+class PatrolKind(models.TextChoices):
+    WALK = "walk", "徒步（乘车船）巡河"
+    DRONE = "drone", "无人机巡河"
+    ONSITE = "onsite", "现场处置"
+    MEETING = "meeting", "现场办公会"
+    JOINT = "joint", "联合巡河"
+    SWAP = "swap", "交叉互巡"
+    DELEGATE = "delegate", "委托巡河"
+    PAPER = "paper", "纸质补录"
+
+
+class PatrolState(models.TextChoices):
+    VALID = "valid", "有效"
+    PENDING = "pending", "待核实"
+    CONFIRMED = "confirmed", "核实有效"
+    REJECTED = "rejected", "核实无效"
+
+
+class Patrol(models.Model):
+    """巡河记录. `uuid` is the phone's; `body_hash` tells an honest resend from another body.
+
+    `chief` is who gets the credit and `actor_name` who really went; `track` is the packed list of
+    points in WGS-84 (`inspections.tracks`), `datum` what the phone gave.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4)
+    body_hash = models.CharField(max_length=64, blank=True)
+    kind = models.CharField("方式", max_length=10, choices=PatrolKind.choices)
+    # Each of these keys leads an index below; one more of its own would only slow a patrol's arrival.
+    reach = models.ForeignKey(
+        Reach, models.PROTECT, db_index=False, related_name="patrols", verbose_name="河段"
+    )
+    division = models.ForeignKey(
+        Division, models.PROTECT, db_index=False, related_name="+", verbose_name="行政区"
+    )
+    chief = models.ForeignKey(
+        Chief,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="patrols",
+        verbose_name="河长",
+    )
+    tier = models.PositiveSmallIntegerField("层级", choices=Level.choices)
+    due = models.ForeignKey(
+        PatrolDue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="patrols",
+        verbose_name="计入",
+    )
+    actor_name = models.CharField("实际巡河人", max_length=40)
+    joint_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="joined",
+        verbose_name="联合巡河主记录",
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        db_index=False,
+        related_name="+",
+        verbose_name="上报账号",
+    )
+    started_at = models.DateTimeField("开始时间")
+    ended_at = models.DateTimeField("结束时间")
+    received_at = models.DateTimeField("收到时间", default=timezone.now)
+    datum = models.CharField("坐标系", max_length=6, blank=True)
+    track = models.BinaryField("轨迹", null=True, blank=True)
+    point_count = models.PositiveIntegerField("轨迹点数", default=0)
+    length_m = models.PositiveIntegerField("里程（米）", null=True, blank=True)
+    coverage = models.FloatField("覆盖河段比例", null=True, blank=True)
+    duration_s = models.PositiveIntegerField("时长（秒）", default=0)
+    checklist = models.JSONField("检查清单", default=dict, blank=True)
+    nothing_found = models.BooleanField("未发现问题", default=False)
+    note = models.TextField("说明", blank=True)
+    photos = models.JSONField("照片", default=list, blank=True)
+    state = models.CharField("状态", max_length=10, choices=PatrolState.choices)
+    reasons = models.JSONField("待核实原因", default=list, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name="核实人",
+    )
+    decided_at = models.DateTimeField("核实时间", null=True, blank=True)
+    decision_note = models.CharField("核实意见", max_length=300, blank=True)
+    # Kept by the issues room through `inspections.services`, so that statistics ask one table.
+    found_count = models.PositiveSmallIntegerField("发现问题数", default=0)
+    missed_count = models.PositiveSmallIntegerField("漏查问题数", default=0)
+    updated_at = models.DateTimeField("更新时间", default=timezone.now)
+
+    objects = PatrolQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "巡河记录"
+        ordering = ["-started_at", "-id"]
+        indexes = [
+            models.Index(fields=["division", "-started_at"]),
+            models.Index(fields=["reach", "-started_at"]),
+            models.Index(fields=["chief", "-started_at"]),
+            models.Index(fields=["recorded_by", "updated_at"]),
+            # What counts towards a due row is asked of the index alone.
+            models.Index(fields=["due", "state"]),
+            # A whole district's month, newest first; and that of a city.
+            models.Index(
+                DistrictOf("division"),
+                F("started_at").desc(),
+                # Or PostgreSQL would look each row up to count them.
+                F("division"),
+                name="patrol_of_district",
+            ),
+            models.Index(fields=["-started_at", "division"]),
+            models.Index(
+                name="patrol_without_due",
+                fields=["started_at"],
+                condition=models.Q(due=None),
+            ),
+            models.Index(
+                name="patrol_joined",
+                fields=["joint_of"],
+                condition=models.Q(joint_of__isnull=False),
+            ),
+            models.Index(
+                DistrictOf("division"),
+                F("division"),
+                name="patrol_pending",
+                condition=models.Q(state="pending"),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="patrol_ends_after_start",
+                condition=models.Q(ended_at__gte=models.F("started_at")),
+            ),
+            models.CheckConstraint(
+                name="patrol_decided_by_someone",
+                condition=models.Q(
+                    state__in=["confirmed", "rejected"],
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                )
+                | models.Q(state__in=["valid", "pending"], decided_at=None, decided_by=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name} {self.reach}"
+
+    @property
+    def counts(self) -> bool:
+        """Does it count as done?"""
+        return self.state in ACCEPTED_STATES
+
+
+class PatrolDecision(AppendOnlyModel):
+    """A decision of staff on a patrol; a later one stands over an earlier one, and both are kept."""
+
+    patrol = models.ForeignKey(
+        Patrol, models.PROTECT, related_name="decisions", verbose_name="巡河记录"
+    )
+    accepted = models.BooleanField("有效")
+    note = models.CharField("意见", max_length=300, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="核实人"
+    )
+    at = models.DateTimeField("核实时间")
+    client_ref = models.UUIDField("提交编号", null=True, blank=True, unique=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "核实记录"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.patrol_id} {'有效' if self.accepted else '无效'}"
+
+
+class SwapArrangement(models.Model):
+    """交叉互巡: two chiefs patrol each other's reach for a period. A patrol made under it is credited
+    to the one who went, towards that person's own due."""
+
+    first = models.ForeignKey(
+        Appointment, models.PROTECT, related_name="+", verbose_name="甲方任职"
+    )
+    second = models.ForeignKey(
+        Appointment, models.PROTECT, related_name="+", verbose_name="乙方任职"
+    )
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="行政区")
+    started_on = models.DateField("起")
+    ended_on = models.DateField("止")
+    note = models.CharField("说明", max_length=200, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人"
+    )
+    updated_at = models.DateTimeField("更新时间", default=timezone.now)
+
+    objects = SwapQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "交叉互巡安排"
+        ordering = ["-started_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="swap_between_two", condition=~models.Q(first=models.F("second"))
+            ),
+            models.CheckConstraint(
+                name="swap_in_order", condition=models.Q(ended_on__gte=models.F("started_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first.chief} ⇄ {self.second.chief}"

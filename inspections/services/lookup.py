@@ -1,0 +1,112 @@
+"""What the judgement of an arriving patrol needs from the registers, in one question.
+
+It is asked for every patrol, so it is composed once (`common.prepared`): the reach; the chief behind the
+account with every appointment, and beside each the due standing on the day with its rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import FilteredRelation, Q, QuerySet
+
+from accounts.models import User
+from accounts.parameters import Kept
+from chiefs.models import Chief
+from common.prepared import Prepared
+from inspections import posts
+from inspections.models import PatrolRule
+from rivers.models import Reach
+
+_REACH: Final = ("id", "name", "river_id", "division_id", "length_m", "line")
+APPOINTMENT: Final = (
+    "id",
+    "kind",
+    "tier",
+    "division_id",
+    "river_id",
+    "reach_id",
+    "started_on",
+    "ended_on",
+)
+_DUE: Final = ("id", "reach_id", "river_id", "division_id", "period_end")
+_RULE: Final = [field.attname for field in PatrolRule._meta.concrete_fields]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends: the chief behind the account, if any, every appointment they had, and what they owe
+    on the day, with the rule of each due by the due's id."""
+
+    user: User
+    chief_id: int | None
+    name: str
+    appointments: list[posts.Appointment]
+    dues: list[posts.Due]
+    rules: dict[int, PatrolRule]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`reach` is None where there is no such reach; `stamp` is when a parameter was last written."""
+
+    reach: Reach | None
+    sender: Sender
+    stamp: datetime | None
+
+
+def look_up(*, reach_id: int | None, by: User, day: date) -> Found:
+    """One query; `day` is that of the patrol."""
+    rows = _REACH_QUERY.with_rows_of(_SENDER_QUERY, reach_id=reach_id or 0, user_id=by.pk, day=day)
+    first = rows[0][0]
+    reach = None if first is None else Reach.from_db("default", _REACH, first[:-1])
+    stamp = None if first is None else first[-1]
+    return Found(reach, _sender(by, [row for _, row in rows if row is not None]), stamp)
+
+
+def _reach_rows(reach_id: int) -> QuerySet[Any]:
+    reaches = Reach.objects.filter(pk=reach_id).order_by().annotate(stamp=Kept.stamp())
+    return reaches.values_list(*_REACH, "stamp")
+
+
+def _sender_rows(user_id: int, day: date) -> QuerySet[Any]:
+    owed = "appointments__dues"
+    standing = Q(
+        **{
+            f"{owed}__cancelled_at": None,
+            f"{owed}__period_start__lte": day,
+            f"{owed}__period_end__gte": day,
+        }
+    )
+    chiefs = Chief.objects.filter(user=user_id).order_by()
+    return chiefs.annotate(current=FilteredRelation(owed, condition=standing)).values_list(
+        "id",
+        "name",
+        *(f"appointments__{name}" for name in APPOINTMENT),
+        *(f"current__{name}" for name in _DUE),
+        *(f"current__rule__{name}" for name in _RULE),
+    )
+
+
+_REACH_QUERY: Final = Prepared(_reach_rows, reach_id=-1)
+_SENDER_QUERY: Final = Prepared(_sender_rows, user_id=-2, day=date(1901, 1, 1))
+
+
+def _sender(by: User, rows: list[tuple[Any, ...]]) -> Sender:
+    """A chief without appointments is one row of blanks; an appointment without a due likewise."""
+    if not rows:
+        return Sender(by, None, by.name, [], [], {})
+    held: dict[int, posts.Appointment] = {}
+    dues: dict[int, posts.Due] = {}
+    rules: dict[int, PatrolRule] = {}
+    a, d = 2, 2 + len(APPOINTMENT)
+    r = d + len(_DUE)
+    for row in rows:
+        if row[a] is not None:
+            held[row[a]] = posts.Appointment(*row[a:d])
+        if row[d] is not None:
+            dues[row[d]] = posts.Due(*row[d:r])
+            rules[row[d]] = PatrolRule.from_db("default", _RULE, row[r:])
+    return Sender(by, rows[0][0], rows[0][1], list(held.values()), list(dues.values()), rules)

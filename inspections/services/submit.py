@@ -1,0 +1,213 @@
+"""A patrol from a phone: stored once, whatever the network does, judged, and never thrown away."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db.models import Q
+
+from accounts.models import Role, User
+from accounts.parameters import Kept
+from chiefs.models import Appointment
+from common.chinese import local_date
+from common.errors import Conflict, DomainError, NotAllowed
+from common.fingerprints import body_hash
+from common.inserts import insert_or_leave
+from common.scope import covers, level_of, parent_code, range_below
+from inspections import parameters, posts, tracks, validity
+from inspections.bodies import PatrolBody, reach_id_of, read_patrol, started_on
+from inspections.models import Patrol, PatrolKind, PatrolRule, SwapArrangement
+from inspections.services.dues import due_for
+from inspections.services.lookup import APPOINTMENT, Sender, look_up
+from inspections.services.rules import requirement_of, rules_for
+from rivers.models import Reach
+
+# A track may jump across the country and back at every point; the column ends here.
+_MAX_METRES = 2**31 - 1
+_PARAMETERS = Kept([*parameters.JUDGING, parameters.MAX_POINTS])
+
+
+def submit_patrol(*, uuid: UUID, body: Any, by: User, at: datetime) -> tuple[Patrol, bool]:
+    """Stores a phone's patrol under the phone's UUID: (the row, whether this call made it).
+
+    The same body again, however often and however many at once, is answered with the row as it now
+    stands; another body under the same UUID, or somebody else's UUID, is a Conflict
+    (`patrol.uuid_taken`). A patrol that fails its checks is stored as 待核实 with reasons in words.
+    `body` is what `common.bodies.parse_json` gave. Raises Invalid, TooLarge, NotAllowed
+    (`patrol.reach_not_yours`) for what cannot be kept.
+    """
+    digest = body_hash(body)
+    try:
+        patrol = _judged(uuid, body, by, at)
+    except DomainError:
+        # A resend is answered as before, though the register or the clock has moved on since.
+        stored = Patrol.objects.filter(uuid=uuid, recorded_by=by, body_hash=digest).first()
+        if stored is None:
+            raise
+        return stored, False
+    patrol.body_hash = digest
+    if insert_or_leave(patrol):
+        return patrol, True
+    stored = Patrol.objects.get(uuid=uuid)
+    if stored.recorded_by_id != by.pk or stored.body_hash != digest:
+        raise Conflict(
+            "patrol.uuid_taken", "该编号（UUID）下已有另一份巡河记录，请换新编号重新上报。"
+        )
+    return stored, False
+
+
+def _judged(uuid: UUID, body: Any, by: User, at: datetime) -> Patrol:
+    """The row as it is to be stored, not yet saved."""
+    day = started_on(body) or local_date(at)
+    found = look_up(reach_id=reach_id_of(body), by=by, day=day)
+    reach = found.reach
+    number = _PARAMETERS.on(day, reach.division_id if reach else None, stamp=found.stamp)
+    read = read_patrol(
+        body,
+        reach_known=reach is not None,
+        at=at,
+        max_points=number[parameters.MAX_POINTS.key],
+        max_ahead_s=number[parameters.MAX_AHEAD_HOURS.key] * 3600,
+    )
+    if reach is None:
+        raise AssertionError("read_patrol lets no body pass whose reach is unknown")
+    return _assembled(uuid, read, reach, found.sender, number, at)
+
+
+def _assembled(
+    uuid: UUID,
+    read: PatrolBody,
+    reach: Reach,
+    sender: Sender,
+    number: dict[str, Any],
+    at: datetime,
+) -> Patrol:
+    day = local_date(read.started_at)
+    post, kind = _post(sender, read, reach, day)
+    due_id, rule = _due(sender, reach, post, day, kind)
+    verdict = validity.judge(
+        requirement=requirement_of(rule, day=day, division=reach.division_id, number=number),
+        reach=_facts(reach),
+        patrol=validity.PatrolFacts(
+            kind=kind,
+            started_at=read.started_at,
+            ended_at=read.ended_at,
+            track=read.track,
+            photos=len(read.photos),
+            note=read.note,
+        ),
+        at=at,
+    )
+    reasons = [post.reason] * bool(post.reason) + list(verdict.reasons)
+    length = None if verdict.length_m is None else min(round(verdict.length_m), _MAX_METRES)
+    return Patrol(
+        uuid=uuid,
+        kind=kind,
+        reach=reach,
+        division_id=reach.division_id,
+        chief_id=sender.chief_id,
+        tier=post.tier,
+        due_id=due_id,
+        actor_name=read.actor or sender.name,
+        recorded_by=sender.user,
+        started_at=read.started_at,
+        ended_at=read.ended_at,
+        received_at=at,
+        datum=read.track.source if read.track else "",
+        track=tracks.pack(read.track) if read.track else None,
+        point_count=len(read.track) if read.track else 0,
+        length_m=length,
+        coverage=verdict.coverage,
+        duration_s=verdict.duration_s,
+        checklist=read.checklist,
+        nothing_found=read.nothing_found,
+        note=read.note,
+        photos=read.photos,
+        state="pending" if reasons else "valid",
+        reasons=reasons,
+        updated_at=at,
+    )
+
+
+def _facts(reach: Reach) -> validity.ReachFacts:
+    line = np.array(reach.line, dtype=float) if reach.line else None
+    return validity.ReachFacts(line=line, length_m=reach.length_m)
+
+
+def _post(sender: Sender, read: PatrolBody, reach: Reach, day: date) -> tuple[posts.Post, str]:
+    """In what capacity, and the kind as it is kept: a walk along the other's reach under a swap
+    arrangement is 交叉互巡 whatever the phone called it."""
+    place = posts.Place(reach.pk, reach.river_id, reach.division_id)
+    post = posts.post_on(sender.appointments, place, day)
+    if post is None or post.reason:
+        swapped = _swapped(sender, place, day)
+        if swapped is not None and (post is None or not swapped.reason):
+            return swapped, PatrolKind.SWAP if read.kind == PatrolKind.WALK else read.kind
+    return post or _guest(sender, place, read.kind), read.kind
+
+
+def _swapped(sender: Sender, place: posts.Place, day: date) -> posts.Post | None:
+    """The sender's post on a reach that an arrangement gives to them, with a reason where none is in
+    force on the day: a phone that did not hear that it is over loses nothing."""
+    mine = {a.id: a for a in sender.appointments}
+    if not mine:
+        return None
+    there = SwapArrangement.objects.filter(Q(first__in=mine) | Q(second__in=mine)).select_related(
+        "first", "second"
+    )
+    found = None
+    for arrangement in there:
+        own, other = arrangement.first, arrangement.second
+        if own.pk not in mine:
+            own, other = other, own
+        if not posts.holds(_plain(other), place):
+            continue
+        if arrangement.started_on <= day <= arrangement.ended_on:
+            return posts.Post(own.tier, place.division, place.reach)
+        found = posts.Post(own.tier, place.division, place.reach, posts.NO_SWAP)
+    return found
+
+
+def _plain(row: Appointment) -> posts.Appointment:
+    return posts.Appointment(*(getattr(row, name) for name in APPOINTMENT))
+
+
+def _guest(sender: Sender, place: posts.Place, kind: str) -> posts.Post:
+    """A reach that never was theirs: kept for staff within their own divisions, else refused.
+
+    A swap that nobody registered is believed as far as the neighbouring villages of the town.
+    """
+    grants = [g for g in sender.user.current_grants if g.role in (Role.CHIEF, Role.VILLAGE_CHIEF)]
+    codes = [g.division_id for g in grants if g.division_id]
+    is_swap = kind == PatrolKind.SWAP
+    near = [parent_code(code) or code for code in codes] if is_swap else codes
+    if not covers([range_below(code) for code in near], place.division):
+        raise NotAllowed(
+            "patrol.reach_not_yours",
+            "这个河段不在您的管理范围内，不能上报。确由您巡查的，请联系镇街河长办登记。",
+            fields={"reach": "不在您的管理范围内。"},
+        )
+    reason = posts.NOT_THAT_DAY if sender.chief_id else posts.NOT_A_CHIEF
+    return posts.Post(
+        max(map(level_of, codes)), place.division, place.reach, posts.NO_SWAP if is_swap else reason
+    )
+
+
+def _due(
+    sender: Sender, reach: Reach, post: posts.Post, day: date, kind: str
+) -> tuple[int | None, PatrolRule | None]:
+    """What the patrol counts towards, and the rule it is judged by: the due's, which was in force
+    when its period began; without a due the nearest of that day."""
+    place = posts.Place(reach.pk, reach.river_id, reach.division_id)
+    due = posts.due_on(sender.dues, place)
+    if due is not None:
+        return due.id, sender.rules[due.id]
+    if sender.chief_id and kind == PatrolKind.SWAP:
+        lent = due_for(chief_id=sender.chief_id, reach=reach, day=day, kind=kind)
+        if lent is not None:
+            return lent.pk, lent.rule
+    found = rules_for(day).nearest(tier=post.tier, division=post.division, reach=post.reach)
+    return None, PatrolRule.objects.get(pk=found.id) if found else None

@@ -1,0 +1,309 @@
+"""巡河记录: the list, what waits to be decided, one patrol, and deciding."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet, Sum
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.generic import View
+
+from attachments.gallery import pictures
+from attachments.models import BlobKind
+from attachments.responses import SIZES, document_response, photo_response
+from attachments.services import shown
+from common import clock
+from common.chinese import date_words, local_date, local_moment, moment_words
+from common.errors import Invalid
+from common.templatetags.office import metres, minutes
+from common.views import ActPage, Button, DetailPage, ListPage, RoleRequiredMixin, ticked
+from inspections import exports
+from inspections.comparison import compare
+from inspections.filters import InboxFilter, PatrolFilter
+from inspections.maps import patrol_map
+from inspections.models import ChecklistItem, Patrol, PatrolRule, PatrolState
+from inspections.permissions import abilities
+from inspections.sections import sections_for
+from inspections.services.decisions import decide, decide_many
+from inspections.services.rules import requirement_of, rule_of
+from inspections.tables import InboxTable, PatrolTable, place_words
+from inspections.views import OFFICE_AND_CHIEF
+from inspections.views.rules import in_words
+
+LISTED = Patrol.objects.select_related("chief", "reach__river", "division__parent").defer(
+    "track", "checklist", "photos", "reach__line"
+)
+ANSWERS = {"ok": "正常", "bad": "有问题", "na": "不涉及"}
+
+
+class PatrolListPage(ListPage):
+    """巡河记录 of a month."""
+
+    roles = OFFICE_AND_CHIEF
+    model = Patrol
+    queryset = LISTED
+    table_class = PatrolTable
+    filterset_class = PatrolFilter
+    title = "巡河记录"
+    menu = "patrols"
+    empty_text = "这个月还没有巡河记录。"
+    export_columns = exports.PATROLS
+
+    def get_buttons(self) -> list[Button]:
+        if not self.request.user.has_role("office"):
+            return []
+        return [
+            Button("纸质补录", reverse("inspections:paper_create"), "file-plus"),
+            Button("登记联合巡河", reverse("inspections:joint_create"), "users-group"),
+        ]
+
+    def get_table(self, **kwargs: Any) -> Any:
+        table = super().get_table(**kwargs)
+        if self.request.GET.get("findings") != "missed":
+            table.exclude = ("missed_count",)
+        return table
+
+    def get_totals(self, queryset: QuerySet[Any]) -> dict[str, str]:
+        sums = queryset.order_by().aggregate(
+            time=Sum("duration_s"),
+            way=Sum("length_m"),
+            found=Sum("found_count"),
+            missed=Sum("missed_count"),
+        )
+        return {
+            "duration_s": minutes(sums["time"]),
+            "length_m": metres(sums["way"]),
+            "found_count": f"{sums['found'] or 0:,}",
+            "missed_count": f"{sums['missed'] or 0:,}",
+        }
+
+
+class InboxPage(ListPage):
+    """待核实: patrols that wait for a word of staff, with the reasons."""
+
+    roles = ("office",)
+    model = Patrol
+    queryset = LISTED.filter(state=PatrolState.PENDING)
+    table_class = InboxTable
+    filterset_class = InboxFilter
+    title = "待核实巡河"
+    lead = "这些巡河记录没有通过系统检查，请逐条或成批认定是否有效；认定无效须写明理由。"
+    menu = "patrol_inbox"
+    empty_text = "没有待核实的巡河记录。"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """What one decides as an office; what one only sees as a chief waits for another."""
+        seen: Any = super().get_queryset()
+        return seen.in_ranges(self.request.user.office_ranges)
+
+    def get_bulk_actions(self) -> list[Button]:
+        query = self.request.GET.urlencode()
+        return [
+            Button(
+                "认定有效", f"{reverse('inspections:patrols_confirm')}?{query}", style="primary"
+            ),
+            Button(
+                "认定无效",
+                f"{reverse('inspections:patrols_reject')}?{query}",
+                style="outline-danger",
+                confirm="所选巡河将认定为无效，不计入完成情况。",
+                note="认定无效的理由",
+            ),
+        ]
+
+
+class BulkDecidePage(ActPage):
+    """Confirms or rejects the ticked patrols; `accept` is set by the address."""
+
+    accept = True
+
+    def back(self) -> str:
+        query = self.request.GET.urlencode()
+        return f"{reverse('inspections:patrol_inbox')}?{query}"
+
+    def perform(self, request: HttpRequest) -> str:
+        ids = ticked(request)
+        if not ids:
+            raise Invalid("patrols.none", "请先勾选要核实的巡河记录。")
+        result = decide_many(
+            patrol_ids=ids,
+            accept=self.accept,
+            note=request.POST.get("note", ""),
+            by=self.request.user,
+            at=clock.now(),
+        )
+        if result.decided:
+            word = "有效" if self.accept else "无效"
+            messages.success(request, f"已认定 {result.decided} 条为{word}。")
+        for words in result.refusals[:5]:
+            messages.error(request, words)
+        return self.back()
+
+
+class DecidePage(ActPage):
+    """Confirms or rejects one patrol from its page."""
+
+    accept = True
+
+    def back(self) -> str:
+        return reverse("inspections:patrol_detail", args=[self.kwargs["pk"]])
+
+    def perform(self, request: HttpRequest) -> str:
+        get_object_or_404(
+            Patrol.objects.visible_to(self.request.user).only("pk"), pk=self.kwargs["pk"]
+        )
+        patrol = decide(
+            patrol_id=self.kwargs["pk"],
+            accept=self.accept,
+            note=request.POST.get("note", ""),
+            by=self.request.user,
+            at=clock.now(),
+            seen=request.POST.get("seen", PatrolState.PENDING),
+            client_ref=_uuid(request.POST.get("client_ref", "")),
+        )
+        messages.success(request, f"已认定为“{patrol.get_state_display()}”。")
+        return self.back()
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+class PatrolDetailPage(DetailPage):
+    """One patrol: where, how long, what was asked, what staff made of it."""
+
+    roles = OFFICE_AND_CHIEF
+    model = Patrol
+    queryset = Patrol.objects.select_related(
+        "chief",
+        "reach__river",
+        "division__parent",
+        "due__rule__division__parent",
+        "due__rule__reach",
+        "recorded_by",
+        "joint_of__chief",
+    )
+    template_name = "inspections/patrol_detail.html"
+    menu = "patrols"
+
+    def get_title(self) -> str:
+        return f"{self.object.reach} 巡河"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        patrol: Patrol = self.object
+        rule, user = _rule_of(patrol), self.request.user
+        attached = shown(patrol.photos, owner_ids=[patrol.recorded_by_id])
+        return super().get_context_data(**kwargs) | {
+            "map": patrol_map(patrol),
+            "lead": _lead(patrol),
+            "rule": in_words(rule) if rule else None,
+            "why_address": _why_address(patrol) if user.has_role("office") else "",
+            "lines": _comparison(patrol, rule),
+            "answers": _answers(patrol),
+            "pictures": pictures(attached, lambda a, size: _photo_address(patrol, a.uuid, size)),
+            "documents": [
+                (a.name or "扫描件", _photo_address(patrol, a.uuid, "full"))
+                for a in attached
+                if a.blob.kind != BlobKind.IMAGE
+            ],
+            "abilities": abilities(user, patrol),
+            "decisions": patrol.decisions.select_related("by"),
+            "companions": patrol.joined.select_related("chief").defer("track"),
+            "sections": sections_for(patrol, user),
+            "next_pending": _next_pending(patrol, user),
+        }
+
+
+def _lead(patrol: Patrol) -> str:
+    """Who, when, where: 赵明德，2026年11月20日 08:30—09:05，太和镇古岩村."""
+    begun, ended = local_moment(patrol.started_at), local_moment(patrol.ended_at)
+    until = "" if begun.date() == ended.date() else f"{date_words(ended.date())} "
+    when = f"{moment_words(begun)}—{until}{ended:%H:%M}"
+    return f"{patrol.actor_name}，{when}，{place_words(patrol.division)}"
+
+
+def _why_address(patrol: Patrol) -> str:
+    """Where it is explained why this rule holds for what the patrol counts towards."""
+    if patrol.due is None:
+        return ""
+    post, day = f"（{patrol.due.appointment_id}）", patrol.due.period_start
+    return f"{reverse('inspections:rule_list')}?{urlencode({'post': post, 'day': day})}#answer"
+
+
+def _rule_of(patrol: Patrol) -> PatrolRule | None:
+    return rule_of(
+        patrol.due,
+        tier=patrol.tier,
+        division=patrol.division_id,
+        reach=patrol.reach_id,
+        day=local_date(patrol.started_at),
+    )
+
+
+def _comparison(patrol: Patrol, rule: PatrolRule | None) -> Any:
+    day = local_date(patrol.started_at)
+    return compare(
+        requirement=requirement_of(rule, day=day, division=patrol.division_id),
+        kind=patrol.kind,
+        duration_s=patrol.duration_s,
+        length_m=patrol.length_m,
+        coverage=patrol.coverage,
+        reach_m=patrol.reach.length_m,
+        photos=len(patrol.photos),
+    )
+
+
+def _answers(patrol: Patrol) -> list[tuple[str, str, bool]]:
+    """(what was looked at, the answer in words, is it bad), in the order of the checklist."""
+    if not patrol.checklist:
+        return []
+    items = ChecklistItem.objects.filter(code__in=patrol.checklist)
+    return [
+        (
+            row.title,
+            ANSWERS.get(patrol.checklist[row.code], "—"),
+            patrol.checklist[row.code] == "bad",
+        )
+        for row in items
+    ]
+
+
+def _photo_address(patrol: Patrol, uuid: UUID, size: str) -> str:
+    return reverse("inspections:patrol_photo", args=[patrol.pk, uuid, size])
+
+
+def _next_pending(patrol: Patrol, user: Any) -> int | None:
+    """The next patrol that waits, so that a clerk goes through them without going back."""
+    if not user.has_role("office"):
+        return None
+    waiting = Patrol.objects.visible_to(user).pending().exclude(pk=patrol.pk)
+    newest = waiting.filter(started_at__lt=patrol.started_at).order_by("-started_at").values("pk")
+    found = newest.first() or waiting.order_by("-started_at").values("pk").first()
+    return found["pk"] if found else None
+
+
+class PatrolPhotoPage(RoleRequiredMixin, View):
+    """A photo or scan of a patrol one may see."""
+
+    http_method_names = ["get", "head"]
+    roles = OFFICE_AND_CHIEF
+
+    def get(self, request: HttpRequest, pk: int, uuid: UUID, size: str) -> HttpResponseBase:
+        patrols = Patrol.objects.visible_to(request.user).defer("track")
+        patrol = get_object_or_404(patrols, pk=pk)
+        if size not in SIZES or str(uuid) not in patrol.photos:
+            raise Http404
+        found = shown([uuid], owner_ids=[patrol.recorded_by_id])
+        if not found:
+            raise Http404
+        if found[0].blob.kind == BlobKind.IMAGE:
+            return photo_response(found[0], size)
+        return document_response(found[0])

@@ -1,0 +1,109 @@
+"""The phones' endpoints for issues."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import UUID
+
+import django_filters as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from common import clock
+from common.api import VisibleToMixin
+from issues.api.serializers import ActIn, IssueIn, IssueOut
+from issues.models import Issue, State
+from issues.representation import for_phones, issue_json
+from issues.services.phone import act_on_issue, put_issue
+from issues.transitions import ACTIONS
+
+
+class IssueFilter(filters.FilterSet):
+    """By state, and by the time of the last change."""
+
+    state = filters.MultipleChoiceFilter(choices=State.choices, label="状态，可重复")
+    since = filters.IsoDateTimeFilter(
+        field_name="updated_at", method="changed_since", label="此时刻之后有变化的"
+    )
+
+    class Meta:
+        model = Issue
+        fields: list[str] = []
+
+    def changed_since(self, rows: Any, name: str, value: datetime) -> Any:
+        try:
+            # PostgreSQL knows no offset of sixteen hours.
+            moment = value.astimezone(UTC)
+        except OverflowError:
+            raise ValidationError({"since": "不是可能的时间。"}) from None
+        return rows.filter(updated_at__gt=moment)
+
+
+class IssueListView(VisibleToMixin, GenericAPIView):
+    """我上报的问题（河长办、责任单位为可见的问题）。"""
+
+    queryset = Issue.objects.all()
+    serializer_class = IssueOut
+    filterset_class = IssueFilter
+
+    @extend_schema(operation_id="issues_list", summary="我的问题", responses=IssueOut(many=True))
+    def get(self, request: Request) -> Response:
+        issues = self.filter_queryset(for_phones(self.get_queryset()))
+        page = self.paginate_queryset(issues) or []
+        return self.get_paginated_response([issue_json(issue, request.user) for issue in page])
+
+
+class IssueView(VisibleToMixin, GenericAPIView):
+    """一个问题：上报、查看。"""
+
+    queryset = Issue.objects.all()
+    serializer_class = IssueOut
+    lookup_field = "uuid"
+    filter_backends: list[Any] = []
+    pagination_class = None
+
+    @extend_schema(operation_id="issues_read", summary="一个问题", responses={200: IssueOut})
+    def get(self, request: Request, uuid: UUID) -> Response:
+        issue = self.get_object()
+        return Response(issue_json(issue, request.user))
+
+    def get_queryset(self):
+        return for_phones(super().get_queryset())
+
+    @extend_schema(
+        operation_id="issues_put",
+        summary="上报问题",
+        request=IssueIn,
+        responses={201: IssueOut, 200: IssueOut},
+    )
+    def put(self, request: Request, uuid: UUID) -> Response:
+        """上报问题。首次 201；同一内容重复提交 200；同一 uuid 换了内容 409。"""
+        status, body = put_issue(cast(User, request.user), uuid, request.data, clock.now())
+        return Response(body, status=status)
+
+
+class IssueActionView(APIView):
+    """办理一步。能办什么见问题的 abilities。"""
+
+    @extend_schema(
+        operation_id="issues_act",
+        summary="办理一步",
+        request=ActIn,
+        responses={200: IssueOut},
+    )
+    def post(self, request: Request, uuid: UUID, action: str) -> Response:
+        status, body = act_on_issue(
+            cast(User, request.user), uuid, request.data, clock.now(), action
+        )
+        return Response(body, status=status)
+
+
+IssueActionView.__doc__ = (
+    "办理一步（"
+    + "、".join(f"{action.code} {action.label}" for action in ACTIONS.values())
+    + "）。能办什么见问题的 abilities。"
+)

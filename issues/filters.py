@@ -1,0 +1,162 @@
+"""Filters of the ledger's list; they stand in the address."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from accounts.models import Division, Level, Unit
+from common import clock
+from common.chinese import SHANGHAI
+from common.filters import FilterForm
+from issues.inbox import PILES, in_pile
+from issues.kinds import kind_choices
+from issues.models import Issue, IssueKind, Severity, Source, State
+from issues.querysets import ENDED_STATES
+from rivers.models import River
+
+_DAY = timedelta(days=1)
+OPEN, ALL = "open", "all"
+STATE_CHOICES = [(OPEN, "未办结"), (ALL, "全部"), *State.choices]
+
+
+class IssueFilterForm(FilterForm):
+    """What is asked daily stands in front."""
+
+    more = ("clock", "source", "river", "unit", "reported_from", "reported_to")
+
+
+class IssueFilter(filters.FilterSet):
+    """Open issues unless another state is asked for."""
+
+    q = filters.CharFilter(
+        label="编号或内容",
+        method="search",
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "编号、描述、地点"}),
+    )
+    state = filters.ChoiceFilter(
+        label="状态", choices=STATE_CHOICES, method="by_state", empty_label=None
+    )
+    clock = filters.ChoiceFilter(
+        label="时限",
+        choices=[("overdue", "已逾期"), ("running", "未逾期")],
+        method="by_clock",
+        empty_label="全部",
+    )
+    kind = filters.ChoiceFilter(
+        label="类别", choices=kind_choices, method="by_kind", empty_label="全部"
+    )
+    severity = filters.ChoiceFilter(label="程度", choices=Severity.choices, empty_label="全部")
+    town = filters.ModelChoiceFilter(
+        label="镇街",
+        queryset=lambda request: (
+            Division.objects.visible_to(request.user).inside().filter(level=Level.TOWN)
+        ),
+        method="by_town",
+        empty_label="全部",
+    )
+    source = filters.ChoiceFilter(label="来源", choices=Source.choices, empty_label="全部")
+    river = filters.ModelChoiceFilter(
+        label="河流",
+        queryset=lambda request: River.objects.visible_to(request.user),
+        field_name="reach__river",
+        empty_label="全部",
+    )
+    unit = filters.ModelChoiceFilter(
+        label="责任单位",
+        queryset=lambda request: Unit.objects.visible_to(request.user),
+        empty_label="全部",
+    )
+    reported_from = filters.DateFilter(
+        label="上报自",
+        field_name="reported_at",
+        method="since",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    reported_to = filters.DateFilter(
+        label="上报至",
+        field_name="reported_at",
+        method="until",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    inbox = filters.ChoiceFilter(
+        choices=[(code, pile.label) for code, pile in PILES.items()],
+        method="by_pile",
+        widget=forms.HiddenInput,
+    )
+
+    class Meta:
+        model = Issue
+        form = IssueFilterForm
+        fields: list[str] = []
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        data = data.copy() if data else {}
+        if not data.get("state"):
+            data["state"] = OPEN
+        super().__init__(data, *args, **kwargs)
+        if self.request is not None and not self.request.user.code_ranges:
+            # A unit's clerk sees issues, not divisions: there is nothing to choose from.
+            for name in ("town", "river", "unit"):
+                del self.filters[name]
+
+    def search(self, queryset: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
+        words = value.strip()
+        return queryset.filter(
+            Q(number__icontains=words)
+            | Q(description__icontains=words)
+            | Q(place__icontains=words)
+            | Q(reach__name__icontains=words)
+        )
+
+    def by_state(self, queryset: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
+        if value == ALL:
+            return queryset
+        if value == OPEN:
+            return queryset.exclude(state__in=ENDED_STATES)
+        return queryset.filter(state=value)
+
+    def by_clock(self, queryset: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
+        at = clock.now()
+        late = Q(due_at__lt=at) & ~Q(state__in=ENDED_STATES)
+        return queryset.filter(late if value == "overdue" else Q(due_at__gte=at))
+
+    def by_kind(self, queryset: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
+        if value.startswith("group:"):
+            return queryset.filter(kind__group=value.removeprefix("group:"))
+        return queryset.filter(kind__code=value)
+
+    def by_town(self, queryset: Any, name: str, value: Division) -> QuerySet[Issue]:
+        return queryset.below(value.code)
+
+    def since(self, queryset: QuerySet[Issue], name: str, value: Any) -> QuerySet[Issue]:
+        return queryset.filter(reported_at__gte=_midnight(value))
+
+    def until(self, queryset: QuerySet[Issue], name: str, value: Any) -> QuerySet[Issue]:
+        return queryset.filter(reported_at__lt=_midnight(value + _DAY))
+
+    def by_pile(self, queryset: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
+        user = getattr(self.request, "user", None)
+        return queryset.filter(in_pile(value, user, clock.now()))
+
+
+class KindFilter(filters.FilterSet):
+    """Kinds by name or group."""
+
+    q = filters.CharFilter(
+        label="名称或大类", method="search", widget=forms.TextInput(attrs={"type": "search"})
+    )
+
+    class Meta:
+        model = IssueKind
+        form = FilterForm
+        fields: list[str] = []
+
+    def search(self, queryset: QuerySet[IssueKind], name: str, value: str) -> QuerySet[IssueKind]:
+        return queryset.filter(Q(name__icontains=value) | Q(group__icontains=value))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=SHANGHAI)

@@ -1,0 +1,249 @@
+"""Forms of the ledger's pages; what they hold is written by services."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+
+from accounts.models import Unit
+from attachments.fields import PhotosField
+from common import geo
+from common.chinese import date_words
+from common.errors import DomainError
+from common.forms import PortalForm, PortalModelForm, prepare
+from common.lookups import LookupField
+from issues.clocks import Rules, proposed_deadline
+from issues.kinds import grouped
+from issues.models import Issue, IssueKind, Severity, Source
+from issues.services import PlanWords, What
+from issues.services.pieces import LONGEST_NOTE
+from issues.transitions import Action
+from rivers.models import Reach
+
+
+class KindField(forms.ModelChoiceField):
+    """A kind in use, chosen under its group."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(IssueKind.objects.filter(is_active=True), label="类别", **kwargs)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "KindField":
+        field: KindField = super().__deepcopy__(memo)
+        rows: list[Any] = [("", "请选择")]
+        for group, kinds in grouped(IssueKind.objects.filter(is_active=True)):
+            options = [(kind.pk, kind.name) for kind in kinds]
+            rows += [(group, options)] if group else options
+        field.choices = rows
+        return field
+
+
+def _textarea(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"})
+
+
+class ActForm(PortalForm):
+    """The form of one action: just the pieces that it needs or takes."""
+
+    client_ref = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(
+        self,
+        *args: Any,
+        action: Action,
+        issue: Issue | None,
+        user: Any,
+        rules: Rules,
+        at: datetime,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        made = act_form_fields(action, issue=issue, user=user, rules=rules, at=at)
+        for name, field in made.items():
+            prepare(field)
+            self.fields[name] = field
+
+
+def act_form_fields(
+    action: Action, *, issue: Issue | None, user: Any, rules: Rules, at: datetime
+) -> dict[str, forms.Field]:
+    """The fields of an action's form, in the order in which they are filled in."""
+    fields: dict[str, forms.Field] = {}
+    pieces = (*action.needs, *action.takes)
+    if "unit" in pieces:
+        fields["unit"] = _unit_field(issue, user)
+    if "complex" in pieces:
+        fields["is_complex"] = forms.BooleanField(
+            label="复杂问题，先报整改方案",
+            required=False,
+            help_text="责任单位签收后先报方案（定时限、定任务、定措施、定责任），同意后再整改。",
+        )
+    if "plan" in pieces:
+        fields |= _plan_fields()
+    if "deadline" in pieces:
+        fields["deadline"] = _deadline_field(action, issue, rules, at)
+    if "kind" in pieces:
+        fields["kind"] = KindField(required=False, initial=issue.kind_id if issue else None)
+        fields["severity"] = forms.ChoiceField(
+            label="程度",
+            choices=Severity.choices,
+            required=False,
+            initial=issue.severity if issue else None,
+        )
+    fields["note"] = forms.CharField(
+        label=action.prompt,
+        required="note" in action.needs,
+        max_length=LONGEST_NOTE,
+        widget=_textarea(),
+    )
+    if issue is not None:
+        fields["photos"] = _photos_field(action, rules)
+    return fields
+
+
+def _unit_field(issue: Issue | None, user: Any) -> forms.Field:
+    units = Unit.objects.existing().visible_to(user).select_related("division")
+    if issue is not None:
+        # Only units whose division holds the place: the issue's own and those above it.
+        above = [issue.division_id[:n].ljust(12, "0") for n in (2, 4, 6, 9, 12)]
+        units = units.filter(division_id__in=above)
+    return forms.ModelChoiceField(units, label="责任单位", empty_label="请选择")
+
+
+def _deadline_field(action: Action, issue: Issue | None, rules: Rules, at: datetime) -> forms.Field:
+    is_needed = "deadline" in action.needs
+    field = forms.DateField(label="整改期限", required=is_needed, widget=_day())
+    if action.code == "ask_extension":
+        field.label = "申请延期至"
+        if issue and issue.rectify_by:
+            field.help_text = f"现整改期限为 {date_words(issue.rectify_by)}。"
+    elif action.code == "hand_over":
+        field.help_text = _proposed_words(issue, rules, at)
+    elif issue and issue.rectify_by:
+        field.help_text = f"不填则仍为 {date_words(issue.rectify_by)}。"
+    return field
+
+
+def _proposed_words(issue: Issue | None, rules: Rules, at: datetime) -> str:
+    if issue is None:
+        return "不填则按各问题的程度依规定计算；重大问题须填写。"
+    proposed = proposed_deadline(
+        source=issue.source,
+        severity=issue.severity,  # type: ignore[arg-type]
+        reported_at=issue.reported_at,
+        at=at,
+        rules=rules,
+    )
+    if proposed is None:
+        return "重大问题请填写期限，或勾选复杂问题、按方案定期限。"
+    return f"不填则按规定为 {date_words(proposed)}（{issue.get_severity_display()}问题）。"
+
+
+def _plan_fields() -> dict[str, forms.Field]:
+    return {
+        "plan_deadline": forms.DateField(label="整改时限", widget=_day()),
+        "tasks": forms.CharField(label="整改任务", widget=_textarea(), max_length=LONGEST_NOTE),
+        "measures": forms.CharField(label="整改措施", widget=_textarea(), max_length=LONGEST_NOTE),
+        "responsible": forms.CharField(label="责任人", max_length=120),
+    }
+
+
+def _photos_field(action: Action, rules: Rules) -> forms.Field:
+    is_needed = "photos" in action.needs
+    if action.code == "request_closure":
+        is_needed = rules.closure_needs_photos
+    field = PhotosField(required=is_needed)
+    if is_needed:
+        field.label = "整改后照片"
+        field.help_text = f"复核时与整改前对照。{field.help_text}"
+    return field
+
+
+class ReportForm(PortalForm):
+    """Entry of an issue by an office: from an inspection, a complaint, an order from above …"""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    source = forms.ChoiceField(
+        label="来源", choices=[("", "请选择"), *(c for c in Source.choices if c[0] != "patrol")]
+    )
+    reach = LookupField(
+        label="河段", lookup="rivers:reach_lookup", help_text="输入河段名称、拼音首字母或编码。"
+    )
+    kind = KindField()
+    severity = forms.ChoiceField(
+        label="程度", choices=Severity.choices, initial=Severity.GENERAL, widget=forms.RadioSelect
+    )
+    description = forms.CharField(label="问题描述", max_length=2000, widget=_textarea(4))
+    place = forms.CharField(label="地点", max_length=160, required=False)
+    longitude = forms.FloatField(label="经度", required=False)
+    latitude = forms.FloatField(
+        label="纬度", required=False, help_text="可在地图上点选；坐标系为 WGS-84 或 CGCS2000。"
+    )
+    reported_at = forms.DateTimeField(
+        label="发现时间",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="不填则为现在。",
+    )
+    photos = PhotosField(required=False)
+    beside = (("source", "kind"), ("longitude", "latitude"))
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reach: Any = self.fields["reach"]
+        reach.queryset = Reach.objects.visible_to(user).in_use()
+        for name in ("longitude", "latitude"):
+            self.fields[name].widget.attrs["step"] = "any"
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        lon, lat = data.get("longitude"), data.get("latitude")
+        data["where"] = None
+        if (lon is None) != (lat is None):
+            self.add_error("latitude" if lat is None else "longitude", "经度与纬度请一并填写。")
+        elif lon is not None:
+            try:
+                sent = {"lon": lon, "lat": lat, "datum": "wgs84"}
+                data["where"] = geo.parse_place(sent, field="longitude")
+            except DomainError as error:
+                self.add_domain_error(error)
+        return data
+
+
+class KindForm(PortalModelForm):
+    """A kind of issue."""
+
+    beside = (("group", "name"),)
+
+    class Meta:
+        model = IssueKind
+        fields = ("group", "name", "order", "is_active")
+        help_texts = {
+            "group": "如“四乱”；不属于任何大类的留空。",
+            "order": "从小到大排列。",
+            "is_active": "停用后不再用于新问题，已有问题不受影响。",
+        }
+
+
+def what_of(data: dict[str, Any]) -> What:
+    """The pieces of a cleaned action form."""
+    plan = None
+    if "tasks" in data:
+        plan = PlanWords(
+            deadline=data["plan_deadline"],
+            tasks=data["tasks"],
+            measures=data["measures"],
+            responsible=data["responsible"],
+        )
+    return What(
+        unit=data.get("unit"),
+        deadline=data.get("deadline"),
+        is_complex=bool(data.get("is_complex")),
+        plan=plan,
+        kind=data.get("kind"),
+        severity=data.get("severity") or "",
+    )

@@ -1,0 +1,89 @@
+"""What waits for whom: the piles of open issues by whose turn it is, and how many lie in each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from common.scope import within
+from issues.models import Issue, State
+from issues.querysets import ENDED_STATES
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Open issues that wait for the same step. `role` is "office" or "unit"."""
+
+    code: str
+    label: str
+    role: str
+    condition: Callable[[datetime], Q]
+
+
+def _in(*states: State) -> Callable[[datetime], Q]:
+    return lambda at: Q(state__in=states)
+
+
+PILES: Final[dict[str, Pile]] = {
+    pile.code: pile
+    for pile in (
+        Pile("accept", "待受理", "office", _in(State.REPORTED)),
+        Pile("hand-over", "待交办", "office", _in(State.ACCEPTED)),
+        Pile("review", "方案待审", "office", _in(State.PLAN_SUBMITTED)),
+        Pile("extension", "延期待批", "office", lambda at: Q(extension_asked__isnull=False)),
+        Pile("verify", "待复核", "office", _in(State.CLOSURE_REQUESTED)),
+        Pile("close", "待销号", "office", _in(State.VERIFIED)),
+        Pile("overdue", "逾期", "office", lambda at: Q(due_at__lt=at)),
+        Pile("sign", "待签收", "unit", _in(State.HANDED_OVER)),
+        Pile("plan", "待报方案", "unit", _in(State.PLANNING)),
+        Pile("rectify", "整改中", "unit", _in(State.RECTIFYING)),
+        Pile(
+            "unit-overdue",
+            "本单位逾期",
+            "unit",
+            lambda at: Q(
+                due_at__lt=at,
+                state__in=[State.HANDED_OVER, State.PLANNING, State.RECTIFYING],
+            ),
+        ),
+    )
+}
+
+
+def scope_of(user: Any, role: str) -> Q:
+    """The issues a user works on in a role: an office's divisions, a unit's own."""
+    return within(user.office_ranges) if role == "office" else Q(unit_id__in=user.unit_ids)
+
+
+def in_pile(code: str, user: Any, at: datetime) -> Q:
+    """The condition of a pile for a user; a chief who only reads looks at the office's piles."""
+    pile = PILES[code]
+    holds = user.has_role(pile.role)
+    scope = scope_of(user, pile.role) if holds else within(user.code_ranges)
+    return scope & pile.condition(at) & ~Q(state__in=ENDED_STATES)
+
+
+def piles_of(user: Any, at: datetime) -> list[tuple[Pile, int]]:
+    """The piles of the user's roles with their counts, empty ones too; one query."""
+    mine = [pile for pile in PILES.values() if user.has_role(pile.role)]
+    if not mine:
+        return []
+    counts = {
+        pile.code.replace("-", "_"): Count(
+            "pk", filter=scope_of(user, pile.role) & pile.condition(at)
+        )
+        for pile in mine
+    }
+    found = Issue.objects.open().visible_to(user).aggregate(**counts)
+    return [(pile, found[pile.code.replace("-", "_")]) for pile in mine]
+
+
+def inbox_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
+    """What waits for the user: (words, how many, address of the list), in order of the way."""
+    address = reverse("issues:issue_list")
+    return [
+        (pile.label, count, f"{address}?inbox={pile.code}") for pile, count in piles_of(user, at)
+    ]

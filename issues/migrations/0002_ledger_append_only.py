@@ -1,0 +1,11 @@
+"""The issue ledger is never changed or deleted; on PostgreSQL the database refuses too."""
+
+from django.db import migrations
+
+from common.ledger import append_only_trigger
+
+
+class Migration(migrations.Migration):
+    dependencies = [("issues", "0001_initial")]
+
+    operations = [append_only_trigger("issues_ledgerentry")]

@@ -1,0 +1,21 @@
+"""Every write to the issue ledger."""
+
+from issues.services.acting import Acted, act, why_not
+from issues.services.carried import PlanWords, What
+from issues.services.findings import recount_lately
+from issues.services.linking import link_all_waiting, link_waiting
+from issues.services.reporting import Report, Reported, report_issue
+
+__all__ = [
+    "Acted",
+    "PlanWords",
+    "Report",
+    "Reported",
+    "What",
+    "act",
+    "link_all_waiting",
+    "link_waiting",
+    "recount_lately",
+    "report_issue",
+    "why_not",
+]

@@ -1,0 +1,151 @@
+"""One door for every step of an issue: judged on the locked row, written with its ledger entry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from common.chinese import date_words, local_moment
+from common.errors import Conflict, NotAllowed, NotVisible
+from issues.clocks import step_due
+from issues.folding import changes
+from issues.models import Issue, LedgerEntry, State
+from issues.parameters import rules_for
+from issues.permissions import capacity_for
+from issues.services.carried import Act, What
+from issues.services.effects import apply
+from issues.services.entries import append, role_words, state_of
+from issues.services.findings import recount_for
+from issues.services.pieces import check_pieces
+from issues.transitions import ACTION_OF_EVENT, ACTIONS, EVENT_WORDS, target
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """The issue as it stands, the entry, and whether this call wrote it or an earlier one had."""
+
+    issue: Issue
+    entry: LedgerEntry
+    is_new: bool
+
+
+@transaction.atomic
+def act(
+    *,
+    action: str,
+    by: User,
+    at: datetime,
+    issue_id: int | None = None,
+    uuid: UUID | None = None,
+    note: str = "",
+    files: Sequence[UUID | str] = (),
+    client_ref: UUID | None = None,
+    what: What | None = None,
+) -> Acted:
+    """Does one thing about an issue, named by `issue_id` or `uuid`.
+
+    A `client_ref` that this user has used for the same act is answered with its first entry, before
+    anything is judged. Raises NotVisible, NotAllowed, Conflict (`issue.state`, in words that say who
+    did what when; `client_ref.reused`), Invalid (a missing or impossible piece). A refusal leaves
+    no trace.
+    """
+    key = {"pk": issue_id} if issue_id is not None else {"uuid": uuid}
+    if action not in ACTIONS:
+        raise NotVisible("issue.action_unknown", "没有这种操作。")
+    issue = Issue.objects.select_for_update().filter(**key).first()
+    if issue is None:
+        raise _not_found()
+    known = _known(issue, action, by, client_ref)
+    if known is not None:
+        return Acted(issue, known, False)
+    _check_visible(issue, action, by)
+    who = capacity_for(by, issue, action)
+    if who is None:
+        raise NotAllowed("issue.not_allowed", f"您没有权限对此问题“{ACTIONS[action].label}”。")
+    after = target(issue.state, action, issue)
+    if after is None:
+        raise Conflict("issue.state", why_not(issue, action))
+    carried = Act(
+        action=ACTIONS[action],
+        by=by,
+        at=at,
+        note=note.strip(),
+        files=[str(f) for f in files],
+        what=what or What(),
+        rules=rules_for(issue.division_id, at),
+    )
+    check_pieces(issue, carried)
+    role = role_words(by, issue, who)
+    entry = _write(issue, carried, after=after, role=role, client_ref=client_ref)
+    return Acted(issue, entry, True)
+
+
+def _write(
+    issue: Issue, act_: Act, *, after: str, role: str, client_ref: UUID | None
+) -> LedgerEntry:
+    before = state_of(issue)
+    data = apply(issue, act_)
+    issue.state = after
+    if after != before.state or issue.rectify_by != before.rectify_by:
+        issue.due_at = step_due(after, at=act_.at, rectify_by=issue.rectify_by, rules=act_.rules)
+    facts = changes(before, state_of(issue))
+    changed = ["kind_id" if name == "kind" else name for name in facts]
+    issue.updated_at = act_.at
+    issue.save(update_fields=[*changed, "state", "updated_at"])
+    if after in (State.DECLINED, State.WITHDRAWN):
+        recount_for(issue, at=act_.at)
+    return append(
+        issue=issue,
+        event=act_.action.event,
+        before=before.state,
+        by=act_.by,
+        role=role,
+        at=act_.at,
+        note=act_.note,
+        data=data | {"set": facts},
+        files=act_.files,
+        client_ref=client_ref,
+    )
+
+
+def _known(issue: Issue, action: str, by: User, client_ref: UUID | None) -> LedgerEntry | None:
+    """The entry that this user's `client_ref` already stands for."""
+    if client_ref is None:
+        return None
+    entry: LedgerEntry | None = LedgerEntry.objects.filter(by=by, client_ref=client_ref).first()
+    if entry is None:
+        return None
+    if entry.issue_id != issue.pk or ACTION_OF_EVENT.get(entry.event) != action:
+        raise Conflict("client_ref.reused", "此提交编号已用于另一项操作，请用新的编号重新提交。")
+    return entry
+
+
+def _check_visible(issue: Issue, action: str, by: User) -> None:
+    """Invisible is not found; but who lost it to another's act a moment ago is told so."""
+    if Issue.objects.visible_to(by).filter(pk=issue.pk).exists():
+        return
+    handed = issue.ledger.filter(event=ACTIONS["hand_over"].event).values_list("data", flat=True)
+    if any(data["set"].get("unit_id") in by.unit_ids for data in handed):
+        raise Conflict("issue.state", why_not(issue, action))
+    raise _not_found()
+
+
+def _not_found() -> NotVisible:
+    return NotVisible("issue.not_found", "没有找到该问题，或不在您的管理范围内。")
+
+
+def why_not(issue: Issue, action: str) -> str:
+    """Who did what when, so that this action cannot be done now, in a sentence."""
+    label = ACTIONS[action].label
+    for entry in issue.ledger.order_by("-seq"):
+        if entry.from_state != entry.to_state:
+            moment = f"{date_words(entry.at)} {local_moment(entry.at):%H:%M}"
+            who = f"{entry.by_name}（{entry.by_role}）" if entry.by_role else entry.by_name
+            return (
+                f"{who}已于{moment}{EVENT_WORDS[entry.event]}，"
+                f"问题现为“{issue.get_state_display()}”，不能再“{label}”。"
+            )
+    return f"问题现为“{issue.get_state_display()}”，不能“{label}”。"

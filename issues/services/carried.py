@@ -1,0 +1,48 @@
+"""What an act carries."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.models import Unit, User
+from common.workdays import end_of_day
+from issues.clocks import Rules
+from issues.models import IssueKind
+from issues.transitions import Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanWords:
+    """定时限、定任务、定措施、定责任 [001]."""
+
+    deadline: date
+    tasks: str
+    measures: str
+    responsible: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class What:
+    """What an act carries beside its note and photos; what it does not take is left out."""
+
+    unit: Unit | None = None
+    deadline: date | None = None
+    is_complex: bool = False
+    plan: PlanWords | None = None
+    kind: IssueKind | None = None
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One act, with everything by which it is judged."""
+
+    action: Action
+    by: User
+    at: datetime
+    note: str
+    files: list[str]
+    what: What
+    rules: Rules
+
+    def end_of(self, day: date) -> datetime:
+        return end_of_day(day, day_ends=self.rules.clocks.day_ends)

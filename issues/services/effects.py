@@ -1,0 +1,162 @@
+"""What each action changes beside the state. Each returns what the ledger entry is to show."""
+
+from collections.abc import Callable
+from typing import Any
+
+from issues.models import Issue, RectificationPlan
+from issues.services.carried import Act
+from issues.services.pieces import deadline_for
+
+
+def apply(issue: Issue, act: Act) -> dict[str, Any]:
+    """Changes the issue's facts in memory; returns details for people, by name of the detail."""
+    effect = _EFFECTS.get(act.action.code)
+    return effect(issue, act) if effect else {}
+
+
+def _accept(issue: Issue, act: Act) -> dict[str, Any]:
+    issue.accepted_at = act.at
+    shown: dict[str, Any] = {}
+    if act.what.kind is not None and act.what.kind.pk != issue.kind_id:
+        shown["kind_name"] = [issue.kind.name, act.what.kind.name]
+        issue.kind = act.what.kind
+    if act.what.severity and act.what.severity != issue.severity:
+        before = issue.get_severity_display()
+        issue.severity = act.what.severity
+        shown["severity_name"] = [before, issue.get_severity_display()]
+    return shown
+
+
+def _end(issue: Issue, act: Act) -> dict[str, Any]:
+    issue.closed_at = act.at
+    return {}
+
+
+def _fix_on_spot(issue: Issue, act: Act) -> dict[str, Any]:
+    issue.is_fixed_on_spot = True
+    return {}
+
+
+def _hand_over(issue: Issue, act: Act) -> dict[str, Any]:
+    deadline = deadline_for(issue, act)
+    issue.unit = act.what.unit
+    issue.is_complex = act.what.is_complex
+    issue.handed_over_at = act.at
+    issue.rectify_by = act.end_of(deadline) if deadline else None
+    shown: dict[str, Any] = {"unit_name": issue.unit.name if issue.unit else ""}
+    if deadline:
+        shown["deadline"] = deadline.isoformat()
+    if issue.is_complex:
+        shown["is_complex"] = True
+    return shown
+
+
+def _take_back(issue: Issue, act: Act) -> dict[str, Any]:
+    shown = {"unit_name": issue.unit.name if issue.unit else ""}
+    _pending_plans(issue).update(returned_at=act.at)
+    issue.unit = None
+    issue.is_complex = False
+    issue.handed_over_at = None
+    issue.rectify_by = None
+    issue.extension_asked = None
+    return shown
+
+
+def _pending_plans(issue: Issue) -> Any:
+    return issue.plans.filter(approved_at=None, returned_at=None)
+
+
+def _submit_plan(issue: Issue, act: Act) -> dict[str, Any]:
+    words = act.what.plan
+    if words is None:
+        raise ValueError("a plan was checked to be there")
+    plan = RectificationPlan.objects.create(
+        issue=issue,
+        deadline=words.deadline,
+        tasks=words.tasks.strip(),
+        measures=words.measures.strip(),
+        responsible=words.responsible.strip(),
+        submitted_by=act.by,
+        submitted_at=act.at,
+    )
+    return {"plan": plan.pk, "deadline": words.deadline.isoformat()}
+
+
+def _approve_plan(issue: Issue, act: Act) -> dict[str, Any]:
+    plan = _pending_plans(issue).latest("pk")
+    plan.approved_at = act.at
+    plan.save(update_fields=["approved_at"])
+    issue.rectify_by = act.end_of(plan.deadline)
+    return {"plan": plan.pk, "deadline": plan.deadline.isoformat()}
+
+
+def _return_plan(issue: Issue, act: Act) -> dict[str, Any]:
+    plan = _pending_plans(issue).latest("pk")
+    plan.returned_at = act.at
+    plan.save(update_fields=["returned_at"])
+    return {"plan": plan.pk}
+
+
+def _request_closure(issue: Issue, act: Act) -> dict[str, Any]:
+    issue.extension_asked = None
+    return {}
+
+
+def _fail(issue: Issue, act: Act) -> dict[str, Any]:
+    if issue.unit_id is None:
+        issue.is_fixed_on_spot = False
+    if act.what.deadline is None or issue.unit_id is None:
+        return {}
+    issue.rectify_by = act.end_of(act.what.deadline)
+    return {"deadline": act.what.deadline.isoformat()}
+
+
+def _urge(issue: Issue, act: Act) -> dict[str, Any]:
+    issue.urged_count += 1
+    return {}
+
+
+def _supervise(issue: Issue, act: Act) -> dict[str, Any]:
+    issue.is_supervised = True
+    return {}
+
+
+def _ask_extension(issue: Issue, act: Act) -> dict[str, Any]:
+    issue.extension_asked = act.what.deadline
+    return {"deadline": act.what.deadline.isoformat()} if act.what.deadline else {}
+
+
+def _approve_extension(issue: Issue, act: Act) -> dict[str, Any]:
+    asked = issue.extension_asked
+    if asked is None:
+        raise ValueError("the graph lets only an asked extension be approved")
+    issue.rectify_by = act.end_of(asked)
+    issue.extension_asked = None
+    return {"deadline": asked.isoformat()}
+
+
+def _refuse_extension(issue: Issue, act: Act) -> dict[str, Any]:
+    asked, issue.extension_asked = issue.extension_asked, None
+    return {"deadline": asked.isoformat()} if asked else {}
+
+
+_EFFECTS: dict[str, Callable[[Issue, Act], dict[str, Any]]] = {
+    "accept": _accept,
+    "decline": _end,
+    "withdraw": _end,
+    "fix_on_spot": _fix_on_spot,
+    "hand_over": _hand_over,
+    "recall": _take_back,
+    "return": _take_back,
+    "submit_plan": _submit_plan,
+    "approve_plan": _approve_plan,
+    "return_plan": _return_plan,
+    "request_closure": _request_closure,
+    "fail": _fail,
+    "close": _end,
+    "urge": _urge,
+    "supervise": _supervise,
+    "ask_extension": _ask_extension,
+    "approve_extension": _approve_extension,
+    "refuse_extension": _refuse_extension,
+}

@@ -1,0 +1,70 @@
+"""Appending to the ledger, and reading an issue's present facts."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+
+from accounts.models import User
+from issues.folding import IssueState
+from issues.models import Issue, LedgerEntry
+from issues.permissions import grant_of
+from issues.transitions import Who
+
+
+def state_of(issue: Issue) -> IssueState:
+    """The facts of an issue's row, in the shape of the fold."""
+    return IssueState(
+        state=str(issue.state),
+        kind=issue.kind.code,
+        severity=str(issue.severity),
+        unit_id=issue.unit_id,
+        is_complex=issue.is_complex,
+        is_fixed_on_spot=issue.is_fixed_on_spot,
+        is_supervised=issue.is_supervised,
+        urged_count=issue.urged_count,
+        extension_asked=issue.extension_asked,
+        rectify_by=issue.rectify_by,
+        due_at=issue.due_at,
+        accepted_at=issue.accepted_at,
+        handed_over_at=issue.handed_over_at,
+        closed_at=issue.closed_at,
+    )
+
+
+def append(
+    *,
+    issue: Issue,
+    event: str,
+    before: str,
+    by: User,
+    role: str,
+    at: datetime,
+    note: str,
+    data: dict[str, Any],
+    files: list[str],
+    client_ref: UUID | None,
+) -> LedgerEntry:
+    """The next entry of an issue's ledger. The caller holds the lock on the issue."""
+    last = issue.ledger.aggregate(last=Max("seq"))["last"] if before else 0
+    return LedgerEntry.objects.create(
+        issue=issue,
+        seq=(last or 0) + 1,
+        event=event,
+        from_state=before,
+        to_state=issue.state,
+        by=by,
+        by_name=by.name,
+        by_role=role,
+        at=at,
+        note=note,
+        data=data,
+        files=files,
+        client_ref=client_ref,
+    )
+
+
+def role_words(by: User, issue: Issue, who: Who | None) -> str:
+    """The role of the time: 江南区河长办工作人员."""
+    return str(grant_of(by, issue, who) or "")[:80]

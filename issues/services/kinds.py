@@ -1,0 +1,36 @@
+"""Kinds of issues: added and retired by offices, never deleted."""
+
+from datetime import datetime
+
+from accounts.audit import record
+from accounts.models import Level, User
+from common.errors import Invalid, NotAllowed
+from common.scope import level_of
+from issues.models import IssueKind
+
+
+def may_change_kinds(user: User) -> bool:
+    """Kinds hold for the whole portal: offices of a district or above keep them."""
+    return any(level_of(low) <= Level.DISTRICT for low, _ in user.office_ranges)
+
+
+def save_kind(*, kind: IssueKind, by: User, at: datetime) -> IssueKind:
+    """Adds or changes a kind; phones get it with their next `changes/`.
+
+    A new one without a code gets one: phones and sheets name kinds by it, offices need not.
+    Raises NotAllowed, Invalid (`kind.twice`).
+    """
+    if not may_change_kinds(by) and not by.has_role("admin"):
+        raise NotAllowed("kind.not_allowed", "问题类别由区县及以上河长办维护。")
+    same = IssueKind.objects.filter(group=kind.group, name=kind.name, is_active=True)
+    if kind.is_active and same.exclude(pk=kind.pk).exists():
+        words = f"“{kind.group or '不分大类'}”里已有“{kind.name}”。"
+        raise Invalid("kind.twice", words, fields={"name": words})
+    if not kind.code:
+        last = IssueKind.objects.order_by("-pk").first()
+        kind.code = f"kind-{last.pk + 1 if last else 1}"
+    action = "issues.kind_changed" if kind.pk else "issues.kind_added"
+    kind.updated_at = at
+    kind.save()
+    record(action, user=by, target=f"{kind.group} {kind.name}".strip())
+    return kind

@@ -1,0 +1,60 @@
+"""Tying an issue to the patrol on which it was found, whichever of the two arrived first."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from common.prepared import Prepared
+from inspections.models import Patrol
+from issues.models import Issue
+from issues.services.findings import recount_for
+
+# Asked for every patrol that arrives.
+_WAITING: Final = Prepared(
+    lambda uuid: (
+        Issue.objects.filter(patrol=None, patrol_uuid=uuid).order_by().values_list("pk")[:1]
+    ),
+    uuid=UUID(int=1),
+)
+
+
+def link_waiting(patrol_uuid: UUID, *, at: datetime) -> int:
+    """Ties issues that named this patrol before it had arrived. Returns how many; twice is once."""
+    if not _WAITING.rows(uuid=patrol_uuid):
+        return 0
+    return _tied(patrol_uuid, at=at)
+
+
+@transaction.atomic
+def _tied(patrol_uuid: UUID, *, at: datetime) -> int:
+    patrol = Patrol.objects.filter(uuid=patrol_uuid).first()
+    if patrol is None:
+        return 0
+    waiting = Issue.objects.filter(
+        patrol=None, patrol_uuid=patrol_uuid, reported_by_id=patrol.recorded_by_id
+    ).select_for_update()
+    count = 0
+    for issue in waiting:
+        issue.patrol = patrol
+        issue.save(update_fields=["patrol"])
+        recount_for(issue, at=at)
+        count += 1
+    return count
+
+
+def link_all_waiting(*, at: datetime, limit: int = 1000) -> int:
+    """The sweep: ties whatever the submit path left untied, at most `limit` patrols at a time."""
+    arrived = Patrol.objects.filter(
+        uuid=OuterRef("patrol_uuid"), recorded_by_id=OuterRef("reported_by_id")
+    )
+    uuids = (
+        Issue.objects.filter(patrol=None, patrol_uuid__isnull=False)
+        .filter(Exists(arrived))
+        .order_by()
+        .values_list("patrol_uuid", flat=True)
+        .distinct()[:limit]
+    )
+    return sum(link_waiting(uuid, at=at) for uuid in list(uuids))

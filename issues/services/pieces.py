@@ -1,0 +1,154 @@
+"""What an act must carry, and what it may not be: refused in words, naming the field."""
+
+from datetime import date, timedelta
+
+from accounts.models import Unit
+from common.chinese import local_date, moment_words
+from common.errors import Conflict, Invalid
+from issues.clocks import proposed_deadline
+from issues.deadlines import return_due
+from issues.models import Issue, Severity
+from issues.services.carried import Act
+
+LONGEST_NOTE = 2000
+MOST_PHOTOS = 20
+# Whoever names a later day mistyped the year; clocks count every workday up to it.
+FARTHEST = timedelta(days=366 * 3)
+
+
+def check_pieces(issue: Issue, act: Act) -> None:
+    """Refuses an act that lacks a piece or carries an impossible one. Raises Invalid, Conflict."""
+    fields: dict[str, str] = {}
+    for piece in act.action.needs:
+        if _is_missing(piece, act):
+            fields[piece] = _MISSING[piece].format(prompt=act.action.prompt)
+    if len(act.note) > LONGEST_NOTE:
+        fields["note"] = f"文字不能超过 {LONGEST_NOTE} 字。"
+    if len(act.files) > MOST_PHOTOS:
+        fields["photos"] = f"照片不能超过 {MOST_PHOTOS} 张。"
+    if fields:
+        raise Invalid("issue.incomplete", "；".join(fields.values()), fields=fields)
+    match act.action.code:
+        case "hand_over":
+            _check_unit(issue, act.what.unit)
+            _check_deadline(act, act.what.deadline)
+            _check_major_has_deadline(issue, act)
+        case "fail":
+            _check_deadline(act, act.what.deadline)
+        case "return":
+            _check_still_returnable(issue, act)
+        case "submit_plan":
+            _check_plan(act)
+        case "ask_extension":
+            _check_extension(issue, act)
+
+
+_MISSING = {
+    "note": "请填写{prompt}。",
+    "photos": "请附上整改后的照片。",
+    "unit": "请选择责任单位。",
+    "deadline": "请填写期限。",
+    "plan": "请填写整改方案。",
+}
+
+
+def _is_missing(piece: str, act: Act) -> bool:
+    match piece:
+        case "note":
+            return not act.note
+        case "photos":
+            asked = act.action.code != "request_closure" or act.rules.closure_needs_photos
+            return asked and not act.files
+        case "unit":
+            return act.what.unit is None
+        case "deadline":
+            return act.what.deadline is None
+        case "plan":
+            return act.what.plan is None
+    raise ValueError(piece)
+
+
+def _refuse(code: str, field: str, sentence: str) -> Invalid:
+    return Invalid(code, sentence, fields={field: sentence})
+
+
+def _check_unit(issue: Issue, unit: Unit | None) -> None:
+    if unit is None:
+        return
+    low, high = unit.division.code_range
+    if not low <= issue.division_id < high:
+        raise _refuse("issue.unit_elsewhere", "unit", f"{unit}不管辖问题所在地，不能交办给该单位。")
+    if unit.dissolved_on is not None:
+        raise _refuse("issue.unit_dissolved", "unit", f"{unit}已撤销，请改选其他单位。")
+
+
+def _check_deadline(act: Act, deadline: date | None) -> None:
+    if deadline is not None and deadline < local_date(act.at):
+        raise _refuse("issue.deadline_past", "deadline", "期限不能早于今天。")
+    if deadline is not None and deadline > local_date(act.at) + FARTHEST:
+        raise _refuse("issue.deadline_far", "deadline", "期限过远，请检查年份。")
+
+
+def _check_major_has_deadline(issue: Issue, act: Act) -> None:
+    if act.what.is_complex or act.what.deadline is not None:
+        return
+    if issue.severity == Severity.MAJOR:
+        raise _refuse(
+            "issue.deadline_missing",
+            "deadline",
+            "重大问题请填写整改期限，或勾选“复杂问题”要求先报整改方案。",
+        )
+
+
+def _check_still_returnable(issue: Issue, act: Act) -> None:
+    if issue.handed_over_at is None:
+        return
+    until = return_due(issue.handed_over_at, clocks=act.rules.clocks)
+    if act.at > until:
+        hours = f"{act.rules.clocks.return_hours:g}"
+        raise Conflict(
+            "issue.return_late",
+            f"责任退回应在交办后 {hours} 小时内提出，期限 {moment_words(until)} 已过。"
+            "请先签收，确需调整的与河长办联系收回交办。",
+        )
+
+
+def _check_plan(act: Act) -> None:
+    plan = act.what.plan
+    if plan is None:
+        return
+    fields = {
+        name: words
+        for name, words in (
+            ("tasks", "请填写整改任务。"),
+            ("measures", "请填写整改措施。"),
+            ("responsible", "请填写责任人。"),
+        )
+        if not getattr(plan, name).strip()
+    }
+    if plan.deadline < local_date(act.at):
+        fields["deadline"] = "整改时限不能早于今天。"
+    elif plan.deadline > local_date(act.at) + FARTHEST:
+        fields["deadline"] = "整改时限过远，请检查年份。"
+    if fields:
+        raise Invalid("issue.plan_incomplete", "；".join(fields.values()), fields=fields)
+
+
+def _check_extension(issue: Issue, act: Act) -> None:
+    _check_deadline(act, act.what.deadline)
+    asked = act.what.deadline
+    if asked and issue.rectify_by and asked <= local_date(issue.rectify_by):
+        raise _refuse("issue.extension_early", "deadline", "申请的期限应晚于现在的整改期限。")
+
+
+def deadline_for(issue: Issue, act: Act) -> date | None:
+    """The rectification day of a hand-over: the office's, else the one the rules propose."""
+    if act.what.deadline is not None or act.what.is_complex:
+        return act.what.deadline
+    return proposed_deadline(
+        source=issue.source,
+        severity=issue.severity,  # type: ignore[arg-type]
+        reported_at=issue.reported_at,
+        at=act.at,
+        rules=act.rules,
+    )

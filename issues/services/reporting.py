@@ -1,0 +1,187 @@
+"""Opening an issue: by a village chief's phone, from a patrol, or by staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from chiefs.models import Chief
+from common.errors import Conflict, Invalid
+from common.geo import Place
+from inspections.models import Patrol
+from issues.clocks import step_due
+from issues.folding import IssueState, changes
+from issues.models import Issue, IssueKind, Source, State
+from issues.parameters import rules_for
+from issues.services.entries import append, role_words, state_of
+from issues.services.finders import check_may_report, found_tier
+from issues.services.findings import recount_for
+from issues.services.numbers import next_number
+from issues.services.pieces import MOST_PHOTOS
+from issues.transitions import REPORTED_EVENT, Who
+from rivers.models import Reach
+
+LONGEST_DESCRIPTION = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What is reported.
+
+    uuid         made by the phone or the page: the key of a resend
+    body_hash    tells an honest resend from another body under the same uuid
+    place        WGS-84 with the datum it came in, or None
+    place_words  the place in words
+    photos       UUIDs of uploads, which may still be on their way
+    patrol_uuid  the patrol on which it was found, which may still be on its way
+    reported_at  when the reporter wrote it, by the reporter's clock; never later than `at`
+    """
+
+    uuid: UUID
+    reach: Reach
+    kind: IssueKind
+    severity: str
+    description: str
+    source: str = Source.PATROL
+    body_hash: str = ""
+    place: Place | None = None
+    place_words: str = ""
+    photos: tuple[str, ...] = ()
+    patrol_uuid: UUID | None = None
+    is_fixed_on_spot: bool = False
+    reported_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The issue, and whether this call made it or an earlier one had."""
+
+    issue: Issue
+    is_new: bool
+
+
+def report_issue(*, report: Report, by: User, at: datetime) -> Reported:
+    """Opens an issue with its number, first ledger entry and clock, in one transaction.
+
+    The same uuid with the same body by the same user is answered with the issue as it stands, however
+    often and however many at once. Raises Conflict (`issue.uuid_taken`), Invalid, NotAllowed.
+    """
+    known = _known(report, by)
+    if known is not None:
+        return Reported(known, False)
+    _check(report)
+    check_may_report(user=by, reach=report.reach, at=_found_at(report, at))
+    try:
+        with transaction.atomic():
+            return Reported(_open(report, by, at), True)
+    except IntegrityError:
+        # Somebody with the same uuid was first; anything else is a fault and goes on.
+        known = _known(report, by)
+        if known is None:
+            raise
+        return Reported(known, False)
+
+
+def _found_at(report: Report, at: datetime) -> datetime:
+    """When it was written down. A phone's clock may run ahead; nothing was reported later than it
+    arrived. Whoever was without signal on the last day of a post or a swap still reports as of then."""
+    return min(report.reported_at, at) if report.reported_at else at
+
+
+def _known(report: Report, by: User) -> Issue | None:
+    """The issue under this uuid, if it is this very report."""
+    issue: Issue | None = Issue.objects.filter(uuid=report.uuid).first()
+    if issue is None:
+        return None
+    if issue.reported_by_id != by.pk or issue.body_hash != report.body_hash:
+        raise Conflict("issue.uuid_taken", "该编号（uuid）下已有另一条问题，请换新编号重新提交。")
+    return issue
+
+
+def _check(report: Report) -> None:
+    fields = {}
+    if not report.description.strip():
+        fields["description"] = "请填写问题描述。"
+    elif len(report.description) > LONGEST_DESCRIPTION:
+        fields["description"] = f"问题描述不能超过 {LONGEST_DESCRIPTION} 字。"
+    if len(report.photos) > MOST_PHOTOS:
+        fields["photos"] = f"照片不能超过 {MOST_PHOTOS} 张。"
+    if report.is_fixed_on_spot and not report.photos:
+        fields["photos"] = "立行立改的问题请附整改后的照片，供河长办复核。"
+    if not report.kind.is_active:
+        fields["kind"] = "该类别已停用，请另选。"
+    if not report.reach.is_active:
+        fields["reach"] = "该河段已不在册，请另选。"
+    if fields:
+        raise Invalid("issue.incomplete", "；".join(fields.values()), fields=fields)
+
+
+def _open(report: Report, by: User, at: datetime) -> Issue:
+    patrol = _patrol(report, by)
+    chief = Chief.objects.filter(user=by).first()
+    rules = rules_for(report.reach.division_id, at)
+    number = next_number(division_code=report.reach.division_id, at=at)
+    issue = Issue.objects.create(
+        uuid=report.uuid,
+        body_hash=report.body_hash,
+        number=number,
+        source=report.source,
+        kind=report.kind,
+        severity=report.severity,
+        description=report.description.strip(),
+        reach=report.reach,
+        division_id=report.reach.division_id,
+        place=report.place_words.strip(),
+        longitude=report.place.lon if report.place else None,
+        latitude=report.place.lat if report.place else None,
+        datum=report.place.source if report.place else "",
+        photos=list(report.photos),
+        patrol=patrol,
+        patrol_uuid=report.patrol_uuid,
+        reported_by=by,
+        reporter_name=by.name,
+        found_tier=found_tier(
+            report.source, by=by, chief=chief, patrol=patrol, at=_found_at(report, at)
+        ),
+        is_fixed_on_spot=report.is_fixed_on_spot,
+        state=State.REPORTED,
+        reported_at=_found_at(report, at),
+        received_at=at,
+        due_at=step_due(State.REPORTED, at=at, rectify_by=None, rules=rules),
+        updated_at=at,
+    )
+    _first_entry(issue, by=by, at=at, stated=report.reported_at, photos=report.photos)
+    recount_for(issue, at=at)
+    return issue
+
+
+def _first_entry(
+    issue: Issue, *, by: User, at: datetime, stated: datetime | None, photos: tuple[str, ...]
+) -> None:
+    who = Who.OFFICE if by.is_office_of(issue.division_id) else Who.REPORTER
+    data: dict[str, Any] = {"set": changes(IssueState(), state_of(issue))}
+    if stated and stated > at:
+        data["stated_at"] = stated.isoformat()
+    append(
+        issue=issue,
+        event=REPORTED_EVENT,
+        before="",
+        by=by,
+        role=role_words(by, issue, who),
+        at=issue.reported_at,
+        note=issue.description,
+        data=data,
+        files=list(photos),
+        client_ref=None,
+    )
+
+
+def _patrol(report: Report, by: User) -> Patrol | None:
+    """The reporter's own patrol, if it has arrived; another's is not to be named."""
+    if report.patrol_uuid is None:
+        return None
+    patrol: Patrol | None = Patrol.objects.own(by).filter(uuid=report.patrol_uuid).first()
+    return patrol

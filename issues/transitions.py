@@ -1,0 +1,365 @@
+"""The way of an issue as data: who may do what, in which state, what it needs, and where it leads.
+
+Source: domain.md section 4. Nothing here touches the database. `issues.permissions` asks who someone
+is to an issue; `issues.services` judges on the locked row; pages and phones show what this table
+allows. A later step (移交, 回头看 …) is a row in `ACTIONS` and its arrows.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final, Literal, Protocol
+
+from issues.models import State
+
+REPORTED_EVENT: Final = "issue.reported"
+
+
+class Who(StrEnum):
+    """Who somebody is to an issue."""
+
+    OFFICE = "office"  # 河长办 of its division, or of one above
+    UNIT = "unit"  # clerk of the unit it was handed to
+    REPORTER = "reporter"
+
+
+# note, photos: of the act itself. deadline: a day. plan: 时限, 任务, 措施, 责任.
+Piece = Literal["note", "photos", "unit", "deadline", "plan", "complex", "kind", "severity"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Something done about an issue.
+
+    label   what the button says
+    event   code in the ledger, past tense
+    done    how the ledger says it: “张三 于 … 受理”
+    who     those who may
+    needs   pieces without which it is refused
+    takes   further pieces it may carry (a note and photos always may)
+    prompt  what the note is to say
+    style   "primary" the way on, "secondary" beside it, "danger" a way back
+    """
+
+    code: str
+    label: str
+    event: str
+    done: str
+    who: tuple[Who, ...]
+    needs: tuple[Piece, ...] = ()
+    takes: tuple[Piece, ...] = ()
+    prompt: str = "说明"
+    style: Literal["primary", "secondary", "danger"] = "secondary"
+
+
+class Facts(Protocol):
+    """What of an issue, beside its state, decides where an action leads."""
+
+    is_fixed_on_spot: bool
+    is_complex: bool
+    unit_id: int | None
+    extension_asked: date | None
+
+
+CONDITIONS: Final[dict[str, Callable[[Facts], bool]]] = {
+    "": lambda issue: True,
+    "fixed": lambda issue: issue.is_fixed_on_spot,
+    "not_fixed": lambda issue: not issue.is_fixed_on_spot,
+    "complex": lambda issue: issue.is_complex,
+    "simple": lambda issue: not issue.is_complex,
+    "with_unit": lambda issue: issue.unit_id is not None,
+    "without_unit": lambda issue: issue.unit_id is None,
+    "extension_asked": lambda issue: issue.extension_asked is not None,
+    "no_extension_asked": lambda issue: issue.extension_asked is None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One arrow of the graph. `when` names a condition; at most one arrow fits."""
+
+    before: State
+    action: str
+    after: State
+    when: str = ""
+
+
+def _action(code: str, label: str, event: str, done: str, *who: Who, **more: object) -> Action:
+    return Action(code=code, label=label, event=f"issue.{event}", done=done, who=who, **more)  # type: ignore[arg-type]
+
+
+_O, _U, _R = Who.OFFICE, Who.UNIT, Who.REPORTER
+
+ACTIONS: Final[dict[str, Action]] = {
+    action.code: action
+    for action in (
+        _action(
+            "accept",
+            "受理",
+            "accepted",
+            "受理",
+            _O,
+            takes=("kind", "severity"),
+            prompt="受理意见",
+            style="primary",
+        ),
+        _action(
+            "decline",
+            "不予受理",
+            "declined",
+            "不予受理",
+            _O,
+            needs=("note",),
+            prompt="不予受理的理由（上报人看得到）",
+            style="danger",
+        ),
+        _action(
+            "withdraw",
+            "撤回上报",
+            "withdrawn",
+            "撤回上报",
+            _R,
+            prompt="撤回原因",
+            style="danger",
+        ),
+        _action(
+            "fix_on_spot",
+            "立行立改",
+            "fixed_on_spot",
+            "已现场整改",
+            _R,
+            _O,
+            needs=("photos",),
+            prompt="整改情况",
+        ),
+        _action(
+            "hand_over",
+            "交办",
+            "handed_over",
+            "交办",
+            _O,
+            needs=("unit",),
+            takes=("deadline", "complex"),
+            prompt="交办要求",
+            style="primary",
+        ),
+        _action(
+            "recall",
+            "收回交办",
+            "recalled",
+            "收回交办",
+            _O,
+            needs=("note",),
+            prompt="收回原因",
+            style="danger",
+        ),
+        _action("sign", "签收", "signed", "签收", _U, style="primary"),
+        _action(
+            "return",
+            "责任退回",
+            "returned",
+            "责任退回",
+            _U,
+            needs=("note",),
+            prompt="退回理由（为何不属本单位职责）",
+            style="danger",
+        ),
+        _action(
+            "submit_plan",
+            "报送整改方案",
+            "plan_submitted",
+            "报送整改方案",
+            _U,
+            needs=("plan",),
+            style="primary",
+        ),
+        _action(
+            "approve_plan",
+            "同意方案",
+            "plan_approved",
+            "同意整改方案",
+            _O,
+            prompt="审查意见",
+            style="primary",
+        ),
+        _action(
+            "return_plan",
+            "退回方案",
+            "plan_returned",
+            "退回整改方案",
+            _O,
+            needs=("note",),
+            prompt="退回意见",
+            style="danger",
+        ),
+        _action(
+            "request_closure",
+            "申请销号",
+            "closure_requested",
+            "申请销号",
+            _U,
+            needs=("note", "photos"),
+            prompt="整改情况",
+            style="primary",
+        ),
+        _action(
+            "pass",
+            "复核通过",
+            "verified",
+            "复核通过",
+            _O,
+            prompt="复核意见",
+            style="primary",
+        ),
+        _action(
+            "fail",
+            "复核不通过",
+            "verification_failed",
+            "复核不通过",
+            _O,
+            needs=("note",),
+            takes=("deadline",),
+            prompt="未整改到位之处",
+            style="danger",
+        ),
+        _action("close", "销号", "closed", "销号", _O, prompt="销号意见", style="primary"),
+        _action(
+            "supplement",
+            "补充情况",
+            "supplemented",
+            "补充情况",
+            _R,
+            _U,
+            _O,
+            needs=("note",),
+            prompt="补充内容",
+        ),
+        _action("urge", "催办", "urged", "催办", _O, prompt="催办要求"),
+        _action(
+            "supervise",
+            "督办",
+            "supervised",
+            "督办",
+            _O,
+            needs=("note",),
+            prompt="督办要求",
+        ),
+        _action(
+            "ask_extension",
+            "申请延期",
+            "extension_asked",
+            "申请延期",
+            _U,
+            needs=("note", "deadline"),
+            prompt="延期理由",
+        ),
+        _action(
+            "approve_extension",
+            "同意延期",
+            "extension_approved",
+            "同意延期",
+            _O,
+            prompt="意见",
+            style="primary",
+        ),
+        _action(
+            "refuse_extension",
+            "不同意延期",
+            "extension_refused",
+            "不同意延期",
+            _O,
+            needs=("note",),
+            prompt="理由",
+            style="danger",
+        ),
+    )
+}
+
+# After these somebody says it is put right, with photos.
+FIXED_EVENTS: Final = frozenset(ACTIONS[code].event for code in ("fix_on_spot", "request_closure"))
+
+OPEN_STATES: Final[tuple[State, ...]] = (
+    State.REPORTED,
+    State.ACCEPTED,
+    State.HANDED_OVER,
+    State.PLANNING,
+    State.PLAN_SUBMITTED,
+    State.RECTIFYING,
+    State.CLOSURE_REQUESTED,
+    State.VERIFIED,
+)
+
+# Whose turn it is: every open issue has exactly one owner.
+OWNERS: Final[dict[State, Who]] = {
+    State.REPORTED: Who.OFFICE,
+    State.ACCEPTED: Who.OFFICE,
+    State.HANDED_OVER: Who.UNIT,
+    State.PLANNING: Who.UNIT,
+    State.PLAN_SUBMITTED: Who.OFFICE,
+    State.RECTIFYING: Who.UNIT,
+    State.CLOSURE_REQUESTED: Who.OFFICE,
+    State.VERIFIED: Who.OFFICE,
+}
+
+
+def _arrows() -> Iterator[Arrow]:
+    yield Arrow(State.REPORTED, "accept", State.ACCEPTED, "not_fixed")
+    yield Arrow(State.REPORTED, "accept", State.CLOSURE_REQUESTED, "fixed")
+    yield Arrow(State.REPORTED, "decline", State.DECLINED)
+    yield Arrow(State.REPORTED, "withdraw", State.WITHDRAWN)
+    yield Arrow(State.REPORTED, "fix_on_spot", State.REPORTED, "not_fixed")
+    yield Arrow(State.ACCEPTED, "fix_on_spot", State.CLOSURE_REQUESTED)
+    yield Arrow(State.ACCEPTED, "hand_over", State.HANDED_OVER)
+    yield Arrow(State.HANDED_OVER, "sign", State.RECTIFYING, "simple")
+    yield Arrow(State.HANDED_OVER, "sign", State.PLANNING, "complex")
+    yield Arrow(State.HANDED_OVER, "return", State.ACCEPTED)
+    yield Arrow(State.PLANNING, "submit_plan", State.PLAN_SUBMITTED)
+    yield Arrow(State.PLAN_SUBMITTED, "approve_plan", State.RECTIFYING)
+    yield Arrow(State.PLAN_SUBMITTED, "return_plan", State.PLANNING)
+    yield Arrow(State.RECTIFYING, "request_closure", State.CLOSURE_REQUESTED)
+    yield Arrow(State.RECTIFYING, "ask_extension", State.RECTIFYING, "no_extension_asked")
+    yield Arrow(State.RECTIFYING, "approve_extension", State.RECTIFYING, "extension_asked")
+    yield Arrow(State.RECTIFYING, "refuse_extension", State.RECTIFYING, "extension_asked")
+    for state in (
+        State.HANDED_OVER,
+        State.PLANNING,
+        State.PLAN_SUBMITTED,
+        State.RECTIFYING,
+    ):
+        yield Arrow(state, "recall", State.ACCEPTED)
+    yield Arrow(State.CLOSURE_REQUESTED, "pass", State.VERIFIED)
+    yield Arrow(State.CLOSURE_REQUESTED, "fail", State.RECTIFYING, "with_unit")
+    # Fixed on the spot, but not well: nobody has been charged with it yet.
+    yield Arrow(State.CLOSURE_REQUESTED, "fail", State.ACCEPTED, "without_unit")
+    yield Arrow(State.VERIFIED, "close", State.CLOSED)
+    for state in OPEN_STATES:
+        yield Arrow(state, "supplement", state)
+        yield Arrow(state, "urge", state)
+        yield Arrow(state, "supervise", state)
+
+
+ARROWS: Final[tuple[Arrow, ...]] = tuple(_arrows())
+
+EVENT_WORDS: Final[dict[str, str]] = {REPORTED_EVENT: "上报"} | {
+    action.event: action.done for action in ACTIONS.values()
+}
+ACTION_OF_EVENT: Final[dict[str, str]] = {action.event: action.code for action in ACTIONS.values()}
+
+
+def target(state: str, action: str, facts: Facts) -> State | None:
+    """Where an action leads from a state; None where it cannot be done now."""
+    for arrow in ARROWS:
+        if arrow.before == state and arrow.action == action and CONDITIONS[arrow.when](facts):
+            return arrow.after
+    return None
+
+
+def possible(state: str, facts: Facts) -> list[str]:
+    """Codes of the actions that can be done in this state by whoever may, in order of the table."""
+    return [code for code in ACTIONS if target(state, code, facts) is not None]
+
+
+def leads(before: str, action: str, after: str) -> bool:
+    """Is there such an arrow at all? For checking a ledger afterwards."""
+    return any(a.before == before and a.action == action and a.after == after for a in ARROWS)

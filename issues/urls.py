@@ -1,0 +1,24 @@
+"""Pages of the issue ledger."""
+
+from django.urls import path
+
+from issues.views import acts, details, lists
+
+app_name = "issues"
+
+urlpatterns = [
+    path("", lists.IssueListPage.as_view(), name="issue_list"),
+    path("new/", acts.IssueReportPage.as_view(), name="issue_report"),
+    path("bulk/<slug:action>/", lists.IssueBulkPage.as_view(), name="issue_bulk"),
+    path("kinds/", acts.KindListPage.as_view(), name="kind_list"),
+    path("kinds/new/", acts.KindFormPage.as_view(), name="kind_add"),
+    path("kinds/<int:pk>/", acts.KindFormPage.as_view(), name="kind_change"),
+    path("<int:pk>/", details.IssueDetailPage.as_view(), name="issue_detail"),
+    path("<int:pk>/print/", details.IssuePrintPage.as_view(), name="issue_print"),
+    path("<int:pk>/acts/<slug:action>/", acts.IssueActPage.as_view(), name="issue_act"),
+    path(
+        "<int:pk>/photos/<uuid:photo>/<slug:size>/",
+        details.IssuePhotoPage.as_view(),
+        name="issue_photo",
+    ),
+]

@@ -1,0 +1,220 @@
+"""Forms: an action on an issue, entry of an issue by staff, kinds."""
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from attachments.fields import KeepsUploads
+from common import clock
+from common.views import Button, FormPage, ListPage
+from issues.exports import KIND_COLUMNS
+from issues.filters import KindFilter
+from issues.forms import ActForm, KindForm, ReportForm, what_of
+from issues.models import Issue, IssueKind
+from issues.parameters import rules_for
+from issues.permissions import capacity_for
+from issues.services import Report, act, report_issue, why_not
+from issues.services.kinds import may_change_kinds, save_kind
+from issues.tables import KindTable
+from issues.transitions import ACTIONS, target
+from issues.views.lists import ROLES
+from rivers.maps import box_around
+from rivers.models import Reach
+
+
+class IssueActPage(KeepsUploads, FormPage):
+    """One action on one issue: a panel beside it (htmx), or a page of its own."""
+
+    roles = ROLES
+    form_class = ActForm
+    template_name = "issues/issue_act.html"
+    menu = "issues"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if kwargs["action"] not in ACTIONS:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_template_names(self) -> list[str]:
+        is_panel = getattr(self.request, "htmx", False) and self.request.method == "GET"
+        return ["issues/act_panel.html" if is_panel else self.template_name]
+
+    @cached_property
+    def action(self) -> Any:
+        return ACTIONS[self.kwargs["action"]]
+
+    @cached_property
+    def issue(self) -> Issue:
+        visible = Issue.objects.visible_to(self.request.user).select_related("kind", "unit")
+        issue: Issue = get_object_or_404(visible, pk=self.kwargs["pk"])
+        return issue
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        if capacity_for(self.request.user, self.issue, self.action.code) is None:
+            raise PermissionDenied
+        at = clock.now()
+        return super().get_form_kwargs() | {
+            "action": self.action,
+            "issue": self.issue,
+            "user": self.request.user,
+            "rules": rules_for(self.issue.division_id, at),
+            "at": at,
+        }
+
+    def get_title(self) -> str:
+        return f"{self.action.label} {self.issue.number}"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who comes too late is told who was first before writing a word."""
+        if target(self.issue.state, self.action.code, self.issue) is not None:
+            return super().get(request, *args, **kwargs)
+        if capacity_for(request.user, self.issue, self.action.code) is None:
+            raise PermissionDenied
+        messages.error(request, why_not(self.issue, self.action.code))
+        address = reverse("issues:issue_detail", args=[self.issue.pk])
+        is_panel = getattr(request, "htmx", False)
+        return HttpResponseClientRedirect(address) if is_panel else redirect(address)
+
+    def form_invalid(self, form: ActForm) -> HttpResponse:
+        # Refused because somebody else was faster: the page shows what they made of it.
+        self.issue.refresh_from_db(fields=["state", "unit"])
+        return super().form_invalid(form)
+
+    def perform(self, form: ActForm) -> str:
+        data, user = form.cleaned_data, self.request.user
+        done = act(
+            issue_id=self.issue.pk,
+            action=self.action.code,
+            by=user,
+            at=clock.now(),
+            note=data["note"],
+            files=data["photos"],
+            client_ref=data["client_ref"],
+            what=what_of(data),
+        )
+        messages.success(
+            self.request, f"已{self.action.label}，问题现为“{done.issue.get_state_display()}”。"
+        )
+        # A unit that returned an issue does not see it any more.
+        if not Issue.objects.visible_to(user).filter(pk=done.issue.pk).exists():
+            return reverse("issues:issue_list")
+        return reverse("issues:issue_detail", args=[done.issue.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "issue": self.issue,
+            "action": self.action,
+            "submit_label": self.action.label,
+            "cancel_url": reverse("issues:issue_detail", args=[self.issue.pk]),
+        }
+
+
+class IssueReportPage(KeepsUploads, FormPage):
+    """登记问题 by an office or an upper chief."""
+
+    roles = ("office", "chief")
+    form_class = ReportForm
+    template_name = "issues/issue_report.html"
+    title = "登记问题"
+    lead = "暗访督查、投诉举报、上级交办等发现的问题。村级河长巡河发现的问题由手机上报，不必在此重复登记。"
+    menu = "issues"
+    submit_label = "登记"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def perform(self, form: ReportForm) -> str:
+        data, user = form.cleaned_data, self.request.user
+        known = Issue.objects.filter(uuid=data["uuid"], reported_by=user).first()
+        if known is not None:
+            return reverse("issues:issue_detail", args=[known.pk])
+        done = report_issue(
+            report=Report(
+                uuid=data["uuid"],
+                reach=data["reach"],
+                kind=data["kind"],
+                severity=data["severity"],
+                description=data["description"],
+                source=data["source"],
+                place=data["where"],
+                place_words=data["place"],
+                photos=tuple(str(key) for key in data["photos"]),
+                reported_at=data["reported_at"],
+            ),
+            by=user,
+            at=clock.now(),
+        )
+        messages.success(self.request, f"已登记，编号 {done.issue.number}。")
+        return reverse("issues:issue_detail", args=[done.issue.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        reaches = Reach.objects.visible_to(self.request.user)
+        return super().get_context_data(**kwargs) | {
+            "box": box_around(reaches),
+            "cancel_url": reverse("issues:issue_list"),
+        }
+
+
+class KindListPage(ListPage):
+    """The kinds, in their two levels."""
+
+    roles = ("office",)
+    model = IssueKind
+    table_class = KindTable
+    title = "问题类别"
+    lead = "手机上报与登记问题时可选的类别，全平台通用。"
+    menu = "issues"
+    filterset_class = KindFilter
+    export_columns = KIND_COLUMNS
+
+    def get_queryset(self) -> Any:
+        return IssueKind.objects.order_by("order", "code")
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {"can_change": may_change_kinds(self.request.user)}
+
+    def get_buttons(self) -> list[Button]:
+        if not may_change_kinds(self.request.user):
+            return []
+        return [Button("新增类别", reverse("issues:kind_add"), "plus", "primary")]
+
+
+class KindFormPage(FormPage):
+    """Adds a kind, or changes one."""
+
+    roles = ("office",)
+    form_class = KindForm
+    menu = "issues"
+    success_message = "问题类别已保存。"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user: Any = request.user
+        if user.is_authenticated and user.has_role("office") and not may_change_kinds(user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_title(self) -> str:
+        return "修改问题类别" if self.kwargs.get("pk") else "新增问题类别"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        if self.kwargs.get("pk"):
+            kwargs["instance"] = get_object_or_404(IssueKind, pk=self.kwargs["pk"])
+        else:
+            last = IssueKind.objects.aggregate(last=Max("order"))["last"] or 0
+            kwargs["initial"] = {"order": last + 10, "is_active": True}
+        return kwargs
+
+    def perform(self, form: KindForm) -> str:
+        save_kind(kind=form.instance, by=self.request.user, at=clock.now())
+        return reverse("issues:kind_list")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"cancel_url": reverse("issues:kind_list")}

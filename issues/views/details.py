@@ -1,0 +1,139 @@
+"""One issue: what it is, what can be done now, and everything done about it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.generic import View
+
+from attachments import services as attachments
+from attachments.gallery import pictures
+from attachments.models import Attachment
+from attachments.responses import SIZES, photo_response
+from common import clock
+from common.views import Button, DetailPage, RoleRequiredMixin
+from issues.models import Issue, LedgerEntry
+from issues.parameters import rules_for
+from issues.permissions import abilities
+from issues.transitions import ACTIONS, FIXED_EVENTS
+from issues.views.lists import ROLES
+from issues.wording import ClockReader, entry_facts, entry_title, owner_words, place_words
+from rivers.maps import collection, line_feature, point_feature
+
+
+class IssueDetailPage(DetailPage):
+    """The issue's page for offices, units and chiefs."""
+
+    roles = ROLES
+    model = Issue
+    queryset = Issue.objects.select_related(
+        "kind", "reach__river", "unit", "division__parent", "patrol"
+    )
+    template_name = "issues/issue_detail.html"
+    menu = "issues"
+
+    def get_title(self) -> str:
+        return f"问题 {self.object.number}"
+
+    def get_lead(self) -> str:
+        """What and where: 乱堆，清溪河河口村段，清溪镇河口村."""
+        issue = self.object
+        return f"{issue.kind}，{issue.reach}，{place_words(issue.division)}"
+
+    def get_buttons(self) -> list[Button]:
+        address = reverse("issues:issue_print", args=[self.object.pk])
+        return [Button("打印", address, "printer")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        issue, at = self.object, clock.now()
+        entries = list(issue.ledger.all())
+        reader = ClockReader.of(rules_for(issue.division_id, at), at)
+        may = abilities(self.request.user, issue)
+        offered = [ACTIONS[code] for code, can in may.items() if can]
+        photos = _photos_of(issue, entries)
+        return super().get_context_data(**kwargs) | {
+            "issue": issue,
+            "lead": self.get_lead(),
+            "entries": [_shown(issue, entry, photos) for entry in reversed(entries)],
+            "pictures": _pictures(issue, [photos[k] for k in issue.photos if k in photos]),
+            "after": _after(issue, entries, photos),
+            "plans": list(enumerate(issue.plans.select_related("submitted_by"), start=1))[::-1],
+            "clock_words": reader.words(issue),
+            "clock_light": reader.light(issue),
+            "owner": owner_words(issue),
+            "onward": [action for action in offered if action.style == "primary"],
+            "back": [action for action in offered if action.style == "danger"],
+            "beside": [action for action in offered if action.style == "secondary"],
+            "map_data": _map_of(issue),
+            # Patrols are for those who see divisions; a unit reads who walked, and when.
+            "may_open_patrol": self.request.user.has_role("office", "chief"),
+        }
+
+
+class IssuePrintPage(IssueDetailPage):
+    """问题台账卡, for paper."""
+
+    template_name = "issues/issue_print.html"
+
+
+class IssuePhotoPage(RoleRequiredMixin, View):
+    """A photo of an issue or of its ledger, for whoever sees the issue."""
+
+    roles = ROLES
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, pk: int, photo: UUID, size: str) -> HttpResponseBase:
+        issue = get_object_or_404(Issue.objects.visible_to(request.user), pk=pk)
+        found = _photos_of(issue, list(issue.ledger.all())).get(str(photo))
+        if found is None or size not in SIZES:
+            raise Http404
+        return photo_response(found, size)
+
+
+def _photos_of(issue: Issue, entries: list[LedgerEntry]) -> dict[str, Attachment]:
+    """Photos of an issue and its ledger by UUID: each only as uploaded by someone of the ledger."""
+    keys = [*issue.photos, *(key for entry in entries for key in entry.files)]
+    owners = {entry.by_id for entry in entries if entry.by_id}
+    return {str(a.uuid): a for a in attachments.shown(keys, owner_ids=owners)}
+
+
+def _pictures(issue: Issue, found: list[Attachment]) -> Any:
+    return pictures(
+        found, lambda a, size: reverse("issues:issue_photo", args=[issue.pk, a.uuid, size])
+    )
+
+
+def _after(issue: Issue, entries: list[LedgerEntry], photos: dict[str, Attachment]) -> Any:
+    """Photos of how it looks now, to lay beside those of the report: of the last fixing."""
+    for entry in reversed(entries):
+        found = [photos[key] for key in entry.files if key in photos]
+        if entry.event in FIXED_EVENTS and found:
+            return _pictures(issue, found)
+    return []
+
+
+def _shown(issue: Issue, entry: LedgerEntry, photos: dict[str, Attachment]) -> dict[str, Any]:
+    is_first = entry.seq == 1
+    files = [] if is_first else [photos[key] for key in entry.files if key in photos]
+    return {
+        "entry": entry,
+        "title": entry_title(entry),
+        "facts": entry_facts(entry),
+        "note": "" if is_first else entry.note,
+        "pictures": _pictures(issue, files),
+        "waiting": 0 if is_first else len(entry.files) - len(files),
+        "moved": entry.from_state and entry.from_state != entry.to_state,
+    }
+
+
+def _map_of(issue: Issue) -> dict[str, Any] | None:
+    """The reach's line and the place of the issue; None where neither is known."""
+    features = []
+    if issue.reach.line:
+        features.append(line_feature(issue.reach.line, name=issue.reach.name, cls="plain"))
+    if issue.longitude is not None and issue.latitude is not None:
+        name = issue.place or "问题地点"
+        features.append(point_feature(issue.longitude, issue.latitude, name=name, cls="bad"))
+    return collection(features) if features else None

@@ -1,0 +1,191 @@
+"""问题台账: the list with its piles, and acts on several rows at once."""
+
+from functools import cached_property
+from typing import Any
+from uuid import uuid5
+
+from django.contrib import messages
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from common import clock
+from common.errors import DomainError
+from common.views import Button, FormPage, ListPage, ticked, xlsx_response
+from issues.exports import issue_columns
+from issues.filters import IssueFilter
+from issues.forms import ActForm, what_of
+from issues.inbox import piles_of
+from issues.models import Issue
+from issues.parameters import rules_for
+from issues.services import act
+from issues.tables import IssueTable
+from issues.transitions import ACTIONS
+from issues.wording import ClockReader
+
+ROLES = ("office", "chief", "unit")
+BULK_ACTIONS = ("accept", "hand_over", "pass", "close", "urge", "sign")
+MOST_AT_ONCE = 200
+
+
+class IssueListPage(ListPage):
+    """The ledger as filtered; open issues, the most urgent first, unless asked otherwise."""
+
+    roles = ROLES
+    model = Issue
+    queryset = Issue.objects.select_related("kind", "reach", "unit", "division__parent")
+    table_class = IssueTable
+    filterset_class = IssueFilter
+    template_name = "issues/issue_list.html"
+    title = "问题台账"
+    menu = "issues"
+    empty_text = "没有未办结的问题。"
+
+    @cached_property
+    def clock(self) -> ClockReader:
+        at = clock.now()
+        home = self.request.user.home_division
+        return ClockReader.of(rules_for(home.code if home else None, at), at)
+
+    def get_queryset(self) -> QuerySet[Issue]:
+        due = F("due_at").asc(nulls_last=True)
+        return super().get_queryset().order_by(due, "-reported_at", "-id")
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {"clock": self.clock, "can_act": bool(self.get_bulk_actions())}
+
+    def get_buttons(self) -> list[Button]:
+        buttons = []
+        if self.request.user.has_role("office", "chief"):
+            buttons.append(Button("登记问题", reverse("issues:issue_report"), "plus", "primary"))
+        if self.request.user.has_role("office"):
+            buttons.append(Button("问题类别", reverse("issues:kind_list"), "list-details"))
+        return buttons
+
+    def get_bulk_actions(self) -> list[Button]:
+        pile = self.request.GET.get("inbox", "")
+        offered = [code for code in _BULK_OF_PILE.get(pile, ()) if self._may(code)]
+        return [
+            Button(ACTIONS[code].label, reverse("issues:issue_bulk", args=[code]), style="primary")
+            for code in offered
+        ]
+
+    def _may(self, code: str) -> bool:
+        return self.request.user.has_role(*(str(who) for who in ACTIONS[code].who))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        piles = piles_of(self.request.user, self.clock.at)
+        chosen = self.request.GET.get("inbox", "")
+        return super().get_context_data(**kwargs) | {
+            "piles": piles,
+            "pile": chosen,
+            "can_export": True,
+            "uncovered": self.clock.uncovered_years(),
+        }
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.GET.get("export") == "xlsx":
+            return self.export()
+        return super().get(request, *args, **kwargs)
+
+    def export(self) -> Any:
+        filterset = self.get_filterset(self.get_filterset_class())
+        rows = self.export_rows(filterset.qs.select_related("reach__river"))
+        return xlsx_response(issue_columns(self.clock), rows, title=self.get_title())
+
+
+# What is done to many at once, by the pile they lie in.
+_BULK_OF_PILE = {
+    "accept": ("accept",),
+    "hand-over": ("hand_over",),
+    "verify": ("pass",),
+    "close": ("close",),
+    "overdue": ("urge",),
+    "sign": ("sign",),
+}
+
+
+class IssueBulkPage(FormPage):
+    """One action for several issues: first the form with the chosen ones, then each for itself.
+
+    One that cannot be done does not keep the others: who is at fault is named.
+    """
+
+    roles = ("office", "unit")
+    template_name = "issues/issue_bulk.html"
+    form_class = ActForm
+    menu = "issues"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if kwargs["action"] not in BULK_ACTIONS:
+            return redirect("issues:issue_list")
+        return super().dispatch(request, *args, **kwargs)
+
+    http_method_names = ["get", "post", "options"]
+
+    @cached_property
+    def action(self) -> Any:
+        return ACTIONS[self.kwargs["action"]]
+
+    @cached_property
+    def chosen(self) -> list[Issue]:
+        wanted = ticked(self.request)[:MOST_AT_ONCE]
+        found = Issue.objects.visible_to(self.request.user).filter(pk__in=wanted)
+        return list(found.select_related("kind", "reach").order_by("number"))
+
+    def get_title(self) -> str:
+        return f"批量{self.action.label}"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever comes by the address alone, after signing in again, chooses anew."""
+        return redirect("issues:issue_list")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.chosen:
+            messages.error(request, "请先勾选要办理的问题。")
+            return redirect("issues:issue_list")
+        if "confirmed" not in request.POST:
+            return self.render_to_response(self.get_context_data())
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        if "confirmed" not in self.request.POST:
+            kwargs.pop("data", None)
+            kwargs.pop("files", None)
+        at = clock.now()
+        home = self.request.user.home_division
+        rules = rules_for(home.code if home else None, at)
+        who = {"action": self.action, "issue": None, "user": self.request.user}
+        return kwargs | who | {"rules": rules, "at": at}
+
+    def perform(self, form: ActForm) -> str:
+        data, done, refused = form.cleaned_data, 0, []
+        for issue in self.chosen:
+            try:
+                act(
+                    issue_id=issue.pk,
+                    action=self.action.code,
+                    by=self.request.user,
+                    at=clock.now(),
+                    note=data["note"],
+                    client_ref=uuid5(data["client_ref"], str(issue.pk)),
+                    what=what_of(data),
+                )
+                done += 1
+            except DomainError as error:
+                refused.append(f"{issue.number}：{error.detail}")
+        if done:
+            messages.success(self.request, f"已{self.action.label} {done} 件。")
+        for words in refused:
+            messages.error(self.request, words)
+        return reverse("issues:issue_list")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "chosen": self.chosen,
+            "submit_label": f"{self.action.label} {len(self.chosen)} 件",
+            "cancel_url": reverse("issues:issue_list"),
+        }

@@ -1,0 +1,116 @@
+"""How an issue's clock and ledger are said on pages and in sheets."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from accounts.models import Division, Level
+from common.chinese import date_words, local_date
+from common.workdays import Calendar
+from issues.clocks import Rules
+from issues.deadlines import ClockLight, clock_words, light_of_clock, soon_until
+from issues.models import Issue, LedgerEntry, State
+from issues.transitions import EVENT_WORDS, OWNERS, Who
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReader:
+    """Says clocks as of one moment; made once a page, for the calendar is read from the database."""
+
+    at: datetime
+    calendar: Calendar
+    soon: datetime
+    farthest: date
+
+    @classmethod
+    def of(cls, rules: Rules, at: datetime) -> "ClockReader":
+        clocks, calendar = rules.clocks, rules.calendar
+        soon = soon_until(at, clocks=clocks, calendar=calendar)
+        longest = max(
+            clocks.general_workdays, clocks.heavier_workdays, clocks.complaint_major_workdays
+        )
+        return cls(at, calendar, soon, calendar.add_workdays(local_date(at), longest))
+
+    def uncovered_years(self) -> tuple[int, ...]:
+        """Years whose holidays nobody knows yet, though deadlines set today may end in them: in
+        December those of the next year, while there is still time to enter them."""
+        return self.calendar.uncovered_years([local_date(self.at), self.farthest])
+
+    def words(self, issue: Issue) -> str:
+        """剩余 2 个工作日, 逾期 3 个工作日, or nothing where no clock runs."""
+        if issue.due_at is None:
+            return ""
+        return clock_words(issue.due_at, self.at, calendar=self.calendar)
+
+    def light(self, issue: Issue) -> ClockLight:
+        """normal, soon or overdue; normal where no clock runs."""
+        if issue.due_at is None:
+            return "normal"
+        return light_of_clock(issue.due_at, self.at, self.soon)
+
+
+STEP_WORDS = {
+    State.REPORTED: "受理",
+    State.ACCEPTED: "交办",
+    State.HANDED_OVER: "签收或责任退回",
+    State.PLANNING: "报送整改方案",
+    State.PLAN_SUBMITTED: "审查整改方案",
+    State.RECTIFYING: "整改并申请销号",
+    State.CLOSURE_REQUESTED: "复核",
+    State.VERIFIED: "销号",
+}
+
+
+def owner_words(issue: Issue) -> str:
+    """Whose turn it is and for what: 江南区生态环境局 整改并申请销号."""
+    owner = OWNERS.get(State(issue.state))
+    if owner is None:
+        return ""
+    who = issue.unit.name if owner == Who.UNIT and issue.unit else "河长办"
+    return f"{who} {STEP_WORDS[State(issue.state)]}"
+
+
+def place_words(division: Division) -> str:
+    """清溪镇河口村: a village with its town; needs `division__parent` selected."""
+    is_village = division.level == Level.VILLAGE and division.parent
+    return f"{division.parent}{division}" if is_village else str(division)
+
+
+def entry_title(entry: LedgerEntry) -> str:
+    """交办给江南区生态环境局, 复核不通过 …"""
+    words = EVENT_WORDS[entry.event]
+    unit = entry.data.get("unit_name")
+    if not unit:
+        return words
+    if entry.event == "issue.handed_over":
+        return f"交办给{unit}"
+    return f"{words}（{unit}）"
+
+
+def entry_facts(entry: LedgerEntry) -> list[str]:
+    """Further facts of an entry, each a short sentence."""
+    facts = []
+    data: dict[str, Any] = entry.data
+    if deadline := data.get("deadline"):
+        label = _DEADLINE_LABELS.get(entry.event, "整改期限")
+        facts.append(f"{label}：{date_words(date.fromisoformat(deadline))}")
+    if data.get("is_complex"):
+        facts.append("复杂问题，先报整改方案")
+    for name, label in (("kind_name", "类别"), ("severity_name", "程度")):
+        if name in data:
+            before, after = data[name]
+            facts.append(f"{label}由“{before}”核定为“{after}”")
+    if stated := data.get("stated_at"):
+        facts.append(
+            f"手机所报时间为 {stated[:16].replace('T', ' ')}，晚于收到时间，按收到时间登记"
+        )
+    return facts
+
+
+_DEADLINE_LABELS = {
+    "issue.extension_asked": "申请延期至",
+    "issue.extension_approved": "延期至",
+    "issue.extension_refused": "原申请延期至",
+    "issue.plan_submitted": "方案时限",
+    "issue.plan_approved": "整改期限",
+}

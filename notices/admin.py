@@ -1,0 +1,44 @@
+"""Notices in the administration: to look into, never to change. Offices work on their own pages."""
+
+from django.contrib import admin
+
+from common.admin import ReadOnlyAdmin
+from notices.models import Delivery, DraftJob, Notice
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    """月通报."""
+
+    list_display = ("title", "division", "month", "revision", "state", "number", "published_at")
+    list_filter = ("state", "division__level")
+    list_select_related = ("division",)
+    search_fields = ("number", "division__name")
+    date_hierarchy = "month"
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """送达与签收."""
+
+    list_display = ("recipient_name", "notice", "delivered_at", "first_read_at", "signed_at")
+    list_select_related = ("notice",)
+    search_fields = ("recipient_name", "notice__number")
+
+
+@admin.register(DraftJob)
+class DraftJobAdmin(ReadOnlyAdmin):
+    """通报拟稿任务: where a job stands, and why one was given up."""
+
+    list_display = (
+        "division",
+        "month",
+        "state",
+        "finished",
+        "total",
+        "attempts",
+        "heartbeat_at",
+        "error",
+    )
+    list_filter = ("state",)
+    list_select_related = ("division",)

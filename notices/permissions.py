@@ -1,0 +1,39 @@
+"""Who may do what with a notice; feeds buttons, JSON and the checks of services alike."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from common.errors import Conflict, NotAllowed
+from notices.models import Delivery, Notice, NoticeState
+
+# Act → the states in which the office that issues a notice (or one above it) may do it.
+OFFICE_ACTS: dict[str, tuple[str, ...]] = {
+    "edit": (NoticeState.DRAFT,),
+    "refresh": (NoticeState.DRAFT,),
+    "discard": (NoticeState.DRAFT,),
+    "publish": (NoticeState.DRAFT,),
+    "correct": (NoticeState.PUBLISHED,),
+    "see_deliveries": (NoticeState.PUBLISHED, NoticeState.SUPERSEDED),
+}
+REFUSALS = {
+    NoticeState.DRAFT: "通报还是草稿，尚未发布。",
+    NoticeState.PUBLISHED: "通报已经发布，内容不能再改；如有错误，请办理更正。",
+    NoticeState.SUPERSEDED: "通报已被更正，请在更正后的通报上办理。",
+    NoticeState.DISCARDED: "草稿已经作废。",
+}
+
+
+def abilities(user: Any, notice: Notice, deliveries: Iterable[Delivery] = ()) -> dict[str, bool]:
+    """What `user` may do now. `deliveries` are those of this notice addressed to the user
+    (`Delivery.objects.addressed_to`); who has none has nothing to sign for."""
+    is_issuer = user.is_office_of(notice.division_id)
+    allowed = {act: is_issuer and notice.state in states for act, states in OFFICE_ACTS.items()}
+    return allowed | {"sign": any(each.signed_at is None for each in deliveries)}
+
+
+def require(user: Any, notice: Notice, act: str) -> None:
+    """Lets an office act pass, or raises NotAllowed (not this office) or Conflict (wrong state)."""
+    if not user.is_office_of(notice.division_id):
+        raise NotAllowed("notice.not_yours", f"只有{notice.division}及上级河长办可以办理此通报。")
+    if notice.state not in OFFICE_ACTS[act]:
+        raise Conflict(f"notice.{notice.state}", REFUSALS[NoticeState(notice.state)])

@@ -1,0 +1,90 @@
+"""Reading notices: offices see those of their divisions, recipients those delivered to them."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models.functions import Coalesce, Greatest
+
+from common.querysets import ScopedQuerySet
+from common.scope import within
+
+PUBLISHED_STATES = ("published", "superseded")
+
+
+class NoticeQuerySet(ScopedQuerySet):
+    """Notices. A draft is seen only by the office that drafts it and those above."""
+
+    def published(self) -> Self:
+        return self.filter(state__in=PUBLISHED_STATES)
+
+    def standing(self) -> Self:
+        """Not discarded."""
+        return self.exclude(state="discarded")
+
+    def visible_to(self, user: Any) -> Self:
+        """All of the divisions where one is office staff; of the others, what is published and was
+        delivered to one, names one, or reports a division one is chief of."""
+        published = models.Q(state__in=PUBLISHED_STATES) & (
+            models.Exists(self._deliveries_to(user))
+            | models.Exists(self._lines_about(user))
+            | within(getattr(user, "code_ranges", ()))
+        )
+        return self.filter(within(getattr(user, "office_ranges", ())) | published)
+
+    def mine(self, user: Any) -> Self:
+        """Published, and delivered to this person or naming this person: what the phone lists."""
+        in_person = self._deliveries().filter(notice=models.OuterRef("pk"), user_id=user.pk or 0)
+        return self.published().filter(
+            models.Exists(in_person) | models.Exists(self._lines_about(user))
+        )
+
+    def with_my_delivery(self, user: Any) -> Self:
+        """Adds `my_signed_at`, `is_delivered` and `changed_at` of the delivery to this person."""
+        mine = self._deliveries().filter(notice=models.OuterRef("pk"), user_id=user.pk or 0)
+        return self.annotate(
+            my_signed_at=models.Subquery(mine.values("signed_at")[:1]),
+            is_delivered=models.Exists(mine),
+            changed_at=Greatest(
+                "updated_at",
+                Coalesce(models.Subquery(mine.values("updated_at")[:1]), "updated_at"),
+            ),
+        )
+
+    def with_signing(self) -> Self:
+        """Adds `delivered_count` and `signed_count`."""
+        sent = self._deliveries().filter(notice=models.OuterRef("pk")).order_by().values("notice")
+        return self.annotate(
+            delivered_count=Coalesce(
+                models.Subquery(sent.annotate(n=models.Count("pk")).values("n")), 0
+            ),
+            signed_count=Coalesce(
+                models.Subquery(sent.annotate(n=models.Count("signed_at")).values("n")), 0
+            ),
+        )
+
+    def _deliveries(self) -> Any:
+        return self.model._meta.get_field("deliveries").related_model.objects.all()
+
+    def _deliveries_to(self, user: Any) -> Any:
+        return self._deliveries().addressed_to(user).filter(notice=models.OuterRef("pk"))
+
+    def _lines_about(self, user: Any) -> Any:
+        lines = self.model._meta.get_field("lines").related_model
+        return lines.objects.filter(notice=models.OuterRef("pk"), chief__user_id=user.pk or 0)
+
+
+class DeliveryQuerySet(models.QuerySet[Any]):
+    """Deliveries."""
+
+    def unsigned(self) -> Self:
+        return self.filter(signed_at=None)
+
+    def addressed_to(self, user: Any) -> Self:
+        """To this user in person, to an office this user works in (exactly that division's), or to
+        this user's unit."""
+        offices = [g.division_id for g in getattr(user, "current_grants", []) if g.role == "office"]
+        return self.filter(
+            models.Q(user_id=user.pk or 0)
+            | models.Q(division_id__in=[code for code in offices if code])
+            | models.Q(unit_id__in=getattr(user, "unit_ids", []))
+        )

@@ -1,0 +1,214 @@
+"""A draft's life before it is published: made, counted again, its words edited, thrown away."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import Division, User
+from common.errors import Conflict, Invalid
+from notices import figures, wording
+from notices.models import Notice, NoticeLine, NoticeState
+from notices.permissions import require
+from notices.services.counting import MonthCounted, UnmetRow, count_month
+from notices.services.publishing import issuer_name
+
+LONGEST_PARAGRAPH = 4000
+LONGEST_TITLE = 160
+
+
+def draft(*, division: Division, counted: MonthCounted, at: datetime) -> Notice | None:
+    """A first draft of a division's notice with figures frozen, or None where one stands already.
+
+    `counted` may be of a division above: a district and its towns are cut from one count.
+    """
+    month = counted.counts.month
+    taken = Notice.objects.standing().filter(division=division, month=month.first_day)
+    if taken.exists():
+        return None
+    frozen, unmet = _freeze(division, counted)
+    notice = Notice(
+        division=division,
+        month=month.first_day,
+        title=wording.title(issuer_name(division, at), month),
+        words=wording.default_words(frozen),
+        figures=frozen,
+        drafted_at=at,
+        updated_at=at,
+    )
+    try:
+        with transaction.atomic():
+            notice.save(force_insert=True)
+            _write_lines(notice, unmet)
+    except IntegrityError:
+        # Another worker drafted it between the look and the insert.
+        if taken.exists():
+            return None
+        raise
+    return notice
+
+
+def refresh(*, notice: Notice, keep_words: bool = True, by: User, at: datetime) -> Notice:
+    """Counts a draft's month again. Paragraphs that staff have edited stay, unless not wanted."""
+    counted = count_month(notice.period, notice.division_id)
+    with transaction.atomic():
+        locked = _lock(notice)
+        require(by, locked, "refresh")
+        frozen, unmet = _freeze(locked.division, counted)
+        if keep_words:
+            locked.words = wording.refreshed(locked.words, locked.figures, frozen)
+        else:
+            locked.words = wording.default_words(frozen)
+        locked.figures, locked.drafted_at = frozen, at
+        _stamp(locked, by, at)
+        locked.save(
+            update_fields=["words", "figures", "drafted_at", "edited_by", "edited_at", "updated_at"]
+        )
+        locked.lines.all().delete()
+        _write_lines(locked, unmet)
+    return locked
+
+
+def edit_words(
+    *,
+    notice: Notice,
+    title: str,
+    words: Mapping[str, str],
+    seen_at: datetime,
+    by: User,
+    at: datetime,
+) -> Notice:
+    """Saves the title and the paragraphs (`wording.PARAGRAPHS`) of a draft.
+
+    `seen_at` is the draft's `updated_at` when the form was opened: Conflict
+    (`notice.edited_meanwhile`) where somebody has saved since, so that nobody overwrites unknowingly.
+    """
+    cleaned = {key: _clean_paragraph(key, words.get(key, "")) for key in wording.PARAGRAPHS}
+    cleaned_title = _clean_title(title)
+    with transaction.atomic():
+        locked = _lock(notice)
+        require(by, locked, "edit")
+        if locked.updated_at != seen_at:
+            who = locked.edited_by.name if locked.edited_by else "拟稿任务"
+            raise Conflict(
+                "notice.edited_meanwhile",
+                f"您打开后，{who}已经改过这份草稿。请与下方的现有文字核对，再保存一次。",
+            )
+        locked.title, locked.words = cleaned_title, cleaned
+        _stamp(locked, by, at)
+        locked.save(update_fields=["title", "words", "edited_by", "edited_at", "updated_at"])
+    return locked
+
+
+def discard(*, notice: Notice, by: User, at: datetime) -> Notice:
+    """Throws a draft away. The row stays; the month may be drafted anew."""
+    with transaction.atomic():
+        locked = _lock(notice)
+        require(by, locked, "discard")
+        locked.state = NoticeState.DISCARDED
+        _stamp(locked, by, at)
+        locked.save(update_fields=["state", "edited_by", "edited_at", "updated_at"])
+    return locked
+
+
+def correct(*, notice: Notice, reason: str, by: User, at: datetime) -> Notice:
+    """A draft of the next revision, counted as the month stands now, with the words of the old.
+
+    The old notice stays in force and unchanged until the new one is published.
+    """
+    reason = " ".join(reason.split())
+    if not reason:
+        sentence = "请写明更正的原因，它会写进更正后的通报。"
+        raise Invalid("notice.reason_missing", sentence, fields={"reason": sentence})
+    if len(reason) > 300:
+        sentence = "更正原因不超过 300 字。"
+        raise Invalid("notice.reason_long", sentence, fields={"reason": sentence})
+    counted = count_month(notice.period, notice.division_id)
+    with transaction.atomic():
+        old = _lock(notice)
+        require(by, old, "correct")
+        if old.corrections.standing().exists():
+            raise Conflict(
+                "notice.correction_open", "这份通报已有一份更正稿，请在那份更正稿上修改。"
+            )
+        frozen, unmet = _freeze(old.division, counted)
+        correction = Notice.objects.create(
+            division=old.division,
+            month=old.month,
+            revision=old.revision + 1,
+            supersedes=old,
+            correction_reason=reason,
+            title=wording.title(issuer_name(old.division, at), old.period, is_correction=True),
+            words=wording.refreshed(old.words, old.figures, frozen),
+            figures=frozen,
+            drafted_at=at,
+            edited_by=by,
+            edited_at=at,
+            updated_at=at,
+        )
+        _write_lines(correction, unmet)
+    return correction
+
+
+def _freeze(
+    division: Division, counted: MonthCounted
+) -> tuple[dict[str, object], Sequence[UnmetRow]]:
+    """The figures of one division with their sentences, and its list of the unmet."""
+    unmet = counted.unmet_in(division.code)
+    children = Division.objects.inside().filter(parent=division, is_active=True).order_by("code")
+    frozen = figures.cut(
+        counted.counts,
+        place=figures.Place(division.code, division.name),
+        children=[figures.Place(child.code, child.name) for child in children],
+        people=len({row.chief_id for row in unmet}),
+        lines=len(unmet),
+    )
+    return frozen | {"sentences": wording.sentences(frozen)}, unmet
+
+
+def _write_lines(notice: Notice, unmet: Sequence[UnmetRow]) -> None:
+    rows = [
+        NoticeLine(
+            notice=notice,
+            chief_id=row.chief_id,
+            chief_name=row.chief_name,
+            tier=row.tier,
+            division_id=row.code,
+            division_name=row.place,
+            subject=row.subject,
+            periods_due=row.due,
+            periods_met=row.met,
+            required=row.required,
+            done=row.done,
+        )
+        for row in unmet
+    ]
+    NoticeLine.objects.bulk_create(rows, batch_size=1000)
+
+
+def _lock(notice: Notice) -> Notice:
+    """The row as it now stands, locked; the nullable joins stay outside (PostgreSQL locks none)."""
+    return (
+        Notice.objects.select_for_update(of=("self",)).select_related("division").get(pk=notice.pk)
+    )
+
+
+def _stamp(notice: Notice, by: User, at: datetime) -> None:
+    notice.edited_by, notice.edited_at, notice.updated_at = by, at, at
+
+
+def _clean_paragraph(key: str, text: str) -> str:
+    lines = [line.strip() for line in text.replace("\r\n", "\n").split("\n")]
+    cleaned = "\n".join(line for line in lines if line)
+    if len(cleaned) > LONGEST_PARAGRAPH:
+        sentence = f"“{wording.PARAGRAPH_LABELS[key]}”不超过 {LONGEST_PARAGRAPH} 字。"
+        raise Invalid("notice.words_long", sentence, fields={key: sentence})
+    return cleaned
+
+
+def _clean_title(title: str) -> str:
+    cleaned = " ".join(title.split())
+    if not cleaned or len(cleaned) > LONGEST_TITLE:
+        sentence = f"请填写标题，不超过 {LONGEST_TITLE} 字。"
+        raise Invalid("notice.title", sentence, fields={"title": sentence})
+    return cleaned

@@ -1,0 +1,213 @@
+"""Publishing: the number, who gets it, and from then on nothing changes."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from accounts.models import Division, Level, Role, Unit, User
+from common.chinese import local_date
+from common.errors import Conflict, Invalid
+from common.scope import parent_code
+from notices import wording
+from notices.models import Delivery, Notice, NoticeState
+from notices.parameters import ISSUER_TEMPLATE, NUMBER_TEMPLATE
+from notices.permissions import require
+
+LONGEST_NUMBER = 60
+_SEQUENCE = re.compile(r"〔(\d{4})〕\D*(\d+)")
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """Who a notice is delivered to: offices by division code, units by id, whether to every chief on
+    its list who has an account, and whether to the division's own chiefs (`own_chiefs`)."""
+
+    offices: Collection[str] = ()
+    units: Collection[int] = ()
+    to_listed_chiefs: bool = True
+    to_own_chiefs: bool = False
+
+
+def issuer_name(division: Division, at: datetime) -> str:
+    """江南区河长制办公室."""
+    template = str(ISSUER_TEMPLATE.on(local_date(at), division.code))
+    return template.replace("{名称}", division.name)
+
+
+def propose_number(division: Division, at: datetime) -> str:
+    """The next 发文字号 of this issuer in this year, by the office's template."""
+    day = local_date(at)
+    used = Notice.objects.filter(division=division, number__contains=f"〔{day.year}〕")
+    sequence = max(
+        (_sequence_of(n, day.year) for n in used.values_list("number", flat=True)), default=0
+    )
+    return (
+        str(NUMBER_TEMPLATE.on(day, division.code))
+        .replace("{简称}", wording.short_name(division.name))
+        .replace("{年份}", str(day.year))
+        .replace("{序号}", str(sequence + 1))
+    )
+
+
+def _sequence_of(number: str, year: int) -> int:
+    found = _SEQUENCE.search(number)
+    return int(found[2]) if found and int(found[1]) == year else 0
+
+
+def offices_for(notice: Notice) -> QuerySet[Division]:
+    """Offices a notice may go to: those one level down, and the one above, where somebody works."""
+    codes = [parent_code(notice.division_id) or ""]
+    near = Division.objects.inside().filter(is_active=True)
+    below = near.filter(parent=notice.division_id)
+    staffed = User.objects.filter(
+        is_active=True, grants__role="office", grants__revoked_at=None
+    ).values("grants__division_id")
+    return (below | near.filter(pk__in=codes)).filter(pk__in=staffed).order_by("code")
+
+
+def units_for(notice: Notice) -> QuerySet[Unit]:
+    """Units of the same division."""
+    return Unit.objects.existing().filter(division=notice.division_id).exclude(kind="office")
+
+
+def listed_chiefs(notice: Notice) -> QuerySet[User]:
+    """Active accounts of the chiefs on the list; of a correction, also of those on the list that it
+    corrects: who was named by mistake is told so."""
+    named = [notice.pk, notice.supersedes_id]
+    return (
+        User.objects.filter(is_active=True, chief__notice_lines__notice__in=named)
+        .distinct()
+        .order_by("pk")
+    )
+
+
+def own_chiefs(notice: Notice) -> QuerySet[User]:
+    """Active accounts of the division's own chiefs, who answer for what the notice reports; a town's
+    notice, which is addressed to every chief, goes to those of its villages too."""
+    theirs = Q(grants__role=Role.CHIEF, grants__division=notice.division_id)
+    if notice.division.level >= Level.TOWN:
+        low, high = notice.division.code_range
+        theirs |= Q(
+            grants__role=Role.VILLAGE_CHIEF,
+            grants__division__gte=low,
+            grants__division__lt=high,
+        )
+    active = User.objects.filter(is_active=True)
+    return active.filter(theirs, grants__revoked_at=None).distinct().order_by("pk")
+
+
+def copies_to(notice: Notice) -> list[str]:
+    """抄送 of a published notice: its own chiefs, the office above and the units; offices and chiefs
+    below are its 主送机关."""
+    above = parent_code(notice.division_id)
+    sent = notice.deliveries.filter(Q(unit__isnull=False) | Q(division_id=above))
+    names = list(sent.order_by("pk").values_list("recipient_name", flat=True))
+    to_leaders = notice.deliveries.filter(
+        user__grants__role=Role.CHIEF, user__grants__division=notice.division_id
+    )
+    if notice.division.level < Level.TOWN and to_leaders.exists():
+        names.insert(0, wording.own_chief_words(notice.division.name))
+    return names
+
+
+def publish(
+    *,
+    notice: Notice,
+    number: str,
+    signer: str,
+    recipients: Recipients,
+    by: User,
+    at: datetime,
+) -> Notice:
+    """Publishes a draft under a number and delivers it. From here on it never changes; publishing a
+    correction marks the notice it corrects as 已更正."""
+    number, signer = "".join(number.split()), " ".join(signer.split())
+    _check_words(number, signer)
+    with transaction.atomic():
+        locked = (
+            Notice.objects.select_for_update(of=("self",))
+            .select_related("division", "supersedes")
+            .get(pk=notice.pk)
+        )
+        require(by, locked, "publish")
+        deliveries = _deliveries(locked, recipients, at)
+        locked.state, locked.number, locked.signer = NoticeState.PUBLISHED, number, signer
+        locked.published_by, locked.published_at, locked.updated_at = by, at, at
+        _save_numbered(locked, at)
+        Delivery.objects.bulk_create(deliveries, batch_size=500)
+        if locked.supersedes_id:
+            _supersede(locked.supersedes_id, at)
+    return locked
+
+
+def _check_words(number: str, signer: str) -> None:
+    fields = {}
+    if not number or len(number) > LONGEST_NUMBER:
+        fields["number"] = f"请填写文号，不超过 {LONGEST_NUMBER} 字。"
+    if not signer or len(signer) > 40:
+        fields["signer"] = "请填写签发人，不超过 40 字。"
+    if fields:
+        raise Invalid("notice.publish_words", next(iter(fields.values())), fields=fields)
+
+
+def _save_numbered(notice: Notice, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            notice.save(
+                update_fields=[
+                    "state",
+                    "number",
+                    "signer",
+                    "published_by",
+                    "published_at",
+                    "updated_at",
+                ]
+            )
+    except IntegrityError:
+        taken = Notice.objects.filter(division=notice.division_id, number=notice.number)
+        if not taken.exists():
+            raise
+        free = propose_number(notice.division, at)
+        sentence = f"文号“{notice.number}”已经用过，可改用“{free}”。"
+        raise Conflict("notice.number_taken", sentence, fields={"number": sentence}) from None
+
+
+def _supersede(old_id: int, at: datetime) -> None:
+    old = Notice.objects.select_for_update().get(pk=old_id)
+    if old.state != NoticeState.PUBLISHED:
+        raise Conflict("notice.not_published", "被更正的通报已不是发布状态。")
+    old.state, old.updated_at = NoticeState.SUPERSEDED, at
+    old.save(update_fields=["state", "updated_at"])
+
+
+def _deliveries(notice: Notice, wanted: Recipients, at: datetime) -> list[Delivery]:
+    """One row for each recipient. Raises Invalid for one the notice may not go to, or for none."""
+    offices = [each for each in offices_for(notice) if each.code in set(wanted.offices)]
+    units = [each for each in units_for(notice) if each.pk in set(wanted.units)]
+    if len(offices) < len(set(wanted.offices)) or len(units) < len(set(wanted.units)):
+        raise Invalid("notice.recipient", "有的收件单位已停用，或不在可送达的范围内，请重新勾选。")
+    people = {
+        user.pk: user
+        for wish, users in (
+            (wanted.to_own_chiefs, own_chiefs),
+            (wanted.to_listed_chiefs, listed_chiefs),
+        )
+        if wish
+        for user in users(notice)
+    }
+    common = {"notice": notice, "delivered_at": at, "updated_at": at}
+    rows = [
+        *(
+            Delivery(**common, division=each, recipient_name=f"{each.name}河长办")
+            for each in offices
+        ),
+        *(Delivery(**common, unit=each, recipient_name=each.name) for each in units),
+        *(Delivery(**common, user=each, recipient_name=each.name) for each in people.values()),
+    ]
+    if not rows:
+        raise Invalid("notice.nobody", "请至少勾选一个收件人。")
+    return rows

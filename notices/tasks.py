@@ -1,0 +1,24 @@
+"""Background work of this room; each task calls one service."""
+
+from celery import shared_task
+
+from common import clock
+from notices.services import drafting
+
+
+@shared_task
+def run_draft_job(job_id: int) -> None:
+    """Drafts the notices of one job."""
+    drafting.run_job(job_id, now=clock.now)
+
+
+@shared_task
+def sweep_draft_jobs() -> None:
+    """Each minute: jobs that a dead broker or worker left behind."""
+    drafting.sweep(at=clock.now())
+
+
+@shared_task
+def draft_due_notices() -> None:
+    """Each morning: last month's notices, from the set day on."""
+    drafting.request_due(at=clock.now())

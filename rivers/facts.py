@@ -1,0 +1,110 @@
+"""What is entered about each thing in the registers: the values that services take.
+
+`values()` of each gives model field → value, as it is stored.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import Division
+from rivers.models import Bank, Reach, River, WaterKind
+
+Line = list[list[float]]
+
+
+class Facts:
+    """Base of the dataclasses below."""
+
+    __slots__ = ()
+
+    def values(self) -> dict[str, Any]:
+        return {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiverFacts(Facts):
+    """A river, lake or reservoir. Lengths in kilometres, areas in square kilometres."""
+
+    code: str
+    name: str
+    division: Division
+    level: int
+    kind: str = WaterKind.RIVER
+    basin: str = ""
+    parent: River | None = None
+    length_km: Decimal | None = None
+    area_km2: Decimal | None = None
+    source: str = ""
+    mouth: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachFacts(Facts):
+    """A reach. `line` is in WGS-84, upstream first; without `length_m` the line's length is taken.
+
+    `keep_length` says that a length far from the line's is meant.
+    """
+
+    code: str
+    name: str
+    river: River
+    division: Division
+    order: int = 0
+    bank: str = Bank.BOTH
+    start_place: str = ""
+    end_place: str = ""
+    length_m: int | None = None
+    line: Line | None = None
+    is_boundary: bool = False
+    neighbour: Division | None = None
+    keep_length: bool = False
+
+    def values(self) -> dict[str, Any]:
+        values = Facts.values(self)
+        del values["keep_length"]
+        return values | {"is_boundary": self.is_boundary or self.neighbour is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutfallFacts(Facts):
+    """An outfall; the place in degrees, WGS-84."""
+
+    code: str
+    name: str
+    kind: str
+    reach: Reach
+    owner: str = ""
+    permit: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignboardFacts(Facts):
+    """A signboard. Its checks and its being out of date are acts of their own."""
+
+    code: str
+    reach: Reach
+    place: str
+    longitude: float | None = None
+    latitude: float | None = None
+    shown_chiefs: str = ""
+    shown_phones: str = ""
+    updated_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionFacts(Facts):
+    """A monitoring section. `target` is a class of GB 3838-2002, `1` to `5`."""
+
+    code: str
+    name: str
+    grade: str
+    target: str
+    river: River
+    division: Division
+    longitude: float | None = None
+    latitude: float | None = None

@@ -1,0 +1,314 @@
+"""Forms of the registers. What is wrong with an entry is said by `rivers.rules`, through services."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from accounts.models import Division
+from common import clock
+from common.errors import DomainError
+from common.forms import PortalForm, PortalModelForm
+from common.geo import point_to_wgs84
+from common.lookups import LookupField, offer
+from rivers.facts import (
+    Facts,
+    Line,
+    OutfallFacts,
+    ReachFacts,
+    RiverFacts,
+    SectionFacts,
+    SignboardFacts,
+)
+from rivers.imports import known_rivers, own_reaches
+from rivers.lines import DATUM_CHOICES, datum_of, read_line
+from rivers.models import CheckResult, Outfall, Reach, River, Section, Signboard
+
+DIVISION_HELP = "输入名称、拼音首字母或 12 位代码，从列表中选择。"
+
+
+class RegisterForm(PortalModelForm):
+    """Base: validated here, saved by a service; remembers when the row was read."""
+
+    seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["code"].widget.attrs["autocomplete"] = "off"
+        for name in ("division", "neighbour"):
+            if name in self.fields:
+                self.fields[name].help_text = DIVISION_HELP
+        if self.instance.pk:
+            self.initial["seen_at"] = self.instance.updated_at.isoformat()
+        for name, field in self.fields.items():
+            if isinstance(field, LookupField):
+                field.error_messages["required"] = "请选择。"
+                if self.instance.pk:
+                    # The row itself: a model form would show its key.
+                    self.initial[name] = getattr(self.instance, name)
+
+    def clean_seen_at(self) -> datetime | None:
+        try:
+            return datetime.fromisoformat(self.cleaned_data["seen_at"])
+        except ValueError:
+            return None
+
+    def facts(self) -> Facts:
+        """What was entered, as the service takes it."""
+        raise NotImplementedError
+
+    def given(self, kind: type[Facts]) -> dict[str, Any]:
+        """Cleaned values whose names the facts share; None of a text is the empty text."""
+        names = kind.__dataclass_fields__  # type: ignore[attr-defined]
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+    def saw_conflict(self, updated_at: datetime) -> None:
+        """The writer has been told of the other's change: saving again is meant."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["seen_at"] = updated_at.isoformat()
+        self.data = data
+
+
+class RiverForm(RegisterForm):
+    parent = LookupField(
+        label="汇入",
+        lookup="rivers:river_lookup",
+        required=False,
+        help_text="汇入的河流；直接入江入海的不填。",
+    )
+    division = LookupField(label="主管行政区", lookup="accounts:division_lookup")
+
+    class Meta:
+        model = River
+        fields = (
+            "code",
+            "name",
+            "kind",
+            "level",
+            "division",
+            "basin",
+            "parent",
+            "length_km",
+            "area_km2",
+            "source",
+            "mouth",
+            "description",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, division=Division.objects.kept_by(self.user))
+        offer(self, parent=known_rivers(self.user))
+        self.fields["code"].help_text = "水利普查编码，没有的用本地编码。"
+        self.fields["description"].widget.attrs["rows"] = 4
+
+    def facts(self) -> RiverFacts:
+        return RiverFacts(**self.given(RiverFacts))
+
+
+class ReachForm(RegisterForm):
+    river = LookupField(label="河流", lookup="rivers:river_lookup")
+    division = LookupField(label="所在行政区", lookup="accounts:division_lookup")
+    neighbour = LookupField(
+        label="相邻行政区", lookup="accounts:any_division_lookup", required=False
+    )
+    length_m = forms.IntegerField(
+        label="长度（米）",
+        required=False,
+        min_value=1,
+        help_text="有中心线的可不填，由系统按线量算。",
+        error_messages={"min_value": "长度应大于 0。"},
+    )
+    keep_length = forms.BooleanField(label="长度以填写的为准（与中心线不一致时）", required=False)
+    new_line = forms.CharField(
+        label="中心线（GeoJSON）",
+        required=False,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+    )
+    datum = forms.ChoiceField(label="中心线的坐标系", choices=DATUM_CHOICES, required=False)
+    drop_line = forms.BooleanField(label="删去现有中心线", required=False)
+
+    class Meta:
+        model = Reach
+        fields = (
+            "code",
+            "name",
+            "river",
+            "division",
+            "order",
+            "bank",
+            "start_place",
+            "end_place",
+            "is_boundary",
+            "neighbour",
+        )
+
+    field_order = (
+        *Meta.fields,
+        "new_line",
+        "datum",
+        "drop_line",
+        "length_m",
+        "keep_length",
+        "seen_at",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, river=known_rivers(self.user))
+        offer(self, division=Division.objects.kept_by(self.user))
+        offer(self, neighbour=Division.objects.all())
+        self.fields["order"].required = False
+        line = self.instance.line
+        words = "粘贴一条 LineString，起点在上游。"
+        if line:
+            words = f"现有 {len(line)} 个坐标点；不填则保留。{words}"
+            self.fields["length_m"].help_text = "清空则由系统按中心线重新量算。"
+        else:
+            del self.fields["drop_line"]
+        self.fields["new_line"].help_text = words
+        self.initial.setdefault("length_m", self.instance.length_m)
+
+    def clean_order(self) -> int:
+        return self.cleaned_data["order"] or 0
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["line"] = self._line(cleaned)
+        return cleaned
+
+    def _line(self, cleaned: dict[str, Any]) -> Line | None:
+        text = cleaned.get("new_line")
+        if text:
+            try:
+                return read_line(text, cleaned.get("datum") or "wgs84")
+            except DomainError as error:
+                self.add_error("new_line", f"{error.detail.rstrip('。')}。")
+                return None
+        return None if cleaned.get("drop_line") else self.instance.line
+
+    def add_domain_error(self, error: DomainError) -> None:
+        if "line" in error.fields:
+            error.fields["new_line"] = error.fields.pop("line")
+        super().add_domain_error(error)
+
+    def facts(self) -> ReachFacts:
+        given = self.given(ReachFacts)
+        # A length that has stood beside this line already is not asked about again.
+        same_line = given["line"] == self.instance.line
+        if same_line and given["length_m"] == self.initial.get("length_m"):
+            given["keep_length"] = True
+        return ReachFacts(**given)
+
+
+class PlaceMixin(forms.Form):
+    """Longitude and latitude with the datum they are given in."""
+
+    datum = forms.ChoiceField(
+        label="坐标系",
+        choices=DATUM_CHOICES,
+        required=False,
+        help_text="从高德、腾讯或百度地图取的点请选相应坐标系，保存时自动换算。",
+    )
+
+    def place(self, given: dict[str, Any]) -> dict[str, Any]:
+        """`given` with its place in WGS-84."""
+        lon, lat = given["longitude"], given["latitude"]
+        if lon is not None and lat is not None:
+            datum = datum_of(self.cleaned_data.get("datum") or "wgs84")
+            lon, lat = (round(v, 7) for v in point_to_wgs84(lon, lat, datum))
+        return given | {"longitude": lon, "latitude": lat}
+
+
+class OnReachForm(PlaceMixin, RegisterForm):
+    """Base of what stands on a reach."""
+
+    reach = LookupField(label="河段", lookup="rivers:reach_lookup")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, reach=own_reaches(self.user))
+
+
+class OutfallForm(OnReachForm):
+    class Meta:
+        model = Outfall
+        fields = ("code", "name", "kind", "reach", "owner", "permit", "longitude", "latitude")
+
+    field_order = (*Meta.fields, "datum", "seen_at")
+
+    def facts(self) -> OutfallFacts:
+        return OutfallFacts(**self.place(self.given(OutfallFacts)))
+
+
+class SignboardForm(OnReachForm):
+    class Meta:
+        model = Signboard
+        fields = (
+            "code",
+            "reach",
+            "place",
+            "shown_chiefs",
+            "shown_phones",
+            "updated_on",
+            "longitude",
+            "latitude",
+        )
+
+    field_order = (*Meta.fields, "datum", "seen_at")
+
+    def facts(self) -> SignboardFacts:
+        return SignboardFacts(**self.place(self.given(SignboardFacts)))
+
+
+class SectionForm(PlaceMixin, RegisterForm):
+    river = LookupField(label="河流", lookup="rivers:river_lookup")
+    division = LookupField(label="所在行政区", lookup="accounts:division_lookup")
+
+    class Meta:
+        model = Section
+        fields = (
+            "code",
+            "name",
+            "grade",
+            "target",
+            "river",
+            "division",
+            "longitude",
+            "latitude",
+        )
+
+    field_order = (*Meta.fields, "datum", "seen_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, river=known_rivers(self.user))
+        offer(self, division=Division.objects.kept_by(self.user))
+
+    def facts(self) -> SectionFacts:
+        return SectionFacts(**self.place(self.given(SectionFacts)))
+
+
+class RetireForm(PortalForm):
+    """Why a row is taken out of use."""
+
+    reason = forms.CharField(
+        label="停用原因",
+        max_length=80,
+        help_text="记入变更记录，如“与清溪河河口村段合并”。",
+        error_messages={"required": "请写明停用的原因。"},
+    )
+
+
+class CheckForm(PortalForm):
+    """What was seen at a signboard."""
+
+    day = forms.DateField(label="核查日期")
+    result = forms.ChoiceField(label="结果", choices=CheckResult.choices)
+    note = forms.CharField(label="说明", max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].initial = clock.local_date(clock.now())

@@ -1,0 +1,33 @@
+"""Every write of the registers."""
+
+from rivers.services.registers import (
+    restore,
+    retire,
+    save_many,
+    save_outfall,
+    save_reach,
+    save_river,
+    save_section,
+    save_signboard,
+)
+from rivers.services.signboards import (
+    check_signboard,
+    check_signboards,
+    mark_signboards_outdated,
+    signboards_of,
+)
+
+__all__ = [
+    "check_signboard",
+    "check_signboards",
+    "mark_signboards_outdated",
+    "restore",
+    "retire",
+    "save_many",
+    "save_outfall",
+    "save_reach",
+    "save_river",
+    "save_section",
+    "save_signboard",
+    "signboards_of",
+]

@@ -1,0 +1,233 @@
+"""What the pages of the five registers share."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common import clock
+from common.errors import Conflict
+from common.history import history_of
+from common.views import ActPage, Button, DetailPage, FormPage, ListPage
+from rivers import services
+from rivers.forms import RetireForm
+from rivers.maps import box_around
+from rivers.models import Reach, River
+from rivers.permissions import abilities, may_enter
+from rivers.retiring import hanging_on
+from rivers.services.writing import may_keep
+
+OFFICE_AND_CHIEF = ("office", "chief")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A register as its pages name it: `name` begins its URL names, `menu` is its menu entry."""
+
+    name: str
+    title: str
+    menu: str
+
+    def url(self, page: str, row: Any = None) -> str:
+        return reverse(f"rivers:{self.name}_{page}", args=[row.pk] if row is not None else [])
+
+
+def link(row: Any, url_name: str) -> SafeString:
+    """A row's name that leads to its page."""
+    return format_html('<a href="{}">{}</a>', reverse(url_name, args=[row.pk]), row)
+
+
+class RegisterListPage(ListPage):
+    """A register's list: everyone above reads, offices enter and import."""
+
+    roles = OFFICE_AND_CHIEF
+    shelf: Shelf
+
+    def get_title(self) -> str:
+        return self.shelf.title
+
+    @property
+    def menu(self) -> str:  # type: ignore[override]
+        return self.shelf.menu
+
+    def get_buttons(self) -> list[Button]:
+        if not may_enter(self.request.user):
+            return []
+        return [
+            Button("导入", self.shelf.url("import"), "upload"),
+            Button(f"登记{self.shelf.title}", self.shelf.url("new"), "plus", "primary"),
+        ]
+
+    @property
+    def empty_button(self) -> Button | None:  # type: ignore[override]
+        buttons = self.get_buttons()
+        return buttons[0] if buttons else None
+
+    @property
+    def empty_text(self) -> str:  # type: ignore[override]
+        return f"还没有登记{self.shelf.title}，可从 Excel 导入。"
+
+
+class RegisterDetailPage(DetailPage):
+    """One row with its facts and its changes."""
+
+    roles = OFFICE_AND_CHIEF
+    shelf: Shelf
+    template_name = "rivers/detail.html"
+
+    @property
+    def menu(self) -> str:  # type: ignore[override]
+        return self.shelf.menu
+
+    def get_buttons(self) -> list[Button]:
+        row = self.object
+        if not abilities(self.request.user, row)["edit"]:
+            return []
+        return [
+            Button("停用", self.shelf.url("retire", row)),
+            Button("修改", self.shelf.url("edit", row), "pencil", "primary"),
+        ]
+
+    def facts(self) -> list[tuple[str, Any]]:
+        """Words and value of each fact shown at the top; empty ones are left out."""
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.object
+        may = abilities(self.request.user, row)
+        return super().get_context_data(**kwargs) | {
+            "facts": [(words, value) for words, value in self.facts() if value not in (None, "")],
+            "history": history_of(row),
+            "list_url": self.shelf.url("list"),
+            "list_title": self.shelf.title,
+            "restore_url": self.shelf.url("restore", row) if may["restore"] else "",
+        }
+
+
+class RowMixin:
+    """Finds the row of the address among what the user sees; only its office may go on."""
+
+    model: Any
+    request: HttpRequest
+    kwargs: dict[str, Any]
+
+    @cached_property
+    def row(self) -> Any:
+        row = get_object_or_404(
+            self.model.objects.visible_to(self.request.user), pk=self.kwargs["pk"]
+        )
+        if not may_keep(self.request.user, row):  # type: ignore[arg-type]
+            raise PermissionDenied
+        return row
+
+
+class RegisterFormPage(RowMixin, FormPage):
+    """Enters a row, or corrects one. A row saved by another meanwhile is told, nothing is lost."""
+
+    roles = ("office",)
+    shelf: Shelf
+    save: Any
+    argument = ""
+    template_name = "rivers/form.html"
+
+    @property
+    def menu(self) -> str:  # type: ignore[override]
+        return self.shelf.menu
+
+    def current(self) -> Any:
+        """The row being corrected; None for a new one."""
+        return self.row if "pk" in self.kwargs else None
+
+    def get_title(self) -> str:
+        row = self.current()
+        return f"修改{self.shelf.title}：{row}" if row else f"登记{self.shelf.title}"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"instance": self.current(), "user": self.request.user}
+
+    def perform(self, form: Any) -> str:
+        row = self.current()
+        seen_at = form.cleaned_data["seen_at"] if row else None
+        try:
+            saved = type(self).save(
+                facts=form.facts(),
+                **{self.argument: row},
+                seen_at=seen_at,
+                by=self.request.user,
+                at=clock.now(),
+            )
+        except Conflict:
+            row.refresh_from_db()
+            form.saw_conflict(row.updated_at)
+            raise
+        messages.success(self.request, "已保存。" if row else f"已登记“{saved}”。")
+        return self.shelf.url("detail", saved)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.current()
+        return super().get_context_data(**kwargs) | {
+            "cancel_url": self.shelf.url("detail", row) if row else self.shelf.url("list"),
+            "row": row,
+            "history": history_of(row, limit=3) if row else [],
+            "map_box": box_around(Reach.objects.visible_to(self.request.user)),
+        }
+
+
+class RegisterRetirePage(RowMixin, FormPage):
+    """Takes a row out of use, with a reason."""
+
+    roles = ("office",)
+    shelf: Shelf
+    form_class = RetireForm
+    submit_label = "停用"
+    template_name = "rivers/retire.html"
+
+    @property
+    def menu(self) -> str:  # type: ignore[override]
+        return self.shelf.menu
+
+    def get_title(self) -> str:
+        return f"停用{self.shelf.title}：{self.row}"
+
+    def perform(self, form: RetireForm) -> str:
+        row = services.retire(
+            row=self.row,
+            reason=form.cleaned_data["reason"],
+            by=self.request.user,  # type: ignore[arg-type]
+            at=clock.now(),
+        )
+        messages.success(self.request, f"已停用“{row}”，记录仍保留。")
+        return self.shelf.url("detail", row)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = hanging_on(self.row, by=self.request.user, at=clock.now())
+        return super().get_context_data(**kwargs) | {
+            "cancel_url": self.shelf.url("detail", self.row),
+            "row": self.row,
+            "blocking": [each for each in found if each.blocks],
+            "ending": [each for each in found if not each.blocks],
+        }
+
+
+class RegisterRestoreAct(RowMixin, ActPage):
+    """Takes a retired row into use again."""
+
+    roles = ("office",)
+    shelf: Shelf
+
+    def perform(self, request: HttpRequest) -> str:
+        services.restore(row=self.row, by=request.user, at=clock.now())  # type: ignore[arg-type]
+        held = isinstance(self.row, Reach | River)
+        more = "停用时卸任的河长不会自动恢复，请重新任命。" if held else ""
+        messages.success(request, f"已恢复使用。{more}")
+        return self.back()
+
+    def back(self) -> str:
+        return reverse(f"rivers:{self.shelf.name}_detail", args=[self.kwargs["pk"]])

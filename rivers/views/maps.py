@@ -1,0 +1,87 @@
+"""The map of a district, and its lines for a view."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.generic import TemplateView, View
+
+from common.api import error_body
+from common.errors import DomainError, Invalid
+from common.filters import key_of
+from common.scope import CODE_LENGTH
+from common.views import RoleRequiredMixin, TitledMixin
+from rivers.filters import division_choices
+from rivers.maps import LEVEL, box_around, colourings, parse_box, view_of
+from rivers.models import Reach, River
+from rivers.views.base import OFFICE_AND_CHIEF
+
+
+def chosen_reaches(request: HttpRequest) -> QuerySet[Reach]:
+    """Reaches in use that the user sees, of the town and river asked for."""
+    found: Any = Reach.objects.visible_to(request.user).in_use()
+    division, river = request.GET.get("division", ""), request.GET.get("river", "")
+    if len(division) == CODE_LENGTH and key_of(division) is not None:
+        found = found.below(division)
+    if (key := key_of(river)) is not None:
+        found = found.filter(river_id=key)
+    return found
+
+
+class MapPage(RoleRequiredMixin, TitledMixin, TemplateView):
+    """地图: reaches drawn from their own lines; a list beside it for the keyboard."""
+
+    http_method_names = ["get", "head"]
+    roles = OFFICE_AND_CHIEF
+    title = "地图"
+    menu = "map"
+    template_name = "rivers/map.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        request = self.request
+        reaches = chosen_reaches(request)
+        everything = Reach.objects.visible_to(request.user).in_use()
+        rivers = River.objects.visible_to(request.user).in_use().values_list("pk", "name")
+        return super().get_context_data(**kwargs) | {
+            "box": box_around(reaches) or box_around(everything),
+            "divisions": division_choices(request.user),
+            "rivers": rivers[:1000],
+            "colourings": colourings().values(),
+            "chosen": {
+                "division": request.GET.get("division", ""),
+                "river": request.GET.get("river", ""),
+                "colour": request.GET.get("colour", LEVEL.key),
+            },
+            "without_line": reaches.filter(west=None).count(),
+        }
+
+
+class MapLines(RoleRequiredMixin, View):
+    """`?box=west,south,east,north&zoom=` with `division`, `river`, `colour`: what map.js draws.
+
+    `&fit=1` answers only with the box around the chosen reaches.
+    """
+
+    http_method_names = ["get", "head"]
+    roles = OFFICE_AND_CHIEF
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        reaches = chosen_reaches(request)
+        if request.GET.get("fit"):
+            return JsonResponse({"box": box_around(reaches)})
+        try:
+            box = parse_box(request.GET.get("box", ""))
+            zoom = _zoom(request.GET.get("zoom", "12"))
+        except DomainError as error:
+            return JsonResponse(error_body(error.code, error.detail), status=400)
+        colouring = colourings().get(request.GET.get("colour", ""), LEVEL)
+        return JsonResponse(view_of(reaches, box=box, zoom=zoom, colouring=colouring, user=user))
+
+
+def _zoom(text: str) -> float:
+    try:
+        zoom = float(text)
+    except ValueError:
+        raise Invalid("map.zoom", "地图级别（zoom）应为数字。") from None
+    return min(max(zoom, 0.0), 22.0)

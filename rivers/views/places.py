@@ -1,0 +1,297 @@
+"""What stands on rivers: outfalls, signboards, sections."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from common import clock
+from common.errors import Invalid
+from common.views import ActPage, Button, ticked
+from rivers import columns, services
+from rivers.filters import OutfallFilter, SectionFilter, SignboardFilter, term_days
+from rivers.forms import CheckForm, OutfallForm, SectionForm, SignboardForm
+from rivers.maps import LEVEL, collection, place_features, reach_features
+from rivers.models import Outfall, Section, Signboard
+from rivers.permissions import may_enter
+from rivers.services.writing import may_keep
+from rivers.signboards import late_days, renew_by
+from rivers.tables import OutfallTable, SectionTable, SignboardTable
+from rivers.views.base import (
+    RegisterDetailPage,
+    RegisterFormPage,
+    RegisterListPage,
+    RegisterRestoreAct,
+    RegisterRetirePage,
+    RowMixin,
+    Shelf,
+    link,
+)
+from rivers.views.rivers import term_signboards
+
+OUTFALLS = Shelf("outfall", "入河排污口", "outfalls")
+SIGNBOARDS = Shelf("signboard", "公示牌", "signboards")
+SECTIONS = Shelf("section", "断面", "sections")
+ON_REACH = ("reach__river", "reach__division")
+
+
+class PlaceDetailPage(RegisterDetailPage):
+    """A row with a place: its facts and a map with the reach it stands on."""
+
+    def map_data(self, cls: str) -> dict[str, Any]:
+        row = self.object
+        features = place_features([row], cls, f"rivers:{self.shelf.name}_detail")
+        reach = getattr(row, "reach", None)
+        if reach is not None:
+            features += reach_features(
+                [reach],
+                user=self.request.user,
+                colouring=LEVEL,
+                tolerance_m=5,
+            )
+        return collection(features)
+
+
+def place_words(row: Any) -> str:
+    """108.412345，30.812345, or that the place is missing."""
+    if row.longitude is None:
+        return "未登记"
+    return f"东经 {row.longitude:.6f}，北纬 {row.latitude:.6f}"
+
+
+# --- outfalls -------------------------------------------------------------------------------------
+
+
+class OutfallListPage(RegisterListPage):
+    shelf = OUTFALLS
+    model = Outfall
+    queryset = Outfall.objects.select_related(*ON_REACH).defer("reach__line")
+    table_class = OutfallTable
+    filterset_class = OutfallFilter
+    export_columns = list(columns.EXPORT_OUTFALL)
+
+
+class OutfallDetailPage(PlaceDetailPage):
+    shelf = OUTFALLS
+    model = Outfall
+    queryset = Outfall.objects.select_related(*ON_REACH)
+
+    def facts(self) -> list[tuple[str, Any]]:
+        outfall = self.object
+        return [
+            ("编码", outfall.code),
+            ("类别", outfall.get_kind_display()),
+            ("河流", link(outfall.reach.river, "rivers:river_detail")),
+            ("河段", link(outfall.reach, "rivers:reach_detail")),
+            ("所在行政区", outfall.reach.division.full_name or outfall.reach.division),
+            ("责任主体", outfall.owner),
+            ("批复文号", outfall.permit),
+            ("位置", place_words(outfall)),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"map_data": self.map_data("outfall")}
+
+
+class OutfallFormPage(RegisterFormPage):
+    shelf = OUTFALLS
+    model = Outfall
+    form_class = OutfallForm
+    save = staticmethod(services.save_outfall)
+    argument = "outfall"
+
+
+class OutfallRetirePage(RegisterRetirePage):
+    shelf = OUTFALLS
+    model = Outfall
+
+
+class OutfallRestoreAct(RegisterRestoreAct):
+    shelf = OUTFALLS
+    model = Outfall
+
+
+# --- signboards -----------------------------------------------------------------------------------
+
+
+class SignboardListPage(RegisterListPage):
+    shelf = SIGNBOARDS
+    model = Signboard
+    queryset = Signboard.objects.select_related(*ON_REACH).defer("reach__line")
+    table_class = SignboardTable
+    filterset_class = SignboardFilter
+    export_columns = list(columns.EXPORT_SIGNBOARD)
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        hidden = () if may_enter(self.request.user) else ("tick",)
+        return super().get_table_kwargs() | {"exclude": hidden}
+
+    def get_table(self, **kwargs: Any) -> SignboardTable:
+        table = super().get_table(**kwargs)
+        table.today = clock.local_date(clock.now())
+        table.term_days = term_days(self.request.user, table.today)
+        return table
+
+    def get_bulk_actions(self) -> list[Button]:
+        if not may_enter(self.request.user):
+            return []
+        return [
+            Button(
+                "标为今日核查无误",
+                reverse("rivers:signboard_check_many"),
+                confirm="将所选公示牌记为今日核查、内容正确、电话接通？其中“须更新”的将不再列为须更新。",
+            )
+        ]
+
+    def export_rows(self, queryset: QuerySet[Signboard]) -> Iterator[Signboard]:
+        today = clock.local_date(clock.now())
+        term = term_days(self.request.user, today)
+        for board in super().export_rows(queryset):
+            board.late_days = late_days(board.outdated_since, today=today, term_days=term) or None
+            yield board
+
+
+class SignboardDetailPage(PlaceDetailPage):
+    shelf = SIGNBOARDS
+    model = Signboard
+    queryset = Signboard.objects.select_related(*ON_REACH)
+    template_name = "rivers/signboard_detail.html"
+
+    def facts(self) -> list[tuple[str, Any]]:
+        board = self.object
+        return [
+            ("编码", board.code),
+            ("河流", link(board.reach.river, "rivers:river_detail")),
+            ("河段", link(board.reach, "rivers:reach_detail")),
+            ("所在行政区", board.reach.division.full_name or board.reach.division),
+            ("位置", board.place),
+            ("坐标", place_words(board)),
+            ("所示河长", board.shown_chiefs),
+            ("所示办公电话", board.shown_phones),
+            ("内容更新日期", board.updated_on),
+            ("最近核查日期", board.checked_on or "尚未核查"),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        board = self.object
+        user: Any = self.request.user
+        term_signboards([board], user)
+        since = board.outdated_since
+        term = term_days(user, clock.local_date(clock.now()))
+        return super().get_context_data(**kwargs) | {
+            "map_data": self.map_data("signboard"),
+            "checks": board.checks.select_related("created_by"),
+            "check_form": CheckForm() if may_keep(user, board) and board.is_active else None,
+            "check_url": reverse("rivers:signboard_check", args=[board.pk]),
+            "renew_by": renew_by(since, term) if since else None,
+        }
+
+
+class SignboardFormPage(RegisterFormPage):
+    shelf = SIGNBOARDS
+    model = Signboard
+    form_class = SignboardForm
+    save = staticmethod(services.save_signboard)
+    argument = "signboard"
+
+
+class SignboardRetirePage(RegisterRetirePage):
+    shelf = SIGNBOARDS
+    model = Signboard
+
+
+class SignboardRestoreAct(RegisterRestoreAct):
+    shelf = SIGNBOARDS
+    model = Signboard
+
+
+class SignboardCheckAct(RowMixin, ActPage):
+    """Records a look at one signboard."""
+
+    roles = ("office",)
+    model = Signboard
+    success_message = "已登记核查结果。"
+
+    def perform(self, request: HttpRequest) -> str:
+        board = self.row
+        form = CheckForm(request.POST)
+        if not form.is_valid():
+            words = "；".join(str(error) for errors in form.errors.values() for error in errors)
+            raise Invalid("signboard.check", words)
+        services.check_signboard(
+            signboard=board,
+            **form.cleaned_data,
+            by=request.user,  # type: ignore[arg-type]
+            at=clock.now(),
+        )
+        return self.back()
+
+    def back(self) -> str:
+        return reverse("rivers:signboard_detail", args=[self.kwargs["pk"]])
+
+
+class SignboardCheckManyAct(ActPage):
+    """Marks the ticked signboards as looked at today and right."""
+
+    roles = ("office",)
+
+    def perform(self, request: HttpRequest) -> str:
+        count = services.check_signboards(ids=ticked(request), by=request.user, at=clock.now())  # type: ignore[arg-type]
+        messages.success(request, f"已将 {count} 块公示牌记为今日核查无误。")
+        return self.back()
+
+    def back(self) -> str:
+        return reverse("rivers:signboard_list")
+
+
+# --- sections -------------------------------------------------------------------------------------
+
+
+class SectionListPage(RegisterListPage):
+    shelf = SECTIONS
+    model = Section
+    queryset = Section.objects.select_related("river", "division")
+    table_class = SectionTable
+    filterset_class = SectionFilter
+    export_columns = list(columns.EXPORT_SECTION)
+
+
+class SectionDetailPage(PlaceDetailPage):
+    shelf = SECTIONS
+    model = Section
+    queryset = Section.objects.select_related("river", "division")
+
+    def facts(self) -> list[tuple[str, Any]]:
+        section = self.object
+        return [
+            ("编码", section.code),
+            ("级别", section.get_grade_display()),
+            ("目标水质", section.get_target_display()),
+            ("河流", link(section.river, "rivers:river_detail")),
+            ("所在行政区", section.division.full_name or section.division),
+            ("位置", place_words(section)),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"map_data": self.map_data("section")}
+
+
+class SectionFormPage(RegisterFormPage):
+    shelf = SECTIONS
+    model = Section
+    form_class = SectionForm
+    save = staticmethod(services.save_section)
+    argument = "section"
+
+
+class SectionRetirePage(RegisterRetirePage):
+    shelf = SECTIONS
+    model = Section
+
+
+class SectionRestoreAct(RegisterRestoreAct):
+    shelf = SECTIONS
+    model = Section

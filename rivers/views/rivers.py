@@ -1,0 +1,177 @@
+"""河流湖库: list, dossier, forms."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet, Sum
+from django.urls import reverse
+
+from common import clock
+from common.chinese import number_words
+from common.views import Button
+from rivers import columns, services
+from rivers.dossier import DossierSection, draw, sections_from
+from rivers.filters import RiverFilter, term_days
+from rivers.forms import RiverForm
+from rivers.maps import LEVEL, box_around, collection, place_features, reach_features
+from rivers.models import Outfall, Reach, River, Section, Signboard
+from rivers.signboards import late_days
+from rivers.tables import RiverTable
+from rivers.views.base import (
+    RegisterDetailPage,
+    RegisterFormPage,
+    RegisterListPage,
+    RegisterRestoreAct,
+    RegisterRetirePage,
+    Shelf,
+    link,
+)
+
+SHELF = Shelf("river", "河流湖库", "rivers")
+# Lines on a dossier's map are thinned to this: a whole river is seen at once.
+DOSSIER_TOLERANCE_M = 5
+
+
+class RiverListPage(RegisterListPage):
+    """河流湖库 of the user's divisions."""
+
+    shelf = SHELF
+    model = River
+    queryset = River.objects.select_related("division", "parent")
+    table_class = RiverTable
+    filterset_class = RiverFilter
+    export_columns = list(columns.EXPORT_RIVER)
+
+    def get_queryset(self) -> QuerySet[River]:
+        rows: Any = super().get_queryset()
+        return rows.with_reach_count(self.request.user)
+
+    def get_totals(self, queryset: QuerySet[River]) -> dict[str, str]:
+        total = queryset.aggregate(total=Sum("length_km"), reaches=Sum("reach_count"))
+        return {
+            "length_km": f"{total['total'] or 0:,.1f}",
+            "reach_count": f"{total['reaches'] or 0:,}",
+        }
+
+
+class RiverDetailPage(RegisterDetailPage):
+    """一河一档: everything about a river on one page."""
+
+    shelf = SHELF
+    model = River
+    queryset = River.objects.select_related("division", "parent")
+    template_name = "rivers/dossier.html"
+    lead = "一河一档"
+
+    def get_buttons(self) -> list[Button]:
+        river = self.object
+        on_map = Button("在地图上看", f"{reverse('rivers:map')}?river={river.pk}", "map-2")
+        return [on_map, *super().get_buttons()]
+
+    def facts(self) -> list[tuple[str, Any]]:
+        river = self.object
+        return [
+            ("编码", river.code),
+            ("类别", river.get_kind_display()),
+            ("河长最高层级", river.get_level_display()),
+            ("主管行政区", river.division.full_name or river.division),
+            ("流域", river.basin),
+            ("汇入", river.parent and link(river.parent, "rivers:river_detail")),
+            ("长度", river.length_km and f"{number_words(river.length_km, places=3)} 公里"),
+            ("面积", river.area_km2 and f"{number_words(river.area_km2, places=3)} 平方公里"),
+            ("起点", river.source),
+            ("终点", river.mouth),
+            ("概况", river.description),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user: Any = self.request.user
+        now = clock.now()
+        own = RiverSections(self.object, user)
+        more = sections_from(settings.RIVER_DOSSIER_SOURCES, self.object, user, now)
+        return super().get_context_data(**kwargs) | {
+            "sections": draw([*own.sections(), *more], self.request),
+            "map_data": own.map_data(),
+            "map_box": box_around(Reach.objects.visible_to(user)),
+        }
+
+
+class RiverSections:
+    """This room's sections of a river's dossier, for what the user sees of it."""
+
+    def __init__(self, river: River, user: Any) -> None:
+        self.river, self.user = river, user
+        reaches = Reach.objects.visible_to(user).in_use().filter(river=river)
+        self.reaches = list(reaches.select_related("river", "division").order_by("order", "code"))
+        on_river = {"reach__river": river}
+        self.outfalls = list(
+            Outfall.objects.visible_to(user).in_use().filter(**on_river).select_related("reach")
+        )
+        self.signboards = list(
+            Signboard.objects.visible_to(user).in_use().filter(**on_river).select_related("reach")
+        )
+        found = Section.objects.visible_to(user).in_use().filter(river=river)
+        self.stations = list(found.select_related("division"))
+        tributaries = River.objects.visible_to(user).in_use().filter(parent=river)
+        self.tributaries = list(tributaries.select_related("division"))
+
+    def sections(self) -> list[DossierSection]:
+        rows = [
+            ("河段", "reaches", self.reaches, 10),
+            ("入河排污口", "outfalls", self.outfalls, 20),
+            ("公示牌", "signboards", self.signboards, 30),
+            ("断面", "sections", self.stations, 40),
+            ("支流", "tributaries", self.tributaries, 60),
+        ]
+        term_signboards(self.signboards, self.user)
+        return [
+            DossierSection(
+                title,
+                f"rivers/dossier/{name}.html",
+                {"rows": found, "total_m": sum(getattr(r, "length_m", 0) for r in found)},
+                name,
+                order,
+                len(found),
+            )
+            for title, name, found, order in rows
+        ]
+
+    def map_data(self) -> dict[str, Any]:
+        lines = reach_features(
+            self.reaches, user=self.user, colouring=LEVEL, tolerance_m=DOSSIER_TOLERANCE_M
+        )
+        places = [
+            *place_features(self.outfalls, "outfall", "rivers:outfall_detail"),
+            *place_features(self.signboards, "signboard", "rivers:signboard_detail"),
+            *place_features(self.stations, "section", "rivers:section_detail"),
+        ]
+        there = {place["properties"]["cls"] for place in places}
+        words = {"outfall": "排污口", "signboard": "公示牌", "section": "断面"}
+        legend = [(cls, text) for cls, text in words.items() if cls in there]
+        return collection([*lines, *places], legend=legend)
+
+
+def term_signboards(boards: list[Signboard], user: Any) -> None:
+    """Gives each of the boards `late_days`, as of today."""
+    today = clock.local_date(clock.now())
+    term = term_days(user, today) if any(board.outdated_since for board in boards) else 0
+    for board in boards:
+        board.late_days = late_days(board.outdated_since, today=today, term_days=term)  # type: ignore[attr-defined]
+
+
+class RiverFormPage(RegisterFormPage):
+    shelf = SHELF
+    model = River
+    form_class = RiverForm
+    save = staticmethod(services.save_river)
+    argument = "river"
+
+
+class RiverRetirePage(RegisterRetirePage):
+    shelf = SHELF
+    model = River
+
+
+class RiverRestoreAct(RegisterRestoreAct):
+    shelf = SHELF
+    model = River

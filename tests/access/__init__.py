@@ -1,0 +1,1 @@
+"""Who may do what, as one table: a module a room, each with its `ROWS`."""

@@ -1,0 +1,17 @@
+"""Home page, search, health."""
+
+from tests.access.table import ROLES, Row
+
+SIGNED_IN = dict.fromkeys(ROLES, 200) | {"anonymous": 302}
+EVERYBODY = dict.fromkeys(ROLES, 200)
+
+ROWS = [
+    Row("home", **SIGNED_IN),
+    Row(
+        "home_charts",
+        **SIGNED_IN | dict.fromkeys(("unit_clerk", "village_chief", "admin"), 403),
+    ),
+    Row("search", **SIGNED_IN),
+    Row("health_live", **EVERYBODY),
+    Row("health_ready", **EVERYBODY),
+]

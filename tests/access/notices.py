@@ -1,0 +1,147 @@
+"""月通报: a draft is for its office and those above; a published notice also for its recipients."""
+
+from notices.services import drafts
+from tests.access.table import Row
+from tests.notices.making import DRAFTED, OCTOBER, TOWN, draft_notice, publish, published_notice
+
+
+def draft(cast):
+    return {"pk": draft_notice(cast).pk}
+
+
+# Each of another month, so that one district may have all three at once.
+SEPTEMBER = OCTOBER.previous()
+
+
+def published(cast):
+    return {"pk": published_notice(cast, month=SEPTEMBER).pk}
+
+
+def correction(cast):
+    notice = published_notice(cast, month=SEPTEMBER.previous())
+    made = drafts.correct(notice=notice, reason="补录。", by=cast.district_office, at=DRAFTED)
+    return {"pk": publish(cast, made).pk}
+
+
+def job(cast):
+    from notices.models import DraftJob
+
+    return {"pk": DraftJob.objects.create(division=cast.district, month=OCTOBER.first_day).pk}
+
+
+OFFICES_AND_CHIEFS = {
+    "city_office": 200,
+    "district_office": 200,
+    "town_office": 200,
+    "stranger": 200,
+    "unit_clerk": 403,
+    "district_chief": 200,
+    "village_chief": 403,
+    "admin": 403,
+    "anonymous": 302,
+}
+# Who may handle the district's draft; to the others of the offices it is not there.
+ISSUER_OF_DRAFT = {
+    "city_office": 200,
+    "district_office": 200,
+    "town_office": 404,
+    "stranger": 404,
+    "unit_clerk": 403,
+    "district_chief": 403,
+    "village_chief": 403,
+    "admin": 403,
+    "anonymous": 302,
+}
+ACT_ON_DRAFT = ISSUER_OF_DRAFT | {"city_office": 302, "district_office": 302}
+# The district's published notice was delivered to the town, and not to its neighbour.
+ISSUER_OF_PUBLISHED = ISSUER_OF_DRAFT | {"town_office": 403}
+READERS_OF_PUBLISHED = {
+    "city_office": 200,
+    "district_office": 200,
+    "town_office": 200,
+    "stranger": 404,
+    "unit_clerk": 200,
+    "district_chief": 200,
+    "village_chief": 403,
+    "admin": 403,
+    "anonymous": 302,
+}
+READERS_OF_DRAFT = ISSUER_OF_DRAFT | {"unit_clerk": 404, "district_chief": 404}
+ON_THE_PHONE = {
+    "city_office": 404,
+    "district_office": 404,
+    "town_office": 404,
+    "stranger": 404,
+    "unit_clerk": 404,
+    "district_chief": 404,
+    "village_chief": 200,
+    "admin": 404,
+    "anonymous": 401,
+}
+
+
+def words(cast):
+    return {"title": "通报", "seen_at": DRAFTED.isoformat(), "opening": "通报如下。"}
+
+
+def publication(cast):
+    return {"number": "江南河长办〔2026〕9号", "signer": "区级河长", "offices": [TOWN]}
+
+
+def request_for_october(cast):
+    return {"month": str(OCTOBER), "division": cast.district.pk}
+
+
+ROWS = [
+    Row("notices:notice_list", **OFFICES_AND_CHIEFS),
+    Row("notices:notice_list", query="export=xlsx", **OFFICES_AND_CHIEFS),
+    Row("notices:inbox", **(OFFICES_AND_CHIEFS | {"unit_clerk": 200})),
+    Row("notices:draft_new", **(OFFICES_AND_CHIEFS | {"district_chief": 403})),
+    Row(
+        "notices:draft_new",
+        "POST",
+        data=request_for_october,
+        city_office=302,
+        district_office=302,
+        town_office=422,
+        stranger=422,
+        unit_clerk=403,
+        district_chief=403,
+        village_chief=403,
+        admin=403,
+        anonymous=302,
+    ),
+    Row("notices:draft_job", kwargs=job, **ISSUER_OF_DRAFT),
+    Row("notices:notice_detail", kwargs=draft, **READERS_OF_DRAFT),
+    Row("notices:notice_detail", kwargs=published, **READERS_OF_PUBLISHED),
+    Row("notices:notice_detail", kwargs=correction, **READERS_OF_PUBLISHED),
+    Row("notices:words", kwargs=draft, **ISSUER_OF_DRAFT),
+    Row("notices:words", "POST", kwargs=draft, data=words, **ACT_ON_DRAFT),
+    Row("notices:refresh", "POST", kwargs=draft, **ACT_ON_DRAFT),
+    Row("notices:discard", "POST", kwargs=draft, **ACT_ON_DRAFT),
+    Row("notices:publish", kwargs=draft, **ISSUER_OF_DRAFT),
+    Row("notices:publish", "POST", kwargs=draft, data=publication, **ACT_ON_DRAFT),
+    Row("notices:correct", kwargs=published, **ISSUER_OF_PUBLISHED),
+    Row(
+        "notices:correct",
+        "POST",
+        kwargs=published,
+        data=lambda c: {"reason": "补录。"},
+        **(ISSUER_OF_PUBLISHED | {"city_office": 302, "district_office": 302}),
+    ),
+    Row(
+        "notices:sign",
+        "POST",
+        kwargs=published,
+        **{role: 302 if status == 200 else status for role, status in READERS_OF_PUBLISHED.items()},
+    ),
+    Row("notices:deliveries", kwargs=published, **ISSUER_OF_PUBLISHED),
+    Row("notices:docx", kwargs=published, **READERS_OF_PUBLISHED),
+    Row("notices:docx", kwargs=draft, **READERS_OF_DRAFT),
+    Row("notices:xlsx", kwargs=published, **READERS_OF_PUBLISHED),
+    Row("notices:xlsx", kwargs=draft, **READERS_OF_DRAFT),
+    Row("notices_api:notice_list", **(dict.fromkeys(ON_THE_PHONE, 200) | {"anonymous": 401})),
+    Row("notices_api:notice", kwargs=published, **ON_THE_PHONE),
+    Row("notices_api:notice", kwargs=draft, **(ON_THE_PHONE | {"village_chief": 404})),
+    Row("notices_api:notice_sign", "POST", kwargs=published, **ON_THE_PHONE),
+]

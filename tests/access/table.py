@@ -1,0 +1,157 @@
+"""The table's row, and the stage on which a row is played.
+
+A room adds its rows in `tests/access/<room>.py`:
+
+    ROWS = [
+        Row("rivers:river_list", "GET", city_office=200, …, anonymous=302),
+        Row("issues:accept", "POST", kwargs=lambda c: {"pk": IssueFactory(…).pk}, …),
+    ]
+
+Every check runs in a savepoint of its own: what `kwargs`, `data` or `json` create, and what the
+request changes, is gone before the next.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.urls import reverse
+from knox.models import get_token_model
+
+from tests.cast import Cast
+
+ROLES = (
+    "city_office",
+    "district_office",
+    "town_office",
+    "stranger",
+    "unit_clerk",
+    "district_chief",
+    "village_chief",
+    "admin",
+    "anonymous",
+)
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+Maker = Callable[[Cast], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answers:
+    """The status each role gets. A redirect of the unknown must lead to the login page."""
+
+    city_office: int
+    district_office: int
+    town_office: int
+    stranger: int
+    unit_clerk: int
+    district_chief: int
+    village_chief: int
+    admin: int
+    anonymous: int
+
+
+@dataclass(frozen=True)
+class Row(_Answers):
+    """One URL, one method, and what each role is answered.
+
+    kwargs        parts of the address, made from the cast (may create rows)
+    data          form fields, or raw bytes together with `content_type`
+    json          a body sent as JSON
+    query         the address's query, without the question mark
+    auth          "session" or "token"; by default a token under /api/, a session elsewhere
+    is_open       a redirect of the unknown need not lead to the login page (the login itself)
+    """
+
+    url_name: str
+    method: str = "GET"
+    kwargs: Maker | None = field(default=None, kw_only=True)
+    data: Maker | None = field(default=None, kw_only=True)
+    json: Maker | None = field(default=None, kw_only=True)
+    content_type: str = field(default="", kw_only=True)
+    query: str = field(default="", kw_only=True)
+    auth: str = field(default="", kw_only=True)
+    is_open: bool = field(default=False, kw_only=True)
+
+    @property
+    def title(self) -> str:
+        return f"{self.method} {self.url_name}"
+
+
+class Stage:
+    """The cast, signed in once: by session for the pages, by token for the phones' API."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        # One client for all: each new one would build the middleware anew, WhiteNoise's files with it.
+        self._client = Client()
+        self._cookies: dict[str, SimpleCookie] = {"anonymous": SimpleCookie()}
+        self._tokens: dict[str, str] = {}
+        for role in ROLES[:-1]:
+            client = Client()
+            client.force_login(getattr(cast, role))
+            self._cookies[role] = client.cookies
+            user = getattr(cast, role)
+            self._tokens[role] = get_token_model().objects.create(user=user)[1]
+
+    def status(self, row: Row, role: str, method: str = "") -> tuple[int, str]:
+        """Plays a row for a role and undoes it: (status, where a redirect leads)."""
+        cache.clear()
+        with transaction.atomic():
+            parts = row.kwargs(self.cast) if row.kwargs else {}
+            # An address of another library may name its parts by their place alone.
+            by_place = parts if isinstance(parts, tuple) else ()
+            address = reverse(row.url_name, args=by_place, kwargs=None if by_place else parts)
+            response = self._send(row, role, method or row.method, address)
+            transaction.set_rollback(True)
+        return response.status_code, response.headers.get("Location", "")
+
+    def _send(self, row: Row, role: str, method: str, address: str) -> Any:
+        headers = {}
+        client = self._client
+        client.cookies = SimpleCookie()
+        auth = row.auth or ("token" if address.startswith("/api/") else "session")
+        if auth == "session":
+            client.cookies = SimpleCookie(
+                {key: morsel.value for key, morsel in self._cookies[role].items()}
+            )
+        elif role in self._tokens:
+            headers["Authorization"] = f"Token {self._tokens[role]}"
+        target = f"{address}?{row.query}" if row.query else address
+        body, content_type = self._body(row, method)
+        extra = {"content_type": content_type} if content_type else {}
+        if isinstance(body, bytes):
+            return client.generic(method, target, body, headers=headers, **extra)
+        return getattr(client, method.lower())(target, body, headers=headers, **extra)
+
+    def _body(self, row: Row, method: str) -> tuple[Any, str]:
+        if method != row.method:
+            # Nothing, as a phone or a browser would say nothing: the method must be what is refused.
+            return (b"{}", "application/json") if is_api(row) else (None, "")
+        if row.json:
+            return json.dumps(row.json(self.cast), default=str).encode(), "application/json"
+        return (row.data(self.cast) if row.data else None), row.content_type
+
+
+def is_api(row: Row) -> bool:
+    return row.url_name.partition(":")[0].endswith("_api")
+
+
+def login_address() -> str:
+    return resolve_url(settings.LOGIN_URL)
+
+
+def expected(row: Row, role: str) -> int:
+    return int(getattr(row, role))
+
+
+def is_refusal(status: int, location: str) -> bool:
+    """405, or turned away before the method was looked at."""
+    return status in (401, 403, 405) or (status == 302 and location.startswith(login_address()))

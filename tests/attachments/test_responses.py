@@ -1,0 +1,66 @@
+"""What a page sends of a photo or a file."""
+
+import uuid
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from attachments import services
+from attachments.gallery import pictures
+from attachments.responses import document_response, photo_response
+from tests import factories as make
+from tests.photos import photo
+
+AT = timezone.make_aware(timezone.datetime(2026, 11, 20, 10, 0))
+
+
+@pytest.fixture
+def kept(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    key = uuid.uuid4()
+    return services.store_photo(
+        uuid=key, data=photo(1200, 900), name="a.jpg", by=make.UserFactory(), at=AT
+    )[0]
+
+
+def test_a_photo_may_be_kept_by_the_browser_alone_and_is_never_guessed_at(kept) -> None:
+    response = photo_response(kept)
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"].startswith("private")
+    assert b"".join(response.streaming_content)[:2] == b"\xff\xd8"
+
+
+def test_a_small_picture_not_made_yet_is_sent_in_full_and_soon_asked_again(kept) -> None:
+    full = b"".join(photo_response(kept, "full").streaming_content)
+    response = photo_response(kept, "thumb")
+    assert b"".join(response.streaming_content) == full
+    assert response["Cache-Control"] == "private, max-age=60"
+    services.make_thumbnail(blob_id=kept.blob_id)
+    kept.blob.refresh_from_db()
+    assert len(b"".join(photo_response(kept, "thumb").streaming_content)) < len(full)
+
+
+def test_nginx_sends_the_file_where_the_setting_says_so(kept, settings) -> None:
+    settings.ATTACHMENTS_ACCEL = "/protected/"
+    response = photo_response(kept)
+    assert response["X-Accel-Redirect"] == f"/protected/{kept.blob.file.name}"
+    assert response.content == b""
+
+
+def test_a_file_comes_as_a_download_under_its_chinese_name(kept) -> None:
+    row = services.store_document(
+        data=b"%PDF-1.7 x", name="整改方案.pdf", by=kept.uploaded_by, at=AT
+    )
+    response = document_response(row)
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("attachment; filename*=UTF-8''%E6%95%B4")
+
+
+def test_the_gallery_shows_each_photo_with_its_words(kept) -> None:
+    shown = pictures([kept], lambda a, size: f"/issues/1/photos/{a.uuid}/{size}/")
+    page = render_to_string("attachments/gallery.html", {"pictures": shown})
+    assert f'href="/issues/1/photos/{kept.uuid}/full/"' in page
+    assert "11-20 10:00 上传" in page
+    assert "没有照片" in render_to_string("attachments/gallery.html", {"pictures": []})

@@ -1,0 +1,127 @@
+"""Wiring of the browser tests: the machine's Chromium, a live server, an eye on the console."""
+
+import os
+import signal
+import subprocess
+import sys
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import expect
+
+from common import clock
+from common.months import Month
+from inspections.services.dues import open_dues
+from tests.cast import make_cast
+from tests.factories import PASSWORD
+from tests.services.browser import launch_arguments
+
+# Playwright's event loop runs in this very thread, and Django would refuse the database beside it.
+# The live server's requests are ordinary threads, so nothing is unsafe here.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, **launch_arguments()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {
+        **browser_context_args,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1366, "height": 768},
+    }
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server):
+    """Playwright's `page.goto("/…")` starts from the live server."""
+    return live_server.url
+
+
+@pytest.fixture
+def page(page, live_server):
+    """A page whose test fails when the console says an error or anything is loaded from outside."""
+    complaints: list[str] = []
+    # A refused form is answered 422 on purpose; Chromium notes that in its console.
+    page.on(
+        "console",
+        lambda said: (
+            said.type == "error"
+            and "status of 422" not in said.text
+            and complaints.append(said.text)
+        ),
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            request.url.startswith((live_server.url, "data:", "blob:"))
+            or complaints.append(f"loads {request.url}")
+        ),
+    )
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def worker(live_server):
+    """A real Celery worker in a process of its own, on this run's database and Redis."""
+    with redis.Redis.from_url(settings.CELERY_BROKER_URL) as queue:
+        queue.flushdb()
+    place = urlsplit(os.environ["TEST_DATABASE_URL"])
+    name = connection.settings_dict["NAME"]
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "celery", "-A", "hezhang", "worker", "--concurrency", "1"),
+            *("--without-gossip", "--without-mingle", "--loglevel", "ERROR"),
+        ],
+        cwd=settings.BASE_DIR,
+        env={
+            **os.environ,
+            "TEST_DATABASE_URL": urlunsplit(place._replace(path=f"/{name}")),
+            "DJANGO_SETTINGS_MODULE": "hezhang.settings.test",
+        },
+        start_new_session=True,
+    )
+    yield process
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@pytest.fixture
+def people(transactional_db):
+    """The cast, and what was due in the last month and this."""
+    made = make_cast()
+    month = Month.of(clock.now())
+    open_dues(at=clock.now(), first=month.previous().first_day, last=month.last_day)
+    return made
+
+
+@pytest.fixture
+def sign_in(page):
+    """`sign_in(user)`: through the login page, as everybody does."""
+
+    def signed_in(user, on=page):
+        on.goto("/accounts/login/")
+        on.fill("#id_username", user.mobile)
+        on.fill("#id_password", PASSWORD)
+        on.get_by_role("button", name="登录").click()
+        expect(on.get_by_role("heading", name="工作台", level=1)).to_be_visible()
+        return on
+
+    return signed_in
+
+
+@pytest.fixture
+def neighbour(browser, browser_context_args):
+    """A second person's browser."""
+    context = browser.new_context(**browser_context_args)
+    yield context.new_page()
+    context.close()

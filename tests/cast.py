@@ -1,0 +1,94 @@
+"""The cast of the suite: who works where. A pytest plugin (see tests/conftest.py).
+
+City 500100…; district 500101… with its town 500101001… (village …201) and the neighbour town
+500101002… (village …201), whose office is the stranger; and a second district 500102….
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from accounts.models import Division, Role, Unit, UnitKind, User
+from chiefs.models import Appointment, Chief
+from rivers.models import Reach, River
+from tests import factories as make
+
+CITY = "500100000000"
+DISTRICT = "500101000000"
+TOWN = "500101001000"
+VILLAGE = "500101001201"
+NEIGHBOUR_TOWN = "500101002000"
+NEIGHBOUR_VILLAGE = "500101002201"
+
+
+@dataclass
+class Cast:
+    """People and places that most tests need."""
+
+    city_office: User
+    district_office: User
+    town_office: User
+    stranger: User
+    unit_clerk: User
+    district_chief: User
+    village_chief: User
+    admin: User
+    district: Division
+    town: Division
+    village: Division
+    unit: Unit
+    river: River
+    reach: Reach
+    stranger_reach: Reach
+    chief: Chief
+    appointment: Appointment
+
+
+def make_cast() -> Cast:
+    """Everyone, with one river, one reach and its village chief."""
+    make.division(CITY, "渝东市")
+    district = make.division(DISTRICT, "江南区")
+    town = make.division(TOWN, "清溪镇")
+    village = make.division(VILLAGE, "河口村")
+    make.division(NEIGHBOUR_TOWN, "石桥镇")
+    neighbour_village = make.division(NEIGHBOUR_VILLAGE, "石桥村")
+    unit = make.UnitFactory(name="江南区生态环境局", division=district, kind=UnitKind.BUREAU)
+    river = make.RiverFactory(name="清溪河", division=district)
+    reach = make.ReachFactory(name="清溪河河口村段", river=river, division=village)
+    other = make.ReachFactory(name="清溪河石桥村段", river=river, division=neighbour_village)
+
+    unit_clerk = make.UserFactory(name="单位经办")
+    make.grant(unit_clerk, Role.UNIT, unit)
+    district_chief = make.UserFactory(name="区级河长")
+    make.grant(district_chief, Role.CHIEF, district)
+    village_chief = make.UserFactory(name="村河长")
+    make.grant(village_chief, Role.VILLAGE_CHIEF, village)
+    admin = make.UserFactory(name="管理员", is_staff=True, is_superuser=True)
+    make.grant(admin, Role.ADMIN)
+    chief = make.ChiefFactory(name="村河长", division=village, user=village_chief)
+    return Cast(
+        city_office=make.office(CITY, "市河长办"),
+        district_office=make.office(DISTRICT, "区河长办"),
+        town_office=make.office(TOWN, "镇河长办"),
+        stranger=make.office(NEIGHBOUR_TOWN, "邻镇河长办"),
+        unit_clerk=unit_clerk,
+        district_chief=district_chief,
+        village_chief=village_chief,
+        admin=admin,
+        district=district,
+        town=town,
+        village=village,
+        unit=unit,
+        river=river,
+        reach=reach,
+        stranger_reach=other,
+        chief=chief,
+        appointment=make.AppointmentFactory(chief=chief, reach=reach),
+    )
+
+
+@pytest.fixture
+def cast(db: Any) -> Cast:
+    """Everyone, made anew for this test."""
+    return make_cast()

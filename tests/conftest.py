@@ -1,0 +1,3 @@
+"""Wires the suite: the cast of users and places (the servers come by `tests.services.plugin`)."""
+
+pytest_plugins = ["tests.cast"]

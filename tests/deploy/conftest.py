@@ -1,0 +1,125 @@
+"""The containers of a deployment, as processes on the private PostgreSQL and Redis of this run."""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import pytest
+
+from tests.deploy.containers import HOST, ROOT, eventually, run, start, stop
+from tests.services.places import answers, free_port
+
+PYTHON_FIRST = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory):
+    """The variables of a container, on a database and a broker that nobody else uses."""
+    url = urlsplit(os.environ["TEST_DATABASE_URL"])
+    name = f"deployment_{os.getpid()}"
+    server = psycopg2.connect(urlunsplit(url._replace(scheme="postgresql")))
+    server.autocommit = True
+    server.cursor().execute(f"CREATE DATABASE {name}")
+    broker = urlsplit(os.environ["TEST_REDIS_URL"])
+    yield {
+        "PATH": PYTHON_FIRST,
+        "TMPDIR": os.environ.get("TMPDIR", "/tmp"),
+        "DJANGO_SETTINGS_MODULE": "hezhang.settings.production",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "ALLOWED_HOSTS": HOST,
+        "CSRF_TRUSTED_ORIGINS": f"https://{HOST}",
+        "DATABASE_URL": urlunsplit(url._replace(path=f"/{name}")),
+        "REDIS_URL": urlunsplit(broker._replace(path=f"/{32 + int(broker.path.strip('/') or 0)}")),
+        "HEZHANG_DATA": str(tmp_path_factory.mktemp("data")),
+        "ATTACHMENTS_ACCEL": "/protected/",
+        "WEB_CONCURRENCY": "2",
+    }
+    server.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def migrated(environment):
+    run(environment, "migrate", check=True)
+    return environment
+
+
+@pytest.fixture(scope="session")
+def static_files(environment):
+    """What the image's build step collects; the manifest storage refuses pages without it."""
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
+        cwd=ROOT,
+        check=True,
+        env={**environment, "DJANGO_SETTINGS_MODULE": "hezhang.settings.local"},
+    )
+
+
+@pytest.fixture(scope="session")
+def web(migrated, static_files):
+    port = free_port()
+    variables = {**migrated, "GUNICORN_BIND": f"127.0.0.1:{port}"}
+    process = start(variables, "web")
+    try:
+        assert eventually(lambda: answers(port), process)
+        yield variables, port
+    finally:
+        stop(process)
+
+
+@pytest.fixture
+def nginx_config(tmp_path, environment):
+    """Our own nginx files, with the places of this machine and the ports of a test put in."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    assert program, "没有 nginx：apt-get install -y nginx-light"
+    certificate(tmp_path)
+    proxy = (ROOT / "deploy/nginx-proxy.conf").read_text()
+    config = (ROOT / "deploy/nginx.conf").read_text()
+    assert "include /etc/nginx/portal-proxy.conf;" in config
+
+    def write(http, https, web_port):
+        text = (
+            config.replace("/tmp/", f"{tmp_path}/")
+            .replace("/data/uploads/", f"{environment['HEZHANG_DATA']}/uploads/")
+            .replace("/etc/nginx/portal-proxy.conf", str(tmp_path / "proxy.conf"))
+            .replace("/etc/nginx/tls/", f"{tmp_path}/")
+            .replace("listen 8080", f"listen 127.0.0.1:{http}")
+            .replace("listen 8443", f"listen 127.0.0.1:{https}")
+            .replace("web:8000", f"127.0.0.1:{web_port}")
+        )
+        (tmp_path / "nginx.conf").write_text(text)
+        (tmp_path / "proxy.conf").write_text(proxy.replace("web:8000", f"127.0.0.1:{web_port}"))
+        # Root's nginx would give its work to a user who may not enter this folder.
+        extra = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
+        return [program, "-c", tmp_path / "nginx.conf", "-p", tmp_path, "-g", extra]
+
+    return write
+
+
+@pytest.fixture
+def nginx(nginx_config, web):
+    """nginx in front of the web container: (port of http, port of https)."""
+    http, https = free_port(), free_port()
+    process = subprocess.Popen(nginx_config(http, https, web[1]))
+    try:
+        assert eventually(lambda: answers(https), process)
+        yield http, https
+    finally:
+        stop(process)
+
+
+def certificate(folder):
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("-subj", f"/CN={HOST}", "-keyout", folder / "privkey.pem"),
+            *("-out", folder / "fullchain.pem"),
+        ],
+        check=True,
+        capture_output=True,
+    )

@@ -1,0 +1,187 @@
+"""`make run`: one process that serves pages and does background work, and stops without a trace."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.services.places import free_port
+
+pytestmark = pytest.mark.sqlite
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture
+def environment(tmp_path):
+    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LANG") if name in os.environ}
+    return {**kept, "HEZHANG_DATA": str(tmp_path), "PORT": str(free_port()), "DEMO": "0"}
+
+
+SERVE = [sys.executable, "-m", "hezhang.serve"]
+# As make does it: the recipe's shell names its parent and gives way to the portal.
+UNDER_MAKE = ["bash", "-c", f"bash -c 'END_WITH=$PPID exec {' '.join(SERVE)}'; exit"]
+
+
+@pytest.fixture
+def portal(environment):
+    """Starts portals as `make run` does, in a group of their own as a terminal gives them."""
+    started = []
+
+    def start(command):
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        said = ""
+        for line in process.stdout:
+            said += line
+            if f"http://127.0.0.1:{environment['PORT']}/" in line:
+                return process
+        pytest.fail(f"it ended with {process.wait()}:\n{said}")
+
+    yield start
+    for process in started:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def refused(environment, **changed):
+    """What a start that cannot be is told; it takes no second, for Django is not loaded yet."""
+    result = subprocess.run(
+        SERVE,
+        cwd=ROOT,
+        env={**environment, **changed},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+def ready(environment):
+    address = f"http://127.0.0.1:{environment['PORT']}/health/ready/"
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return answer.status == 200
+
+
+def group_is_gone(process):
+    for _ in range(200):
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.xdist_group("deployment")
+def test_a_portal_serves_alone_keeps_its_data_and_leaves_no_process(portal, environment, tmp_path):
+    process = portal(SERVE)
+    assert ready(environment)
+    key = (tmp_path / "secret_key").read_text()
+    # A second one on the same data, at whatever port:
+    assert f"另一个门户正在使用 {tmp_path}" in refused(environment, PORT=str(free_port()))
+    # Ctrl-C reaches the whole group of the terminal.
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(30) == 0
+    assert group_is_gone(process)
+
+    process = portal(UNDER_MAKE)
+    assert ready(environment)
+    assert (tmp_path / "secret_key").read_text() == key
+    assert '"event": "beat: Starting..."' in (tmp_path / "portal.log").read_text()
+    process.kill()
+    process.wait()
+    assert group_is_gone(process)
+
+
+def test_a_taken_port_is_refused_in_words(environment, tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(environment["PORT"])))
+        taken.listen()
+        said = refused(environment)
+    assert "已被别的程序占用" in said
+    assert "make run PORT=" in said
+    assert not (tmp_path / "hezhang.sqlite3").exists()
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "-1"])
+def test_what_is_no_port_is_refused_in_words(environment, port):
+    assert f"PORT={port} 不是端口号" in refused(environment, PORT=port)
+
+
+def test_a_folder_that_cannot_be_written_is_refused_in_words(environment, tmp_path):
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file/below", Path("/proc/hezhang")):
+        said = refused(environment, HEZHANG_DATA=str(folder))
+        assert f"数据目录 {folder} 不能写" in said
+
+
+def test_tasks_retries_and_the_schedule_run_inside_the_process_and_stop_with_it():
+    """In a process of its own: Celery's word to stop is a global of its module."""
+    script = """
+        import threading, time
+        from celery import Celery
+        from hezhang.embedded import EmbeddedCelery
+
+        app = Celery("embedded", broker="memory://")
+        app.conf.update(
+            task_ignore_result=True,
+            broker_transport_options={"polling_interval": 0.05},
+            beat_scheduler="celery.beat:Scheduler",
+            beat_schedule={"tick": {"task": "tick", "schedule": 0.5}},
+        )
+        done = {name: threading.Event() for name in ("retried", "tick", "slow")}
+
+        @app.task(bind=True, name="flaky")
+        def flaky(self):
+            if self.request.retries == 0:
+                raise self.retry(countdown=0.1)
+            done["retried"].set()
+
+        @app.task(name="tick")
+        def tick():
+            done["tick"].set()
+
+        @app.task(name="slow")
+        def slow():
+            time.sleep(1)
+            done["slow"].set()
+
+        embedded = EmbeddedCelery(app)
+        embedded.start()
+        flaky.delay()
+        assert done["retried"].wait(20), "no retry"
+        assert done["tick"].wait(20), "no beat"
+        slow.delay()
+        time.sleep(0.5)
+        embedded.stop()
+        assert done["slow"].is_set(), "a running task was cut off"
+        print("all done", threading.active_count())
+    """
+    result = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert "all done" in result.stdout, result.stderr

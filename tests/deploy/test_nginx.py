@@ -1,0 +1,213 @@
+"""nginx before the portal: the real program on our own configuration."""
+
+import json
+import re
+import socket
+import ssl
+import subprocess
+import sys
+import textwrap
+import uuid
+from http.client import HTTPSConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.deploy.containers import HOST, ROOT, eventually, get, stop
+from tests.photos import photo as make_photo
+from tests.services.places import answers, free_port
+
+# One group: collecting static files by two workers at once would tear them.
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("deployment")]
+
+
+def test_nginx_reads_our_configuration(nginx_config):
+    command = nginx_config(free_port(), free_port(), free_port())
+    result = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+def test_a_visitor_reaches_the_portal_through_nginx(nginx):
+    http, https = nginx
+    status, headers, _ = get(f"http://127.0.0.1:{http}/")
+    assert (status, headers["Location"]) == (301, f"https://{HOST}/")
+    assert get(f"http://127.0.0.1:{http}/health/ready/")[0] == 200
+
+    status, headers, body = get(f"https://127.0.0.1:{https}/accounts/login/")
+    assert status == 200
+    assert "河长制" in body.decode()
+    assert headers["Strict-Transport-Security"]
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+
+
+def test_a_photo_over_the_limit_is_refused_before_it_reaches_the_portal(nginx):
+    context = ssl._create_unverified_context()
+    head = f"PUT /api/v1/photos/x/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 13000000\r\n\r\n"
+    with (
+        socket.create_connection(("127.0.0.1", nginx[1])) as plain,
+        context.wrap_socket(plain) as connection,
+    ):
+        connection.sendall(head.encode())
+        answer = connection.recv(4096)
+    assert b" 413 " in answer
+    refusal = json.loads(answer.partition(b"\r\n\r\n")[2])
+    assert refusal["code"] == "too_large"
+    assert "10 MB" in refusal["detail"]
+
+
+@pytest.fixture
+def alone(nginx_config):
+    """The address of an nginx whose portal is away."""
+    https = free_port()
+    process = subprocess.Popen(nginx_config(free_port(), https, free_port()))
+    try:
+        assert eventually(lambda: answers(https), process)
+        yield f"https://127.0.0.1:{https}"
+    finally:
+        stop(process)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "words"),
+    [
+        ("/api/v1/me/", "application/json", "系统正在维护"),
+        ("/api/v1/auth/login/", "application/json", "系统正在维护"),
+        ("/accounts/login/", "text/html", "门户正在维护"),
+    ],
+)
+def test_a_portal_that_is_away_is_said_in_chinese(alone, path, kind, words):
+    status, headers, body = get(alone + path)
+    assert status == 502
+    assert headers.get_content_type() == kind
+    assert words in body.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/api/v1/auth/login/", "application/json"), ("/accounts/login/", "text/html")],
+)
+def test_guessing_passwords_in_haste_is_slowed_in_chinese(alone, path, kind):
+    line = HTTPSConnection(alone.removeprefix("https://"), context=ssl._create_unverified_context())
+    for _ in range(60):
+        line.request("GET", path, headers={"Host": HOST})
+        answer = line.getresponse()
+        body = answer.read().decode()
+        if answer.status == 429:
+            break
+    line.close()
+    assert answer.status == 429
+    assert answer.headers.get_content_type() == kind
+    assert "操作过于频繁" in body
+
+
+@pytest.fixture
+def people(migrated):
+    """A village chief and her town's office in the deployed database."""
+    told = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(PEOPLE)],
+        cwd=ROOT,
+        env=migrated,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return json.loads(told.stdout.splitlines()[-1])
+
+
+PEOPLE = """
+    import json
+    import django
+    django.setup()
+    from tests.cast import make_cast
+    from tests.factories import PASSWORD
+    cast = make_cast()
+    print(json.dumps({
+        "password": PASSWORD,
+        "reach": cast.reach.pk,
+        "village_chief": cast.village_chief.mobile,
+        "town_office": cast.town_office.mobile,
+        "stranger": cast.stranger.mobile,
+    }))
+"""
+
+
+class Visitor:
+    """A browser or a phone that keeps its cookies."""
+
+    def __init__(self, https):
+        self.address = f"https://127.0.0.1:{https}"
+        self.cookies = {}
+
+    def ask(self, path, body=None, method=None, **headers):
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookie, "Referer": f"https://{HOST}/", **headers}
+        answer = get(f"{self.address}{path}", body, method, **headers)
+        for line in answer[1].get_all("Set-Cookie", []):
+            name, value = line.split(";")[0].split("=", 1)
+            self.cookies[name] = value
+        return answer
+
+    def log_in(self, mobile, password):
+        page = self.ask("/accounts/login/")[2].decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page).group(1)
+        form = {"username": mobile, "password": password, "csrfmiddlewaretoken": token}
+        status, headers, _ = self.ask("/accounts/login/", urlencode(form).encode())
+        assert (status, headers["Location"]) == (302, "/")
+        return self
+
+    def send(self, path, body, method="PUT", **headers):
+        status, _, answer = self.ask(path, json.dumps(body).encode(), method, **JSON, **headers)
+        assert status < 300, answer
+        return json.loads(answer)
+
+
+JSON = {"Content-Type": "application/json"}
+
+
+def test_photos_go_through_nginx_to_those_who_may_see_them_and_to_nobody_else(
+    nginx, people, migrated
+):
+    phone = Visitor(nginx[1])
+    secret = {"mobile": people["village_chief"], "password": people["password"], "device": "手机"}
+    token = phone.send("/api/v1/auth/login/", secret, "POST")["token"]
+    mine = {"Authorization": f"Token {token}"}
+    photo, issue = str(uuid.uuid4()), str(uuid.uuid4())
+    kind = {"Content-Type": "image/jpeg"}
+    status, _, said = phone.ask(f"/api/v1/photos/{photo}/", make_photo(), "PUT", **kind, **mine)
+    assert status == 201, said
+    report = {
+        "reach": people["reach"],
+        "kind": "floating",
+        "severity": "general",
+        "description": "河面有漂浮物。",
+        "place": None,
+        "photos": [photo],
+        "patrol": None,
+        "fixed_on_spot": False,
+    }
+    phone.send(f"/api/v1/issues/{issue}/", report, **mine)
+
+    office = Visitor(nginx[1]).log_in(people["town_office"], people["password"])
+    listed = office.ask("/issues/")[2].decode()
+    pk = re.search(r'href="/issues/(\d+)/"', listed).group(1)
+    path = f"/issues/{pk}/photos/{photo}/full/"
+    status, headers, body = office.ask(path)
+    assert (status, body[:2]) == (200, b"\xff\xd8")
+    # By nginx, not by the portal; and it kept what makes a file harmless.
+    assert headers["Accept-Ranges"] == "bytes"
+    assert "X-Accel-Redirect" not in headers
+    assert headers["Content-Type"] == "image/jpeg"
+    assert headers["Cache-Control"].startswith("private")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Strict-Transport-Security"]
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+
+    stranger = Visitor(nginx[1]).log_in(people["stranger"], people["password"])
+    assert stranger.ask(path)[0] == 404
+    (kept,) = (Path(migrated["HEZHANG_DATA"]) / "uploads/blobs").rglob("*.jpg")
+    inner = kept.relative_to(Path(migrated["HEZHANG_DATA"]) / "uploads")
+    assert office.ask(f"/protected/{inner}")[0] == 404
+    assert Visitor(nginx[1]).ask(path)[0] == 302

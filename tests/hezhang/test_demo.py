@@ -1,0 +1,273 @@
+"""The demo district: exact sizes, the same from the same seed, honest in its own rules, and with
+something to do for everybody who tries it. Built twice for all of these tests: they only read it."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from accounts.models import Division, Level, User
+from chiefs.models import Appointment, FollowUp, Handover
+from common.months import Month
+from hezhang.demo import build, clone, people
+from hezhang.inbox import waiting_for
+from hezhang.navigation import address_of, menu_for
+from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
+from inspections.tracks import unpack
+from issues.folding import fold
+from issues.models import Issue, State
+from notices.models import Notice
+from rivers.models import Reach, River, Signboard
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district", "that_morning")]
+
+AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
+SMALL = build.Size(towns=3, reaches=30, people=26, reported=60)
+CODE = build.CODE
+# What a small town may well have none of.
+MAY_BE_EMPTY = {"sections", "outfalls", "swaps"}
+
+
+def fingerprint() -> str:
+    rows = [
+        *Division.objects.below(CODE).order_by("code").values_list("code", "name"),
+        *Patrol.objects.below(CODE)
+        .order_by("pk")
+        .values_list("kind", "started_at", "length_m", "state"),
+        *Issue.objects.below(CODE).order_by("number").values_list("number", "state", "description"),
+        *Handover.objects.below(CODE).order_by("pk").values_list("effective_on", "division"),
+    ]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def district(django_db_setup, django_db_blocker) -> Iterator[list[str]]:
+    """The district, built once, undone, and built again with two copies beside it; the fingerprints of
+    both times."""
+    prints = []
+    with django_db_blocker.unblock(), transaction.atomic():
+        with transaction.atomic():
+            build.build(at=AT, seed=7, size=SMALL)
+            prints.append(fingerprint())
+            transaction.set_rollback(True)
+        build.build(at=AT, seed=7, size=SMALL, scale=2)
+        clone.copies(CODE, 1, with_tracks=False)
+        prints.append(fingerprint())
+        yield prints
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def that_morning(monkeypatch):
+    monkeypatch.setattr("common.clock.now", lambda: AT)
+
+
+def account(role: str) -> User:
+    mobile = next(a.mobile for a in people.demo_accounts() if a.role == role)
+    return User.objects.get(mobile=mobile)
+
+
+def test_a_district_has_exactly_the_size_asked_for() -> None:
+    assert Division.objects.below(CODE).filter(level=Level.TOWN).count() == 3
+    assert Reach.objects.below(CODE).count() == 30
+    village = Appointment.objects.below(CODE).filter(tier=Level.VILLAGE).on(AT.date())
+    assert village.count() == 30
+    assert village.values("chief").distinct().count() == 26
+    assert Issue.objects.below(CODE).filter(source="patrol").count() == 60
+
+
+def test_work_goes_on_for_thirteen_months_and_ends_yesterday() -> None:
+    first = Patrol.objects.order_by("started_at")[0].started_at
+    last = Patrol.objects.order_by("-ended_at")[0].ended_at
+    assert datetime(2025, 11, 1, tzinfo=UTC) <= first < datetime(2025, 11, 12, tzinfo=UTC)
+    assert datetime(2026, 11, 20, tzinfo=UTC) < last <= datetime(2026, 11, 21, 16, tzinfo=UTC)
+
+
+def test_nearly_every_due_is_answered_by_a_patrol_with_a_track() -> None:
+    ended = PatrolDue.objects.below(CODE).standing().filter(period_end__lt=AT.date())
+    met = ended.with_done().filter(done__gte=1).count()
+    assert 0.85 < met / ended.count() < 1
+    patrol = Patrol.objects.below(CODE).filter(state="valid", kind="walk").first()
+    assert len(unpack(patrol.track)) == patrol.point_count > 20
+
+
+def test_every_way_of_patrolling_is_there_with_its_true_actor() -> None:
+    patrols = Patrol.objects.below(CODE)
+    assert set(patrols.values_list("kind", flat=True)) == set(PatrolKind.values)
+    swapped = patrols.filter(kind="swap").select_related("due", "chief")
+    arranged = SwapArrangement.objects.values_list("first_id", "second_id")
+    for patrol in swapped:
+        assert patrol.due.appointment_id in {post for pair in arranged for post in pair}
+        assert patrol.actor_name == patrol.chief.name
+        assert patrol.reach_id != patrol.due.reach_id
+    for patrol in patrols.filter(kind="delegate").select_related("chief")[:5]:
+        assert patrol.actor_name != patrol.chief.name
+    assert patrols.filter(kind="joint").exclude(joint_of=None).exists()
+    assert all(patrol.photos for patrol in patrols.filter(kind="paper"))
+
+
+def test_every_town_has_a_doubtful_patrol_to_look_at_and_the_reasons_differ() -> None:
+    pending = Patrol.objects.below(CODE).pending()
+    reaches = Reach.objects.below(CODE).values_list("division_id", flat=True)
+    assert {row.division_id[:9] for row in pending} == {code[:9] for code in reaches}
+    assert all(patrol.reasons for patrol in pending)
+    doubted = Patrol.objects.below(CODE).exclude(reasons=[])
+    assert len({patrol.reasons[0][:3] for patrol in doubted}) >= 3
+    decided = doubted.exclude(decided_at=None)
+    assert decided.count() == decided.exclude(decisions=None).count() > 5
+
+
+def test_issues_stand_in_every_state_and_each_is_the_fold_of_its_ledger() -> None:
+    issues = Issue.objects.below(CODE)
+    assert set(issues.values_list("state", flat=True)) == set(State.values)
+    assert issues.overdue(AT).exists()
+    assert issues.filter(is_complex=True).exists()
+    assert issues.exclude(extension_asked=None).exists()
+    for issue in issues.prefetch_related("ledger"):
+        assert fold(list(issue.ledger.all())).state == issue.state
+
+
+def test_handovers_leave_two_follow_ups_some_done_some_open_some_late() -> None:
+    assert Handover.objects.below(CODE).count() >= 4
+    for handover in Handover.objects.below(CODE):
+        kinds = Counter(handover.follow_ups.values_list("kind", flat=True))
+        assert kinds["publish"] == 1
+        assert kinds["signboard"] >= 1
+    jobs = FollowUp.objects.below(CODE)
+    assert jobs.exclude(done_at=None).exists()
+    assert jobs.late(AT.date()).exists()
+    assert jobs.open().filter(due_on__gte=AT.date()).exists()
+    assert Handover.objects.filter(effective_on=AT.date()).exclude(items=None).exists()
+
+
+def test_signboards_name_their_chiefs_and_registers_have_a_first_line_of_history() -> None:
+    boards = Signboard.objects.filter(reach__division__code__startswith=CODE[:6])
+    assert not boards.filter(shown_chiefs="").exists()
+    assert boards.exclude(checks=None).exists()
+    first = boards.exclude(checks=None)[0].history.last()
+    assert (first.history_type, first.history_change_reason) == ("+", "建档")
+    for row in (River, Reach, Appointment):
+        assert row.objects.below(CODE).first().history.last().history_type == "+"
+
+
+def test_last_months_notice_is_left_to_draft_and_the_earlier_ones_are_partly_signed() -> None:
+    months = set(Notice.objects.filter(division=CODE).values_list("month", flat=True))
+    assert len(months) == 11
+    assert Month.of(AT).previous().first_day not in months
+    newest = Notice.objects.filter(division=CODE).order_by("-month")[0]
+    assert 0 < newest.deliveries.exclude(signed_at=None).count() < newest.deliveries.count()
+
+
+def test_the_same_seed_gives_the_same_district(district) -> None:
+    assert district[0] == district[1]
+
+
+def test_every_role_has_an_account_that_can_sign_in(client) -> None:
+    printed = StringIO()
+    call_command("demo", accounts=True, stdout=printed)
+    accounts = {row["role"]: row for row in json.loads(printed.getvalue())}
+    assert set(accounts) == set(people.SHOWN_ROLES)
+    for row in accounts.values():
+        assert row["mobile"].startswith("100")
+        form = {"username": row["mobile"], "password": row["password"]}
+        assert client.post("/accounts/login/", form).status_code == 302
+        client.logout()
+    stranger, town = account("stranger_office"), account("town_office")
+    assert stranger.home_division.level == town.home_division.level == Level.TOWN
+    assert stranger.home_division != town.home_division
+
+
+def test_the_village_chief_of_the_accounts_belongs_to_the_town_office_of_the_accounts() -> None:
+    village = account("village_chief").chief.appointments.first()
+    assert account("town_office").is_office_of(village.division_id)
+
+
+@pytest.mark.parametrize("role", people.SHOWN_ROLES)
+def test_each_account_finds_something_on_every_page_of_its_menu(client, role) -> None:
+    user = account(role)
+    client.force_login(user)
+    for group in menu_for(user):
+        for entry in group.entries:
+            page = client.get(address_of(entry))
+            assert page.status_code == 200, entry.label
+            if "table" in page.context and entry.key not in MAY_BE_EMPTY:
+                assert page.context["table"].page.paginator.count, entry.label
+
+
+@pytest.mark.parametrize(
+    "role",
+    ["city_office", "district_office", "town_office", "stranger_office", "unit", "district_chief"],
+)
+def test_what_waits_for_somebody_is_exactly_what_the_list_behind_it_shows(client, role) -> None:
+    user = account(role)
+    client.force_login(user)
+    for pile in waiting_for(user, AT):
+        shown = client.get(pile.url).context["table"].page.paginator.count
+        assert shown == pile.count, pile.label
+
+
+@pytest.mark.parametrize(
+    ("role", "piles"),
+    [
+        ("city_office", ["巡河待核实", "待受理", "待复核", "逾期", "公示牌待更新"]),
+        ("district_office", ["巡河待核实", "待受理", "方案待审", "延期待批", "逾期", "通报待签收"]),
+        ("town_office", ["巡河待核实", "待受理", "待交办", "待复核", "待销号", "公示牌待更新"]),
+        ("stranger_office", ["巡河待核实", "待受理"]),
+        ("unit", ["待签收", "待报方案", "整改中", "本单位逾期"]),
+        ("district_chief", ["通报待签收"]),
+        ("city_office", ["通报待签收"]),
+    ],
+)
+def test_work_waits_for_each_role_on_the_morning_it_is_built(role, piles) -> None:
+    waiting = {pile.label: pile.count for pile in waiting_for(account(role), AT)}
+    assert {label for label in piles if not waiting[label]} == set()
+
+
+def test_the_village_chief_has_a_notice_to_sign_on_the_phone() -> None:
+    mine = Notice.objects.mine(account("village_chief"))
+    assert mine.filter(deliveries__user=account("village_chief"), deliveries__signed_at=None)
+
+
+def test_a_demo_never_mixes_with_an_offices_own_data() -> None:
+    before = Division.objects.count()
+    with pytest.raises(CommandError, match="已有数据"):
+        call_command("demo", stdout=StringIO())
+    call_command("demo", if_empty=True, stdout=StringIO())
+    assert Division.objects.count() == before
+
+
+def test_scale_adds_districts_with_rows_of_their_own() -> None:
+    districts = Division.objects.filter(level=Level.DISTRICT, is_external=False)
+    codes = list(districts.order_by("code").values_list("code", flat=True))
+    assert codes == ["980101000000", "980102000000", "980103000000"]
+    per_district = {
+        (
+            Patrol.objects.below(code).count(),
+            PatrolDue.objects.below(code).count(),
+            Issue.objects.below(code).count(),
+            Reach.objects.below(code).count(),
+        )
+        for code in codes
+    }
+    assert len(per_district) == 1
+    uuids = Counter(Patrol.objects.values_list("uuid", flat=True))
+    assert max(uuids.values()) == 1
+    for patrol in Patrol.objects.below("980103000000").select_related("reach", "due", "chief")[:20]:
+        assert patrol.reach.division_id.startswith("980103")
+        assert patrol.chief.division_id[:6] in ("980103", "980100")
+        assert patrol.track is None
+    fresh = River.objects.create(code="NEW", name="新河", level=6, division_id=CODE)
+    assert River.objects.filter(pk=fresh.pk).count() == 1
+
+
+def test_nothing_is_dated_after_the_morning_it_is_built() -> None:
+    midnight = AT - timedelta(hours=9)
+    assert not Patrol.objects.filter(received_at__gt=midnight).exists()
+    assert not Issue.objects.filter(updated_at__gt=midnight).exists()
+    assert not Handover.objects.filter(done_at__gt=midnight).exists()

@@ -1,0 +1,113 @@
+"""What higher rooms add to the pages of rivers, reaches and patrols, and to the map."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from common.chinese import SHANGHAI
+from tests import factories as make
+from tests.hezhang.making import MONDAY, issue, walk
+from tests.hezhang.test_home import text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+
+
+@pytest.fixture
+def opened(client):
+    def page(user, url_name, pk):
+        client.force_login(user)
+        return text(client.get(reverse(url_name, args=[pk])).content.decode())
+
+    return page
+
+
+def add_district_chief(cast):
+    person = make.ChiefFactory(name="周区长", division=cast.district, office_phone="023-0000000")
+    make.AppointmentFactory(
+        chief=person, reach=None, river=cast.river, division=cast.district, tier=6
+    )
+
+
+def test_a_river_shows_its_chiefs_of_every_tier_highest_first(cast, opened):
+    add_district_chief(cast)
+    make.AppointmentFactory(
+        chief=make.ChiefFactory(name="前村长", division=cast.village),
+        reach=cast.reach,
+        ended_on=date(2026, 3, 1),
+    )
+    page = opened(cast.district_office, "rivers:river_detail", cast.river.pk)
+    assert "河长 （2）" in page
+    assert page.index("周区长") < page.index("村河长 ")
+    assert "023-0000000" in page
+    assert "前村长" not in page
+
+
+def test_a_town_sees_the_chiefs_above_it_as_its_signboards_do_but_not_the_neighbours(cast, opened):
+    add_district_chief(cast)
+    neighbour = make.ChiefFactory(name="邻村长", division=cast.stranger_reach.division)
+    make.AppointmentFactory(chief=neighbour, reach=cast.stranger_reach)
+    page = opened(cast.town_office, "rivers:river_detail", cast.river.pk)
+    assert "周区长" in page
+    assert "邻村长" not in page
+
+
+def test_a_reach_shows_its_own_chief_and_the_rivers_around_it(cast, opened):
+    add_district_chief(cast)
+    page = opened(cast.town_office, "rivers:reach_detail", cast.reach.pk)
+    assert "周区长" in page
+    assert "村河长" in page
+
+
+@pytest.mark.parametrize("place", ["river", "reach"])
+def test_patrols_of_the_last_thirty_days_and_open_issues_stand_there(cast, opened, place):
+    walk(cast, MONDAY - timedelta(days=2), found_count=1)
+    walk(cast, MONDAY - timedelta(days=40))
+    number = issue(cast).number
+    page = opened(cast.district_office, f"rivers:{place}_detail", getattr(cast, place).pk)
+    assert "近 30 天巡河 （1）" in page
+    assert "11-14 09:00 村河长（村（社区））" in page
+    assert "未办结问题 （1）" in page
+    assert number in page
+
+
+def test_the_neighbouring_town_sees_neither_on_the_river_they_share(cast, opened):
+    walk(cast, MONDAY - timedelta(days=2))
+    number = issue(cast).number
+    page = opened(cast.stranger, "rivers:river_detail", cast.river.pk)
+    assert "近 30 天没有巡河记录" in page
+    assert number not in page
+
+
+def test_a_patrol_shows_the_issues_it_found(cast, opened):
+    patrol = walk(cast, MONDAY - timedelta(hours=3))
+    number = issue(cast, patrol_uuid=patrol.uuid).number
+    page = opened(cast.town_office, "inspections:patrol_detail", patrol.pk)
+    assert "此次发现的问题" in page
+    assert number in page
+
+
+def colours(client, user, colour):
+    client.force_login(user)
+    query = {"box": "108,30,109,31", "zoom": "12", "colour": colour}
+    data = client.get(reverse("rivers:map_lines"), query).json()
+    return {f["properties"]["name"]: f["properties"]["cls"] for f in data["features"]}
+
+
+def test_the_map_tells_reaches_patrolled_this_month_from_those_not(cast, client):
+    walk(cast, datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI))
+    walk(cast, datetime(2026, 10, 31, 9, 0, tzinfo=SHANGHAI), reach=cast.stranger_reach)
+    assert colours(client, cast.district_office, "patrolled") == {
+        cast.reach.name: "good",
+        cast.stranger_reach.name: "warn",
+    }
+
+
+def test_the_map_tells_reaches_with_open_and_late_issues(cast, client):
+    issue(cast)
+    issue(cast, reach=cast.stranger_reach, by=cast.district_office)
+    shown = colours(client, cast.district_office, "open_issues")
+    assert shown == {cast.reach.name: "warn", cast.stranger_reach.name: "warn"}
+    issue(cast, at=datetime(2026, 10, 9, 9, 0, tzinfo=SHANGHAI))
+    shown = colours(client, cast.district_office, "open_issues")
+    assert shown[cast.reach.name] == "bad"

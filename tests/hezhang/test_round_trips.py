@@ -1,0 +1,79 @@
+"""What a register gives out as Excel can be given back: every one of them, as unchanged."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import Division
+from common.imports.registers import REGISTERS
+from common.spreadsheets import read_rows
+from rivers.models import Outfall, OutfallKind, Section, Signboard
+
+LISTS = {
+    "divisions": ("/accounts/divisions/", "/accounts/divisions/import/"),
+    "rivers": ("/rivers/", "/rivers/import/"),
+    "reaches": ("/rivers/reaches/", "/rivers/reaches/import/"),
+    "outfalls": ("/rivers/outfalls/", "/rivers/outfalls/import/"),
+    "signboards": ("/rivers/signboards/", "/rivers/signboards/import/"),
+    "sections": ("/rivers/sections/", "/rivers/sections/import/"),
+    "chiefs": ("/chiefs/", "/chiefs/people/import/"),
+}
+
+
+@pytest.fixture
+def office(client, cast):
+    """The district's office, with something in every register."""
+    place = {"longitude": 108.412345, "latitude": 30.812345}
+    Outfall.objects.create(
+        code="P1", name="雨洪口", kind=OutfallKind.STORM, reach=cast.reach, **place
+    )
+    Signboard.objects.create(
+        code="G1", reach=cast.reach, place="河口桥头", updated_on="2026-03-01", **place
+    )
+    Section.objects.create(
+        code="D1",
+        name="出境断面",
+        grade="district",
+        target="3",
+        river=cast.river,
+        division=cast.village,
+        **place,
+    )
+    Division.objects.filter(pk=cast.village.pk).update(**place)
+    client.force_login(cast.district_office)
+    return client
+
+
+def test_every_register_that_is_imported_is_in_the_table() -> None:
+    assert {target for _, target in REGISTERS} == set(LISTS)
+
+
+@pytest.mark.parametrize("target", LISTS)
+def test_what_went_out_comes_in_again_as_unchanged(office, target) -> None:
+    listed, upload = LISTS[target]
+    answer = office.get(listed, {"export": "xlsx"})
+    file = SimpleUploadedFile("导出.xlsx", b"".join(answer.streaming_content))
+    sent = office.post(upload, {"file": file, "datum": "wgs84"})
+    assert sent.status_code == 302, sent.text
+    register = next(r for (_, name), r in REGISTERS.items() if name == target)
+    assert set(register.batch_model.objects.latest("pk").counts) == {"same"}
+
+
+@pytest.mark.parametrize("target", LISTS)
+def test_the_template_is_offered_on_the_upload_page_and_reads_as_an_empty_sheet(
+    office, target
+) -> None:
+    _, upload = LISTS[target]
+    address = re.search(r'href="([^"]+template/)"', office.get(upload).text)[1]
+    template = office.get(address)
+    register = next(r for (_, name), r in REGISTERS.items() if name == target)
+    file = SimpleUploadedFile("模板.xlsx", template.content)
+    reading = read_rows(
+        file, register.columns, max_rows=10, max_bytes=2**20, max_unpacked_bytes=2**24
+    )
+    assert reading.absent == ()
+    assert list(reading.rows) == []
+    file.seek(0)
+    again = office.post(upload, {"file": file, "datum": "wgs84"})
+    assert "表头下面没有数据" in again.text

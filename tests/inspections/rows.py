@@ -1,0 +1,28 @@
+"""Patrols for the tests of this room."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from inspections.models import Patrol
+
+
+def patrol(cast: Any, started_at: datetime, **values: Any) -> Patrol:
+    """A valid walk of half an hour by the village chief on the cast's reach."""
+    reach = values.setdefault("reach", cast.reach)
+    chief = values.setdefault("chief", cast.chief)
+    return Patrol.objects.create(
+        **{
+            "kind": "walk",
+            "division_id": reach.division_id,
+            "tier": 12,
+            "actor_name": chief.name if chief else "无人机飞手",
+            "recorded_by": cast.village_chief,
+            "started_at": started_at,
+            "ended_at": started_at + timedelta(minutes=30),
+            "received_at": started_at + timedelta(minutes=31),
+            "updated_at": started_at + timedelta(minutes=31),
+            "duration_s": 1800,
+            "state": "valid",
+            **values,
+        }
+    )

@@ -1,0 +1,281 @@
+"""Storing a phone's patrol: judged, credited, and never thrown away."""
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from accounts.models import Role
+from chiefs.models import Appointment
+from common.errors import Conflict, Invalid, NotAllowed, TooLarge
+from inspections.models import Patrol, PatrolRule, SwapArrangement
+from inspections.services.dues import open_dues
+from inspections.services.submit import submit_patrol
+from inspections.tracks import unpack
+from tests import factories as make
+from tests.cast import DISTRICT, VILLAGE, Cast
+from tests.phone import AT, walk
+
+
+def send(cast: Cast, body: Any, by: Any = None, at: datetime = AT, key: Any = None) -> Patrol:
+    return submit_patrol(uuid=key or uuid.uuid4(), body=body, by=by or cast.village_chief, at=at)[0]
+
+
+def test_a_patrol_that_meets_the_rule_is_valid_and_credited_to_the_week(cast: Cast) -> None:
+    open_dues(at=AT, first=date(2026, 11, 16), last=date(2026, 11, 22))
+    patrol = send(cast, walk(cast.reach))
+    patrol.refresh_from_db()
+    assert (patrol.state, patrol.reasons) == ("valid", [])
+    assert patrol.due.period_start == date(2026, 11, 16)
+    assert patrol.chief == cast.chief
+    assert patrol.actor_name == "村河长"
+    assert patrol.tier == 12
+    assert patrol.division_id == VILLAGE
+    assert patrol.duration_s == 25 * 60
+    assert 1850 < patrol.length_m < 1950
+    assert patrol.coverage > 0.95
+    assert patrol.received_at == AT
+
+
+def test_a_patrol_that_fails_is_kept_with_its_reasons(cast: Cast) -> None:
+    patrol = send(cast, walk(cast.reach, ended_at="2026-11-18T09:03:00+08:00", track=None))
+    assert patrol.state == "pending"
+    assert patrol.reasons == ["时长 3 分钟，少于要求的 10 分钟"]
+
+
+def test_a_track_in_gcj02_is_kept_in_wgs84_with_its_source(cast: Cast) -> None:
+    from common.geo import wgs84_to_gcj02
+
+    body = walk(cast.reach)
+    for point in body["track"]["points"]:
+        point[1], point[2] = map(float, wgs84_to_gcj02(point[1], point[2]))
+    body["track"]["datum"] = "gcj02"
+    patrol = send(cast, body)
+    patrol.refresh_from_db()
+    assert patrol.state == "valid"
+    assert patrol.datum == "gcj02"
+    lon, lat = unpack(patrol.track).points[0]
+    assert (lon, lat) == pytest.approx((108.40, 30.80), abs=1e-6)
+
+
+def test_the_rule_of_the_reach_says_why_it_wants_a_photo(cast: Cast) -> None:
+    PatrolRule.objects.create(
+        tier=12, reach=cast.reach, period="week", valid_from=date(2026, 1, 1), needs_photo=True,
+        why="此段有在建工程",
+    )  # fmt: skip
+    patrol = send(cast, walk(cast.reach))
+    assert patrol.reasons == ["没有照片，该河段要求上传照片（此段有在建工程）"]
+
+
+def test_every_field_at_fault_is_named_at_once(cast: Cast) -> None:
+    body = walk(
+        cast.reach,
+        kind="paper",
+        started_at="2026-11-18T09:00:00",
+        ended_at=None,
+        checklist={"water": "fine"},
+        nothing_found="yes",
+        photos=["x"],
+        note=7,
+        track={"datum": "wgs84", "points": [[1, 2]]},
+    )
+    with pytest.raises(Invalid) as refused:
+        send(cast, body)
+    assert set(refused.value.fields) == {
+        "kind", "started_at", "ended_at", "checklist.water", "nothing_found", "photos[0]", "note",
+        "track.points[0]",
+    }  # fmt: skip
+    assert "时区" in refused.value.fields["started_at"]
+    assert "共 8 处" in refused.value.detail
+    assert not Patrol.objects.exists()
+
+
+@pytest.mark.parametrize("body", [None, [], "x", 5, {}])
+def test_what_is_no_patrol_at_all_is_refused(cast: Cast, body: Any) -> None:
+    with pytest.raises(Invalid):
+        send(cast, body)
+
+
+def test_more_than_five_thousand_points_are_too_large(cast: Cast) -> None:
+    body = walk(cast.reach)
+    body["track"]["points"] = body["track"]["points"] * 41
+    with pytest.raises(TooLarge) as refused:
+        send(cast, body)
+    assert "5000" in refused.value.detail
+
+
+def test_a_year_in_the_future_is_refused_by_name(cast: Cast) -> None:
+    body = walk(
+        cast.reach,
+        track=None,
+        started_at="2029-11-18T09:00:00+08:00",
+        ended_at="2029-11-18T09:30:00+08:00",
+    )
+    with pytest.raises(Invalid) as refused:
+        send(cast, body)
+    assert "started_at" in refused.value.fields
+
+
+def test_a_phone_whose_clock_fell_back_to_1970_loses_nothing(cast: Cast) -> None:
+    body = walk(
+        cast.reach,
+        track=None,
+        started_at="1970-01-01T08:10:00+08:00",
+        ended_at="1970-01-01T08:40:00+08:00",
+    )
+    patrol = send(cast, body)
+    assert patrol.state == "pending"
+    assert any("请核对日期" in reason for reason in patrol.reasons)
+
+
+def test_a_patrol_that_arrives_after_months_is_kept(cast: Cast) -> None:
+    patrol = send(cast, walk(cast.reach), at=AT + timedelta(days=50))
+    assert patrol.state == "valid"
+    late = send(cast, walk(cast.reach), at=AT + timedelta(days=120))
+    assert late.state == "pending"
+
+
+def test_a_track_across_the_country_and_back_does_not_overflow(cast: Cast) -> None:
+    body = walk(cast.reach)
+    first = body["track"]["points"][0][0]
+    body["track"]["points"] = [[first + n, 75 + 55 * (n % 2), 30, 5] for n in range(1000)]
+    assert send(cast, body).length_m == 2**31 - 1
+
+
+# --- the same again
+
+
+def test_the_same_body_again_is_the_same_row(cast: Cast) -> None:
+    key, body = uuid.uuid4(), walk(cast.reach)
+    first, created = submit_patrol(uuid=key, body=body, by=cast.village_chief, at=AT)
+    again, created_again = submit_patrol(
+        uuid=key, body=dict(reversed(body.items())), by=cast.village_chief, at=AT
+    )
+    assert (created, created_again) == (True, False)
+    assert first.pk == again.pk
+
+
+def test_another_body_under_the_uuid_is_refused(cast: Cast) -> None:
+    key = uuid.uuid4()
+    send(cast, walk(cast.reach), key=key)
+    with pytest.raises(Conflict):
+        send(cast, walk(cast.reach, note="改了"), key=key)
+    assert Patrol.objects.get().note == ""
+
+
+def test_somebody_elses_uuid_is_refused_without_telling_whose(cast: Cast) -> None:
+    key = uuid.uuid4()
+    send(cast, walk(cast.reach), key=key)
+    other = make.UserFactory()
+    make.grant(other, Role.VILLAGE_CHIEF, cast.village)
+    chief = make.ChiefFactory(division=cast.village, user=other)
+    make.AppointmentFactory(chief=chief, reach=cast.reach, kind="patroller")
+    with pytest.raises(Conflict) as refused:
+        send(cast, walk(cast.reach), by=other, key=key)
+    assert cast.village_chief.name not in refused.value.detail
+
+
+def test_a_resend_is_answered_though_the_reach_is_theirs_no_more(cast: Cast) -> None:
+    key = uuid.uuid4()
+    first = send(cast, walk(cast.reach), key=key)
+    Appointment.objects.all().update(reach=cast.stranger_reach)
+    cast.village_chief.grants.all().delete()
+    user = type(cast.village_chief).objects.get(pk=cast.village_chief.pk)
+    assert send(cast, walk(cast.reach), by=user, key=key).pk == first.pk
+
+
+# --- whose reach
+
+
+def test_an_appointment_that_ended_after_the_patrol_still_counts(cast: Cast) -> None:
+    Appointment.objects.update(ended_on=date(2026, 11, 18))
+    assert send(cast, walk(cast.reach), at=AT + timedelta(days=20)).state == "valid"
+
+
+def test_an_appointment_that_ended_before_leaves_it_to_staff(cast: Cast) -> None:
+    Appointment.objects.update(ended_on=date(2026, 11, 17))
+    patrol = send(cast, walk(cast.reach))
+    assert patrol.state == "pending"
+    assert patrol.reasons == ["该日未任此河段河长"]
+    assert patrol.chief == cast.chief
+
+
+def test_a_reach_of_the_own_village_that_never_was_theirs_is_left_to_staff(cast: Cast) -> None:
+    other = make.ReachFactory(division=cast.village, river=cast.river)
+    patrol = send(cast, walk(other))
+    assert patrol.reasons == ["该日未任此河段河长"]
+
+
+def test_a_reach_of_another_town_is_refused_in_words(cast: Cast) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        send(cast, walk(cast.stranger_reach))
+    assert refused.value.fields == {"reach": "不在您的管理范围内。"}
+
+
+def test_an_account_without_a_chief_is_believed_within_its_village(cast: Cast) -> None:
+    user = make.UserFactory(name="新巡河员")
+    make.grant(user, Role.VILLAGE_CHIEF, cast.village)
+    patrol = send(cast, walk(cast.reach), by=user)
+    assert patrol.chief is None
+    assert patrol.actor_name == "新巡河员"
+    assert patrol.reasons == ["账号未关联河长名录，请核对巡河人"]
+
+
+def test_office_staff_do_not_patrol_by_phone(cast: Cast) -> None:
+    with pytest.raises(NotAllowed):
+        send(cast, walk(cast.reach), by=cast.town_office)
+
+
+def test_a_district_chief_patrols_any_reach_of_the_river(cast: Cast) -> None:
+    chief = make.ChiefFactory(division=cast.district, user=cast.district_chief)
+    make.AppointmentFactory(
+        chief=chief, reach=None, river=cast.river, division=cast.district, tier=6
+    )
+    open_dues(at=AT, first=date(2026, 10, 1), last=date(2026, 12, 31), division_code=DISTRICT)
+    patrol = send(cast, walk(cast.stranger_reach), by=cast.district_chief)
+    assert patrol.state == "valid"
+    assert patrol.tier == 6
+    assert patrol.due.period == "quarter"
+
+
+def swap(cast: Cast, **span: Any) -> SwapArrangement:
+    other = make.ChiefFactory(division=cast.stranger_reach.division)
+    theirs = make.AppointmentFactory(chief=other, reach=cast.stranger_reach)
+    return SwapArrangement.objects.create(
+        first=theirs,
+        second=cast.appointment,
+        division=cast.district,
+        created_by=cast.district_office,
+        **({"started_on": date(2026, 11, 1), "ended_on": date(2026, 11, 30)} | span),
+    )
+
+
+def test_the_other_reach_of_a_swap_counts_towards_the_own_due(cast: Cast) -> None:
+    swap(cast)
+    open_dues(at=AT, first=date(2026, 11, 16), last=date(2026, 11, 22))
+    patrol = send(cast, walk(cast.stranger_reach))
+    assert (patrol.state, patrol.kind) == ("valid", "swap")
+    assert patrol.due.appointment == cast.appointment
+    assert patrol.reach == cast.stranger_reach
+
+
+def test_a_swap_nobody_registered_is_left_to_staff_within_the_town(cast: Cast) -> None:
+    village = make.division("500101001202", "邻村")
+    reach = make.ReachFactory(division=village, river=cast.river)
+    patrol = send(cast, walk(reach, kind="swap"))
+    assert patrol.reasons == ["该日未登记此河段的交叉互巡安排"]
+
+
+def test_a_swap_that_is_over_is_left_to_staff(cast: Cast) -> None:
+    swap(cast, ended_on=date(2026, 11, 17))
+    patrol = send(cast, walk(cast.stranger_reach))
+    assert patrol.reasons == ["该日未登记此河段的交叉互巡安排"]
+    assert patrol.state == "pending"
+
+
+def test_a_delegate_names_who_went(cast: Cast) -> None:
+    body = walk(cast.reach, kind="delegate", actor="代巡人", note="本人住院，委托代巡人")
+    patrol = send(cast, body)
+    assert patrol.actor_name == "代巡人"
+    assert patrol.state == "valid"

@@ -1,0 +1,250 @@
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from common import geo
+from common.errors import Invalid
+from inspections import tracks, validity
+from inspections.validity import KINDS, PatrolFacts, ReachFacts, Requirement
+
+AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+STARTED = AT - timedelta(hours=2)
+METRE = 1 / 95_700
+
+RULE = Requirement(
+    min_minutes=10,
+    min_length_m=1000,
+    min_coverage=0.6,
+    buffer_m=200,
+    min_near_share=0.8,
+    max_speed_kmh=20,
+    speed_share=0.95,
+    speed_window_s=30,
+    drift_m=10,
+    max_accuracy_m=200,
+    max_late_share=0.1,
+    clock_minutes=10,
+    max_ahead_hours=24,
+    max_hours=24,
+    max_age_days=60,
+)
+
+
+def reach(metres=3000):
+    """A straight reach due east."""
+    line = np.array([[108.4, 30.8], [108.4 + metres * METRE, 30.8]])
+    return ReachFacts(line=line, length_m=geo.line_length_m(line))
+
+
+def track(metres=1200, *, minutes=20, aside=0, started=STARTED, points=100, shuffle=0):
+    """A walk along the reach, so many metres to its north."""
+    at = [started.timestamp() + minutes * 60 * i / (points - 1) for i in range(points)]
+    rows = [
+        [t, 108.4 + metres * i / (points - 1) * METRE, 30.8 + aside / 110_860, 8]
+        for i, t in enumerate(at)
+    ]
+    for i in range(shuffle):
+        rows[2 * i], rows[2 * i + 1] = rows[2 * i + 1], rows[2 * i]
+    sent = {"datum": "wgs84", "points": rows}
+    return tracks.parse_track(sent, at=AT, max_points=5000, max_ahead_s=86_400)
+
+
+def patrol(kind="walk", *, minutes=20, started=STARTED, **changes):
+    ended = started + timedelta(minutes=minutes)
+    facts = {"track": track(), "photos": 0, "note": "", "has_scan": False} | changes
+    return PatrolFacts(kind=kind, started_at=started, ended_at=ended, **facts)
+
+
+def judge(facts=None, *, rule=RULE, on=None, at=AT):
+    return validity.judge(requirement=rule, reach=on or reach(), patrol=facts or patrol(), at=at)
+
+
+def test_an_ordinary_patrol_counts_and_says_what_was_measured():
+    verdict = judge()
+    assert (verdict.state, verdict.reasons) == ("valid", ())
+    assert verdict.duration_s == 1200
+    assert verdict.length_m == pytest.approx(1200, abs=5)
+    assert verdict.coverage == pytest.approx(1400 / 3000, abs=0.01)
+    assert verdict.near_share == 1
+    assert verdict.speed_kmh == pytest.approx(3.6, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "sentence"),
+    [
+        (patrol(minutes=6, track=track(minutes=6)), None, "时长 6 分钟，少于要求的 10 分钟"),
+        (patrol(minutes=9.99, track=None), None, "时长 9 分 59 秒，少于要求的 10 分钟"),
+        (patrol(track=track(612)), None, "长度 612 米，少于要求的 1 公里"),
+        (
+            patrol(track=track(200)),
+            reach(900),
+            "河段长 900 米，巡查了其中的 44.5 %，少于要求的 60 %",
+        ),
+        (
+            patrol(track=track(aside=260)),
+            None,
+            "轨迹只有 0 % 的点在河段 200 米以内，要求不少于 80 %",
+        ),
+        (
+            patrol(track=track(15_000)),
+            reach(20_000),
+            "行进速度达到每小时 45 公里，超过步行或慢速车辆的每小时 20 公里",
+        ),
+        (
+            patrol(started=AT - timedelta(hours=30), minutes=25 * 60, track=None),
+            None,
+            "时长 25 小时，超过 24 小时",
+        ),
+        (
+            patrol(started=AT + timedelta(minutes=15), track=None),
+            None,
+            "结束时间比收到时间晚 35 分钟，手机时钟可能不准",
+        ),
+        (
+            patrol(started=AT - timedelta(days=4000), track=None),
+            None,
+            "开始时间距收到时间 4000 天，超过 60 天，请核对日期",
+        ),
+        (
+            patrol(track=track(started=STARTED - timedelta(minutes=20))),
+            None,
+            "轨迹有 50 个点（共 100 个）的时间不在巡河起止时间之内",
+        ),
+        (
+            patrol(track=track(shuffle=11)),
+            None,
+            "轨迹有 11 个点（共 100 个）时间先后颠倒，已按时间重新排列",
+        ),
+    ],
+)
+def test_a_patrol_that_falls_short_is_stored_with_the_reason_in_words(facts, on, sentence):
+    verdict = judge(facts, on=on)
+    assert verdict.state == "pending"
+    assert verdict.reasons == (sentence,)
+
+
+@pytest.mark.parametrize(
+    ("facts", "on"),
+    [
+        (patrol(minutes=10, track=track(minutes=10)), None),
+        (patrol(track=None), None),
+        (patrol(track=track(350)), reach(900)),
+        (patrol(track=track(1000.5)), reach(1001)),
+        (patrol(track=track(aside=150)), None),
+        (patrol(track=track(shuffle=10)), None),
+        (patrol(track=track(started=STARTED - timedelta(minutes=9))), None),
+        (patrol(started=AT - timedelta(minutes=15), track=None), None),
+        (patrol(started=AT - timedelta(days=45), track=None), None),
+    ],
+)
+def test_a_patrol_within_its_limits_counts(facts, on):
+    assert judge(facts, on=on).reasons == ()
+
+
+def test_every_shortcoming_is_told_at_once():
+    verdict = judge(patrol(minutes=4, track=track(300, minutes=4, aside=400)))
+    assert len(verdict.reasons) == 3
+
+
+def test_a_reach_without_a_line_is_judged_by_metres_alone():
+    short = ReachFacts(line=None, length_m=500)
+    assert judge(patrol(track=track(310)), on=short).state == "valid"
+    assert judge(patrol(track=track(250)), on=short).reasons == (
+        "河段长 500 米，巡查了其中的 50 %，少于要求的 60 %",
+    )
+    unknown = ReachFacts(line=None, length_m=None)
+    assert judge(patrol(track=track(310)), on=unknown).reasons == (
+        "长度 310 米，少于要求的 1 公里",
+    )
+
+
+# --- evidence -------------------------------------------------------------------------------------
+
+
+def test_neither_track_nor_photo_is_asked_for_unless_the_rule_does_and_says_why():
+    bare = patrol(track=None)
+    assert judge(bare).state == "valid"
+    strict = replace(
+        RULE, needs_track=True, track_reason="饮用水源地", needs_photo=True, photo_reason="采砂多发"
+    )
+    assert judge(bare, rule=strict).reasons == (
+        "没有轨迹，该河段要求上传轨迹（饮用水源地）",
+        "没有照片，该河段要求上传照片（采砂多发）",
+    )
+    assert judge(patrol(photos=1), rule=strict).state == "valid"
+
+
+FAST = track(8000, minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        (patrol("drone", minutes=5, track=FAST), None),
+        (patrol("drone", minutes=5, track=None, photos=2), None),
+        (patrol("drone", minutes=5, track=None), "无人机巡河须附航迹或航拍照片"),
+        (patrol("onsite", minutes=3, track=track(20, minutes=3), note="清理漂浮物"), None),
+        (patrol("onsite", minutes=3, track=None, photos=1), None),
+        (patrol("onsite", minutes=3, track=None), "现场处置须写明处置情况或附照片"),
+        (patrol("meeting", minutes=5, track=None, note="议定月底前拆除"), None),
+        (patrol("meeting", track=None, note="  "), "现场办公会须在备注中写明议定事项"),
+        (patrol("joint", note="与下游镇联合"), None),
+        (patrol("joint"), "联合巡河须在备注中写明参加的单位或人员"),
+        (patrol("delegate", note="委托驻村干部，本人住院"), None),
+        (patrol("delegate"), "委托巡河须在备注中写明受委托人和委托原因"),
+        (patrol("swap"), None),
+        (patrol("swap", minutes=6, track=None), "时长 6 分钟，少于要求的 10 分钟"),
+        (patrol("paper", track=None, has_scan=True), None),
+        (patrol("paper", track=None), "纸质补录须附纸质记录的扫描件"),
+    ],
+)
+def test_each_kind_is_proved_by_what_is_natural_to_it(facts, sentence):
+    verdict = judge(facts, on=reach(10_000))
+    assert verdict.reasons == ((sentence,) if sentence else ())
+
+
+@pytest.mark.parametrize("kind", ["onsite", "meeting", "paper"])
+def test_a_rule_that_wants_tracks_does_not_mean_a_meeting_or_a_paper_record(kind):
+    facts = patrol(kind, track=None, note="记录", has_scan=True)
+    assert judge(facts, rule=replace(RULE, needs_track=True)).state == "valid"
+
+
+def test_a_meeting_far_from_the_reach_is_looked_at():
+    facts = patrol("meeting", note="议定", track=track(10, aside=5000))
+    assert "以内" in judge(facts).reasons[0]
+
+
+# --- what cannot be -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "field"),
+    [
+        (patrol("fly"), "patrol.kind", "kind"),
+        (patrol(minutes=-1), "patrol.ended_before_started", "ended_at"),
+        (patrol(started=AT + timedelta(hours=25)), "patrol.in_the_future", "started_at"),
+        (patrol(minutes=60 * 27), "patrol.in_the_future", "ended_at"),
+    ],
+)
+def test_what_no_patrol_can_be_is_refused_by_its_field(facts, code, field):
+    with pytest.raises(Invalid) as refused:
+        judge(facts)
+    assert refused.value.code == code
+    assert field in refused.value.fields
+
+
+def test_every_kind_has_a_name_for_people():
+    assert len({kind.label for kind in KINDS.values()}) == len(KINDS) == 8
+
+
+def test_a_judgement_of_200_points_is_cheap_enough_for_every_upload():
+    facts = patrol(track=track(points=200))
+    times = []
+    for _ in range(40):
+        start = time.perf_counter()
+        judge(facts)
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.003

@@ -1,0 +1,502 @@
+"""The ledger's pages as an office, a unit and a chief use them."""
+
+import io
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Holiday
+from attachments import services as attachments
+from attachments.models import Attachment
+from common import clock
+from common.chinese import SHANGHAI
+from issues.inbox import inbox_counts
+from issues.models import Issue, IssueKind
+from issues.services import What
+from tests.inspections.rows import patrol
+from tests.photos import photo as picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today(walk):
+    """The walk begins yesterday, so that what it makes is of these days."""
+    walk.at = clock.now() - timedelta(days=1)
+
+
+def browser(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def office(cast):
+    return browser(cast.district_office)
+
+
+def words_of(response):
+    return response.content.decode()
+
+
+class TestList:
+    def test_it_shows_what_is_open_and_not_what_has_ended(self, office, walk):
+        open_one, ended = walk.report(), walk.closed()
+        page = words_of(office.get("/issues/"))
+        assert open_one.number in page
+        assert ended.number not in page
+        assert ended.number in words_of(office.get("/issues/?state=all"))
+        assert open_one.number not in words_of(office.get("/issues/?state=closed"))
+
+    def test_the_most_urgent_comes_first_and_its_clock_is_in_words(self, office, walk, cast):
+        walk.at -= timedelta(days=30)
+        late = walk.report(description="早已逾期的问题")
+        walk.at = clock.now()
+        walk.report(description="刚刚上报的问题")
+        page = words_of(office.get("/issues/"))
+        assert page.index("早已逾期的问题") < page.index("刚刚上报的问题")
+        assert 'class="late">逾期' in page
+        assert late.number in words_of(office.get("/issues/?clock=overdue"))
+
+    @pytest.mark.parametrize(
+        ("query", "is_found"),
+        [
+            ("q=建筑垃圾", True),
+            ("q=没有这样的", False),
+            ("kind=luandui", True),
+            ("kind=group:四乱", True),
+            ("kind=group:三排", False),
+            ("severity=general", True),
+            ("severity=major", False),
+            ("source=patrol", True),
+            ("source=complaint", False),
+            ("town=500101001000", True),
+            ("inbox=accept", True),
+            ("inbox=verify", False),
+            ("reported_from=2000-01-01", True),
+            ("reported_to=2000-01-01", False),
+        ],
+    )
+    def test_it_is_filtered_by_the_address(self, office, walk, query, is_found):
+        number = walk.report().number
+        response = office.get(f"/issues/?{query}")
+        assert response.status_code == 200
+        assert (number in words_of(response)) is is_found
+
+    def test_river_and_unit_filter_too(self, office, walk, cast):
+        number = walk.handed_over().number
+        assert number in words_of(office.get(f"/issues/?river={cast.river.pk}&unit={cast.unit.pk}"))
+
+    def test_a_stranger_sees_none_of_it_and_a_unit_its_own(self, walk, cast):
+        mine, other = walk.handed_over(), walk.report()
+        assert mine.number not in words_of(browser(cast.stranger).get("/issues/?state=all"))
+        unit_page = words_of(browser(cast.unit_clerk).get("/issues/"))
+        assert mine.number in unit_page
+        assert other.number not in unit_page
+
+    def test_a_unit_is_not_offered_filters_with_nothing_to_choose(self, walk, cast):
+        walk.handed_over()
+        page = words_of(browser(cast.unit_clerk).get("/issues/"))
+        assert 'name="town"' not in page
+        assert 'name="severity"' in page
+
+    def test_the_number_of_queries_does_not_grow_with_the_rows(
+        self, office, walk, django_assert_num_queries
+    ):
+        for _ in range(3):
+            walk.handed_over()
+        office.get("/issues/")
+        with django_assert_num_queries(11):
+            office.get("/issues/")
+        for _ in range(5):
+            walk.report()
+        with django_assert_num_queries(11):
+            office.get("/issues/")
+
+    @pytest.mark.parametrize("sort", ["due_at", "-due_at", "severity", "-severity", "reach"])
+    def test_it_sorts(self, office, walk, sort):
+        walk.report(severity="general"), walk.report(severity="major")
+        assert office.get(f"/issues/?sort={sort}").status_code == 200
+
+    def test_severity_sorts_by_weight(self, office, walk):
+        for severity in ("heavier", "general", "major"):
+            walk.report(severity=severity, description=f"程度为{severity}")
+        page = words_of(office.get("/issues/?sort=-severity"))
+        assert page.index("程度为major") < page.index("程度为heavier") < page.index("程度为general")
+
+    def test_the_sheet_holds_what_is_filtered(self, office, walk):
+        number, ended = walk.report().number, walk.closed().number
+        response = office.get("/issues/?export=xlsx&state=closed")
+        sheet = openpyxl.load_workbook(io.BytesIO(response.getvalue())).active
+        cells = [cell.value for row in sheet.iter_rows() for cell in row]
+        assert ended in cells
+        assert number not in cells
+        assert "已销号" in cells
+
+    def test_an_empty_ledger_says_so(self, office, cast):
+        assert "没有未办结的问题" in words_of(office.get("/issues/"))
+
+
+class TestInbox:
+    def test_each_role_is_told_what_waits_with_an_address_that_lists_it(self, walk, cast):
+        walk.report(), walk.accepted(), walk.handed_over(), walk.closure_requested()
+        told = {w: (n, url) for w, n, url in inbox_counts(cast.district_office, clock.now())}
+        assert {w: n for w, (n, _) in told.items()} == {
+            "待受理": 1,
+            "待交办": 1,
+            "方案待审": 0,
+            "延期待批": 0,
+            "待复核": 1,
+            "待销号": 0,
+            "逾期": 0,
+        }
+        listed = words_of(browser(cast.district_office).get(told["待复核"][1]))
+        assert listed.count("/issues/") >= 1
+        assert "共 1 条" in listed
+        unit = {w: n for w, n, _ in inbox_counts(cast.unit_clerk, clock.now())}
+        assert unit == {"待签收": 1, "待报方案": 0, "整改中": 0, "本单位逾期": 0}
+
+    def test_a_village_chief_and_a_stranger_are_told_nothing_of_it(self, walk, cast):
+        walk.report()
+        assert inbox_counts(cast.village_chief, clock.now()) == []
+        assert all(n == 0 for _, n, _ in inbox_counts(cast.stranger, clock.now()))
+
+    def test_it_costs_one_query(self, walk, cast, django_assert_num_queries):
+        walk.report()
+        cast.district_office.current_grants  # noqa: B018 - read once a request
+        with django_assert_num_queries(1):
+            inbox_counts(cast.district_office, clock.now())
+
+
+class TestDetail:
+    def test_it_offers_just_what_may_be_done(self, office, walk, cast):
+        issue = walk.handed_over()
+        seen_by_office = words_of(office.get(f"/issues/{issue.pk}/"))
+        assert f"/issues/{issue.pk}/acts/recall/" in seen_by_office
+        assert f"/issues/{issue.pk}/acts/sign/" not in seen_by_office
+        seen_by_unit = words_of(browser(cast.unit_clerk).get(f"/issues/{issue.pk}/"))
+        assert f"/issues/{issue.pk}/acts/sign/" in seen_by_unit
+        assert f"/issues/{issue.pk}/acts/recall/" not in seen_by_unit
+        seen_by_chief = words_of(browser(cast.district_chief).get(f"/issues/{issue.pk}/"))
+        assert "/acts/" not in seen_by_chief
+        assert "江南区生态环境局 签收或责任退回" in seen_by_chief
+
+    def test_the_ledger_tells_who_did_what_with_which_words(self, office, walk):
+        issue = walk.act(walk.closure_requested(), "fail", note="垃圾未清完")
+        page = words_of(office.get(f"/issues/{issue.pk}/"))
+        for words in ("复核不通过", "垃圾未清完", "交办给江南区生态环境局", "村河长", "整改期限"):
+            assert words in page
+
+    def test_what_was_put_right_stands_beside_how_it_was(self, office, walk, cast):
+        keys = []
+        for colour in ("red", "green"):
+            key = uuid4()
+            who = cast.unit_clerk if colour == "green" else cast.village_chief
+            attachments.store_photo(
+                uuid=key, data=picture(colour=colour), name="a.jpg", by=who, at=clock.now()
+            )
+            keys.append(str(key))
+        issue = walk.rectifying(photos=(keys[0],))
+        assert "整改后" not in words_of(office.get(f"/issues/{issue.pk}/")).split("办理台账")[0]
+        walk.act(issue, "request_closure", by=cast.unit_clerk, note="已清运", files=[keys[1]])
+        shown = words_of(office.get(f"/issues/{issue.pk}/")).split("办理台账")[0]
+        before, after = shown.split("整改后")
+        assert (keys[0] in before, keys[1] in before, keys[1] in after) == (True, False, True)
+
+    def test_the_patrol_that_found_it_is_a_click_away_for_who_may_open_it(self, walk, cast):
+        row = patrol(cast, walk.at)
+        issue = walk.report(patrol_uuid=row.uuid)
+        walk.act(issue, "accept")
+        walk.act(issue, "hand_over", what=What(unit=cast.unit))
+        address = reverse("inspections:patrol_detail", args=[row.pk])
+        for user, is_linked in ((cast.district_office, True), (cast.unit_clerk, False)):
+            page = words_of(browser(user).get(f"/issues/{issue.pk}/"))
+            assert (address in page) == is_linked
+
+    def test_its_queries_are_counted(self, office, walk, django_assert_num_queries):
+        issue = walk.closed()
+        office.get(f"/issues/{issue.pk}/")
+        with django_assert_num_queries(8):
+            office.get(f"/issues/{issue.pk}/")
+
+    def test_a_stranger_finds_nothing(self, walk, cast):
+        assert browser(cast.stranger).get(f"/issues/{walk.report().pk}/").status_code == 404
+
+    def test_it_prints(self, office, walk):
+        page = words_of(office.get(f"/issues/{walk.plan_submitted().pk}/print/"))
+        assert "河长制问题台账登记表" in page
+
+
+class TestActing:
+    def post(self, client, issue, action, **data):
+        data = {"client_ref": str(uuid4()), "note": ""} | data
+        return client.post(f"/issues/{issue.pk}/acts/{action}/", data)
+
+    def test_an_office_hands_over_with_the_day_the_rules_propose(self, office, walk, cast):
+        issue = walk.accepted()
+        form = words_of(office.get(f"/issues/{issue.pk}/acts/hand_over/"))
+        assert "不填则按规定为" in form
+        done = self.post(office, issue, "hand_over", unit=cast.unit.pk)
+        assert done.url == f"/issues/{issue.pk}/"
+        issue.refresh_from_db()
+        assert (issue.state, issue.unit) == ("handed_over", cast.unit)
+        assert "已交办" in words_of(office.get(done.url))
+
+    def test_a_refused_form_keeps_what_was_typed(self, office, walk, cast):
+        issue = walk.accepted()
+        answer = self.post(office, issue, "hand_over", note="请尽快")
+        assert answer.status_code == 422
+        assert "请尽快" in words_of(answer)
+        past = self.post(office, issue, "hand_over", unit=cast.unit.pk, deadline="2020-01-01")
+        assert past.status_code == 422
+        assert "期限不能早于今天" in words_of(past)
+
+    def test_a_unit_signs_and_asks_for_closure_with_a_photo(self, walk, cast, office):
+        unit, issue = browser(cast.unit_clerk), walk.handed_over()
+        assert self.post(unit, issue, "sign").status_code == 302
+        lacking = self.post(unit, issue, "request_closure", note="已清运")
+        assert lacking.status_code == 422
+        photo = io.BytesIO(picture())
+        photo.name = "整改后.jpg"
+        done = self.post(unit, issue, "request_closure", note="已清运", photos=[photo])
+        assert done.status_code == 302
+        (key,) = Issue.objects.get(pk=issue.pk).ledger.last().files
+        address = reverse("issues:issue_photo", args=[issue.pk, key, "full"])
+        assert address in words_of(office.get(f"/issues/{issue.pk}/"))
+        assert office.get(address).headers["Content-Type"] == "image/jpeg"
+        assert browser(cast.stranger).get(address).status_code == 404
+
+    def test_a_complex_issue_is_planned_on_the_page(self, walk, cast):
+        unit, issue = browser(cast.unit_clerk), walk.planning()
+        plan = {"tasks": "清运", "measures": "围挡", "responsible": "李主任"}
+        day = clock.local_date(clock.now()) + timedelta(days=20)
+        done = self.post(unit, issue, "submit_plan", plan_deadline=str(day), **plan)
+        assert done.status_code == 302
+        assert "李主任" in words_of(unit.get(f"/issues/{issue.pk}/"))
+
+    def test_a_unit_that_returns_an_issue_lands_on_its_list(self, walk, cast):
+        unit, issue = browser(cast.unit_clerk), walk.handed_over()
+        walk.at = clock.now()
+        done = self.post(unit, issue, "return", note="属水利局职责")
+        assert done.url == "/issues/"
+
+    def test_pressing_twice_does_it_once(self, office, walk):
+        issue, ref = walk.report(), str(uuid4())
+        for _ in range(2):
+            assert self.post(office, issue, "accept", client_ref=ref).status_code == 302
+        assert issue.ledger.count() == 2
+
+    def test_the_second_clerk_reads_who_was_first(self, office, walk, cast):
+        issue = walk.accepted()
+        late = self.post(browser(cast.town_office), issue, "accept")
+        assert late.status_code == 422
+        assert "区河长办（江南区河长办工作人员）已于" in words_of(late)
+
+    def test_who_comes_too_late_is_told_before_writing_a_word(self, walk, cast):
+        issue = walk.accepted()
+        late, address = browser(cast.town_office), f"/issues/{issue.pk}/acts/accept/"
+        page = late.get(address, follow=True)
+        assert page.redirect_chain == [(f"/issues/{issue.pk}/", 302)]
+        assert "区河长办（江南区河长办工作人员）已于" in words_of(page)
+        assert "问题现为“待交办”，不能再“受理”。" in words_of(page)
+        panel = late.get(address, headers={"HX-Request": "true"})
+        assert panel.headers["HX-Redirect"] == f"/issues/{issue.pk}/"
+        assert browser(cast.unit_clerk).get(address).status_code == 404
+
+    def test_what_is_not_ones_own_to_do_is_forbidden(self, walk, cast):
+        issue = walk.handed_over()
+        assert self.post(browser(cast.unit_clerk), issue, "recall", note="x").status_code == 403
+        assert self.post(browser(cast.stranger), issue, "accept").status_code == 404
+        assert self.post(browser(cast.district_office), issue, "explode").status_code == 404
+
+    def test_the_panel_beside_the_issue_is_just_the_form(self, office, walk):
+        address = f"/issues/{walk.report().pk}/acts/accept/"
+        panel = words_of(office.get(address, headers={"HX-Request": "true"}))
+        assert panel.lstrip().startswith("<form")
+
+    def test_a_refused_form_keeps_the_photos_that_were_chosen(self, office, walk, cast):
+        unit, issue = browser(cast.unit_clerk), walk.rectifying()
+        photo = io.BytesIO(picture())
+        photo.name = "整改后.jpg"
+        refused = self.post(unit, issue, "request_closure", photos=[photo])
+        assert refused.status_code == 422
+        (kept,) = Attachment.objects.all()
+        assert "整改后.jpg" in words_of(refused)
+        assert unit.get(f"/uploads/{kept.uuid}/thumb/").status_code == 200
+        again = {"note": "已清运", "photos-kept": [str(kept.uuid)]}
+        assert self.post(unit, issue, "request_closure", **again).status_code == 302
+        assert issue.ledger.last().files == [str(kept.uuid)]
+
+
+class TestReporting:
+    def entry(self, cast, **changes):
+        return {
+            "uuid": str(uuid4()),
+            "source": "supervision",
+            "reach": f"{cast.reach}（{cast.reach.code}）",
+            "kind": IssueKind.objects.get(code="luandui").pk,
+            "severity": "heavier",
+            "description": "河滩违规搭建",
+        } | changes
+
+    def test_staff_enter_what_an_inspection_found(self, office, cast):
+        photo = io.BytesIO(picture())
+        photo.name = "现场.jpg"
+        sent = self.entry(cast, longitude="108.41", latitude="30.8", place="桥下", photos=[photo])
+        done = office.post("/issues/new/", sent)
+        issue = Issue.objects.get()
+        assert done.url == f"/issues/{issue.pk}/"
+        assert (issue.reach, issue.source, issue.place) == (cast.reach, "supervision", "桥下")
+        assert (issue.longitude, issue.latitude, len(issue.photos)) == (108.41, 30.8, 1)
+        assert issue.found_tier == 6
+
+    def test_pressing_twice_enters_it_once(self, office, cast):
+        sent = self.entry(cast)
+        assert office.post("/issues/new/", sent).url == office.post("/issues/new/", sent).url
+        assert Issue.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            ({"reach": "没有的河段"}, "没有找到"),
+            ({"longitude": "108.4"}, "经度与纬度请一并填写"),
+            ({"longitude": "30.8", "latitude": "108.4"}, "写反"),
+            ({"description": ""}, "portal-field-error"),
+        ],
+    )
+    def test_a_fault_is_shown_and_the_rest_is_kept(self, office, cast, change, words):
+        answer = office.post("/issues/new/", self.entry(cast, place="桥下") | change)
+        assert answer.status_code == 422
+        assert words in words_of(answer)
+        assert "桥下" in words_of(answer)
+
+    def test_a_reach_of_the_neighbours_is_not_found(self, cast):
+        sent = self.entry(cast, reach=cast.stranger_reach.code)
+        assert browser(cast.town_office).post("/issues/new/", sent).status_code == 422
+
+    def test_the_page_offers_kinds_in_their_groups(self, office, cast):
+        page = words_of(office.get("/issues/new/"))
+        assert '<optgroup label="四乱">' in page
+        assert "data-pick-lon" in page
+
+
+class TestBulk:
+    def test_ticked_issues_are_accepted_together(self, office, walk):
+        issues = [walk.report(), walk.report()]
+        ids = {"ids": [i.pk for i in issues]}
+        asked = office.post("/issues/bulk/accept/", ids)
+        assert "受理 2 件" in words_of(asked)
+        confirmed = ids | {"confirmed": 1, "client_ref": str(uuid4()), "note": ""}
+        office.post("/issues/bulk/accept/", confirmed)
+        assert {i.state for i in Issue.objects.all()} == {"accepted"}
+
+    def test_one_that_cannot_be_done_is_named_and_the_rest_is(self, office, walk, cast):
+        good, bad = walk.accepted(), walk.handed_over()
+        data = {
+            "ids": [good.pk, bad.pk],
+            "confirmed": 1,
+            "client_ref": str(uuid4()),
+            "unit": cast.unit.pk,
+            "note": "",
+        }
+        page = words_of(office.post("/issues/bulk/hand_over/", data, follow=True))
+        assert "已交办 1 件" in page
+        assert f"{bad.number}：" in page
+
+    def test_a_strangers_ids_are_not_taken(self, walk, cast):
+        issue = walk.report()
+        page = browser(cast.stranger).post("/issues/bulk/accept/", {"ids": [issue.pk]}, follow=True)
+        assert "请先勾选" in words_of(page)
+
+    def test_boxes_appear_where_there_is_something_to_do_with_them(self, office, walk):
+        walk.report()
+        assert 'name="ids"' in words_of(office.get("/issues/?inbox=accept"))
+        assert 'name="ids"' not in words_of(office.get("/issues/"))
+
+
+class TestKinds:
+    FORM = {"name": "倾倒煤灰", "group": "四乱", "order": 45, "is_active": "on"}
+
+    def test_a_district_office_adds_a_kind_and_retires_it(self, office, cast):
+        assert office.post("/issues/kinds/new/", self.FORM).status_code == 302
+        kind = IssueKind.objects.get(name="倾倒煤灰")
+        assert "倾倒煤灰" in words_of(office.get("/issues/kinds/"))
+        office.post(f"/issues/kinds/{kind.pk}/", self.FORM | {"is_active": ""})
+        code = kind.code
+        kind.refresh_from_db()
+        assert (kind.code, kind.is_active) == (code, False)
+        assert kind.code.startswith("kind-")
+
+    def test_a_kind_stands_once_in_its_group_while_in_use(self, office):
+        office.post("/issues/kinds/new/", self.FORM)
+        again = office.post("/issues/kinds/new/", self.FORM)
+        assert again.status_code == 422
+        assert "“四乱”里已有“倾倒煤灰”。" in words_of(again)
+        assert office.post("/issues/kinds/new/", self.FORM | {"group": "三乱"}).status_code == 302
+
+    def test_the_list_goes_out_as_excel_with_the_codes_that_phones_send(self, office):
+        answer = office.get("/issues/kinds/?export=xlsx")
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
+        assert "luandui" in [cell.value for row in sheet.iter_rows() for cell in row]
+
+    def test_the_administrator_keeps_them_too(self, cast):
+        data = {"code": "ash", "name": "倾倒煤灰", "group": "四乱", "order": 45, "is_active": "on"}
+        admin = browser(cast.admin)
+        assert admin.post("/admin/issues/issuekind/add/", data).status_code == 302
+        kind = IssueKind.objects.get(code="ash")
+        before = kind.updated_at
+        address = f"/admin/issues/issuekind/{kind.pk}/change/"
+        assert admin.post(address, data | {"name": "煤灰", "code": "x"}).status_code == 302
+        kind.refresh_from_db()
+        assert (kind.name, kind.code) == ("煤灰", "ash")
+        assert kind.updated_at > before
+
+    def test_a_town_reads_them_and_changes_nothing(self, cast):
+        town = browser(cast.town_office)
+        page = words_of(town.get("/issues/kinds/"))
+        assert "乱堆" in page
+        assert "新增类别" not in page
+        assert town.get("/issues/kinds/new/").status_code == 403
+
+
+def test_photos_of_others_are_not_shown_by_naming_their_uuid(walk, cast, office):
+    stolen = uuid4()
+    attachments.store_photo(
+        uuid=stolen, data=picture(), name="a.jpg", by=cast.stranger, at=clock.now()
+    )
+    issue = walk.report(photos=(str(stolen),))
+    address = reverse("issues:issue_photo", args=[issue.pk, stolen, "full"])
+    assert address not in words_of(office.get(f"/issues/{issue.pk}/"))
+    assert office.get(address).status_code == 404
+
+
+def test_every_kind_of_account_that_needs_the_ledger_finds_it_in_the_menu(cast):
+    for user in (cast.district_office, cast.unit_clerk, cast.district_chief):
+        assert "问题台账" in words_of(browser(user).get("/"))
+
+
+class TestTheHolidaysOfNextYear:
+    WARNING = "2027 年的放假安排尚未登记"
+
+    def listed(self, cast, monkeypatch, at):
+        monkeypatch.setattr("common.clock.now", lambda: at)
+        return browser(cast.district_office).get(reverse("issues:issue_list")).text
+
+    def test_are_asked_for_as_soon_as_a_deadline_may_end_in_it(self, cast, monkeypatch):
+        autumn = datetime(2026, 11, 16, 9, tzinfo=SHANGHAI)
+        assert self.WARNING not in self.listed(cast, monkeypatch, autumn)
+        winter = datetime(2026, 12, 16, 9, tzinfo=SHANGHAI)
+        assert self.WARNING in self.listed(cast, monkeypatch, winter)
+
+    def test_are_asked_for_no_more_once_entered(self, cast, monkeypatch):
+        winter = datetime(2026, 12, 16, 9, tzinfo=SHANGHAI)
+        Holiday.objects.create(day=date(2027, 1, 1), is_workday=False, name="元旦")
+        assert self.WARNING in self.listed(cast, monkeypatch, winter)
+        for day in range(1, 16):
+            Holiday.objects.create(day=date(2027, 2, day), is_workday=False, name="春节")
+        assert self.WARNING not in self.listed(cast, monkeypatch, winter)

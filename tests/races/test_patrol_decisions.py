@@ -1,0 +1,59 @@
+"""Two clerks decide on one patrol at the same moment, on real connections."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
+
+import pytest
+from django.db import connections
+
+from common.chinese import SHANGHAI
+from common.errors import Conflict
+from inspections.models import PatrolDecision, PatrolDue
+from inspections.services.decisions import decide
+from inspections.services.dues import open_current
+from tests.inspections.rows import patrol
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT = datetime(2026, 11, 22, 9, 5, tzinfo=SHANGHAI)
+
+
+def at_once(times, work):
+    """Runs `work(n)` in so many threads that start together; answers and refusals in order."""
+    barrier = Barrier(times)
+
+    def one(n):
+        barrier.wait()
+        try:
+            return work(n)
+        except Conflict as refusal:
+            return refusal
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(one, range(times)))
+
+
+def test_one_clerks_decision_stands_and_the_other_is_told(cast) -> None:
+    row = patrol(cast, AT, state="pending")
+    clerks = [cast.town_office, cast.district_office]
+
+    def press(n):
+        return decide(patrol_id=row.pk, accept=n == 0, note="经查", by=clerks[n], at=AT)
+
+    answers = at_once(2, press)
+    (refusal,) = [a for a in answers if isinstance(a, Conflict)]
+    (winner,) = [a for a in answers if not isinstance(a, Conflict)]
+    assert str(winner.decided_by) in refusal.detail
+    row.refresh_from_db()
+    assert row.state == winner.state
+    assert PatrolDecision.objects.get().by == winner.decided_by
+
+
+def test_the_nightly_job_and_the_button_at_once_open_nothing_twice(cast) -> None:
+    at_once(4, lambda n: open_current(at=AT))
+    once = PatrolDue.objects.count()
+    assert once
+    assert open_current(at=AT) == 0
+    assert PatrolDue.objects.count() == once

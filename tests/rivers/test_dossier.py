@@ -1,0 +1,112 @@
+"""一河一档: everything about a river on one page, and what later rooms add to it."""
+
+import json
+import re
+
+from django.test import Client
+
+from rivers import services
+from rivers.dossier import DossierSection
+from rivers.facts import SignboardFacts
+from rivers.models import Outfall, OutfallKind, Section, Signboard
+from tests import factories as make
+from tests.rivers.kit import AT
+
+
+def chiefs_of(row, user, at):
+    """What another room might say."""
+    return DossierSection(
+        "河长", "common/history.html", {"entries": [], "row": row}, "chiefs", 5, 1
+    )
+
+
+def nothing(row, user, at):
+    return None
+
+
+def test_a_rivers_page_holds_what_stands_on_it(client: Client, cast) -> None:
+    Outfall.objects.create(
+        code="P1",
+        name="雨洪口",
+        kind=OutfallKind.STORM,
+        reach=cast.reach,
+        longitude=108.41,
+        latitude=30.8,
+    )
+    Signboard.objects.create(code="G1", reach=cast.reach, place="桥头", outdated_since="2026-01-01")
+    Section.objects.create(
+        code="D1",
+        name="出境断面",
+        grade="district",
+        target="3",
+        river=cast.river,
+        division=cast.village,
+    )
+    make.RiverFactory(name="甘溪", parent=cast.river, division=cast.district)
+    client.force_login(cast.district_office)
+    page = client.get(f"/rivers/{cast.river.pk}/").text
+    for words in (
+        "清溪河河口村段",
+        "清溪河石桥村段",
+        "3,808",
+        "雨洪口",
+        "桥头",
+        "超期",
+        "出境断面",
+        "Ⅲ类",
+        "甘溪",
+    ):
+        assert words in page, words
+    data = json.loads(re.search(r'id="map-data"[^>]*>(.*?)</script>', page, re.S)[1])
+    assert {f["geometry"]["type"] for f in data["features"]} == {"LineString", "Point"}
+
+
+def test_a_town_sees_its_own_part_of_a_river(client: Client, cast) -> None:
+    client.force_login(cast.town_office)
+    page = client.get(f"/rivers/{cast.river.pk}/").text
+    assert "清溪河河口村段" in page
+    assert "清溪河石桥村段" not in page
+
+
+def test_a_page_asks_as_much_for_many_reaches_as_for_few(
+    client: Client, cast, django_assert_max_num_queries
+) -> None:
+    for n in range(30):
+        reach = make.ReachFactory(river=cast.river, division=cast.village)
+        Signboard.objects.create(code=f"G{n}", reach=reach, place="桥头")
+    client.force_login(cast.district_office)
+    # Five of them are the sections of chiefs, patrols and issues.
+    with django_assert_max_num_queries(19):
+        assert client.get(f"/rivers/{cast.river.pk}/").status_code == 200
+
+
+def test_later_rooms_add_sections_in_their_order(client: Client, cast, settings) -> None:
+    settings.RIVER_DOSSIER_SOURCES = [
+        "tests.rivers.test_dossier.nothing",
+        "tests.rivers.test_dossier.chiefs_of",
+    ]
+    settings.REACH_DOSSIER_SOURCES = ["tests.rivers.test_dossier.chiefs_of"]
+    client.force_login(cast.town_office)
+    for address in (f"/rivers/{cast.river.pk}/", f"/rivers/reaches/{cast.reach.pk}/"):
+        page = client.get(address)
+        assert page.context["sections"][0].title == "河长"
+        assert 'id="chiefs"' in page.text
+        assert 'href="#chiefs"' in page.text
+
+
+def test_the_page_tells_the_changes_in_words(client: Client, cast) -> None:
+    board = services.save_signboard(
+        facts=SignboardFacts(code="G1", reach=cast.reach, place="桥头"),
+        by=cast.town_office,
+        at=AT,
+    )
+    services.save_signboard(
+        facts=SignboardFacts(code="G1", reach=cast.reach, place="村委会"),
+        signboard=board,
+        by=cast.district_office,
+        at=AT,
+    )
+    client.force_login(cast.town_office)
+    page = client.get(f"/rivers/signboards/{board.pk}/").text
+    assert "区河长办" in page
+    assert re.search(r"位置：<del[^>]*>桥头</del> → <ins>村委会</ins>", page)
