@@ -1,5 +1,6 @@
 """Wiring of the browser tests: the machine's Chromium, a live server, an eye on the console."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -22,6 +23,16 @@ from tests.services.browser import launch_arguments
 # Playwright's event loop runs in this very thread, and Django would refuse the database beside it.
 # The live server's requests are ordinary threads, so nothing is unsafe here.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_requests():
+    """Hundreds of pages ask for thousands of files; their request log would bury what failed."""
+    log = logging.getLogger("hezhang.request_log")
+    before = log.level
+    log.setLevel(logging.WARNING)
+    yield
+    log.setLevel(before)
 
 
 @pytest.fixture(scope="session")
