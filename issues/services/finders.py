@@ -2,19 +2,21 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Role, User
 from chiefs.models import Appointment, Chief
 from common.chinese import local_date
 from common.errors import NotAllowed
 from common.scope import covers
+from inspections import posts
 from inspections.models import Patrol, SwapArrangement
+from inspections.services.lookup import APPOINTMENT
 from issues.models import Source
 from rivers.models import Reach
 
 # What the public, the press or another authority found was found at no tier of chiefs.
-_FOUND_OUTSIDE = (Source.COMPLAINT, Source.MEDIA, Source.TRANSFER, Source.JUSTICE)
+FOUND_OUTSIDE = (Source.COMPLAINT, Source.MEDIA, Source.TRANSFER, Source.JUSTICE)
 
 
 def check_may_report(*, user: User, reach: Reach, at: datetime) -> None:
@@ -40,14 +42,23 @@ def _villages(user: User) -> set[str]:
 
 
 def _is_chief_of(user: User, reach: Reach, at: datetime) -> bool:
-    day = local_date(at)
-    mine = Appointment.objects.on(day).filter(chief__user=user)
-    if mine.filter(reach=reach).exists():
+    """By appointment or under a swap, as patrols are judged: of the reach itself, of its river inside
+    a division, or of a whole division."""
+    day, place = local_date(at), posts.Place(reach.pk, reach.river_id, reach.division_id)
+    mine = _posts(Appointment.objects.filter(chief__user=user))
+    if any(post.in_force(day) and posts.holds(post, place) for post in mine):
         return True
-    first, second = Q(first__chief__user=user), Q(second__chief__user=user)
-    swapped = SwapArrangement.objects.filter(started_on__lte=day, ended_on__gte=day)
-    on_reach = (first & Q(second__reach=reach)) | (second & Q(first__reach=reach))
-    return bool(swapped.filter(on_reach).exists())
+    ids = [post.id for post in mine]
+    swaps = SwapArrangement.objects.filter(started_on__lte=day, ended_on__gte=day)
+    swapped_to = Q(pk__in=swaps.filter(first__in=ids).values("second"))
+    swapped_to |= Q(pk__in=swaps.filter(second__in=ids).values("first"))
+    others = _posts(Appointment.objects.filter(swapped_to))
+    return any(posts.holds(post, place) for post in others)
+
+
+def _posts(appointments: QuerySet[Appointment]) -> list[posts.Appointment]:
+    rows = appointments.order_by().values_list(*APPOINTMENT)
+    return [posts.Appointment(*row) for row in rows]
 
 
 def found_tier(
@@ -55,7 +66,7 @@ def found_tier(
 ) -> int | None:
     """The tier (a level of divisions) at which an issue was found; None if outside the chiefs' own
     system. Seed 002: at which tier the serious ones are found says who looks away."""
-    if source in _FOUND_OUTSIDE:
+    if source in FOUND_OUTSIDE:
         return None
     if patrol is not None:
         return patrol.tier

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from common.prepared import Prepared
 from inspections.models import Patrol
 from issues.models import Issue
+from issues.services.finders import FOUND_OUTSIDE
 from issues.services.findings import recount_for
 
 # Asked for every patrol that arrives.
@@ -39,7 +40,10 @@ def _tied(patrol_uuid: UUID, *, at: datetime) -> int:
     count = 0
     for issue in waiting:
         issue.patrol = patrol
-        issue.save(update_fields=["patrol"])
+        if issue.source not in FOUND_OUTSIDE:
+            # Until now taken from the reporter's posts of the day.
+            issue.found_tier = patrol.tier
+        issue.save(update_fields=["patrol", "found_tier"])
         recount_for(issue, at=at)
         count += 1
     return count

@@ -138,6 +138,27 @@ class TestWhere:
         with pytest.raises(NotAllowed):
             walk.later(days=20).report(reach=cast.stranger_reach)
 
+    def test_on_any_reach_of_a_river_that_was_swapped_whole(self, walk, cast):
+        town = cast.stranger_reach.division.parent
+        other = make.ChiefFactory(division=town)
+        river = make.AppointmentFactory(
+            chief=other, reach=None, river=cast.river, division=town, tier=9
+        )
+        SwapArrangement.objects.create(
+            first=cast.appointment,
+            second=river,
+            division=cast.district,
+            started_on=date(2026, 11, 1),
+            ended_on=date(2026, 11, 30),
+            created_by=cast.district_office,
+        )
+        assert walk.report(reach=cast.stranger_reach)
+        of_another_river = make.ReachFactory(division=cast.stranger_reach.division)
+        with pytest.raises(NotAllowed):
+            walk.report(reach=of_another_river)
+        with pytest.raises(NotAllowed):
+            walk.later(days=20).report(reach=cast.stranger_reach)
+
     def test_what_was_found_on_the_last_day_of_a_post_is_taken_when_the_signal_is_back(
         self, walk, cast
     ):
@@ -170,6 +191,16 @@ class TestPatrol:
         assert link_waiting(uuid, at=MONDAY) == 0
         issue.refresh_from_db()
         assert issue.patrol == patrol
+
+    def test_a_patrol_that_comes_late_says_at_which_tier_its_issue_was_found(self, walk, cast):
+        issue = walk.report(patrol_uuid=uuid4())
+        assert issue.found_tier == 12
+        # Walked in the reporter's other post, that of a town chief.
+        patrol = a_patrol(cast, issue.patrol_uuid)
+        Patrol.objects.filter(pk=patrol.pk).update(tier=9)
+        link_waiting(patrol.uuid, at=MONDAY)
+        issue.refresh_from_db()
+        assert issue.found_tier == 9
 
     def test_the_sweep_ties_what_was_left(self, walk, cast):
         uuid = uuid4()
