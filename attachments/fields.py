@@ -19,6 +19,8 @@ from attachments.services import shown, store_document, store_photo
 from common import clock
 from common.errors import Invalid, TooLarge
 
+ONE_PHOTO_HELP = "一张，不超过 10 MB。"
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -125,6 +127,18 @@ class PhotosField(UploadsField):
         kwargs.setdefault("help_text", f"最多 {most} 张，每张不超过 10 MB。")
         widget = UploadsInput("image/jpeg,image/png,image/webp")
         super().__init__(most=most, missing=missing, widget=widget, **kwargs)
+
+
+class PhotoField(PhotosField):
+    """One photo; cleaned to its UUID, or None without one."""
+
+    def __init__(self, *, missing: str = "请上传照片。", **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", ONE_PHOTO_HELP)
+        super().__init__(most=1, missing=missing, **kwargs)
+        self.widget.attrs["multiple"] = False
+
+    def clean(self, value: Chosen) -> UUID | None:  # type: ignore[override]
+        return next(iter(super().clean(value)), None)
 
 
 class ScansField(UploadsField):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Division, mobile_number
+from attachments.fields import PhotoField
 from chiefs.models import Appointment, Chief, ChiefKind
 from chiefs.permissions import may_hand_over
 from common.errors import DomainError
@@ -243,12 +244,13 @@ class FollowUpForm(PortalForm):
         help_text="已按现任名单填好，请与实物核对。",
     )
     shown_phones = forms.CharField(label="公示牌现在显示的办公电话", max_length=200, required=False)
+    photo = PhotoField(label="更新后的照片", required=False)
     note = forms.CharField(label="办理情况", max_length=300, required=False)
 
     def __init__(self, *args: Any, is_board: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not is_board:
-            for name in ("done_on", "shown_chiefs", "shown_phones"):
+            for name in ("done_on", "shown_chiefs", "shown_phones", "photo"):
                 del self.fields[name]
             self.fields["note"].required = True
             self.fields["note"].help_text = "如在何处公告、何时发布。"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 
@@ -111,6 +112,8 @@ def value_words(field: models.Field, value: Any) -> str:
             return date_words(value)
         case int() | float() | Decimal():
             return number_words(value, places=6)
+        case UUID():
+            return f"编号 {str(value)[:8]}"  # a photo: enough to tell one from another
         case list():
             return f"{len(value)} 个坐标点"
         case _:

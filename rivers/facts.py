@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from accounts.models import Division
 from rivers.models import Bank, Reach, River, WaterKind
@@ -84,7 +85,8 @@ class OutfallFacts(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignboardFacts(Facts):
-    """A signboard. Its checks and its being out of date are acts of their own."""
+    """A signboard. Its checks and its being out of date are acts of their own. `photo` is an upload
+    of the writer's, or the one that stands."""
 
     code: str
     reach: Reach
@@ -94,6 +96,7 @@ class SignboardFacts(Facts):
     shown_chiefs: str = ""
     shown_phones: str = ""
     updated_on: date | None = None
+    photo: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

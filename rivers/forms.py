@@ -4,8 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 
 from accounts.models import Division
+from attachments.fields import ONE_PHOTO_HELP, PhotoField
 from common import clock
 from common.errors import DomainError
 from common.forms import PortalForm, PortalModelForm
@@ -244,6 +247,9 @@ class OutfallForm(OnReachForm):
 
 
 class SignboardForm(OnReachForm):
+    photo = PhotoField(required=False)
+    drop_photo = forms.BooleanField(label="删去现有照片", required=False)
+
     class Meta:
         model = Signboard
         fields = (
@@ -257,7 +263,35 @@ class SignboardForm(OnReachForm):
             "latitude",
         )
 
-    field_order = (*Meta.fields, "datum", "seen_at")
+    field_order = (
+        *Meta.fields[:-2],
+        "photo",
+        "drop_photo",
+        "longitude",
+        "latitude",
+        "datum",
+        "seen_at",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.photo:
+            address = reverse(
+                "rivers:signboard_photo", args=[self.instance.pk, self.instance.photo, "full"]
+            )
+            self.fields["photo"].help_text = format_html(
+                '已有<a href="{}" target="_blank">照片</a>，不选则保留，选了即替换。{}',
+                address,
+                ONE_PHOTO_HELP,
+            )
+        else:
+            del self.fields["drop_photo"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        standing = None if cleaned.get("drop_photo") else self.instance.photo
+        cleaned["photo"] = cleaned.get("photo") or standing
+        return cleaned
 
     def facts(self) -> SignboardFacts:
         return SignboardFacts(**self.place(self.given(SignboardFacts)))
@@ -308,6 +342,7 @@ class CheckForm(PortalForm):
     day = forms.DateField(label="核查日期")
     result = forms.ChoiceField(label="结果", choices=CheckResult.choices)
     note = forms.CharField(label="说明", max_length=200, required=False)
+    photo = PhotoField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

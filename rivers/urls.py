@@ -53,7 +53,12 @@ urlpatterns = [
     path("lookup/rivers/", lookups.RiverLookup.as_view(), name="river_lookup"),
     path("lookup/reaches/", lookups.ReachLookup.as_view(), name="reach_lookup"),
     path("signboards/check/", places.SignboardCheckManyAct.as_view(), name="signboard_check_many"),
-    path("signboards/<int:pk>/check/", places.SignboardCheckAct.as_view(), name="signboard_check"),
+    path("signboards/<int:pk>/check/", places.SignboardCheckPage.as_view(), name="signboard_check"),
+    path(
+        "signboards/<int:pk>/photos/<uuid:photo>/<slug:size>/",
+        places.SignboardPhotoPage.as_view(),
+        name="signboard_photo",
+    ),
     *_pages(
         "reach",
         "reaches/",

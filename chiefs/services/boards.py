@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from accounts.models import User
 from chiefs.models import Appointment, ChiefKind
@@ -41,10 +42,18 @@ def board_words(appointments: Iterable[Appointment]) -> BoardWords:
 
 
 def renew(
-    board: Signboard, *, chiefs: str, phones: str, on: date, note: str, by: User, at: datetime
+    board: Signboard,
+    *,
+    chiefs: str,
+    phones: str,
+    on: date,
+    note: str,
+    photo: UUID | None,
+    by: User,
+    at: datetime,
 ) -> None:
-    """A board was put right on a day and shows these words now; told to its register as a change
-    and as a look at it. Raises what `rivers.services` raises."""
+    """A board was put right on a day and shows these words now, as on the photo; told to its register
+    as a change and as a look at it. Raises what `rivers.services` raises."""
     facts = SignboardFacts(
         code=board.code,
         reach=board.reach,
@@ -54,8 +63,15 @@ def renew(
         shown_chiefs=chiefs,
         shown_phones=phones,
         updated_on=on,
+        photo=board.photo,
     )
     save_signboard(facts=facts, signboard=board, by=by, at=at, reason="河长变动后更新")
     check_signboard(
-        signboard=board, day=on, result=CheckResult.RENEWED, note=note[:200], by=by, at=at
+        signboard=board,
+        day=on,
+        result=CheckResult.RENEWED,
+        note=note[:200],
+        photo=photo,
+        by=by,
+        at=at,
     )

@@ -1,6 +1,7 @@
 """The jobs that a handover leaves, done one by one."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -20,6 +21,7 @@ def complete_follow_up(
     done_on: date | None = None,
     shown_chiefs: str = "",
     shown_phones: str = "",
+    photo: UUID | None = None,
     by: User,
     at: datetime,
 ) -> FollowUp:
@@ -27,6 +29,7 @@ def complete_follow_up(
 
     done_on  the day the board was changed (signboard only); the day of `at` unless given
     shown_chiefs, shown_phones  what the board says now (signboard only)
+    photo    of the board as it is now, an upload of `by` (signboard only)
 
     A board's other open jobs, left by earlier handovers, are done with it: one visit puts the
     board right. Raises NotAllowed, Conflict (done already), Invalid (day, words).
@@ -43,7 +46,7 @@ def complete_follow_up(
         jobs = FollowUp.objects.filter(pk=row.pk)
         if row.kind == FollowUpKind.SIGNBOARD and row.signboard is not None:
             day = done_on or local_date(at)
-            _renew_board(row.signboard, day, shown_chiefs, shown_phones, note, by, at)
+            _renew_board(row.signboard, day, shown_chiefs, shown_phones, note, photo, by, at)
             jobs = (
                 FollowUp.objects.filter(
                     signboard=row.signboard, done_at=None, handover__effective_on__lte=day
@@ -63,7 +66,14 @@ def drop_board_jobs(*, board: Signboard, by: User, at: datetime) -> int:
 
 
 def _renew_board(
-    board: Signboard, day: date, chiefs: str, phones: str, note: str, by: User, at: datetime
+    board: Signboard,
+    day: date,
+    chiefs: str,
+    phones: str,
+    note: str,
+    photo: UUID | None,
+    by: User,
+    at: datetime,
 ) -> None:
     if day > local_date(at):
         words = "更新日期不能晚于今天。"
@@ -71,4 +81,13 @@ def _renew_board(
     if not chiefs.strip():
         words = "请填写公示牌现在显示的河长。"
         raise Invalid("follow_up.no_words", words, fields={"shown_chiefs": words})
-    renew(board, chiefs=chiefs.strip(), phones=phones.strip(), on=day, note=note, by=by, at=at)
+    renew(
+        board,
+        chiefs=chiefs.strip(),
+        phones=phones.strip(),
+        on=day,
+        note=note,
+        photo=photo,
+        by=by,
+        at=at,
+    )

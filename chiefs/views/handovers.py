@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from attachments.fields import KeepsUploads
 from chiefs.exports import FOLLOW_UP_COLUMNS, HANDOVER_COLUMNS
 from chiefs.filters import FollowUpFilter, HandoverFilter
 from chiefs.forms import FollowUpForm, HandoverForm
@@ -178,7 +179,7 @@ class FollowUpListPage(ListPage):
         return table
 
 
-class FollowUpDonePage(FormPage):
+class FollowUpDonePage(KeepsUploads, FormPage):
     """办结: what was done; for a board also what it says now."""
 
     form_class = FollowUpForm

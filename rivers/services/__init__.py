@@ -1,5 +1,6 @@
 """Every write of the registers."""
 
+from rivers.services.photos import photos_of
 from rivers.services.registers import (
     restore,
     retire,
@@ -21,6 +22,7 @@ __all__ = [
     "check_signboard",
     "check_signboards",
     "mark_signboards_outdated",
+    "photos_of",
     "restore",
     "retire",
     "save_many",

@@ -21,6 +21,7 @@ from rivers.facts import (
 from rivers.models import Outfall, Reach, River, Section, Signboard
 from rivers.retiring import hanging_on, parts
 from rivers.rules import box_of, comes_round, faults_of, line_metres
+from rivers.services.photos import refuse_strange_photo
 from rivers.services.writing import (
     lock_as_read,
     locked,
@@ -87,7 +88,9 @@ def save_signboard(
     at: datetime,
     reason: str = "",
 ) -> Signboard:
-    """Enters a signboard, or corrects `signboard`."""
+    """Enters a signboard, or corrects `signboard`. Also raises Invalid for another's photo."""
+    if signboard is None or facts.photo != signboard.photo:
+        refuse_strange_photo(facts.photo, by=by)
     return _save(Signboard, signboard, facts, seen_at=seen_at, by=by, at=at, reason=reason)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from accounts.models import User
 from common import clock
 from common.errors import Conflict, Invalid
 from rivers.models import CheckResult, Reach, Signboard, SignboardCheck
+from rivers.services.photos import refuse_strange_photo
 from rivers.services.writing import locked, save_signed
 
 RIGHTED = (CheckResult.RIGHT, CheckResult.RENEWED)
@@ -53,23 +55,33 @@ def check_signboard(
     day: date,
     result: str,
     note: str = "",
+    photo: UUID | None = None,
     by: User,
     at: datetime,
 ) -> SignboardCheck:
     """Records that somebody looked at a signboard, and what follows from what was seen.
 
     Right or renewed: no longer out of date. Wrong text: out of date from that day, unless it is
-    already. An older look entered late is kept but changes nothing. Raises Invalid for a day to come.
+    already. A photo (an upload of `by`) becomes the board's. An older look entered late is kept but
+    changes nothing. Raises Invalid for a day to come, Conflict for a board that is out of use.
     """
     if day > clock.local_date(at):
         words = "核查日期不能晚于今天。"
         raise Invalid("signboard.future", words, fields={"day": words})
+    refuse_strange_photo(photo, by=by)
     with transaction.atomic():
         board = locked(Signboard, signboard.pk, by=by, seen_at=None)
-        check = SignboardCheck(
-            signboard=board, day=day, result=result, note=note[:200], created_by=by, created_at=at
+        if not board.is_active:
+            raise Conflict("signboard.retired", "这块公示牌已停用，恢复使用后才能登记核查。")
+        check = SignboardCheck.objects.create(
+            signboard=board,
+            day=day,
+            result=result,
+            note=note[:200],
+            photo=photo,
+            created_by=by,
+            created_at=at,
         )
-        check.save()
         if board.checked_on is None or day >= board.checked_on:
             _follow(board, check)
             save_signed(board, by=by, at=at, reason=f"核查：{check.get_result_display()}")
@@ -78,6 +90,7 @@ def check_signboard(
 
 def _follow(board: Signboard, check: SignboardCheck) -> None:
     board.checked_on = check.day
+    board.photo = check.photo or board.photo
     if check.result in RIGHTED:
         board.outdated_since = None
     elif check.result == CheckResult.WRONG and board.outdated_since is None:

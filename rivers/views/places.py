@@ -2,25 +2,32 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.views.generic import View
 
+from attachments.fields import KeepsUploads
+from attachments.gallery import Picture, pictures
+from attachments.models import Attachment
+from attachments.responses import SIZES, photo_response
 from common import clock
-from common.errors import Invalid
-from common.views import ActPage, Button, ticked
+from common.views import ActPage, Button, FormPage, RoleRequiredMixin, ticked
 from rivers import columns, services
 from rivers.filters import OutfallFilter, SectionFilter, SignboardFilter, term_days
 from rivers.forms import CheckForm, OutfallForm, SectionForm, SignboardForm
 from rivers.maps import LEVEL, collection, place_features, reach_features
-from rivers.models import Outfall, Section, Signboard
+from rivers.models import Outfall, Section, Signboard, SignboardCheck
 from rivers.permissions import may_enter
 from rivers.services.writing import may_keep
 from rivers.signboards import late_days, renew_by
 from rivers.tables import OutfallTable, SectionTable, SignboardTable
 from rivers.views.base import (
+    OFFICE_AND_CHIEF,
     RegisterDetailPage,
     RegisterFormPage,
     RegisterListPage,
@@ -181,16 +188,31 @@ class SignboardDetailPage(PlaceDetailPage):
         term_signboards([board], user)
         since = board.outdated_since
         term = term_days(user, clock.local_date(clock.now()))
+        checks = list(board.checks.select_related("created_by"))
+        photos = services.photos_of(board, checks)
+        for check in checks:
+            check.pictures = self.pictures_of(check, photos)
         return super().get_context_data(**kwargs) | {
             "map_data": self.map_data("signboard"),
-            "checks": board.checks.select_related("created_by"),
+            "pictures": self.pictures_of(board, photos),
+            "checks": checks,
             "check_form": CheckForm() if may_keep(user, board) and board.is_active else None,
             "check_url": reverse("rivers:signboard_check", args=[board.pk]),
             "renew_by": renew_by(since, term) if since else None,
         }
 
+    def pictures_of(
+        self, row: Signboard | SignboardCheck, photos: dict[UUID, Attachment]
+    ) -> list[Picture]:
+        """The photo of the board or of a check as the gallery shows it; empty without one."""
+        shown = [photos[row.photo]] if row.photo in photos else []
+        return pictures(
+            shown,
+            lambda a, size: reverse("rivers:signboard_photo", args=[self.object.pk, a.uuid, size]),
+        )
 
-class SignboardFormPage(RegisterFormPage):
+
+class SignboardFormPage(KeepsUploads, RegisterFormPage):
     shelf = SIGNBOARDS
     model = Signboard
     form_class = SignboardForm
@@ -208,29 +230,44 @@ class SignboardRestoreAct(RegisterRestoreAct):
     model = Signboard
 
 
-class SignboardCheckAct(RowMixin, ActPage):
-    """Records a look at one signboard."""
+class SignboardCheckPage(KeepsUploads, RowMixin, FormPage):
+    """Records a look at one signboard; its form also stands on the board's own page."""
 
     roles = ("office",)
     model = Signboard
+    form_class = CheckForm
+    menu = SIGNBOARDS.menu
+    submit_label = "登记核查"
     success_message = "已登记核查结果。"
 
-    def perform(self, request: HttpRequest) -> str:
-        board = self.row
-        form = CheckForm(request.POST)
-        if not form.is_valid():
-            words = "；".join(str(error) for errors in form.errors.values() for error in errors)
-            raise Invalid("signboard.check", words)
+    def get_title(self) -> str:
+        return f"核查公示牌：{self.row}"
+
+    def get_cancel_url(self) -> str:
+        return SIGNBOARDS.url("detail", self.row)
+
+    def perform(self, form: Any) -> str:
         services.check_signboard(
-            signboard=board,
+            signboard=self.row,
             **form.cleaned_data,
-            by=request.user,  # type: ignore[arg-type]
+            by=self.request.user,
             at=clock.now(),
         )
-        return self.back()
+        return self.get_cancel_url()
 
-    def back(self) -> str:
-        return reverse("rivers:signboard_detail", args=[self.kwargs["pk"]])
+
+class SignboardPhotoPage(RoleRequiredMixin, View):
+    """A photo of a signboard or of a check of it, for whoever sees the board."""
+
+    roles = OFFICE_AND_CHIEF
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, pk: int, photo: UUID, size: str) -> HttpResponseBase:
+        board = get_object_or_404(Signboard.objects.visible_to(request.user), pk=pk)
+        found = services.photos_of(board, board.checks.all()).get(photo)
+        if found is None or size not in SIZES:
+            raise Http404
+        return photo_response(found, size)
 
 
 class SignboardCheckManyAct(ActPage):

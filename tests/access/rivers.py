@@ -1,6 +1,7 @@
 """一河一档: offices keep the registers of their own divisions, chiefs read, others have no page."""
 
 from typing import Any
+from uuid import uuid4
 
 from rivers.models import ImportBatch, Outfall, OutfallKind, Section, Signboard
 from tests.access.importing import import_rows
@@ -100,6 +101,13 @@ ROWS = [
     Row("rivers:river_lookup", **OFFICES),
     Row("rivers:reach_lookup", **EVERYONE),
     Row("rivers:signboard_check_many", "POST", data=lambda c: {"ids": []}, **done(OFFICES)),
+    # Seen by those who see the board; it has no photo of this number.
+    Row(
+        "rivers:signboard_photo",
+        kwargs=lambda c: key_of(signboard)(c) | {"photo": uuid4(), "size": "full"},
+        **{role: 404 if status == 200 else status for role, status in IN_TOWN.items()},
+    ),
+    Row("rivers:signboard_check", kwargs=key_of(signboard), **KEPT_IN_TOWN),
     Row(
         "rivers:signboard_check",
         "POST",

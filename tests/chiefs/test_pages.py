@@ -4,13 +4,16 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from accounts.models import AuditEvent
+from attachments.models import Attachment
 from chiefs.models import Appointment, Chief, FollowUp, Handover
 from common import clock
 from rivers.models import Signboard
 from tests import factories as make
+from tests.photos import photo as make_photo
 
 
 @pytest.fixture(autouse=True)
@@ -264,7 +267,8 @@ def test_a_taken_number_of_a_new_successor_is_told_at_its_field(office, cast):
     assert page.context["form"].errors.get("new_mobile")
 
 
-def test_follow_ups_are_listed_and_done_with_what_the_board_shows(office, cast):
+def test_follow_ups_are_listed_and_done_with_what_the_board_shows(office, cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     cast.chief.office_phone = "000-1"
     Signboard.objects.create(code="P1", reach=cast.reach, place="桥头")
     form = handover_form(cast) | {"step": "do"}
@@ -274,8 +278,11 @@ def test_follow_ups_are_listed_and_done_with_what_the_board_shows(office, cast):
     job = FollowUp.objects.get(kind="signboard")
     address = f"/chiefs/follow-ups/{job.pk}/done/"
     assert "村级河长 李新" in office.get(address).text
-    office.post(address, {"done_on": "2026-03-05", "shown_chiefs": "村级河长 李新"})
+    photo = SimpleUploadedFile("新牌.jpg", make_photo(), "image/jpeg")
+    done = {"done_on": "2026-03-05", "shown_chiefs": "村级河长 李新", "photo": photo}
+    office.post(address, done)
     board = Signboard.objects.get()
+    assert board.photo == board.checks.get().photo == Attachment.objects.get().uuid
     assert (board.shown_chiefs, board.outdated_since) == ("村级河长 李新", None)
     assert "桥头" not in office.get("/chiefs/follow-ups/?state=open").text
     assert "河长变动" not in texts(office.get("/chiefs/follow-ups/?export=xlsx"))
