@@ -36,7 +36,7 @@ PILES: Final[dict[str, Pile]] = {
         Pile("extension", "延期待批", "office", lambda at: Q(extension_asked__isnull=False)),
         Pile("verify", "待复核", "office", _in(State.CLOSURE_REQUESTED)),
         Pile("close", "待销号", "office", _in(State.VERIFIED)),
-        Pile("overdue", "逾期", "office", lambda at: Q(due_at__lt=at)),
+        Pile("overdue", "问题逾期", "office", lambda at: Q(due_at__lt=at)),
         Pile("sign", "待签收", "unit", _in(State.HANDED_OVER)),
         Pile("plan", "待报方案", "unit", _in(State.PLANNING)),
         Pile("rectify", "整改中", "unit", _in(State.RECTIFYING)),

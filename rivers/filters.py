@@ -143,7 +143,7 @@ class SignboardFilter(RegisterFilter):
     words_in = ("place", "shown_chiefs", "reach__name")
     pinyin = "reach__sort_key"
     state = filters.ChoiceFilter(
-        label="内容",
+        label="更新与核查",
         method="in_state",
         choices=(
             ("outdated", "须更新"),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from accounts.models import Division, User
-from common.chinese import metres_words
+from common.chinese import metres_words, number_words
 from common.errors import Invalid
 from common.geo import simplify
 from rivers.models import Reach
@@ -95,7 +95,7 @@ def view_of(
     message = ""
     if len(rows) > MOST_REACHES:
         rows = rows[:MOST_REACHES]
-        message = f"此范围内河段较多，只画出 {MOST_REACHES} 个，请放大地图或按镇街、河流筛选。"
+        message = f"此范围内河段较多，只画出 {number_words(MOST_REACHES)} 个，请放大地图或按镇街、河流筛选。"
     tolerance = pixel_metres(zoom, (box[1] + box[3]) / 2) / 2
     return collection(
         reach_features(rows, colouring=colouring, user=user, tolerance_m=tolerance),

@@ -24,6 +24,14 @@ class DateColumn(tables.Column):
         return f"{value:%Y-%m-%d}"
 
 
+class CodeColumn(tables.Column):
+    """A code, on one line: broken at its hyphens it reads as two."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", {"td": {"class": "nowrap"}})
+        super().__init__(*args, **kwargs)
+
+
 def _linked(register: str, **kwargs: Any) -> tables.Column:
     return tables.Column(linkify=(f"rivers:{register}_detail", {"pk": tables.A("pk")}), **kwargs)
 
@@ -36,6 +44,7 @@ def _retired(record: Any, words: Any) -> Any:
 class RiverTable(PortalTable):
     """河流湖库."""
 
+    code = CodeColumn()
     name = _linked("river", order_by="sort_key")
     length_km = NumberColumn(verbose_name="长度（公里）", places=1)
     reach_count = NumberColumn(verbose_name="河段数")
@@ -52,6 +61,7 @@ class RiverTable(PortalTable):
 class ReachTable(PortalTable):
     """河段."""
 
+    code = CodeColumn()
     name = _linked("reach", order_by="sort_key")
     river = tables.Column(
         linkify=("rivers:river_detail", {"pk": tables.A("river_id")}), order_by="river__sort_key"
@@ -85,6 +95,7 @@ class ReachTable(PortalTable):
 class OutfallTable(PortalTable):
     """入河排污口."""
 
+    code = CodeColumn()
     name = _linked("outfall")
     river = tables.Column(
         accessor="reach__river", order_by="reach__river__sort_key", verbose_name="河流"
@@ -109,13 +120,13 @@ class SignboardTable(PortalTable):
     term_days: int
 
     tick = TickColumn()
-    code = _linked("signboard")
+    code = CodeColumn(linkify=("rivers:signboard_detail", {"pk": tables.A("pk")}))
     reach = tables.Column(
         linkify=("rivers:reach_detail", {"pk": tables.A("reach_id")}), order_by="reach__sort_key"
     )
     updated_on = DateColumn()
     checked_on = DateColumn()
-    outdated_since = tables.Column(verbose_name="内容")
+    outdated_since = tables.Column(verbose_name="须更新")
 
     class Meta:
         model = Signboard
@@ -140,16 +151,17 @@ class SignboardTable(PortalTable):
 
 
 def outdated_words(since: date, late: int) -> SafeString:
-    """10-08 起须更新, and by how many days the term is over."""
-    words = f"{since:%m-%d} 起须更新"
+    """2026-10-08 起, and by how many days the term is over."""
+    words = format_html('<span class="nowrap">{} 起</span>', f"{since:%Y-%m-%d}")
     if late > 0:
-        return format_html('<span class="late">{}，超期 {} 天</span>', words, late)
-    return format_html("{}", words)
+        return format_html('<span class="late">{}，已超期 {} 天</span>', words, late)
+    return words
 
 
 class SectionTable(PortalTable):
     """断面."""
 
+    code = CodeColumn()
     name = _linked("section")
     river = tables.Column(
         linkify=("rivers:river_detail", {"pk": tables.A("river_id")}), order_by="river__sort_key"

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from common.chinese import metres_words
+
 register = template.Library()
 
 
@@ -27,10 +29,8 @@ def thousands(value: int | float | Decimal | None) -> str:
 
 @register.filter
 def metres(value: int | float | None) -> str:
-    """860 → 860 米, 12400 → 12.4 公里."""
-    if value is None:
-        return "—"
-    return f"{value:.0f} 米" if value < 1000 else f"{value / 1000:.1f} 公里"
+    """860 → 860 米, 12400 → 12.4 公里: as everywhere (`metres_words`)."""
+    return "—" if value is None else metres_words(value)
 
 
 @register.filter

@@ -102,7 +102,8 @@ def _assembled(
         at=at,
     )
     reasons = [post.reason] * bool(post.reason) + list(verdict.reasons)
-    length = None if verdict.length_m is None else min(round(verdict.length_m), _MAX_METRES)
+    # Cut, not rounded: the reasons above say it so (`metres_words`).
+    length = None if verdict.length_m is None else min(int(verdict.length_m), _MAX_METRES)
     return Patrol(
         uuid=uuid,
         kind=kind,

@@ -16,7 +16,7 @@ from rivers.forms import RiverForm
 from rivers.maps import LEVEL, box_around, collection, place_features, reach_features
 from rivers.models import Outfall, Reach, River, Section, Signboard
 from rivers.signboards import late_days
-from rivers.tables import RiverTable
+from rivers.tables import RiverTable, outdated_words
 from rivers.views.base import (
     RegisterDetailPage,
     RegisterFormPage,
@@ -152,11 +152,14 @@ class RiverSections:
 
 
 def term_signboards(boards: list[Signboard], user: Any) -> None:
-    """Gives each of the boards `late_days`, as of today."""
+    """Gives each of the boards `late_days` as of today, and `outdated` in words."""
     today = clock.local_date(clock.now())
     term = term_days(user, today) if any(board.outdated_since for board in boards) else 0
     for board in boards:
-        board.late_days = late_days(board.outdated_since, today=today, term_days=term)  # type: ignore[attr-defined]
+        late = late_days(board.outdated_since, today=today, term_days=term)
+        board.late_days = late  # type: ignore[attr-defined]
+        since = board.outdated_since
+        board.outdated = outdated_words(since, late) if since else ""  # type: ignore[attr-defined]
 
 
 class RiverFormPage(RegisterFormPage):

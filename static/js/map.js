@@ -120,7 +120,7 @@
         return item;
       }),
     );
-    if (features.length > 200) box.append(element("li", `另有 ${features.length - 200} 个未列出，请放大地图或筛选。`, "map-list-more"));
+    if (features.length > 200) box.append(element("li", `另有 ${(features.length - 200).toLocaleString("zh-CN")} 个未列出，请放大地图或筛选。`, "map-list-more"));
     if (!features.length) box.append(element("li", "此范围内没有可画的河段。", "map-list-more"));
   };
 

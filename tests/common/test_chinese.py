@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from common import chinese
+from common.templatetags.office import metres
 
 
 def test_dates_carry_no_leading_zeros():
@@ -58,6 +59,7 @@ def test_shares_and_measures_read_as_in_a_notice():
         "1 公里",
         "1.24 公里",
     ]
+    assert [metres(m) for m in (None, 275.6, 12400)] == ["—", "275 米", "12.4 公里"]
     assert [chinese.seconds_words(s) for s in (50, 360, 590, 3600, 4320)] == [
         "50 秒",
         "6 分钟",

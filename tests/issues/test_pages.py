@@ -153,7 +153,7 @@ class TestInbox:
             "延期待批": 0,
             "待复核": 1,
             "待销号": 0,
-            "逾期": 0,
+            "问题逾期": 0,
         }
         listed = words_of(browser(cast.district_office).get(told["待复核"][1]))
         assert listed.count("/issues/") >= 1

@@ -134,13 +134,23 @@ def test_the_list_shows_and_finds_those_past_the_term_that_the_office_set(
     board.outdated_since = clock.local_date(clock.now()) - timedelta(days=20)
     board.save()
     client.force_login(cast.town_office)
-    assert "超期 5 天" in client.get("/rivers/signboards/").text
+    assert (
+        f"{board.outdated_since} 起</span>，已超期 5 天" in client.get("/rivers/signboards/").text
+    )
     assert "桥头" in client.get("/rivers/signboards/", {"state": "late"}).text
     Parameter.objects.create(
         key="rivers.signboard_update_days", division=cast.town, value=30, valid_from="2020-01-01"
     )
     assert "超期" not in client.get("/rivers/signboards/").text
     assert "桥头" not in client.get("/rivers/signboards/", {"state": "late"}).text
+
+
+def test_a_look_at_a_board_out_of_use_is_refused(cast, board) -> None:
+    services.retire(row=board, reason="拆除", by=cast.town_office, at=AT)
+    with pytest.raises(Conflict):
+        services.check_signboard(
+            signboard=board, day=DAY, result=CheckResult.RIGHT, by=cast.town_office, at=AT
+        )
 
 
 def test_a_look_is_entered_on_the_boards_page(client: Client, cast, board) -> None:
