@@ -21,7 +21,14 @@ class NoticeAdmin(ReadOnlyAdmin):
 class DeliveryAdmin(ReadOnlyAdmin):
     """送达与签收."""
 
-    list_display = ("recipient_name", "notice", "delivered_at", "first_read_at", "signed_at")
+    list_display = (
+        "recipient_name",
+        "notice",
+        "delivered_at",
+        "first_read_at",
+        "signed_at",
+        "urged_at",
+    )
     list_select_related = ("notice",)
     search_fields = ("recipient_name", "notice__number")
 

@@ -28,6 +28,8 @@ def brief(notice: Notice) -> dict[str, Any]:
         "is_corrected": notice.state == NoticeState.SUPERSEDED,
         "signed_at": moment(signed_at),
         "needs_signing": delivered and signed_at is None,
+        "urged_count": notice.my_urged_count,  # type: ignore[attr-defined]
+        "urged_at": moment(notice.my_urged_at),  # type: ignore[attr-defined]
     }
 
 

@@ -97,6 +97,7 @@ NOTICE_COLUMNS = [
     Column("published_at", "发布时间", kind="datetime"),
     Column("delivered_count", "送达", kind="int"),
     Column("signed_count", "已签收", kind="int"),
+    Column("urged_count", "已催签", kind="int"),
 ]
 DELIVERY_COLUMNS = [
     Column("recipient_name", "收件人"),
@@ -105,6 +106,8 @@ DELIVERY_COLUMNS = [
     Column("first_read_at", "首次阅读时间", kind="datetime"),
     Column("signed_at", "签收时间", kind="datetime"),
     Column("signed_by", "签收人", value=lambda row: row.signed_by.name if row.signed_by else ""),
+    Column("urged_count", "催签次数", kind="int"),
+    Column("urged_at", "最近催签时间", kind="datetime"),
 ]
 INBOX_COLUMNS = [
     Column("title", "标题", value=lambda row: row.notice.title),

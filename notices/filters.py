@@ -58,11 +58,12 @@ class NoticeFilter(filters.FilterSet):
         return found if self.form.cleaned_data.get("state") else found.standing()
 
 
-SIGNING = [("unsigned", "未签收"), ("signed", "已签收")]
+SIGNING = [("unsigned", "未签收"), ("urged", "催签后仍未签收"), ("signed", "已签收")]
 
 
 def by_signing(queryset: QuerySet, name: str, value: str) -> QuerySet:
-    return queryset.filter(signed_at__isnull=value == "unsigned")
+    found = queryset.filter(signed_at__isnull=value != "signed")
+    return found.exclude(urged_at=None) if value == "urged" else found
 
 
 class DeliveryFilter(filters.FilterSet):

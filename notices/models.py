@@ -150,7 +150,7 @@ class NoticeLine(models.Model):
 
 
 class Delivery(models.Model):
-    """One recipient of a published notice: an office, a unit or a person; and its 签收."""
+    """One recipient of a published notice: an office, a unit or a person; its 签收 and its 催签."""
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries")
     user = models.ForeignKey(
@@ -179,6 +179,16 @@ class Delivery(models.Model):
         related_name="+",
         verbose_name="签收人",
     )
+    urged_count = models.PositiveSmallIntegerField("催签次数", default=0)
+    urged_at = models.DateTimeField("最近催签时间", null=True, blank=True)
+    urged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="最近催签人",
+    )
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
 
     objects = DeliveryQuerySet.as_manager()
@@ -206,6 +216,11 @@ class Delivery(models.Model):
                 name="delivery_signed_by_someone",
                 condition=models.Q(signed_at=None, signed_by=None)
                 | models.Q(signed_at__isnull=False, signed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="delivery_urged_by_someone",
+                condition=models.Q(urged_count=0, urged_at=None, urged_by=None)
+                | models.Q(urged_count__gt=0, urged_at__isnull=False, urged_by__isnull=False),
             ),
         ]
 

@@ -4,6 +4,9 @@ from accounts.parameters import declare
 
 DRAFT_DAY = declare("notices.draft_day", "每月自动拟稿日（拟上月通报）", default=3)
 STALE_MINUTES = declare("notices.job_stale_minutes", "拟稿任务无进展多少分钟后重新执行", default=5)
+URGE_EVERY_DAYS = declare(
+    "notices.urge_every_days", "同一收件人每多少天可催签一次（按日历天）", default=1
+)
 MOST_ATTEMPTS = declare("notices.job_attempts", "拟稿任务最多执行次数", default=5)
 NUMBER_TEMPLATE = declare(
     "notices.number_template",

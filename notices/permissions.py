@@ -13,6 +13,7 @@ OFFICE_ACTS: dict[str, tuple[str, ...]] = {
     "discard": (NoticeState.DRAFT,),
     "publish": (NoticeState.DRAFT,),
     "correct": (NoticeState.PUBLISHED,),
+    "urge": (NoticeState.PUBLISHED,),
     "see_deliveries": (NoticeState.PUBLISHED, NoticeState.SUPERSEDED),
 }
 REFUSALS = {

@@ -39,10 +39,13 @@ class NoticeQuerySet(ScopedQuerySet):
         )
 
     def with_my_delivery(self, user: Any) -> Self:
-        """Adds `my_signed_at`, `is_delivered` and `changed_at` of the delivery to this person."""
+        """Adds `my_signed_at`, `my_urged_at`, `my_urged_count`, `is_delivered` and `changed_at` of the
+        delivery to this person."""
         mine = self._deliveries().filter(notice=models.OuterRef("pk"), user_id=user.pk or 0)
         return self.annotate(
             my_signed_at=models.Subquery(mine.values("signed_at")[:1]),
+            my_urged_at=models.Subquery(mine.values("urged_at")[:1]),
+            my_urged_count=Coalesce(models.Subquery(mine.values("urged_count")[:1]), 0),
             is_delivered=models.Exists(mine),
             changed_at=Greatest(
                 "updated_at",
@@ -51,7 +54,8 @@ class NoticeQuerySet(ScopedQuerySet):
         )
 
     def with_signing(self) -> Self:
-        """Adds `delivered_count` and `signed_count`."""
+        """Adds how many it was delivered to, have signed, were urged, and have still to sign:
+        `delivered_count`, `signed_count`, `urged_count`, `waiting_count`."""
         sent = self._deliveries().filter(notice=models.OuterRef("pk")).order_by().values("notice")
         return self.annotate(
             delivered_count=Coalesce(
@@ -60,6 +64,10 @@ class NoticeQuerySet(ScopedQuerySet):
             signed_count=Coalesce(
                 models.Subquery(sent.annotate(n=models.Count("signed_at")).values("n")), 0
             ),
+            urged_count=Coalesce(
+                models.Subquery(sent.annotate(n=models.Count("urged_at")).values("n")), 0
+            ),
+            waiting_count=models.F("delivered_count") - models.F("signed_count"),
         )
 
     def _deliveries(self) -> Any:

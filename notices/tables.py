@@ -3,8 +3,9 @@
 import django_tables2 as tables
 from django.utils.html import format_html
 
-from common.tables import BadgeColumn, PortalTable, TimeColumn
-from common.templatetags.office import badge, percent
+from common.chinese import number_words
+from common.tables import BadgeColumn, NumberColumn, PortalTable, TickColumn, TimeColumn
+from common.templatetags.office import badge, percent, short_time
 from notices.models import Delivery, Notice, NoticeState
 
 
@@ -23,12 +24,9 @@ class NoticeTable(PortalTable):
         attrs={"td": {"class": "num"}, "th": {"class": "num"}},
     )
     published_at = TimeColumn()
-    signing = tables.Column(
-        verbose_name="签收",
-        accessor="delivered_count",
-        orderable=False,
-        attrs={"td": {"class": "num"}, "th": {"class": "num"}},
-    )
+    delivered = NumberColumn(verbose_name="送达", accessor="delivered_count", orderable=False)
+    signed = NumberColumn(verbose_name="签收", accessor="signed_count", orderable=False)
+    urged = NumberColumn(verbose_name="催签", accessor="urged_count", orderable=False)
 
     class Meta:
         model = Notice
@@ -40,7 +38,9 @@ class NoticeTable(PortalTable):
             "state",
             "completion",
             "published_at",
-            "signing",
+            "delivered",
+            "signed",
+            "urged",
         )
         order_by = ("-month", "division")
 
@@ -50,32 +50,47 @@ class NoticeTable(PortalTable):
     def render_completion(self, value):
         return percent(value)
 
-    def render_signing(self, value, record):
-        if record.state not in (NoticeState.PUBLISHED, NoticeState.SUPERSEDED):
-            return "—"
-        return f"{record.signed_count} / {value}"
+    def render_delivered(self, value, record):
+        return sent_count(value, record)
+
+    def render_signed(self, value, record):
+        return sent_count(value, record)
+
+    def render_urged(self, value, record):
+        return sent_count(value, record)
 
 
 class DeliveryTable(PortalTable):
     """送达与签收 of one notice."""
 
+    tick = TickColumn()
     recipient_name = tables.Column()
     kind = tables.Column(verbose_name="类别", accessor="kind_words", orderable=False)
     delivered_at = TimeColumn()
     first_read_at = TimeColumn()
     signed_at = tables.Column(verbose_name="签收", empty_values=())
     signed_by = tables.Column(orderable=False)
+    urged_at = tables.Column(verbose_name="催签")
 
     class Meta:
         model = Delivery
         fields = (
+            "tick",
             "recipient_name",
             "kind",
             "delivered_at",
             "first_read_at",
             "signed_at",
             "signed_by",
+            "urged_at",
         )
+
+    def render_tick(self, value, record):
+        # Who has signed is not to be urged.
+        return "" if record.signed_at else TickColumn().render(value, record)
+
+    def render_urged_at(self, value, record):
+        return f"{record.urged_count} 次，最近 {short_time(value)}"
 
     def render_signed_at(self, value):
         return signing_words(value)
@@ -110,7 +125,16 @@ class InboxTable(PortalTable):
     def render_signed_at(self, value, record):
         if record.notice.state == NoticeState.SUPERSEDED:
             return badge("superseded", "已更正")
+        if value is None and record.urged_at:
+            urged = f"{short_time(record.urged_at)} 催签"
+            return format_html("<span>{} {}</span>", signing_words(value), badge("heavier", urged))
         return signing_words(value)
+
+
+def sent_count(value, record):
+    """A number of recipients; — for what was never sent."""
+    is_sent = record.state in (NoticeState.PUBLISHED, NoticeState.SUPERSEDED)
+    return number_words(value) if is_sent else "—"
 
 
 def signing_words(value):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/correct/", views.CorrectPage.as_view(), name="correct"),
     path("<int:pk>/sign/", views.SignAct.as_view(), name="sign"),
     path("<int:pk>/deliveries/", views.DeliveryListPage.as_view(), name="deliveries"),
+    path("<int:pk>/urge/", views.UrgeAct.as_view(), name="urge"),
     path("<int:pk>/notice.docx", views.DocxDownload.as_view(), name="docx"),
     path("<int:pk>/notice.xlsx", views.XlsxDownload.as_view(), name="xlsx"),
 ]

@@ -23,13 +23,14 @@ from common.views import (
     FormPage,
     ListPage,
     RoleRequiredMixin,
+    ticked,
 )
 from notices import exports, wording
 from notices.filters import DeliveryFilter, InboxFilter, NoticeFilter
 from notices.forms import CorrectionForm, DraftForm, PublishForm, WordsForm, is_concurrent
 from notices.models import Delivery, DraftJob, Notice
 from notices.permissions import abilities, require
-from notices.services import drafting, drafts, publishing, receiving
+from notices.services import drafting, drafts, publishing, receiving, urging
 from notices.tables import DeliveryTable, InboxTable, NoticeTable
 
 OFFICE_AND_CHIEF = ("office", "chief")
@@ -130,6 +131,11 @@ class OneNotice(RoleRequiredMixin):
                 raise PermissionDenied
         return self._notice
 
+    @property
+    def signing(self) -> Any:
+        """The notice with how many it was delivered to, have signed and were urged."""
+        return Notice.objects.with_signing().only("pk").get(pk=self.notice.pk)
+
     def back(self) -> str:
         return address(self.notice)
 
@@ -192,7 +198,7 @@ class NoticePage(OneNotice, DetailPage):
             "shown_lines": SHOWN_LINES,
             "correction": notice.corrections.standing().first(),
             "copies_to": publishing.copies_to(notice),
-            "signing": Notice.objects.with_signing().only("pk").get(pk=notice.pk),
+            "signing": self.signing,
             "menu": self.menu if user.has_role(*OFFICE_AND_CHIEF) else "notice_inbox",
         }
 
@@ -311,10 +317,29 @@ class SignAct(OneNotice, ActPage):
         return address(self.notice)
 
 
+class UrgeAct(OneNotice, ActPage):
+    """催签: all who have not signed (`all`), or those who were ticked."""
+
+    def perform(self, request: HttpRequest) -> str:
+        urged = urging.urge(
+            notice=self.notice,
+            deliveries=None if "all" in request.POST else ticked(request),
+            by=self.request.user,
+            at=clock.now(),
+        )
+        messages.success(request, urged.words)
+        return self.back()
+
+    def back(self) -> str:
+        unsigned = reverse("notices:deliveries", kwargs=self.kwargs)
+        return f"{unsigned}?signing=unsigned"
+
+
 class DeliveryListPage(OneNotice, ListPage):
-    """Who got a notice, who has read it, who has signed."""
+    """Who got a notice, who has read it, who has signed; and 催签 for those who have not."""
 
     model = Delivery
+    template_name = "notices/delivery_list.html"
     table_class = DeliveryTable
     filterset_class = DeliveryFilter
     menu = "notices"
@@ -323,6 +348,28 @@ class DeliveryListPage(OneNotice, ListPage):
 
     def get_queryset(self) -> QuerySet[Delivery]:
         return self.notice.deliveries.select_related("signed_by")
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return super().get_table_kwargs() | {"exclude": () if self.can_urge else ("tick",)}
+
+    def get_bulk_actions(self) -> list[Button]:
+        if not self.can_urge:
+            return []
+        address = reverse("notices:urge", kwargs=self.kwargs)
+        return [Button("催签所选", address, confirm="催请所选收件人签收？近期已催过的不再催。")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        counted = self.signing
+        return super().get_context_data(**kwargs) | {
+            "object": self.notice,
+            "lead": f"送达 {counted.delivered_count} 个收件人，已签收 {counted.signed_count} 个，"
+            f"未签收 {counted.waiting_count} 个，已催签 {counted.urged_count} 个。",
+            "waiting": counted.waiting_count if self.can_urge else 0,
+        }
+
+    @property
+    def can_urge(self) -> bool:
+        return abilities(self.request.user, self.notice)["urge"]
 
     def get_title(self) -> str:
         return f"送达与签收 {self.notice.number}"
@@ -339,7 +386,7 @@ class InboxPage(ListPage):
     table_class = InboxTable
     filterset_class = InboxFilter
     title = "收文"
-    lead = "送达给您、您所在河长办或单位的通报，未签收的在前。"
+    lead = "送达给您、您所在河长办或单位的通报；催签的、未签收的在前。"
     menu = "notice_inbox"
     empty_text = "没有送达的通报。"
     export_columns = exports.INBOX_COLUMNS
@@ -351,6 +398,7 @@ class InboxPage(ListPage):
         )
         return joined.order_by(
             F("signed_at").asc(nulls_first=True),
+            F("urged_at").desc(nulls_last=True),
             F("first_read_at").asc(nulls_first=True),
             "-delivered_at",
             "-pk",

@@ -1,4 +1,4 @@
-"""The notices of the months before last month, published and mostly signed for.
+"""The notices of the months before last month, published, mostly signed for, the newest urged.
 
 Last month's is left for whoever tries the portal: to draft, read, publish and sign.
 """
@@ -24,8 +24,9 @@ from notices.services.publishing import (
     publish,
     units_for,
 )
+from notices.services.urging import urge
 
-DRAFT_DAY, PUBLISH_DAY = 3, 6
+DRAFT_DAY, PUBLISH_DAY, URGE_DAY = 3, 6, 12
 TOWN_MONTHS = 2
 
 
@@ -50,6 +51,8 @@ def write(
             of_another_town = notice.division not in (registers.district, *people.shown_towns)
             done = {people.district_office.pk} if of_another_town else set()
             _sign(random, notice, people, waits - done)
+        if month == past[-1]:
+            _urge(sent[0], people, at=_morning(month.next(), URGE_DAY))
 
 
 def _issue(division: Division, counted: MonthCounted, people: People, signer: str) -> Notice:
@@ -93,6 +96,12 @@ def _sign(random: Random, notice: Notice, people: People, waits: set[int]) -> No
     Delivery.objects.bulk_update(
         signed, ["signed_by", "signed_at", "first_read_at", "updated_at"], batch_size=200
     )
+
+
+def _urge(notice: Notice, people: People, *, at: datetime) -> None:
+    """Whoever tries the portal has been urged to sign, and sees it."""
+    if notice.deliveries.unsigned().exists():
+        urge(notice=notice, by=people.office_of(notice.division), at=at)
 
 
 def _morning(month: Month, day: int) -> datetime:

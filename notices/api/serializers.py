@@ -15,6 +15,8 @@ class NoticeBriefSerializer(serializers.Serializer):
     is_corrected = serializers.BooleanField(help_text="已有更正后的通报")
     signed_at = serializers.DateTimeField(allow_null=True)
     needs_signing = serializers.BooleanField()
+    urged_count = serializers.IntegerField(help_text="催签次数；签收后不变")
+    urged_at = serializers.DateTimeField(allow_null=True, help_text="最近一次催签")
 
 
 class WordsSerializer(serializers.Serializer):

@@ -135,6 +135,13 @@ ROWS = [
         kwargs=published,
         **{role: 302 if status == 200 else status for role, status in READERS_OF_PUBLISHED.items()},
     ),
+    Row(
+        "notices:urge",
+        "POST",
+        kwargs=published,
+        data=lambda c: {"all": "1"},
+        **(ISSUER_OF_PUBLISHED | {"city_office": 302, "district_office": 302}),
+    ),
     Row("notices:deliveries", kwargs=published, **ISSUER_OF_PUBLISHED),
     Row("notices:docx", kwargs=published, **READERS_OF_PUBLISHED),
     Row("notices:docx", kwargs=draft, **READERS_OF_DRAFT),

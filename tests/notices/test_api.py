@@ -49,6 +49,8 @@ def test_my_notices_are_the_published_ones_delivered_to_me(phone, cast):
             "is_corrected": False,
             "signed_at": None,
             "needs_signing": True,
+            "urged_count": 0,
+            "urged_at": None,
         }
     ]
 

@@ -50,7 +50,8 @@ def test_the_list_shows_state_completion_and_how_many_have_signed(district, cast
         "江南河长办〔2026〕1号",
         "已发布",
         "81.8%",
-        "1 / 3",
+        ">3</td>",
+        ">1</td>",
         "草稿",
         "生成通报",
     ):

@@ -74,6 +74,7 @@ def test_abilities_say_what_the_services_allow(cast):
         "discard": False,
         "publish": False,
         "correct": True,
+        "urge": True,
         "see_deliveries": True,
         "sign": False,
     }
