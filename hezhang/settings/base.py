@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "chiefs",
     "inspections",
     "issues",
+    "plans",
     "notices",
     "common.apps.CommonConfig",
     "hezhang.apps.PortalAdminConfig",
@@ -298,6 +299,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "recount-missed-findings": {
         "task": "issues.tasks.recount_missed_findings",
         "schedule": crontab(hour="5", minute="30"),
+    },
+    "lights": {
+        "task": "plans.tasks.relight",
+        "schedule": crontab(hour="5", minute="40"),
     },
     "draft-monthly-notices": {
         "task": "notices.tasks.draft_due_notices",

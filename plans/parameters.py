@@ -1,0 +1,22 @@
+"""Numbers of the lights that the office sets, with the defaults of `plans.lights`."""
+
+from datetime import date
+from decimal import Decimal
+
+from accounts.parameters import declare, values_on
+from plans.lights import Tolerance
+
+_OURS = "本系统默认"
+
+POINTS = declare(
+    "plans.tolerance_points", "落后序时进度多少个百分点以内仍为绿灯", default=10.0, source=_OURS
+)
+LOOK_AHEAD = declare(
+    "plans.look_ahead_days", "距完成时限或节点多少天起落后即为黄灯（天）", default=30, source=_OURS
+)
+
+
+def tolerance_on(day: date, code: str | None) -> Tolerance:
+    """The numbers in force in a division on a day; one query."""
+    value = values_on([POINTS, LOOK_AHEAD], day, code)
+    return Tolerance(points=Decimal(str(value[POINTS.key])), look_ahead_days=value[LOOK_AHEAD.key])

@@ -1,0 +1,56 @@
+"""Reading lists and their lines by scope, state and light."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+
+from common.querysets import ScopedQuerySet
+from common.scope import within
+
+
+class TaskListQuerySet(ScopedQuerySet):
+    """Lists: offices and chiefs by division, units those in which a line is theirs."""
+
+    def visible_to(self, user: Any) -> Self:
+        units = getattr(user, "unit_ids", [])
+        lines = self.model._meta.get_field("lines").related_model
+        theirs = lines.objects.of_units(units).values("task_list")
+        return self.filter(
+            within(getattr(user, "code_ranges", ()))
+            | models.Q(lead_unit_id__in=units)
+            | models.Q(pk__in=theirs)
+        )
+
+
+class LineQuerySet(ScopedQuerySet):
+    """Lines: offices and chiefs by division, units what they lead or answer for."""
+
+    def visible_to(self, user: Any) -> Self:
+        ranges = within(getattr(user, "code_ranges", ()))
+        units = getattr(user, "unit_ids", [])
+        return self.filter(ranges | self._of_units(units))
+
+    def of_units(self, units: list[int]) -> Self:
+        """Led by one of the units, or it answers for a part."""
+        return self.filter(self._of_units(units))
+
+    def standing(self) -> Self:
+        """Not withdrawn by a revision."""
+        return self.filter(withdrawn_on=None)
+
+    def binding(self) -> Self:
+        """Standing, of a list that binds: what is reported on and lit."""
+        return self.standing().filter(task_list__state="binding")
+
+    def undone(self) -> Self:
+        return self.filter(done_on=None)
+
+    def overdue(self, day: date) -> Self:
+        """Past the due day and not done."""
+        return self.undone().filter(due_on__lt=day)
+
+    def _of_units(self, units: list[int]) -> models.Q:
+        duties = self.model._meta.get_field("responsible").remote_field.through
+        theirs = duties.objects.filter(unit_id__in=units).values("line")
+        return models.Q(lead_unit_id__in=units) | models.Q(pk__in=theirs)

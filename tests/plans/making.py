@@ -1,0 +1,36 @@
+"""Lists and lines for tests of this room."""
+
+from datetime import date
+from typing import Any
+
+from plans.models import Line, TaskList
+from tests.cast import Cast
+
+
+def task_list(cast: Cast, **more: Any) -> TaskList:
+    """清溪河's list of 2026, binding."""
+    fields = {
+        "kind": "annual",
+        "division": cast.district,
+        "year": 2026,
+        "river": cast.river,
+        "title": "清溪河2026年度任务清单",
+        "lead_unit": cast.unit,
+        "state": "binding",
+        "bound_on": date(2026, 2, 20),
+        "created_by": cast.district_office,
+    }
+    return TaskList.objects.create(**fields | more)
+
+
+def line(of: TaskList, **more: Any) -> Line:
+    """河道整治 from 1 March to 17 September 2026: half a percent a day."""
+    fields = {
+        "division_id": of.division_id,
+        "order": of.lines.count() + 1,
+        "title": "河道整治",
+        "lead_unit": of.lead_unit,
+        "starts_on": date(2026, 3, 1),
+        "due_on": date(2026, 9, 17),
+    }
+    return Line.objects.create(task_list=of, **fields | more)
