@@ -1,48 +1,110 @@
 """INSERT first, compare on conflict: how a row that a phone names is stored exactly once."""
 
-from functools import cache
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
+import orjson
 from django.db import connections, models, router
 
+from common.prepared import Statement
 
-def insert_or_leave(row: models.Model) -> bool:
-    """Inserts a new row, or leaves what stands under the same unique value as it is.
+# What the PostgreSQL driver takes as a row holds it; each step of the ORM would hand it on unchanged.
+_PLAIN: Final = (
+    models.BinaryField,
+    models.BooleanField,
+    models.CharField,
+    models.DateTimeField,
+    models.FloatField,
+    models.ForeignKey,
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+    models.TextField,
+    models.UUIDField,
+)
 
-    One statement (INSERT … ON CONFLICT DO NOTHING), so that of twenty at once exactly one is told
-    True; inside a transaction nothing is broken by the others. The key is filled in on True. Any
-    unique constraint counts: use it on tables that have one besides the key.
+
+class Insert:
+    """INSERT … ON CONFLICT DO NOTHING of a model's rows, composed once, as `common.prepared` has it:
+    `Model.save` cannot be told what to do on a conflict, and composes its INSERT anew each time.
+
+    asked  what to tell of each new row besides its key, by the names of attributes, as `annotate`
+           has them; in the same statement
     """
-    using = router.db_for_write(type(row), instance=row)
-    connection: Any = connections[using]
-    sql, fields = _statement(type(row), using)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        returned = cursor.fetchone()
-    if returned is None:
-        return False
-    row.pk = returned[0]
-    row._state.adding = False
-    row._state.db = using
-    return True
+
+    def __init__(self, model: type[models.Model], **asked: models.Expression) -> None:
+        self.model = model
+        self.asked = asked
+        self._composed: dict[str, _Composed] = {}
+
+    def or_leave(self, row: models.Model) -> bool:
+        """Inserts a new row, or leaves what stands under the same unique value as it is.
+
+        One statement, so that of twenty at once exactly one is told True; inside a transaction nothing
+        is broken by the others. The key is filled in on True, and what was asked. Any unique constraint
+        counts: use it on tables that have one besides the key.
+        """
+        using = router.db_for_write(self.model, instance=row)
+        if using not in self._composed:
+            self._composed[using] = _Composed(self.model, using, self.asked)
+        returned = self._composed[using].run(row)
+        if returned is None:
+            return False
+        row.pk, *told = returned
+        for name, value in zip(self.asked, told, strict=True):
+            setattr(row, name, value)
+        row._state.adding = False
+        row._state.db = using
+        return True
 
 
-@cache
-def _statement(model: type[models.Model], using: str) -> tuple[str, list[Any]]:
-    """The statement of a table, and its fields without the key.
+class _Composed:
+    """The statement, and of each column the row's attribute and what the driver is handed of it."""
 
-    Both databases take it as it stands; `Model.save` cannot be told what to do on a conflict, and
-    composes its INSERT anew each time.
-    """
-    quote = connections[using].ops.quote_name
-    meta = model._meta
-    fields: list[Any] = [field for field in meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    key: Any = meta.pk
-    sql = (
-        f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({places}) "  # noqa: S608
-        f"ON CONFLICT DO NOTHING RETURNING {quote(key.column)}"
-    )
-    return sql, fields
+    def __init__(
+        self, model: type[models.Model], using: str, asked: dict[str, models.Expression]
+    ) -> None:
+        connection: Any = connections[using]
+        quote = connection.ops.quote_name
+        fields: list[Any] = [f for f in model._meta.concrete_fields if not f.primary_key]
+        self.columns = [(str(field.attname), _handed(field, connection)) for field in fields]
+        told, self.constants = _told(model, using, asked)
+        columns = ", ".join(quote(field.column) for field in fields)
+        places = ", ".join(["%s"] * len(fields))
+        self.statement = Statement(
+            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places}) "  # noqa: S608
+            f"ON CONFLICT DO NOTHING RETURNING {', '.join(told)}",
+            using,
+        )
+
+    def run(self, row: models.Model) -> Any:
+        """What RETURNING says, or None where the row was there."""
+        held = vars(row)
+        values = [handed(held[name]) if handed else held[name] for name, handed in self.columns]
+        rows = self.statement.fetch(values + self.constants)
+        return rows[0] if rows else None
+
+
+def _told(
+    model: type[models.Model], using: str, asked: dict[str, models.Expression]
+) -> tuple[list[str], list[Any]]:
+    """SQL of the key and of what is asked, and the constants in it."""
+    rows = model._base_manager.using(using).annotate(**asked)
+    compiler = rows.query.get_compiler(using)
+    compiler.setup_query()
+    key: Any = model._meta.pk
+    told, constants = [compiler.quote_name_unless_alias(key.column)], []
+    for name in asked:
+        sql, params = compiler.compile(rows.query.annotations[name])
+        told.append(sql)
+        constants.extend(params)
+    return told, constants
+
+
+def _handed(field: Any, connection: Any) -> Callable[[Any], Any] | None:
+    """What makes the driver's value of a field's; None where they are the same."""
+    if connection.vendor == "postgresql":
+        if type(field) in _PLAIN:
+            return None
+        if type(field) is models.JSONField:
+            return lambda value: orjson.dumps(value).decode()
+    return lambda value: field.get_db_prep_save(value, connection)

@@ -15,7 +15,7 @@ from chiefs.models import Appointment
 from common.chinese import local_date
 from common.errors import Conflict, DomainError, NotAllowed
 from common.fingerprints import body_hash
-from common.inserts import insert_or_leave
+from common.inserts import Insert
 from common.scope import covers, level_of, parent_code, range_below
 from inspections import parameters, posts, tracks, validity
 from inspections.bodies import PatrolBody, reach_id_of, read_patrol, started_on
@@ -28,15 +28,18 @@ from rivers.models import Reach
 # A track may jump across the country and back at every point; the column ends here.
 _MAX_METRES = 2**31 - 1
 _PARAMETERS = Kept([*parameters.JUDGING, parameters.MAX_POINTS])
+INSERT = Insert(Patrol)
 
 
-def submit_patrol(*, uuid: UUID, body: Any, by: User, at: datetime) -> tuple[Patrol, bool]:
+def submit_patrol(
+    *, uuid: UUID, body: Any, by: User, at: datetime, insert: Insert = INSERT
+) -> tuple[Patrol, bool]:
     """Stores a phone's patrol under the phone's UUID: (the row, whether this call made it).
 
     The same body again, however often and however many at once, is answered with the row as it now
     stands; another body under the same UUID, or somebody else's UUID, is a Conflict
     (`patrol.uuid_taken`). A patrol that fails its checks is stored as 待核实 with reasons in words.
-    `body` is what `common.bodies.parse_json` gave. Raises Invalid, TooLarge, NotAllowed
+    `body` is what `common.bodies.parse_json` gave; what `insert` asks stands on a new row. Raises Invalid, TooLarge, NotAllowed
     (`patrol.reach_not_yours`) for what cannot be kept.
     """
     digest = body_hash(body)
@@ -49,7 +52,7 @@ def submit_patrol(*, uuid: UUID, body: Any, by: User, at: datetime) -> tuple[Pat
             raise
         return stored, False
     patrol.body_hash = digest
-    if insert_or_leave(patrol):
+    if insert.or_leave(patrol):
         return patrol, True
     stored = Patrol.objects.get(uuid=uuid)
     if stored.recorded_by_id != by.pk or stored.body_hash != digest:

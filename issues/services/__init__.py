@@ -3,10 +3,11 @@
 from issues.services.acting import Acted, act, why_not
 from issues.services.carried import PlanWords, What
 from issues.services.findings import recount_lately
-from issues.services.linking import link_all_waiting, link_waiting
+from issues.services.linking import IS_AWAITED, link_all_waiting, link_waiting
 from issues.services.reporting import Report, Reported, report_issue
 
 __all__ = [
+    "IS_AWAITED",
     "Acted",
     "PlanWords",
     "Report",

@@ -7,30 +7,20 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from common.prepared import Prepared
 from inspections.models import Patrol
 from issues.models import Issue
 from issues.services.finders import FOUND_OUTSIDE
 from issues.services.findings import recount_for
 
-# Asked for every patrol that arrives.
-_WAITING: Final = Prepared(
-    lambda uuid: (
-        Issue.objects.filter(patrol=None, patrol_uuid=uuid).order_by().values_list("pk")[:1]
-    ),
-    uuid=UUID(int=1),
+# Does an issue wait for this patrol? Asked of every patrol as it is stored.
+IS_AWAITED: Final = Exists(
+    Issue.objects.filter(patrol=None, patrol_uuid=OuterRef("uuid")).order_by()
 )
 
 
+@transaction.atomic
 def link_waiting(patrol_uuid: UUID, *, at: datetime) -> int:
     """Ties issues that named this patrol before it had arrived. Returns how many; twice is once."""
-    if not _WAITING.rows(uuid=patrol_uuid):
-        return 0
-    return _tied(patrol_uuid, at=at)
-
-
-@transaction.atomic
-def _tied(patrol_uuid: UUID, *, at: datetime) -> int:
     patrol = Patrol.objects.filter(uuid=patrol_uuid).first()
     if patrol is None:
         return 0
