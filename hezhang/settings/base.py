@@ -1,5 +1,6 @@
 """What every way of running the portal shares. `local`, `production` and `test` build on it."""
 
+import logging
 from pathlib import Path
 
 import environ
@@ -398,6 +399,10 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
     },
 }
+# No line tells the source line, thread or process it came from, so none is looked up
+# (https://docs.python.org/3/howto/logging.html#optimization).
+logging._srcfile = None  # type: ignore[attr-defined]
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,
