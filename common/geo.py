@@ -186,7 +186,7 @@ class LocalMetres:
 
     def __init__(self, lon: float, lat: float) -> None:
         self._lon, self._lat = lon, lat
-        self._per_lon, self._per_lat = (float(v) for v in _metres_per_degree(np.asarray(lat)))
+        self._per_lon, self._per_lat = _metres_per_degree(lat, math)
 
     @classmethod
     def around(cls, line: Array) -> "LocalMetres":
@@ -203,13 +203,15 @@ class LocalMetres:
         return metres / (self._per_lon, self._per_lat) + (self._lon, self._lat)
 
 
-def _metres_per_degree(lat: Array) -> Pair:
-    """Metres of one degree of longitude and of latitude at `lat`."""
-    radians = np.radians(lat)
-    w2 = 1.0 - _E2 * np.sin(radians) ** 2
-    east = _A / np.sqrt(w2) * np.cos(radians)
-    north = _A * (1.0 - _E2) / (w2 * np.sqrt(w2))
-    return np.radians(east), np.radians(north)
+def _metres_per_degree(lat: Any, maths: Any) -> Any:
+    """Metres of one degree of longitude and of latitude at `lat`: an array with numpy as `maths`; one
+    number with `math`, ten times faster."""
+    radians = maths.radians(lat)
+    w2 = 1.0 - _E2 * maths.sin(radians) ** 2
+    root = maths.sqrt(w2)
+    east = _A / root * maths.cos(radians)
+    north = _A * (1.0 - _E2) / (w2 * root)
+    return maths.radians(east), maths.radians(north)
 
 
 def steps_m(points: Array) -> Array:
@@ -218,8 +220,8 @@ def steps_m(points: Array) -> Array:
     Mid-latitude formula: within 1e-6 of the geodesic for steps up to a kilometre, and fifty times
     cheaper, which counts in an upload. Use `line_length_m` for registers.
     """
-    per_lon, per_lat = _metres_per_degree((points[1:, 1] + points[:-1, 1]) / 2)
-    delta = np.diff(points, axis=0)
+    delta = points[1:] - points[:-1]
+    per_lon, per_lat = _metres_per_degree(points[:-1, 1] + delta[:, 1] / 2, np)
     return np.asarray(np.hypot(delta[:, 0] * per_lon, delta[:, 1] * per_lat))
 
 
@@ -283,16 +285,23 @@ def fit(track_points: Array, line: Array, *, buffer_m: float, samples: int = 200
     middles = _middles(river, samples)
     near = _within(river, walked, buffer_m, on_shape=middles)
     covered = _within(walked, middles, buffer_m, on_shape=walked)
-    return Fit(float(covered.mean()), float(near.mean()))
+    return Fit(_share(covered), _share(near))
+
+
+def _share(found: NDArray[np.bool_]) -> float:
+    return int(np.count_nonzero(found)) / len(found)
 
 
 def _middles(metres: Array, pieces: int) -> Array:
     """Middle points of equal pieces of a line, (pieces, 2)."""
-    reached = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(metres, axis=0).T))))
+    reached = np.zeros(len(metres))
+    steps = metres[1:] - metres[:-1]
+    np.hypot(steps[:, 0], steps[:, 1]).cumsum(out=reached[1:])
     wanted = (np.arange(pieces) + 0.5) * (reached[-1] / pieces)
-    return np.column_stack(
-        (np.interp(wanted, reached, metres[:, 0]), np.interp(wanted, reached, metres[:, 1]))
-    )
+    middles = np.empty((pieces, 2))
+    middles[:, 0] = np.interp(wanted, reached, metres[:, 0])
+    middles[:, 1] = np.interp(wanted, reached, metres[:, 1])
+    return middles
 
 
 def _within(shape: Array, points: Array, distance: float, *, on_shape: Array) -> NDArray[np.bool_]:
@@ -302,9 +311,9 @@ def _within(shape: Array, points: Array, distance: float, *, on_shape: Array) ->
     """
     # 50 are enough, and keep the table of distances small: large arrays are fresh pages each time.
     found = _near_any(points, on_shape[:: len(on_shape) // 50 + 1], distance)
-    left = np.flatnonzero(~found)
-    if not len(left):
+    if found.all():
         return found
+    left = np.flatnonzero(~found)
     target = shapely.points(shape[0])
     if len(shape) > 1:
         target = shapely.simplify(
@@ -317,9 +326,12 @@ def _within(shape: Array, points: Array, distance: float, *, on_shape: Array) ->
 
 def _near_any(points: Array, others: Array, distance: float) -> NDArray[np.bool_]:
     """Which points lie within a distance of one of the others."""
-    east = points[:, :1] - others[:, 0]
-    north = points[:, 1:] - others[:, 1]
-    return np.asarray((east * east + north * north <= distance * distance).any(axis=1))
+    east = others[:, :1] - points[:, 0]
+    north = others[:, 1:] - points[:, 1]
+    east *= east
+    north *= north
+    east += north
+    return np.asarray((east <= distance * distance).any(axis=0))
 
 
 # --- GeoJSON --------------------------------------------------------------------------------------

@@ -39,8 +39,8 @@ def submit_patrol(
     The same body again, however often and however many at once, is answered with the row as it now
     stands; another body under the same UUID, or somebody else's UUID, is a Conflict
     (`patrol.uuid_taken`). A patrol that fails its checks is stored as 待核实 with reasons in words.
-    `body` is what `common.bodies.parse_json` gave; what `insert` asks stands on a new row. Raises Invalid, TooLarge, NotAllowed
-    (`patrol.reach_not_yours`) for what cannot be kept.
+    `body` is what `common.bodies.parse_json` gave; what `insert` asks stands on a new row. Raises
+    Invalid, TooLarge, NotAllowed (`patrol.reach_not_yours`) for what cannot be kept.
     """
     digest = body_hash(body)
     try:
