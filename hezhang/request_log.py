@@ -27,7 +27,8 @@ class RequestLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get(HEADER, "")
+        # `request.headers` would compose the names of all of them.
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         number = given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
         request.request_id = number  # type: ignore[attr-defined]
         # Threads of the server are used again, and so would be what the last request left.

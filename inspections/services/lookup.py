@@ -32,7 +32,18 @@ APPOINTMENT: Final = (
     "ended_on",
 )
 _DUE: Final = ("id", "reach_id", "river_id", "division_id", "period_end")
-_RULE: Final = [field.attname for field in PatrolRule._meta.concrete_fields]
+# What `requirement_of` reads.
+_RULE: Final = (
+    "id",
+    "min_minutes",
+    "min_metres",
+    "min_share",
+    "buffer_m",
+    "max_kmh",
+    "needs_track",
+    "needs_photo",
+    "why",
+)
 
 
 @dataclass(frozen=True, slots=True)
