@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import orjson
 from django.db import connections, models, router
+from django.db.models.expressions import BaseExpression
 
 from common.prepared import Statement
 
@@ -31,7 +32,7 @@ class Insert:
            has them; in the same statement
     """
 
-    def __init__(self, model: type[models.Model], **asked: models.Expression) -> None:
+    def __init__(self, model: type[models.Model], **asked: BaseExpression) -> None:
         self.model = model
         self.asked = asked
         self._composed: dict[str, _Composed] = {}
@@ -61,7 +62,7 @@ class _Composed:
     """The statement, and of each column the row's attribute and what the driver is handed of it."""
 
     def __init__(
-        self, model: type[models.Model], using: str, asked: dict[str, models.Expression]
+        self, model: type[models.Model], using: str, asked: dict[str, BaseExpression]
     ) -> None:
         connection: Any = connections[using]
         quote = connection.ops.quote_name
@@ -85,7 +86,7 @@ class _Composed:
 
 
 def _told(
-    model: type[models.Model], using: str, asked: dict[str, models.Expression]
+    model: type[models.Model], using: str, asked: dict[str, BaseExpression]
 ) -> tuple[list[str], list[Any]]:
     """SQL of the key and of what is asked, and the constants in it."""
     rows = model._base_manager.using(using).annotate(**asked)
