@@ -17,6 +17,8 @@ from common.errors import Invalid
 MAX_PIXELS = 64_000_000
 MAX_SIDE = 2560
 THUMBNAIL_SIDE = 480
+# There were no digital photos of rivers before.
+FIRST_YEAR = 1990
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 Image.init()
@@ -75,14 +77,25 @@ def _opened(data: bytes) -> Image.Image:
         raise _too_many_pixels() from error
     except Exception as error:
         # A decoder that is fed with garbage may raise anything.
-        raise Invalid(
-            "photo.not_an_image",
-            "这个文件不是可用的照片，请上传 JPG、PNG 或 WebP 照片。",
-            fields={"photo": "不是可用的照片。"},
-        ) from error
+        raise _not_an_image(data) from error
     if image.width * image.height > MAX_PIXELS:
         raise _too_many_pixels()
     return image
+
+
+def _not_an_image(data: bytes) -> Invalid:
+    # Newer phones take HEIC unless told otherwise, and their owners know no formats.
+    if data[4:8] == b"ftyp" and data[8:11] in (b"hei", b"hev", b"mif", b"msf"):
+        return Invalid(
+            "photo.not_an_image",
+            "不能使用 HEIC 格式的照片，请在手机的相机设置中把照片格式改为 JPG（“兼容性最佳”）后重新拍摄。",
+            fields={"photo": "不能使用 HEIC 格式的照片。"},
+        )
+    return Invalid(
+        "photo.not_an_image",
+        "这个文件不是可用的照片，请上传 JPG、PNG 或 WebP 照片。",
+        fields={"photo": "不是可用的照片。"},
+    )
 
 
 def _not_whole() -> Invalid:
@@ -128,7 +141,9 @@ def _time_of(exif: Image.Exif) -> datetime | None:
             moment = datetime.strptime(text.strip("\0 "), shape)  # noqa: DTZ007
         except ValueError:
             continue
-        return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+        # A camera whose clock was never set writes the year 0 or 1; and in UTC the year 9999 overflows.
+        return moment if FIRST_YEAR <= moment.year < 9999 else None
     return None
 
 

@@ -13,6 +13,8 @@ from common.errors import DomainError, Invalid, TooLarge
 
 # An escaped NUL that is not itself the text of a backslash and "u0000".
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+# Twice the largest photo a camera makes; whoever sends more is no phone.
+_MOST_DRAINED = 64 * 1024 * 1024
 
 
 class WrongMediaType(DomainError):
@@ -22,11 +24,17 @@ class WrongMediaType(DomainError):
 
 
 def read_bytes(request: HttpRequest, *, limit: int) -> bytes:
-    """The whole body. Raises TooLarge (`body.too_large`) past `limit` bytes, before reading where
-    the sender says so, and Invalid (`body.cut`) where less arrived than was announced."""
+    """The whole body. Raises TooLarge (`body.too_large`) past `limit` bytes, keeping none of it where
+    the sender says so, Invalid (`body.cut`) where less arrived than was announced, and
+    WrongMediaType (`body.encoded`) for one that was compressed."""
     announced = _announced(request)
     if announced > limit:
+        if announced <= _MOST_DRAINED:
+            drain(request)
         raise too_large(limit)
+    if request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() not in ("", "identity"):
+        words = "不接受压缩后的内容，请不要压缩（不带 Content-Encoding）重新发送。"
+        raise WrongMediaType("body.encoded", words)
     try:
         raw = request.body
     except UnreadablePostError:
@@ -41,6 +49,17 @@ def too_large(limit: int) -> TooLarge:
     return TooLarge(
         "body.too_large", f"内容超过 {limit // (1024 * 1024)} MB 的上限，请分几次发送。"
     )
+
+
+def drain(stream: Any) -> None:
+    """Reads a body that is refused and keeps none of it: a sender who is still sending hears no answer,
+    only a broken connection, and would send the same again for ever."""
+    left = _MOST_DRAINED
+    try:
+        while left > 0 and (piece := stream.read(64 * 1024)):
+            left -= len(piece)
+    except OSError:
+        return  # gone already: nobody waits for the answer
 
 
 def _announced(request: HttpRequest) -> int:

@@ -12,7 +12,7 @@ from django.urls import resolve
 
 from accounts.audit import came_from
 from common.api import error_body
-from common.bodies import too_large
+from common.bodies import drain, too_large
 
 
 class ClientAddressMiddleware:
@@ -62,6 +62,7 @@ class ChunkedBodyMiddleware:
             body = error_body("body.cut", "内容没有传完整，请原样重新发送。")
             return JsonResponse(body, status=400)
         if len(raw) > limit:
+            drain(request.META["wsgi.input"])
             error = too_large(limit)
             return JsonResponse(error_body(error.code, error.detail), status=error.http_status)
         request.META["CONTENT_LENGTH"] = str(len(raw))

@@ -25,6 +25,8 @@ _HEADER: Final = struct.Struct("<BBHIq")
 _POINT: Final = np.dtype([("t", "<u4"), ("lon", "<i4"), ("lat", "<i4"), ("accuracy", "<u2")])
 _UNKNOWN_ACCURACY: Final = 65535
 _FINE, _COARSE = 10, 1
+# Milliseconds since 1970 pass this in March 1973, seconds only in the year 5138.
+_MILLISECONDS_FROM: Final = 1e11
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +138,9 @@ def _refuse_impossible_times(t: NDArray[np.float64], latest: float, field: str) 
     if t[index] < 0:
         words += "早于 1970 年"
     else:
-        words += "在未来" + (
-            "，时间应以秒为单位，不是毫秒" if 0 < t[index] / 1000 <= latest else ""
+        is_ms = t[index] >= _MILLISECONDS_FROM
+        words += "在未来，" + (
+            "时间应以秒为单位，不是毫秒" if is_ms else "请检查手机的日期和时间"
         )
     raise _bad(f"{field}.points[{index}]", words)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -71,10 +71,15 @@ class PhotoView(APIView):
         except TooLarge:
             words = "照片不能超过 10 MB。"
             raise TooLarge("photo.too_large", words, fields={"photo": words}) from None
-        if isinstance(request.data, bytes):
-            data, name = request.data, ""
+        try:
+            sent: Any = request.data
+        except ParseError:
+            words = "照片所在的表单不完整，请重新上传。"
+            raise Invalid("photo.form", words, fields={"photo": words}) from None
+        if isinstance(sent, bytes):
+            data, name = sent, ""
         else:
-            file: Any = request.data.get("photo") or next(iter(request.FILES.values()), None)
+            file: Any = sent.get("photo") or next(iter(request.FILES.values()), None)
             data, name = (file.read(), file.name or "") if hasattr(file, "read") else (b"", "")
         if not data:
             raise Invalid("photo.missing", "没有收到照片。", fields={"photo": "没有收到照片。"})

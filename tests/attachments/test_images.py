@@ -71,6 +71,13 @@ def test_what_is_no_whole_image_is_refused_in_words(data: bytes) -> None:
     assert "照片" in refusal.value.detail
 
 
+def test_a_photo_in_a_format_we_cannot_read_says_what_to_change_on_the_phone() -> None:
+    with pytest.raises(Invalid) as refusal:
+        read_photo(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 400)
+    assert "HEIC" in refusal.value.detail
+    assert "JPG" in refusal.value.detail
+
+
 def test_a_picture_with_more_pixels_than_any_camera_is_not_opened() -> None:
     out = io.BytesIO()
     Image.new("1", (9000, 9000)).save(out, "PNG")
@@ -80,7 +87,17 @@ def test_a_picture_with_more_pixels_than_any_camera_is_not_opened() -> None:
     assert refusal.value.code == "photo.too_many_pixels"
 
 
-@pytest.mark.parametrize("taken", ["0000:00:00 00:00:00", "昨天", "    :  :     :  :  "])
+@pytest.mark.parametrize(
+    "taken",
+    [
+        "0000:00:00 00:00:00",
+        "昨天",
+        "    :  :     :  :  ",
+        # Of a camera whose clock was never set; no database keeps either in UTC.
+        "0001:01:01 00:00:00",
+        "9999:12:31 23:59:59",
+    ],
+)
 def test_nonsense_in_the_time_is_left_out(taken: str) -> None:
     assert read_photo(photo(taken=taken.encode("ascii", "ignore").decode())).taken_at is None
 

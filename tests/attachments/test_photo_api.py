@@ -1,5 +1,6 @@
 """PUT and GET /api/v1/photos/{uuid}/."""
 
+import gzip
 import io
 import uuid
 from pathlib import Path
@@ -72,13 +73,48 @@ def test_over_ten_megabytes_is_413_in_words(phone, content_type: str) -> None:
 
 @pytest.mark.parametrize(
     ("body", "content_type"),
-    [(b"", "image/jpeg"), (b"hello", "image/jpeg"), (b"{}", "application/json")],
+    [
+        (b"", "image/jpeg"),
+        (b"hello", "image/jpeg"),
+        (b"{}", "application/json"),
+        (b"hello", "multipart/form-data"),
+        (b"hello", MULTIPART_CONTENT),
+    ],
 )
 def test_what_is_no_photo_is_400_and_leaves_nothing(phone, body: bytes, content_type: str) -> None:
     answer = phone.put(address(uuid.uuid4()), body, content_type=content_type)
     assert answer.status_code == 400
     assert "照片" in answer.json()["detail"]
     assert not Attachment.objects.exists()
+
+
+def test_a_photo_taken_in_the_year_1_is_kept_without_its_time(phone) -> None:
+    answer = phone.put(
+        address(uuid.uuid4()), photo(taken="0001:01:01 00:00:00"), content_type="image/jpeg"
+    )
+    assert (answer.status_code, answer.json()["taken_at"]) == (201, None)
+
+
+def test_a_body_that_is_refused_for_its_size_is_read_so_that_the_refusal_is_heard(phone) -> None:
+    body = io.BytesIO(b"\xff\xd8" + b"\0" * (PHOTO_MAX_BYTES + 200_000))
+    length = len(body.getvalue())
+    answer = phone.generic(
+        "PUT", address(uuid.uuid4()), b"", "image/jpeg",
+        **{"wsgi.input": body, "CONTENT_LENGTH": str(length)},
+    )  # fmt: skip
+    assert answer.status_code == 413
+    assert body.tell() == length
+
+
+def test_a_compressed_body_is_refused_in_words(phone) -> None:
+    answer = phone.put(
+        address(uuid.uuid4()),
+        gzip.compress(photo()),
+        content_type="image/jpeg",
+        headers={"Content-Encoding": "gzip"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (415, "body.encoded")
+    assert "压缩" in answer.json()["detail"]
 
 
 def in_a_form(data: bytes) -> bytes:
