@@ -140,7 +140,7 @@ class RuleForm(PortalModelForm):
         choices=[(str(n), f"{n}月") for n in range(1, 13)],
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="不选为全年。",
+        help_text="不选为全年。选了的，其余月份不要求巡河，也不再适用上级要求。",
     )
     reach = LookupField(
         label="适用河段",

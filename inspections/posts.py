@@ -94,10 +94,9 @@ class Due:
     period_end: date
 
 
-def due_on(dues: Iterable[Due], place: Place) -> Due | None:
-    """What a patrol of the reach counts towards, of what its chief owes on that day: the due on the
-    reach itself, else on its river in a division that holds it; of several the one that ends first.
-    """
+def dues_on(dues: Iterable[Due], place: Place) -> list[Due]:
+    """What a patrol of the reach may count towards, of what its chief owes on that day, nearest first:
+    a due on the reach itself, then on its river in a division that holds it, each by its end."""
     fitting = [
         due
         for due in dues
@@ -108,4 +107,4 @@ def due_on(dues: Iterable[Due], place: Place) -> Due | None:
             and covers([range_below(due.division)], place.division)
         )
     ]
-    return min(fitting, key=lambda due: (due.reach is None, due.period_end, due.id), default=None)
+    return sorted(fitting, key=lambda due: (due.reach is None, due.period_end, due.id))

@@ -157,6 +157,7 @@ class SwapTable(PortalTable):
 
     first = tables.Column(verbose_name="甲方", orderable=False)
     second = tables.Column(verbose_name="乙方", orderable=False)
+    now = tables.Column(verbose_name="状态", empty_values=(), orderable=False)
     act = EndColumn(template_name="inspections/swap_end.html", verbose_name="", orderable=False)
     # Set by the page: who looks, and on which day.
     user: Any = None
@@ -164,12 +165,17 @@ class SwapTable(PortalTable):
 
     class Meta:
         model = SwapArrangement
-        fields = ("first", "second", "started_on", "ended_on", "note", "created_by", "act")
+        fields = ("first", "second", "started_on", "ended_on", "now", "note", "created_by", "act")
 
     def render_first(self, value: Any) -> SafeString:
         return post_words(value)
 
     render_second = render_first
+
+    def render_now(self, record: SwapArrangement) -> str:
+        if self.today < record.started_on:
+            return "未开始"
+        return "进行中" if self.today <= record.ended_on else "已结束"
 
 
 def post_words(post: Appointment) -> SafeString:

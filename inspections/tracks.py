@@ -139,9 +139,7 @@ def _refuse_impossible_times(t: NDArray[np.float64], latest: float, field: str) 
         words += "早于 1970 年"
     else:
         is_ms = t[index] >= _MILLISECONDS_FROM
-        words += "在未来，" + (
-            "时间应以秒为单位，不是毫秒" if is_ms else "请检查手机的日期和时间"
-        )
+        words += "在未来，" + ("时间应以秒为单位，不是毫秒" if is_ms else "请检查手机的日期和时间")
     raise _bad(f"{field}.points[{index}]", words)
 
 

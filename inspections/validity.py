@@ -304,8 +304,13 @@ def _check_length(case: _Case, measured: _Measured) -> None:
             f"长度 {metres_words(length)}，少于要求的 {metres_words(rule.min_length_m)}"
         )
         return
-    # Without a drawn line, metres walked stand in for the part of the reach seen.
-    share = measured.coverage if measured.coverage is not None else length / reach_m
+    walked, share = length / reach_m, measured.coverage
+    if share is None:
+        # Without a drawn line, metres walked stand in for the part of the reach seen.
+        share = walked
+    elif length < rule.buffer_m:
+        # A short reach lies all within the buffer of one spot: whoever stood there did not patrol it.
+        share = min(share, walked)
     if share < rule.min_coverage:
         case.reasons.append(
             f"河段长 {metres_words(reach_m)}，巡查了其中的 {_percent(share)}，"

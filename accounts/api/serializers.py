@@ -1,19 +1,38 @@
 """Login as phones know it."""
 
+from typing import Any, ClassVar
+
 from rest_framework import serializers
 
 from accounts.models import RoleGrant, User
 from common.schema import sent
 
 
+def _text(label: str, longest: int, **options: Any) -> serializers.CharField:
+    """A text that must be there; every refusal calls it by its Chinese name."""
+    missing = f"请填写{label}。"
+    return serializers.CharField(
+        max_length=longest,
+        error_messages={
+            "required": missing,
+            "null": missing,
+            "blank": missing,
+            "invalid": f"{label}应为文字。",
+            "max_length": f"{label}不能超过 {longest} 个字符。",
+        },
+        **options,
+    )
+
+
 @sent({"mobile": "19000000298", "password": "Qinghe-2026", "device": "7d1c0a52e4b9"})
 class LoginSerializer(serializers.Serializer):
     """What a phone sends to log in."""
 
-    mobile = serializers.CharField(max_length=20, help_text="手机号")
-    password = serializers.CharField(max_length=128, trim_whitespace=False)
-    device = serializers.CharField(
-        max_length=120, help_text="设备标识，由手机生成并一直不变；同一设备再次登录，原令牌作废"
+    default_error_messages: ClassVar = {"invalid": "提交的内容应为 JSON 对象。"}
+    mobile = _text("手机号", 20, help_text="手机号")
+    password = _text("密码", 128, trim_whitespace=False)
+    device = _text(
+        "设备标识", 120, help_text="设备标识，由手机生成并一直不变；同一设备再次登录，原令牌作废"
     )
 
 
@@ -54,5 +73,6 @@ class SessionSerializer(serializers.Serializer):
 class PasswordSerializer(serializers.Serializer):
     """A change of one's own password."""
 
-    old_password = serializers.CharField(max_length=128, trim_whitespace=False)
-    new_password = serializers.CharField(max_length=128, trim_whitespace=False)
+    default_error_messages: ClassVar = {"invalid": "提交的内容应为 JSON 对象。"}
+    old_password = _text("原密码", 128, trim_whitespace=False)
+    new_password = _text("新密码", 128, trim_whitespace=False)

@@ -7,7 +7,7 @@ told of rows that did not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final, NamedTuple
@@ -180,14 +180,17 @@ def _open_period(
 
 
 def _wanted(period: Period, posts: list[_Post], rules: list[Rule]) -> dict[int, _Wanted]:
-    """Appointment id → what it owes in the period."""
+    """Appointment id → what it owes in the period. The unit is chief × reach × period (domain.md 3):
+    who is both chief and patroller of a reach owes it once."""
     book = RuleBook.on(period.start, rules)
-    wanted = {}
+    wanted, owed = {}, set()
     for post in posts:
         if not owes(post.started_on, post.ended_on, period):
             continue
         rule = book.nearest(tier=post.tier, division=post.division_id, reach=post.reach_id)
-        if rule is not None and asks_in(rule, period):
+        unit = (post.chief_id, post.reach_id or (post.river_id, post.division_id))
+        if rule is not None and asks_in(rule, period) and unit not in owed:
+            owed.add(unit)
             wanted[post.id] = _Wanted(
                 rule.id,
                 rule.times,
@@ -240,9 +243,8 @@ def due_for(
     """What a patrol of `reach` on `day` counts towards for this chief: one query, indexed.
 
     The chief's own due on that reach, else on its river in a division that holds the reach; of
-    several the one that ends first; its `rule` comes along. For a swap patrol (交叉互巡) also, by a
-    second query, the due of the chief's own appointment in an arrangement whose other side is this
-    reach.
+    several see `nearest_due`; its `rule` comes along. For a swap patrol (交叉互巡) also, by a second
+    query, the due of the chief's own appointment in an arrangement whose other side is this reach.
     """
     found = _nearest_due(chief_id, reach, day)
     if found is None and kind == PatrolKind.SWAP:
@@ -260,7 +262,7 @@ def _standing_on(chief_id: int, day: date) -> models.QuerySet[PatrolDue]:
 
 def _nearest_due(chief_id: int, reach: Reach, day: date) -> PatrolDue | None:
     dues = {due.pk: due for due in _standing_on(chief_id, day).select_related("rule")}
-    found = posts.due_on(
+    found = nearest_due(
         (
             posts.Due(d.pk, d.reach_id, d.river_id, d.division_id, d.period_end)
             for d in dues.values()
@@ -268,6 +270,20 @@ def _nearest_due(chief_id: int, reach: Reach, day: date) -> PatrolDue | None:
         posts.Place(reach.pk, reach.river_id, reach.division_id),
     )
     return dues[found.id] if found else None
+
+
+def nearest_due(dues: Iterable[posts.Due], place: posts.Place) -> posts.Due | None:
+    """What a patrol of a reach counts towards, of what its chief owes on the day.
+
+    Of several the nearest that is not met yet (one more query): a month begun under an older rule goes
+    on while the weeks of a newer one run, and could never be met if the weeks took every patrol.
+    """
+    fitting = posts.dues_on(dues, place)
+    if len(fitting) < 2:
+        return next(iter(fitting), None)
+    rows = PatrolDue.objects.filter(pk__in=[due.id for due in fitting]).with_done()
+    met = set(rows.filter(done__gte=models.F("required")).values_list("pk", flat=True))
+    return next((due for due in fitting if due.id not in met), fitting[0])
 
 
 def _on(reach: Reach, prefix: str = "") -> models.Q:
@@ -307,7 +323,7 @@ def link_patrols(*, at: datetime, first: date, last: date, division_code: str | 
         "id", models.Subquery(_first_due())
     )
     pairs = [(patrol_id, due_id) for patrol_id, due_id in rows.iterator(5000) if due_id]
-    for patrol in loose.filter(kind=PatrolKind.SWAP).select_related("reach").iterator(500):
+    for patrol in _loose_swaps(first, last, division_code).select_related("reach").iterator(500):
         due = due_for(
             chief_id=patrol.chief_id or 0,
             reach=patrol.reach,
@@ -339,6 +355,16 @@ def _loose(first: date, last: date, division_code: str | None) -> models.QuerySe
     return loose
 
 
+def _loose_swaps(first: date, last: date, division_code: str | None) -> models.QuerySet[Patrol]:
+    """Swap patrols among them, also those that people of the division made in another's."""
+    swaps = _loose(first, last, None).filter(kind=PatrolKind.SWAP)
+    if division_code is None:
+        return swaps
+    theirs = Appointment.objects.below(division_code).order_by().values("chief")
+    here = within([range_below(division_code)])
+    return swaps.filter(here | models.Q(chief__in=theirs))
+
+
 def _first_due() -> models.QuerySet[Any]:
     """The same choice as `due_for`, as a subquery over patrols with their `day`."""
     outer = models.OuterRef
@@ -354,6 +380,10 @@ def _first_due() -> models.QuerySet[Any]:
             period_start__lte=outer("day"),
             period_end__gte=outer("day"),
         )
-        .order_by(models.F("reach_id").asc(nulls_last=True), "period_end", "id")
+        .with_done()
+        .annotate(
+            is_met=models.Case(models.When(done__gte=models.F("required"), then=1), default=0)
+        )
+        .order_by("is_met", models.F("reach_id").asc(nulls_last=True), "period_end", "id")
         .values("id")[:1]
     )

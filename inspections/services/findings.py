@@ -61,7 +61,11 @@ def note_missed(
     window = missed_window(found_at=found_at, division_code=division_code)
     known = sorted(findings, key=lambda finding: finding.found_at)
     patrols = Patrol.objects.accepted().filter(
-        reach_id=reach_id, ended_at__gte=found_at - window, ended_at__lte=found_at
+        # A joint patrol is one: its leader's row holds what all of them found.
+        joint_of=None,
+        reach_id=reach_id,
+        ended_at__gte=found_at - window,
+        ended_at__lte=found_at,
     )
     with transaction.atomic():
         rows = list(

@@ -20,7 +20,7 @@ from common.scope import covers, level_of, parent_code, range_below
 from inspections import parameters, posts, tracks, validity
 from inspections.bodies import PatrolBody, reach_id_of, read_patrol, started_on
 from inspections.models import Patrol, PatrolKind, PatrolRule, SwapArrangement
-from inspections.services.dues import due_for
+from inspections.services.dues import due_for, nearest_due
 from inspections.services.lookup import APPOINTMENT, Sender, look_up
 from inspections.services.rules import requirement_of, rules_for
 from rivers.models import Reach
@@ -206,7 +206,7 @@ def _due(
     """What the patrol counts towards, and the rule it is judged by: the due's, which was in force
     when its period began; without a due the nearest of that day."""
     place = posts.Place(reach.pk, reach.river_id, reach.division_id)
-    due = posts.due_on(sender.dues, place)
+    due = nearest_due(sender.dues, place)
     if due is not None:
         return due.id, sender.rules[due.id]
     if sender.chief_id and kind == PatrolKind.SWAP:

@@ -43,6 +43,9 @@ def arrange_swap(
         if post.started_on > started_on or (post.ended_on and post.ended_on < ended_on):
             words = f"{post.chief}在这段时间内并非一直在任。"
             raise Invalid("swap.not_in_office", words, fields={name: words})
+    both = Appointment.objects.filter(pk__in=[first.pk, second.pk])
+    # Two clerks at once: the second waits here, and then sees what the first arranged.
+    list(both.select_for_update().order_by("pk"))
     _refuse_overlap([first.pk, second.pk], started_on, ended_on)
     swap = SwapArrangement.objects.create(
         first=first,

@@ -80,6 +80,7 @@ class StatisticsPage(RoleRequiredMixin, TitledMixin, TemplateView):
             ),
             "figures": figures,
             "is_running": is_running,
+            "is_ahead": month > this_month(),
             "missed_days": MISSED_WITHIN_DAYS.on(min(today, month.last_day), division.code),
             "children": [lists.of_child(child) for child in figures.children],
             "tiers": [lists.of_tier(*row) for row in figures.tier_rows()],

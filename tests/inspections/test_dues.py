@@ -223,3 +223,130 @@ def test_a_swap_patrol_counts_towards_ones_own_reach_while_the_swap_holds(cast) 
     assert due_for(**mine, day=date(2026, 10, 16), **swap) is None
     back = due_for(chief_id=friend.pk, reach=cast.reach, day=date(2026, 10, 14), **swap)
     assert back.appointment == theirs
+
+
+def test_a_month_begun_under_the_old_rule_is_met_beside_the_weeks_of_the_new_one(cast) -> None:
+    # From monthly to weekly on Thursday 15 October: the month goes on, the weeks begin on the 19th.
+    monthly = PatrolRule.objects.create(
+        tier=12, division=cast.town, times=1, period="month", valid_from=date(2026, 9, 1)
+    )
+    PatrolRule.objects.create(
+        tier=12, division=cast.town, times=1, period="week", valid_from=date(2026, 10, 15)
+    )
+    open_dues(at=AT, **OCTOBER)
+    assert spans(rule=monthly) == [(date(2026, 10, 1), date(2026, 10, 31))]
+    assert spans(period="week") == [
+        (date(2026, 10, 19), date(2026, 10, 25)),
+        (date(2026, 10, 26), date(2026, 11, 1)),
+    ]
+    found = []
+    for day in (20, 22, 24):
+        due = due_for(chief_id=cast.chief.pk, reach=cast.reach, day=date(2026, 10, day))
+        found.append(due.period)
+        patrol(cast, datetime(2026, 10, day, 9, tzinfo=SHANGHAI), due=due)
+    # The week first, the month with the second, and what is more than both asked for the week again.
+    assert found == ["week", "month", "week"]
+
+
+@pytest.mark.parametrize("how", ["asked", "tied"])
+def test_a_patrol_that_does_not_count_leaves_the_week_open(cast, how) -> None:
+    PatrolRule.objects.create(
+        tier=12, division=cast.town, times=1, period="month", valid_from=date(2026, 9, 1)
+    )
+    PatrolRule.objects.create(
+        tier=12, division=cast.town, times=1, period="week", valid_from=date(2026, 10, 15)
+    )
+    open_dues(at=AT, **OCTOBER)
+    week = PatrolDue.objects.get(period_start=date(2026, 10, 19))
+    patrol(cast, datetime(2026, 10, 19, 9, tzinfo=SHANGHAI), due=week, state="pending")
+    if how == "asked":
+        due = due_for(chief_id=cast.chief.pk, reach=cast.reach, day=date(2026, 10, 20))
+    else:
+        row = patrol(cast, datetime(2026, 10, 20, 9, tzinfo=SHANGHAI))
+        link_patrols(at=AT, **OCTOBER)
+        row.refresh_from_db()
+        due = row.due
+    assert due == week
+
+
+def test_what_is_tied_later_goes_to_what_is_not_met_yet(cast) -> None:
+    PatrolRule.objects.create(
+        tier=12, division=cast.town, times=1, period="month", valid_from=date(2026, 9, 1)
+    )
+    PatrolRule.objects.create(
+        tier=12, division=cast.town, times=1, period="week", valid_from=date(2026, 10, 15)
+    )
+    open_dues(at=AT, **OCTOBER)
+    week = PatrolDue.objects.get(period_start=date(2026, 10, 19))
+    patrol(cast, datetime(2026, 10, 19, 9, tzinfo=SHANGHAI), due=week)
+    row = patrol(cast, datetime(2026, 10, 20, 9, tzinfo=SHANGHAI))
+    link_patrols(at=AT, **OCTOBER)
+    row.refresh_from_db()
+    assert row.due.period == "month"
+
+
+def test_who_is_chief_and_patroller_of_one_reach_owes_it_once(cast) -> None:
+    second = make.AppointmentFactory(
+        chief=cast.chief, reach=cast.reach, kind=ChiefKind.PATROLLER, started_on=date(2026, 10, 1)
+    )
+    open_dues(at=AT, **OCTOBER)
+    assert len(spans(chief=cast.chief)) == 5
+    assert not spans(appointment=second)
+    # When the first post ends the second goes on owing.
+    Appointment.objects.filter(pk=cast.appointment.pk).update(ended_on=date(2026, 10, 11))
+    open_dues(at=AT, **OCTOBER)
+    assert [first for first, _ in spans(appointment=second)] == [
+        date(2026, 10, 12), date(2026, 10, 19), date(2026, 10, 26)
+    ]  # fmt: skip
+
+
+def test_a_town_that_reopens_its_month_counts_what_its_people_patrolled_elsewhere(cast) -> None:
+    friend = make.ChiefFactory(division=cast.stranger_reach.division)
+    SwapArrangement.objects.create(
+        first=cast.appointment,
+        second=make.AppointmentFactory(chief=friend, reach=cast.stranger_reach),
+        division=cast.district,
+        started_on=date(2026, 10, 1),
+        ended_on=date(2026, 10, 31),
+        created_by=cast.district_office,
+    )
+    swap = {"kind": PatrolKind.SWAP, "reach": cast.stranger_reach}
+    there = patrol(cast, datetime(2026, 10, 14, 9, tzinfo=SHANGHAI), **swap)
+    reopen_month(month=Month(2026, 10), at=AT, division_code=cast.town.code)
+    there.refresh_from_db()
+    assert there.due.appointment == cast.appointment
+
+
+def test_periods_across_new_year_are_accounted_where_they_end(cast) -> None:
+    december = datetime(2026, 12, 22, 3, tzinfo=SHANGHAI)
+    for kind, place in (("tenday", cast.village), ("year", cast.town)):
+        PatrolRule.objects.create(
+            tier=12, division=place, times=1, period=kind, valid_from=date(2026, 11, 1)
+        )
+    other = make.division("500101001202", "上游村")
+    yearly = make.AppointmentFactory(
+        chief=make.ChiefFactory(division=other),
+        reach=make.ReachFactory(river=cast.river, division=other),
+    )
+    weekly = make.AppointmentFactory(
+        chief=make.ChiefFactory(division=cast.stranger_reach.division), reach=cast.stranger_reach
+    )
+    open_current(at=december)
+    months = {
+        (due.appointment, due.period_start): due.month for due in PatrolDue.objects.standing()
+    }
+    assert months[cast.appointment, date(2026, 12, 21)] == date(2026, 12, 1)
+    assert months[cast.appointment, date(2027, 1, 1)] == date(2027, 1, 1)
+    assert months[weekly, date(2026, 12, 28)] == date(2027, 1, 1)
+    # The rule of this year was not there on its first day; the next is opened before it begins.
+    assert (yearly, date(2026, 1, 1)) not in months
+    assert months[yearly, date(2027, 1, 1)] == date(2027, 12, 1)
+
+
+def test_a_reach_with_its_own_months_owes_nothing_in_the_others(cast) -> None:
+    PatrolRule.objects.create(
+        tier=12, reach=cast.reach, times=2, period="week", months=[6, 7, 8, 10],
+        valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    open_dues(at=AT, first=date(2026, 9, 1), last=date(2026, 11, 30))
+    assert set(PatrolDue.objects.values_list("month", "required")) == {(date(2026, 10, 1), 2)}

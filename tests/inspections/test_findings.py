@@ -63,6 +63,17 @@ def test_only_patrols_that_count_and_on_this_reach_missed_it(cast) -> None:
         assert row.missed_count == 0
 
 
+def test_a_joint_patrol_missed_once_and_nothing_where_its_leader_reported(cast) -> None:
+    leader = patrol(cast, AT - 2 * DAY, kind="joint")
+    others = [patrol(cast, AT - 2 * DAY, kind="joint", joint_of=leader) for _ in range(2)]
+    assert missed(cast, AT, [Finding(AT)]) == 1
+    note_finding(patrol_id=leader.pk, found=1, at=AT)
+    assert missed(cast, AT, [Finding(AT)]) == 0
+    for row in (leader, *others):
+        row.refresh_from_db()
+        assert row.missed_count == 0
+
+
 def test_the_number_of_days_is_the_offices(cast) -> None:
     Parameter.objects.create(
         key="inspections.missed_within_days",

@@ -96,6 +96,13 @@ def test_a_month_with_nothing_due_says_so(client, autumn) -> None:
     assert "没有应巡任务，也没有巡河记录" in client.get(PAGE, {"month": "2024-01"}).text
 
 
+def test_a_month_ahead_is_not_called_unfinished(client, autumn) -> None:
+    client.force_login(autumn.district_office)
+    page = client.get(PAGE, {"month": "2030-01"}).text
+    assert "尚未开始" in page
+    assert "本月未结束" not in page
+
+
 def test_a_clerk_of_a_town_and_of_a_districts_bureau_sees_the_town_alone(client, autumn) -> None:
     make.grant(autumn.town_office, Role.UNIT, autumn.unit)
     client.force_login(autumn.town_office)

@@ -144,6 +144,30 @@ def test_a_patrol_within_its_limits_counts(facts, on):
     assert judge(facts, on=on).reasons == ()
 
 
+def standing(metres):
+    """Twenty minutes on a bench in the middle of a reach of so many metres, 3 m of GPS noise."""
+    at = STARTED.timestamp()
+    rows = [[at + 12 * n, 108.4 + (metres / 2 + n % 2 * 3) * METRE, 30.8, 8] for n in range(100)]
+    sent = {"datum": "wgs84", "points": rows}
+    return tracks.parse_track(sent, at=AT, max_points=5000, max_ahead_s=86_400)
+
+
+@pytest.mark.parametrize("metres", [300, 600])
+def test_who_sat_in_the_middle_of_a_short_reach_did_not_patrol_it(metres):
+    # Every metre of 300 is within 200 m of the bench, and two thirds of 600 are.
+    verdict = judge(patrol(track=standing(metres)), on=reach(metres))
+    assert verdict.coverage >= 0.6
+    assert verdict.state == "pending"
+    assert "少于要求的 60 %" in verdict.reasons[0]
+
+
+def test_a_reach_of_300_metres_is_walked_for_its_share_not_for_a_kilometre():
+    assert judge(patrol(track=track(190)), on=reach(300)).state == "valid"
+    assert judge(patrol(track=track(150)), on=reach(300)).reasons == (
+        "河段长 300 米，巡查了其中的 50 %，少于要求的 60 %",
+    )
+
+
 def test_every_shortcoming_is_told_at_once():
     verdict = judge(patrol(minutes=4, track=track(300, minutes=4, aside=400)))
     assert len(verdict.reasons) == 3

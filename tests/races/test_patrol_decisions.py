@@ -1,7 +1,7 @@
-"""Two clerks decide on one patrol at the same moment, on real connections."""
+"""Two clerks decide on one patrol, or arrange one swap, at the same moment, on real connections."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from threading import Barrier
 
 import pytest
@@ -9,9 +9,11 @@ from django.db import connections
 
 from common.chinese import SHANGHAI
 from common.errors import Conflict
-from inspections.models import PatrolDecision, PatrolDue
+from inspections.models import PatrolDecision, PatrolDue, SwapArrangement
 from inspections.services.decisions import decide
 from inspections.services.dues import open_current
+from inspections.services.swaps import arrange_swap
+from tests import factories as make
 from tests.inspections.rows import patrol
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,3 +59,22 @@ def test_the_nightly_job_and_the_button_at_once_open_nothing_twice(cast) -> None
     assert once
     assert open_current(at=AT) == 0
     assert PatrolDue.objects.count() == once
+
+
+def test_of_two_swaps_over_each_other_arranged_at_once_one_stands(cast) -> None:
+    friend = make.ChiefFactory(division=cast.stranger_reach.division)
+    theirs = make.AppointmentFactory(chief=friend, reach=cast.stranger_reach)
+
+    def press(n):
+        return arrange_swap(
+            first=cast.appointment,
+            second=theirs,
+            started_on=date(2026, 11, 23 + n),
+            ended_on=date(2026, 12, 31),
+            by=cast.district_office,
+            at=AT,
+        )
+
+    answers = at_once(4, press)
+    assert sum(isinstance(answer, Conflict) for answer in answers) == 3
+    assert SwapArrangement.objects.count() == 1
