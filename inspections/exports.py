@@ -21,8 +21,20 @@ PATROLS = [
     Column("found_count", "发现问题数", kind="int"),
     Column("missed_count", "漏查问题数", kind="int"),
     Column("state", "状态", value=lambda p: p.get_state_display()),
+    Column("reasons", "待核实原因", value=lambda p: "；".join(p.reasons), width=40),
     Column("note", "说明"),
     Column("decision_note", "核实意见"),
+]
+
+SWAPS = [
+    Column("first", "甲方", value=lambda swap: swap.first.chief.name),
+    Column("first_water", "甲方河段（河流）", value=lambda swap: swap.first.subject),
+    Column("second", "乙方", value=lambda swap: swap.second.chief.name),
+    Column("second_water", "乙方河段（河流）", value=lambda swap: swap.second.subject),
+    Column("started_on", "起", kind="date"),
+    Column("ended_on", "止", kind="date"),
+    Column("note", "说明"),
+    Column("created_by", "登记人", value=lambda swap: str(swap.created_by)),
 ]
 
 DUES = [

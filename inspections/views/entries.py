@@ -12,6 +12,7 @@ from attachments.fields import KeepsUploads
 from common import clock
 from common.lookups import OFFERED, LookupPage
 from common.views import ActPage, Button, FormPage, ListPage
+from inspections import exports
 from inspections.filters import SwapFilter
 from inspections.forms import JointForm, PaperForm, SwapForm
 from inspections.lookups import matching_posts, post_hint, post_line, posts_of
@@ -100,6 +101,7 @@ class SwapListPage(ListPage):
     lead = "两位河长在一段时间内互巡对方的河段；互巡记在巡河人自己的应巡任务上。"
     menu = "swaps"
     empty_text = "还没有安排交叉互巡。"
+    export_columns = exports.SWAPS
 
     def get_buttons(self) -> list[Button]:
         return [Button("安排互巡", reverse("inspections:swap_create"), "plus", style="primary")]

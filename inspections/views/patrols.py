@@ -95,6 +95,7 @@ class InboxPage(ListPage):
     lead = "这些巡河记录没有通过系统检查，请逐条或成批认定是否有效；认定无效须写明理由。"
     menu = "patrol_inbox"
     empty_text = "没有待核实的巡河记录。"
+    export_columns = exports.PATROLS
 
     def get_queryset(self) -> QuerySet[Any]:
         """What one decides as an office; what one only sees as a chief waits for another."""

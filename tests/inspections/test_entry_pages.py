@@ -1,11 +1,13 @@
 """The forms of this room: each posted as it should be, and with what clerks get wrong."""
 
 from datetime import date, datetime
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from attachments.models import Attachment
 from common.chinese import SHANGHAI
@@ -237,6 +239,18 @@ def test_a_swap_over_another_names_it_with_its_days(clerk, cast, friend) -> None
     again = clerk.post(SWAP, swap(cast, friend, started_on="2026-12-31", ended_on="2027-01-31"))
     assert again.status_code == 422
     assert "村河长 ⇄ 邻村河长，2026年11月1日至2026年12月31日" in again.text
+
+
+def test_swaps_say_how_they_stand_and_go_out_as_excel(clerk, cast, friend) -> None:
+    for first, last in (("2026-10-01", "2026-10-31"), ("2026-11-01", "2026-11-22"),
+                        ("2026-11-23", "2026-12-31")):  # fmt: skip
+        clerk.post(SWAP, swap(cast, friend, started_on=first, ended_on=last))
+    rows = clerk.get(reverse("inspections:swap_list")).context["table"].rows
+    assert [row.get_cell("now") for row in rows] == ["未开始", "进行中", "已结束"]
+    answer = clerk.get(reverse("inspections:swap_list"), {"export": "xlsx", "now": "no"})
+    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    (row,) = list(sheet.iter_rows(min_row=3, values_only=True))
+    assert row[:4] == ("村河长", "清溪河河口村段", "邻村河长", "清溪河石桥村段")
 
 
 def test_a_town_cannot_lend_a_neighbours_chief(town, cast, friend) -> None:

@@ -104,6 +104,15 @@ def test_the_list_goes_out_as_excel_as_filtered(clerk, cast) -> None:
     assert "待核实" not in words
 
 
+def test_the_inbox_goes_out_as_excel_with_its_reasons(clerk, cast, waiting) -> None:
+    patrol(cast, NOW - timedelta(days=2))
+    answer = clerk.get(INBOX, {"export": "xlsx"})
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    words = [str(c.value) for row in book.active.iter_rows() for c in row]
+    assert words.count("清溪河河口村段") == 1
+    assert any("时长 6 分钟，少于要求的 10 分钟" in word for word in words)
+
+
 def test_the_inbox_shows_reasons_and_one_press_confirms_what_is_ticked(
     clerk, cast, waiting
 ) -> None:
