@@ -25,6 +25,7 @@ from accounts.models import (
 )
 from common import clock
 from common.admin import PortalModelAdmin, ReadOnlyAdmin, is_administrator
+from common.chinese import local_date
 from common.errors import DomainError
 from common.spreadsheets import Column
 from common.templatetags.office import short_time
@@ -374,15 +375,31 @@ class ParameterForm(forms.ModelForm):
 
 @admin.register(Parameter)
 class ParameterAdmin(PortalModelAdmin):
-    """参数: versions over time, the nearest division's wins."""
+    """参数: versions over time, the nearest division's wins. Below them, what holds today: most
+    parameters have no version yet, and their default is in force."""
 
     form = ParameterForm
+    change_list_template = "admin/accounts/parameter/change_list.html"
     list_display = ("title", "shown_value", "division", "valid_from", "basis")
     list_filter = ("key",)
     list_select_related = ("division",)
     search_fields = ("key", "basis")
     autocomplete_fields = ("division",)
     ordering = ("key", "-valid_from")
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> HttpResponse:
+        declared = sorted(parameters.REGISTRY.values(), key=lambda d: d.key)
+        values = parameters.values_on(declared, local_date(clock.now()))
+        in_force = [
+            {
+                "key": d.key,
+                "title": d.title,
+                "value": parameters.in_words(values[d.key]),
+                "default": parameters.in_words(d.default),
+            }
+            for d in declared
+        ]
+        return super().changelist_view(request, {**(extra_context or {}), "in_force": in_force})
 
     @admin.display(description="参数", ordering="key")
     def title(self, row: Parameter) -> str:

@@ -19,7 +19,20 @@ class LoginForm(DressedMixin, AuthenticationForm):
 
 
 class PasswordForm(DressedMixin, PasswordChangeForm):
-    """Old password, new password twice."""
+    """Old password, new password twice. What is wrong with the new one stands where it was first typed."""
+
+    error_messages = {
+        "password_incorrect": "旧密码不正确，请重新输入。",
+        "password_mismatch": "两次输入的新密码不一致。",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password2"].label = "再输一次新密码"
+        self.fields["new_password2"].help_text = ""
+
+    def validate_password_for_user(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        super().validate_password_for_user(user, "new_password1")
 
 
 class AccountForm(PortalForm):

@@ -157,14 +157,14 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "accounts.passwords.OwnFactsValidator",
         "OPTIONS": {"user_attributes": ("mobile", "name")},
     },
     {
         "NAME": "accounts.passwords.LengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.CommonValidator"},
     {"NAME": "accounts.passwords.MixedCharactersValidator"},
 ]
 # Nobody stands before the portal unless the settings say so; else a visitor could choose an address.

@@ -22,11 +22,19 @@
     return box;
   };
 
+  // The library writes "km" and "m".
+  const Scale = L.Control.Scale.extend({
+    _updateMetric(most) {
+      const metres = this._getRoundNum(most);
+      this._updateScale(this._mScale, metres < 1000 ? `${metres} 米` : `${metres / 1000} 公里`, metres / most);
+    },
+  });
+
   const baseMap = (node) => {
     const map = L.map(node, { zoomControl: false, preferCanvas: false, zoomSnap: 0.5 });
     map.attributionControl.setPrefix(false);
     L.control.zoom({ zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
-    L.control.scale({ imperial: false }).addTo(map);
+    new Scale({ imperial: false }).addTo(map);
     map.on("popupopen", (event) => {
       event.popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "关闭");
     });

@@ -10,7 +10,7 @@
       const field = note.querySelector("textarea");
       dialog.querySelector("#confirm-words").textContent = words;
       note.hidden = !noteLabel;
-      note.querySelector("label").textContent = noteLabel || "";
+      note.querySelector("span").textContent = noteLabel || "";
       field.disabled = !noteLabel;
       field.value = "";
       const close = () => resolve(dialog.returnValue === "yes" ? field.value : null);

@@ -256,6 +256,17 @@ def test_a_parameter_has_versions_with_their_basis(admin) -> None:
     assert "同一天已有一个取值" in twice.text
 
 
+def test_the_parameters_page_says_what_holds_today_also_where_nothing_was_set(admin) -> None:
+    empty = admin.get("/admin/accounts/parameter/").text
+    row = re.compile(f"<td>{DEVICE_TOKEN_DAYS.title}</td>\\s*<td>(.+?)</td>\\s*<td>(.+?)</td>")
+    assert row.search(empty).groups() == ("180", "180")
+    assert f"/admin/accounts/parameter/add/?key={DEVICE_TOKEN_DAYS.key}" in empty
+
+    fields = {"key": DEVICE_TOKEN_DAYS.key, "value": "90", "valid_from": "2026-01-01"}
+    admin.post("/admin/accounts/parameter/add/", fields)
+    assert row.search(admin.get("/admin/accounts/parameter/").text).groups() == ("90", "180")
+
+
 def test_an_undeclared_parameter_is_not_offered(admin) -> None:
     page = admin.post(
         "/admin/accounts/parameter/add/", {"key": "x", "value": "1", "valid_from": "2026-01-01"}

@@ -170,6 +170,13 @@ def test_a_weak_or_old_password_is_refused_in_words(client, cast, new: str, word
     assert words in page.text
 
 
+def test_what_is_wrong_with_a_new_password_stands_at_its_own_field(client, cast) -> None:
+    client.force_login(cast.town_office)
+    errors = change(client, PASSWORD, "short").context["form"].errors
+    assert list(errors) == ["new_password1"]
+    assert "你的" not in client.get("/accounts/password/").text
+
+
 def test_a_password_like_the_mobile_number_is_refused(client, cast) -> None:
     log_in(client, cast.town_office)
     assert change(client, PASSWORD, f"Ab-{cast.town_office.mobile}").status_code == 422
