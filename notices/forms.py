@@ -83,7 +83,8 @@ class WordsForm(PortalForm):
         """Field, the sentences above it that cannot be edited, and what now stands, if it differs."""
         sentences = self.notice.figures["sentences"]
         return [
-            (self[key], sentences.get(key, []), self._standing(key)) for key in wording.PARAGRAPHS
+            (self[key], sentences.get(key, []), self._standing(key))
+            for key in ("title", *wording.PARAGRAPHS)
         ]
 
     def _standing(self, key: str) -> str:

@@ -12,11 +12,7 @@ from notices.models import Delivery, Notice, NoticeState
 def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     """(words, how many, address of the list): notices to sign for, and, for an office, drafts of its
     divisions that nobody has published. Corrected notices ask for nothing any more."""
-    unsigned = (
-        Delivery.objects.addressed_to(user)
-        .unsigned()
-        .filter(notice__state=NoticeState.PUBLISHED, delivered_at__lte=at)
-    )
+    unsigned = Delivery.objects.addressed_to(user).waiting().filter(delivered_at__lte=at)
     waiting = [("通报待签收", unsigned.count(), f"{reverse('notices:inbox')}?signing=unsigned")]
     if user.office_ranges:
         drafts = Notice.objects.filter(within(user.office_ranges), state=NoticeState.DRAFT)

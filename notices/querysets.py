@@ -87,6 +87,10 @@ class DeliveryQuerySet(models.QuerySet[Any]):
     def unsigned(self) -> Self:
         return self.filter(signed_at=None)
 
+    def waiting(self) -> Self:
+        """To be signed for; a notice that was corrected asks for nothing any more."""
+        return self.unsigned().filter(notice__state="published")
+
     def addressed_to(self, user: Any) -> Self:
         """To this user in person, to an office this user works in (exactly that division's), or to
         this user's unit."""

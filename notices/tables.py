@@ -105,7 +105,12 @@ class InboxTable(PortalTable):
         orderable=False,
         linkify=("notices:notice_detail", {"pk": tables.A("notice_id")}),
     )
-    number = tables.Column(verbose_name="文号", accessor="notice__number", orderable=False)
+    number = tables.Column(
+        verbose_name="文号",
+        accessor="notice__number",
+        orderable=False,
+        attrs={"td": {"class": "nowrap"}},
+    )
     division = tables.Column(
         verbose_name="发文行政区", accessor="notice__division", order_by="notice__division_id"
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, FloatField, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, FloatField, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -28,7 +28,7 @@ from common.views import (
 from notices import exports, wording
 from notices.filters import DeliveryFilter, InboxFilter, NoticeFilter
 from notices.forms import CorrectionForm, DraftForm, PublishForm, WordsForm, is_concurrent
-from notices.models import Delivery, DraftJob, Notice
+from notices.models import Delivery, DraftJob, Notice, NoticeState
 from notices.permissions import abilities, require
 from notices.services import drafting, drafts, publishing, receiving, urging
 from notices.tables import DeliveryTable, InboxTable, NoticeTable
@@ -265,13 +265,15 @@ class PublishPage(OneNoticeForm):
     act = "publish"
     form_class = PublishForm
     template_name = "notices/publish_form.html"
-    title = "发布通报"
     menu = "notices"
     submit_label = "发布"
     success_message = "通报已发布并送达。"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"notice": self.notice, "at": clock.now()}
+
+    def get_title(self) -> str:
+        return f"发布《{self.notice.title}》"
 
     def perform(self, form: PublishForm) -> str:
         publishing.publish(
@@ -290,10 +292,12 @@ class CorrectPage(OneNoticeForm):
 
     act = "correct"
     form_class = CorrectionForm
-    title = "更正通报"
     lead = "按现在的记录重新统计，拟一份更正稿；发布后，原通报标为“已更正”，仍可查阅。"
     menu = "notices"
     submit_label = "拟更正稿"
+
+    def get_title(self) -> str:
+        return f"更正 {self.notice.number}通报"
 
     def perform(self, form: CorrectionForm) -> str:
         correction = drafts.correct(
@@ -396,7 +400,9 @@ class InboxPage(ListPage):
         joined = mine.select_related("notice__division", "signed_by").defer(
             "notice__figures", "notice__words"
         )
-        return joined.order_by(
+        waits = Q(signed_at=None, notice__state=NoticeState.PUBLISHED)
+        return joined.alias(waits=ExpressionWrapper(waits, BooleanField())).order_by(
+            "-waits",
             F("signed_at").asc(nulls_first=True),
             F("urged_at").desc(nulls_last=True),
             F("first_read_at").asc(nulls_first=True),

@@ -207,17 +207,35 @@ def test_who_edits_second_sees_both_texts_and_may_then_save(district, cast):
     notice = draft_notice(cast)
     typed = words_of(notice, issues="区里改的。")
     signed_in(cast.city_office).post(
-        f"/notices/{notice.pk}/words/", words_of(notice, issues="市里改的。")
+        f"/notices/{notice.pk}/words/",
+        words_of(notice, issues="市里改的。", title="市里改的标题"),
     )
     refused = district.post(f"/notices/{notice.pk}/words/", typed)
     assert refused.status_code == 422
-    for words in ("市河长办已经改过", "区里改的。", "现有文字：", "市里改的。"):
+    for words in ("市河长办已经改过", "区里改的。", "现有文字：", "市里改的。", "市里改的标题"):
         assert words in refused.text
     seen_at = refused.context["form"]["seen_at"].value()
     saved = district.post(f"/notices/{notice.pk}/words/", typed | {"seen_at": seen_at})
     assert saved.status_code == 302
     notice.refresh_from_db()
     assert notice.words["issues"] == "区里改的。"
+
+
+def test_words_that_are_refused_stay_as_typed(district, cast):
+    notice = draft_notice(cast)
+    for wrong, why in (
+        ({"title": ""}, "请填写标题。"),
+        ({"opening": "长" * 4001}, "“开头”不超过 4000 字。"),
+    ):
+        typed = words_of(notice, issues="只在这里打的字。", **wrong)
+        refused = district.post(f"/notices/{notice.pk}/words/", typed)
+        assert refused.status_code == 422
+        assert why in refused.text
+        assert "只在这里打的字。" in refused.text
+        # The page leads to what is wrong, and keeps the words where the session ends.
+        assert "data-draft data-refused" in refused.text
+    notice.refresh_from_db()
+    assert notice.words["issues"] == ""
 
 
 def test_a_form_opened_too_late_leads_back_and_says_so(district, cast):
@@ -232,6 +250,7 @@ def test_publishing_proposes_number_and_recipients(district, cast):
     notice = draft_notice(cast)
     page = district.get(f"/notices/{notice.pk}/publish/")
     assert "江南河长办〔2026〕1号" in page.text
+    assert "发布《江南区河长制办公室关于2026年10月河长巡河履职情况的通报》" in page.text
     assert "送达名单中的河长（1 人）" in page.text
     assert "送达区级河长（1 人）" in page.text
     form = page.context["form"]
@@ -367,6 +386,7 @@ def test_refreshing_and_discarding_ask_first_and_say_what_came_of_it(district, c
     assert "已按现在的记录重新统计" in answer.text
     answer = district.post(f"/notices/{notice.pk}/discard/", follow=True)
     assert "草稿已作废" in answer.text
+    assert "区河长办于 11-22 09:00 作废" in district.get(f"/notices/{notice.pk}/").text
     answer = district.post(f"/notices/{notice.pk}/discard/", follow=True)
     assert "草稿已经作废" in answer.text
 

@@ -97,12 +97,17 @@ def test_the_inbox_counts_what_waits(cast):
     assert waiting(cast.town_office)["通报待签收"] == 0
 
 
-def test_a_corrected_notice_asks_for_no_signature_any_more(cast):
+def test_a_corrected_notice_asks_for_no_signature_any_more(cast, client):
     notice = published_notice(cast)
     correction = drafts.correct(notice=notice, reason="补录。", by=cast.district_office, at=LATER)
     assert waiting(cast.district_office)["通报草稿待发布"] == 1
     publish(cast, correction, to_listed_chiefs=False)
     assert waiting(cast.town_office)["通报待签收"] == 1
+    client.force_login(cast.town_office)
+    listed = client.get("/notices/inbox/?signing=unsigned").text
+    assert f"/notices/{notice.pk}/" not in listed
+    whole = client.get("/notices/inbox/").text
+    assert whole.index(f"/notices/{correction.pk}/") < whole.index(f"/notices/{notice.pk}/")
     assert waiting(cast.village_chief)["通报待签收"] == 0
 
 
