@@ -67,11 +67,16 @@ def within_the_calendar(value: date) -> None:
 
 
 def ask_by_name(field: forms.Field) -> None:
-    """“请填写地点。” instead of one sentence for every field, which a screen reader cannot tell apart."""
-    if field.required and field.label and field.error_messages["required"] == _DEFAULT_REQUIRED:
+    """“请填写地点。”, “地点不能超过 160 字” instead of one sentence for every field, which a screen reader
+    cannot tell apart."""
+    name = re.sub(r"（.*）$", "", str(field.label or ""))
+    if field.required and name and field.error_messages["required"] == _DEFAULT_REQUIRED:
         verb = "选择" if isinstance(field, forms.ChoiceField) else "填写"
-        name = re.sub(r"（.*）$", "", str(field.label))
         field.error_messages["required"] = f"请{verb}{name}。"
+    if name and getattr(field, "max_length", None):
+        # Django speaks of "characters of this variable".
+        words = f"{name}不能超过 %(limit_value)d 字，现有 %(show_value)d 字。"
+        field.error_messages.setdefault("max_length", words)
 
 
 CHOOSE = "请选择"

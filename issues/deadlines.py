@@ -19,7 +19,7 @@ ClockLight = Literal["normal", "soon", "overdue"]
 class Clocks:
     """The numbers of the clocks. Defaults the settings start with:
 
-    escalate_workdays         1: a village chief passes on what he cannot solve
+    escalate_workdays         1: a village chief reports what a patrol found
     accept_workdays           1: the office accepts or declines a report
     return_hours              24: a unit that is not responsible says so (责任退回), plain hours
     complaint_workdays        10: a complaint is answered
@@ -41,9 +41,10 @@ class Clocks:
     day_ends: time
 
 
-def escalation_due(reported_at: datetime, *, clocks: Clocks, calendar: Calendar) -> datetime:
-    """Until when a village chief passes an unsolved issue on to the town."""
-    return calendar.deadline(reported_at, clocks.escalate_workdays, day_ends=clocks.day_ends)
+def escalation_due(found_at: datetime, *, clocks: Clocks, calendar: Calendar) -> datetime:
+    """Until when a village chief passes on to the office what was found by `found_at`, the end of the
+    patrol [rule: 村级河长 1 个工作日内上报]."""
+    return calendar.deadline(found_at, clocks.escalate_workdays, day_ends=clocks.day_ends)
 
 
 def acceptance_due(reported_at: datetime, *, clocks: Clocks, calendar: Calendar) -> datetime:

@@ -33,6 +33,9 @@ def issue_columns(clock: ClockReader) -> list[Column]:
         Column("latitude", "纬度", kind="decimal", places=6),
         Column("state", "状态", value=lambda i: i.get_state_display()),
         Column("unit", "责任单位", value=lambda i: i.unit.name if i.unit else ""),
+        Column(
+            "raised_to", "提请上级办理", value=lambda i: i.raised_to.name if i.raised_to else ""
+        ),
         Column("clock", "时限", value=clock.words),
         Column("rectify_by", "整改期限", kind="datetime"),
         Column("fixed", "立行立改", kind="bool", value=lambda i: i.is_fixed_on_spot),
@@ -41,6 +44,7 @@ def issue_columns(clock: ClockReader) -> list[Column]:
         Column("tier", "发现层级", value=_tier),
         Column("reporter_name", "上报人"),
         Column("reported_at", "上报时间", kind="datetime"),
+        Column("reported_late", "上报时效", value=_timeliness),
         Column("accepted_at", "受理时间", kind="datetime"),
         Column("handed_over_at", "交办时间", kind="datetime"),
         Column("closed_at", "办结时间", kind="datetime"),
@@ -50,6 +54,10 @@ def issue_columns(clock: ClockReader) -> list[Column]:
 
 def _tier(issue: Issue) -> str:
     return issue.get_found_tier_display() if issue.found_tier else ""
+
+
+def _timeliness(issue: Issue) -> str:
+    return {None: "", False: "及时", True: "超时"}[issue.was_reported_late]
 
 
 def _days(issue: Issue) -> int | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Division, Level, Unit
 from common import clock
@@ -25,7 +25,16 @@ STATE_CHOICES = [(OPEN, "未办结"), (ALL, "全部"), *State.choices]
 class IssueFilterForm(FilterForm):
     """What is asked daily stands in front."""
 
-    more = ("clock", "source", "river", "unit", "reported_from", "reported_to")
+    more = (
+        "clock",
+        "raised",
+        "source",
+        "river",
+        "unit",
+        "reported_in_time",
+        "reported_from",
+        "reported_to",
+    )
 
 
 class IssueFilter(filters.FilterSet):
@@ -57,6 +66,11 @@ class IssueFilter(filters.FilterSet):
         method="by_town",
         empty_label="全部",
     )
+    raised = filters.BooleanFilter(
+        label="提请上级",
+        method="by_raised",
+        widget=forms.Select(choices=[("", "全部"), ("true", "已提请"), ("false", "未提请")]),
+    )
     source = filters.ChoiceFilter(label="来源", choices=Source.choices, empty_label="全部")
     river = filters.ModelChoiceFilter(
         label="河流",
@@ -67,6 +81,12 @@ class IssueFilter(filters.FilterSet):
     unit = filters.ModelChoiceFilter(
         label="责任单位",
         queryset=lambda request: Unit.objects.visible_to(request.user),
+        empty_label="全部",
+    )
+    reported_in_time = filters.ChoiceFilter(
+        label="上报时效",
+        choices=[("yes", "上报及时"), ("no", "上报超时")],
+        method="by_report",
         empty_label="全部",
     )
     reported_from = filters.DateFilter(
@@ -122,6 +142,14 @@ class IssueFilter(filters.FilterSet):
         at = clock.now()
         late = Q(due_at__lt=at) & ~Q(state__in=ENDED_STATES)
         return queryset.filter(late if value == "overdue" else Q(due_at__gte=at))
+
+    def by_report(self, queryset: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
+        late = Q(reported_at__gt=F("report_by"))
+        in_time = Q(reported_at__lte=F("report_by"))
+        return queryset.filter(in_time if value == "yes" else late)
+
+    def by_raised(self, queryset: QuerySet[Issue], name: str, value: bool) -> QuerySet[Issue]:
+        return queryset.filter(raised_to__isnull=not value)
 
     def by_kind(self, queryset: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
         if value.startswith("group:"):

@@ -16,6 +16,7 @@ from common.lookups import LookupField
 from issues.clocks import Rules, proposed_deadline
 from issues.kinds import grouped
 from issues.models import Issue, IssueKind, Severity, Source
+from issues.permissions import office_of
 from issues.services import PlanWords, What
 from issues.services.pieces import LONGEST_NOTE
 from issues.transitions import Action
@@ -100,6 +101,8 @@ def act_form_fields(
         max_length=LONGEST_NOTE,
         widget=_textarea(),
     )
+    if action.code == "raise" and issue is not None:
+        fields["note"].help_text = _raised_words(issue, user)
     if issue is not None:
         fields["photos"] = _photos_field(action, rules)
     return fields
@@ -143,9 +146,17 @@ def _proposed_words(issue: Issue | None, rules: Rules, at: datetime) -> str:
     return f"不填则按规定为 {date_words(proposed)}（{issue.get_severity_display()}问题）。"
 
 
+def _raised_words(issue: Issue, user: Any) -> str:
+    office = office_of(user, issue)
+    above = office.division.parent if office and office.division else None
+    if above is None:
+        return ""
+    return f"提请{above}河长办办理；此后由其受理、交办、复核，本级可补充情况，退回后再由本级办理。"
+
+
 def _plan_fields() -> dict[str, forms.Field]:
     return {
-        "plan_deadline": forms.DateField(label="整改时限", widget=_day()),
+        "deadline": forms.DateField(label="整改时限", widget=_day()),
         "tasks": forms.CharField(label="整改任务", widget=_textarea(), max_length=LONGEST_NOTE),
         "measures": forms.CharField(label="整改措施", widget=_textarea(), max_length=LONGEST_NOTE),
         "responsible": forms.CharField(label="责任人", max_length=120),
@@ -192,12 +203,20 @@ class ReportForm(PortalForm):
     photos = PhotosField(required=False)
     beside = (("source", "kind"), ("longitude", "latitude"))
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.at = at
         reach: Any = self.fields["reach"]
         reach.queryset = Reach.objects.visible_to(user).in_use()
         for name in ("longitude", "latitude"):
             self.fields[name].widget.attrs["step"] = "any"
+
+    def clean_reported_at(self) -> datetime | None:
+        """A clerk's mistyped day is asked back; only a phone's clock may run ahead."""
+        found: datetime | None = self.cleaned_data["reported_at"]
+        if found is not None and found > self.at:
+            raise forms.ValidationError("发现时间不能晚于现在。", code="future")
+        return found
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -234,7 +253,7 @@ def what_of(data: dict[str, Any]) -> What:
     plan = None
     if "tasks" in data:
         plan = PlanWords(
-            deadline=data["plan_deadline"],
+            deadline=data["deadline"],
             tasks=data["tasks"],
             measures=data["measures"],
             responsible=data["responsible"],

@@ -8,35 +8,45 @@ from typing import Any, Final
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from common.scope import within
+from accounts.models import Level
+from common.scope import level_of, within
 from issues.models import Issue, State
 from issues.querysets import ENDED_STATES
+from issues.transitions import OFFICE_STATES
 
 
 @dataclass(frozen=True)
 class Pile:
-    """Open issues that wait for the same step. `role` is "office" or "unit"."""
+    """Open issues that wait for the same step. `role` is "office" or "unit"; the condition is as of a
+    moment, for a user."""
 
     code: str
     label: str
     role: str
-    condition: Callable[[datetime], Q]
+    condition: Callable[[Any, datetime], Q]
 
 
-def _in(*states: State) -> Callable[[datetime], Q]:
-    return lambda at: Q(state__in=states)
+def _in(*states: State) -> Callable[[Any, datetime], Q]:
+    return lambda user, at: Q(state__in=states)
 
 
+def _raised_to_us(user: Any, at: datetime) -> Q:
+    own = [low for low, _ in user.code_ranges]
+    return Q(raised_to__in=own, state__in=OFFICE_STATES)
+
+
+RAISED: Final = "raised"
 PILES: Final[dict[str, Pile]] = {
     pile.code: pile
     for pile in (
+        Pile(RAISED, "下级提请", "office", _raised_to_us),
         Pile("accept", "待受理", "office", _in(State.REPORTED)),
         Pile("hand-over", "待交办", "office", _in(State.ACCEPTED)),
         Pile("review", "方案待审", "office", _in(State.PLAN_SUBMITTED)),
-        Pile("extension", "延期待批", "office", lambda at: Q(extension_asked__isnull=False)),
+        Pile("extension", "延期待批", "office", lambda user, at: Q(extension_asked__isnull=False)),
         Pile("verify", "待复核", "office", _in(State.CLOSURE_REQUESTED)),
         Pile("close", "待销号", "office", _in(State.VERIFIED)),
-        Pile("overdue", "问题逾期", "office", lambda at: Q(due_at__lt=at)),
+        Pile("overdue", "问题逾期", "office", lambda user, at: Q(due_at__lt=at)),
         Pile("sign", "待签收", "unit", _in(State.HANDED_OVER)),
         Pile("plan", "待报方案", "unit", _in(State.PLANNING)),
         Pile("rectify", "整改中", "unit", _in(State.RECTIFYING)),
@@ -44,7 +54,7 @@ PILES: Final[dict[str, Pile]] = {
             "unit-overdue",
             "本单位逾期",
             "unit",
-            lambda at: Q(
+            lambda user, at: Q(
                 due_at__lt=at,
                 state__in=[State.HANDED_OVER, State.PLANNING, State.RECTIFYING],
             ),
@@ -54,8 +64,12 @@ PILES: Final[dict[str, Pile]] = {
 
 
 def scope_of(user: Any, role: str) -> Q:
-    """The issues a user works on in a role: an office's divisions, a unit's own."""
-    return within(user.office_ranges) if role == "office" else Q(unit_id__in=user.unit_ids)
+    """The issues a user works on in a role: an office's divisions, but for what it has passed on to
+    the office above; a unit's own."""
+    if role == "unit":
+        return Q(unit_id__in=user.unit_ids)
+    offices = user.office_ranges
+    return within(offices) & (Q(raised_to=None) | within(offices, "raised_to_id"))
 
 
 def in_pile(code: str, user: Any, at: datetime) -> Q:
@@ -63,17 +77,23 @@ def in_pile(code: str, user: Any, at: datetime) -> Q:
     pile = PILES[code]
     holds = user.has_role(pile.role)
     scope = scope_of(user, pile.role) if holds else within(user.code_ranges)
-    return scope & pile.condition(at) & ~Q(state__in=ENDED_STATES)
+    return scope & pile.condition(user, at) & ~Q(state__in=ENDED_STATES)
+
+
+def _is_for(user: Any, pile: Pile) -> bool:
+    # Below a town's office there is none that could pass anything up to it.
+    is_upper = any(level_of(low) < Level.TOWN for low, _ in user.office_ranges)
+    return user.has_role(pile.role) and (pile.code != RAISED or is_upper)
 
 
 def piles_of(user: Any, at: datetime) -> list[tuple[Pile, int]]:
     """The piles of the user's roles with their counts, empty ones too; one query."""
-    mine = [pile for pile in PILES.values() if user.has_role(pile.role)]
+    mine = [pile for pile in PILES.values() if _is_for(user, pile)]
     if not mine:
         return []
     counts = {
         pile.code.replace("-", "_"): Count(
-            "pk", filter=scope_of(user, pile.role) & pile.condition(at)
+            "pk", filter=scope_of(user, pile.role) & pile.condition(user, at)
         )
         for pile in mine
     }

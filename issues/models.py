@@ -6,10 +6,12 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from accounts.models import Division, Level, Unit
 from common.ledger import AppendOnlyModel
+from common.scope import CODE_LENGTH, LEVEL_DIGITS
 from inspections.models import Patrol
 from issues.querysets import IssueQuerySet
 from rivers.models import Reach
@@ -67,6 +69,15 @@ class IssueKind(models.Model):
         return self.name
 
 
+def _raised_up() -> models.Q:
+    """`raised_to` is one of the codes above `division`: its leading digits, and zeros."""
+    above = models.Q()
+    for digits in LEVEL_DIGITS[:-1]:
+        zeros = models.Value("0" * (CODE_LENGTH - digits))
+        above |= models.Q(raised_to=Concat(Substr("division", 1, digits), zeros))
+    return above
+
+
 class Issue(models.Model):
     """问题. Its state is the fold of its ledger; `due_at` is when the clock of the present step runs
     out (null where none runs)."""
@@ -119,7 +130,22 @@ class Issue(models.Model):
         related_name="issues",
         verbose_name="责任单位",
     )
+    raised_to = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="提请上级办理",
+        help_text="由该行政区河长办办理；空则由问题所在地河长办办理。",
+    )
     reported_at = models.DateTimeField("上报时间")
+    report_by = models.DateTimeField(
+        "上报期限",
+        null=True,
+        blank=True,
+        help_text="村级河长巡河中发现的，自该次巡河结束起算；其他来源不计。",
+    )
     received_at = models.DateTimeField("收到时间", default=timezone.now)
     accepted_at = models.DateTimeField("受理时间", null=True, blank=True)
     handed_over_at = models.DateTimeField("交办时间", null=True, blank=True)
@@ -164,6 +190,11 @@ class Issue(models.Model):
                 condition=models.Q(extension_asked=None) | models.Q(state="rectifying"),
             ),
             models.CheckConstraint(
+                name="issue_raised_to_an_office_above",
+                condition=models.Q(raised_to=None)
+                | (models.Q(raised_to__lt=models.F("division")) & _raised_up()),
+            ),
+            models.CheckConstraint(
                 name="issue_with_unit_once_handed_over",
                 condition=~models.Q(
                     state__in=["handed_over", "planning", "plan_submitted", "rectifying"]
@@ -174,6 +205,11 @@ class Issue(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def was_reported_late(self) -> bool | None:
+        """None where the moment of finding is not known from a village chief's patrol."""
+        return None if self.report_by is None else self.reported_at > self.report_by
 
 
 class LedgerEntry(AppendOnlyModel):

@@ -15,7 +15,7 @@ _RULE = "domain.md 第4节"
 _OURS = "本系统默认"
 
 ESCALATE = declare(
-    "issues.escalate_workdays", "村级河长上报时限（工作日）", default=1, source=_RULE
+    "issues.escalate_workdays", "村级河长巡河后上报时限（工作日）", default=1, source=_RULE
 )
 ACCEPT = declare("issues.accept_workdays", "受理时限（工作日）", default=1, source=_OURS)
 HAND_OVER = declare("issues.hand_over_workdays", "交办时限（工作日）", default=1, source=_OURS)

@@ -1,17 +1,27 @@
 """Who somebody is to an issue, and what that lets them do now: for buttons, JSON and checks alike."""
 
-from typing import Any
+from typing import Any, Final
 
 from accounts.models import RoleGrant
+from common.scope import covers
 from issues.models import Issue
 from issues.transitions import ACTIONS, Who, possible
+
+_OFFICES: Final = {Who.OFFICE, Who.SUBORDINATE, Who.UPPER}
 
 
 def capacities(user: Any, issue: Issue) -> tuple[Who, ...]:
     """In which capacities a user may act on an issue; asks no database beyond the user's grants."""
     found = []
-    if user.is_office_of(issue.division_id):
+    office = office_of(user, issue)
+    if office is not None and office.division is not None:
         found.append(Who.OFFICE)
+        if office.division.parent_id is not None:
+            found.append(Who.SUBORDINATE)
+        if office.division_id == issue.raised_to_id:
+            found.append(Who.UPPER)
+    elif user.is_office_of(issue.division_id):
+        found.append(Who.RAISER)
     if issue.unit_id is not None and issue.unit_id in user.unit_ids:
         found.append(Who.UNIT)
     if issue.reported_by_id == user.pk:
@@ -25,6 +35,15 @@ def capacity_for(user: Any, issue: Issue, action: str) -> Who | None:
     return next((who for who in ACTIONS[action].who if who in held), None)
 
 
+def is_anothers_turn(user: Any, issue: Issue, action: str) -> bool:
+    """May this user's office do such a thing, but not now: it passed the issue on, or lost it again?
+    Then it is told who did what, rather than that it has no right."""
+    held, needed = capacities(user, issue), set(ACTIONS[action].who)
+    if Who.RAISER in held:
+        return not needed.isdisjoint(_OFFICES)
+    return Who.OFFICE in held and Who.UPPER in needed and Who.UPPER not in held
+
+
 def abilities(user: Any, issue: Issue) -> dict[str, bool]:
     """Every action and whether this user may do it in the issue's present state."""
     held = set(capacities(user, issue))
@@ -34,24 +53,29 @@ def abilities(user: Any, issue: Issue) -> dict[str, bool]:
     }
 
 
+def office_of(user: Any, issue: Issue) -> RoleGrant | None:
+    """The user's grant as the office whose turn it is, or as one above it; the nearest of several."""
+    return _nearest(user, issue.raised_to_id or issue.division_id)
+
+
 def grant_of(user: Any, issue: Issue, who: Who | None) -> RoleGrant | None:
     """The grant behind a capacity: its words are the role that the ledger keeps."""
     grants: list[RoleGrant] = user.current_grants
     match who:
-        case Who.OFFICE:
-            fitting = [
-                g
-                for g in grants
-                if g.role == "office" and g.division and _covers(g.division, issue.division_id)
-            ]
-            # The nearest office is the one that acts.
-            return max(fitting, key=lambda g: g.division.level if g.division else 0, default=None)
+        case Who.OFFICE | Who.SUBORDINATE | Who.UPPER:
+            return office_of(user, issue)
+        case Who.RAISER:
+            return _nearest(user, issue.division_id)
         case Who.UNIT:
             return next((g for g in grants if g.unit_id and g.unit_id == issue.unit_id), None)
         case _:
             return next(iter(grants), None)
 
 
-def _covers(division: Any, code: str) -> bool:
-    low, high = division.code_range
-    return bool(low <= code < high)
+def _nearest(user: Any, code: str) -> RoleGrant | None:
+    fitting = [
+        g
+        for g in user.current_grants
+        if g.role == "office" and g.division and covers([g.division.code_range], code)
+    ]
+    return max(fitting, key=lambda g: g.division.level if g.division else 0, default=None)

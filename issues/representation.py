@@ -9,11 +9,12 @@ from common.chinese import local_moment
 from issues.models import Issue, LedgerEntry
 from issues.permissions import abilities
 from issues.transitions import EVENT_WORDS
+from issues.wording import owner_words
 
 
 def for_phones(issues: QuerySet[Any]) -> QuerySet[Any]:
     """What `issue_json` reads, in three queries for any number of issues."""
-    return issues.select_related("kind", "unit", "reach").prefetch_related("ledger")
+    return issues.select_related("kind", "unit", "reach", "raised_to").prefetch_related("ledger")
 
 
 def issue_json(issue: Issue, user: Any) -> dict[str, Any]:
@@ -41,6 +42,8 @@ def issue_json(issue: Issue, user: Any) -> dict[str, Any]:
         "state": issue.state,
         "state_words": issue.get_state_display(),
         "unit": issue.unit.name if issue.unit else None,
+        "raised_to": issue.raised_to.name if issue.raised_to else None,
+        "owner_words": owner_words(issue),
         "reported_at": moment(issue.reported_at),
         "due_at": moment(issue.due_at),
         "rectify_by": moment(issue.rectify_by),

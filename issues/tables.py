@@ -71,6 +71,8 @@ class IssueTable(PortalTable):
 
     def render_state(self, record: Issue) -> SafeString:
         marks = [badge(record.state, record.get_state_display())]
+        if record.raised_to and record.closed_at is None:
+            marks.append(badge("handed_over", f"已提请{record.raised_to}"))
         if record.extension_asked:
             marks.append(badge("planning", "延期待批"))
         if record.is_supervised:

@@ -22,6 +22,9 @@ class Who(StrEnum):
     OFFICE = "office"  # 河长办 of its division, or of one above
     UNIT = "unit"  # clerk of the unit it was handed to
     REPORTER = "reporter"
+    SUBORDINATE = "subordinate"  # that 河长办, where another stands above it
+    UPPER = "upper"  # 河长办 to which one below has passed it on (提请上级办理)
+    RAISER = "raiser"  # 河长办 below that one: its turn is over, unless it gets it back
 
 
 # note, photos: of the act itself. deadline: a day. plan: 时限, 任务, 措施, 责任.
@@ -59,6 +62,7 @@ class Facts(Protocol):
     is_fixed_on_spot: bool
     is_complex: bool
     unit_id: int | None
+    raised_to_id: str | None
     extension_asked: date | None
 
 
@@ -70,6 +74,7 @@ CONDITIONS: Final[dict[str, Callable[[Facts], bool]]] = {
     "simple": lambda issue: not issue.is_complex,
     "with_unit": lambda issue: issue.unit_id is not None,
     "without_unit": lambda issue: issue.unit_id is None,
+    "raised": lambda issue: issue.raised_to_id is not None,
     "extension_asked": lambda issue: issue.extension_asked is not None,
     "no_extension_asked": lambda issue: issue.extension_asked is None,
 }
@@ -143,6 +148,25 @@ ACTIONS: Final[dict[str, Action]] = {
             takes=("deadline", "complex"),
             prompt="交办要求",
             style="primary",
+        ),
+        _action(
+            "raise",
+            "提请上级办理",
+            "raised",
+            "提请上级办理",
+            Who.SUBORDINATE,
+            needs=("note",),
+            prompt="提请事由（本级为何难以解决，请上级办什么）",
+        ),
+        _action(
+            "send_back",
+            "退回下级",
+            "sent_back",
+            "退回下级办理",
+            Who.UPPER,
+            needs=("note",),
+            prompt="退回理由",
+            style="danger",
         ),
         _action(
             "recall",
@@ -232,6 +256,7 @@ ACTIONS: Final[dict[str, Action]] = {
             _R,
             _U,
             _O,
+            Who.RAISER,
             needs=("note",),
             prompt="补充内容",
         ),
@@ -301,6 +326,8 @@ OWNERS: Final[dict[State, Who]] = {
     State.CLOSURE_REQUESTED: Who.OFFICE,
     State.VERIFIED: Who.OFFICE,
 }
+# Where an office decides: which one, `Issue.raised_to` may say.
+OFFICE_STATES: Final = tuple(state for state, who in OWNERS.items() if who == Who.OFFICE)
 
 
 def _arrows() -> Iterator[Arrow]:
@@ -333,6 +360,9 @@ def _arrows() -> Iterator[Arrow]:
     # Fixed on the spot, but not well: nobody has been charged with it yet.
     yield Arrow(State.CLOSURE_REQUESTED, "fail", State.ACCEPTED, "without_unit")
     yield Arrow(State.VERIFIED, "close", State.CLOSED)
+    for state in OFFICE_STATES:
+        yield Arrow(state, "raise", state)
+        yield Arrow(state, "send_back", state, "raised")
     for state in OPEN_STATES:
         yield Arrow(state, "supplement", state)
         yield Arrow(state, "urge", state)

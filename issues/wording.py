@@ -62,11 +62,13 @@ STEP_WORDS = {
 
 
 def owner_words(issue: Issue) -> str:
-    """Whose turn it is and for what: 江南区生态环境局 整改并申请销号."""
+    """Whose turn it is and for what: 江南区生态环境局 整改并申请销号; needs `unit` and `raised_to`
+    selected."""
     owner = OWNERS.get(State(issue.state))
     if owner is None:
         return ""
-    who = issue.unit.name if owner == Who.UNIT and issue.unit else "河长办"
+    office = f"{issue.raised_to or ''}河长办"
+    who = issue.unit.name if owner == Who.UNIT and issue.unit else office
     return f"{who} {STEP_WORDS[State(issue.state)]}"
 
 
@@ -79,6 +81,9 @@ def place_words(division: Division) -> str:
 def entry_title(entry: LedgerEntry) -> str:
     """交办给江南区生态环境局, 复核不通过 …"""
     words = EVENT_WORDS[entry.event]
+    if office := entry.data.get("office_name"):
+        verb = "提请" if entry.event == "issue.raised" else "退回"
+        return f"{verb}{office}河长办办理"
     unit = entry.data.get("unit_name")
     if not unit:
         return words

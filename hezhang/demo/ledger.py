@@ -77,6 +77,9 @@ STANDING = (
     Standing((), 2, shown=2),
     Standing(S_ACCEPTED, 2, shown=1),
     Standing(S_HANDED, 2, shown=1, unit=2, days=(1, 2)),
+    Standing((*S_ACCEPTED, "raise"), 1, shown=1),
+    Standing((*S_ACCEPTED, "raise", "hand_over", "sign"), 1, days=(3, 5)),
+    Standing((*S_ACCEPTED, "raise", "send_back"), 1, days=(2, 3)),
     Standing((*S_HANDED, "return"), 1, days=(2, 3)),
     Standing(S_SIGNED, 3, shown=1, unit=3, days=(2, 6)),
     # Long signed for and not done: overdue.
@@ -91,6 +94,7 @@ STANDING = (
     Standing(("decline",), 1, shown=1),
 )
 SHOWN_TOWNS = 2
+LATE_EVERY, LATE_BY = 25, timedelta(days=5)
 
 
 def standing_by_villages() -> int:
@@ -154,10 +158,13 @@ class Ledger:
         found = self._patrols_that_found(self.reported - standing_by_villages())
         kinds = {patrol.pk: self.random.choice(OFTEN) for patrol in found}
         _tick_bad(found, kinds)
-        for patrol in found:
+        for ordinal, patrol in enumerate(found, start=1):
             report = self._report(patrol.reach, Source.PATROL, kinds[patrol.pk])
             report = replace(report, patrol_uuid=patrol.uuid)
             moment = patrol.ended_at + timedelta(minutes=self.random.randint(1, 50))
+            # Now and then somebody reports days afterwards.
+            if ordinal % LATE_EVERY == 0 and moment + LATE_BY < self.at:
+                moment += LATE_BY
             fixed = self.random.random() < 0.3
             if fixed:
                 report = replace(report, is_fixed_on_spot=True)
@@ -200,7 +207,9 @@ class Ledger:
             for posts in places:
                 reach, user = self.random.choice(posts or self.village_posts)
                 report = self._report(reach, Source.PATROL, self.random.choice(OFTEN))
-                yield self._left(kind, replace(report, severity=Severity.GENERAL), user)
+                left = self._left(kind, replace(report, severity=Severity.GENERAL), user)
+                # What a town passes on, the district hands to a bureau.
+                yield replace(left, unit=self.people.shown_unit) if "raise" in kind.steps else left
             for _ in range(kind.unit):
                 reach = self.random.choice(self.registers.reaches)
                 report = self._report(reach, Source.SUPERVISION, self.random.choice(FOR_BUREAU))
@@ -270,7 +279,7 @@ class Ledger:
         unit = story.unit or self._unit_for(issue)
         is_marked = any(action == "hand_over!" for _, action in story.steps)
         is_complex = issue.severity == Severity.MAJOR or is_marked
-        moment = story.reported_at
+        moment, is_raised = story.reported_at, False
         for days, step in story.steps:
             action = step.removesuffix("!")
             if action in ("submit_plan", "approve_plan") and not is_complex:
@@ -278,13 +287,20 @@ class Ledger:
             moment += timedelta(days=days)
             if moment > self.at:
                 return
-            self._act(issue, action, unit, is_complex, moment)
+            office = self.people.district_office if is_raised else self._office_of(issue)
+            self._act(issue, action, unit, office, is_complex, moment)
+            is_raised = action == "raise" or (is_raised and action != "send_back")
 
     def _act(
-        self, issue: Issue, action: str, unit: Unit, is_complex: bool, moment: datetime
+        self,
+        issue: Issue,
+        action: str,
+        unit: Unit,
+        office: User,
+        is_complex: bool,
+        moment: datetime,
     ) -> None:
         is_units = action in UNITS_OWN
-        office = self._office_of(issue)
         by = self.people.unit_clerks[unit.pk] if is_units else office
         if action == "withdraw":
             by = issue.reported_by
@@ -344,6 +360,11 @@ NOTES: dict[str, tuple[str, ...]] = {
         "请会同所在村抓紧清理，做到不留死角。",
         "请查明来源，依法处理，并举一反三排查同类问题。",
     ),
+    "raise": (
+        "涉及上下游两镇，本级协调不动，请区里明确牵头单位。",
+        "需行政执法，镇上没有执法权，提请区级办理。",
+    ),
+    "send_back": ("属镇街日常管理范围，请镇街先行处置，确有困难再报。",),
     "return": (
         "该处不在本单位管理范围，建议重新明确责任单位。",
         "经现场查看，属镇街日常保洁范围，请交所在镇街办理。",

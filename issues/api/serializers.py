@@ -77,6 +77,12 @@ class IssueOut(serializers.Serializer):
     state = serializers.ChoiceField(State.choices)
     state_words = serializers.CharField()
     unit = serializers.CharField(allow_null=True)
+    raised_to = serializers.CharField(
+        allow_null=True, help_text="已提请上级办理的，上级行政区名称；否则为空"
+    )
+    owner_words = serializers.CharField(
+        help_text="现由谁办什么，如“江南区河长办 受理”；已办结的为空"
+    )
     reported_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True)
     rectify_by = serializers.DateTimeField(allow_null=True)

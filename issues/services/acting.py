@@ -14,7 +14,7 @@ from issues.clocks import step_due
 from issues.folding import changes
 from issues.models import Issue, LedgerEntry, State
 from issues.parameters import rules_for
-from issues.permissions import capacity_for
+from issues.permissions import capacity_for, is_anothers_turn
 from issues.services.carried import Act, What
 from issues.services.effects import apply
 from issues.services.entries import append, role_words, state_of
@@ -64,6 +64,8 @@ def act(
     _check_visible(issue, action, by)
     who = capacity_for(by, issue, action)
     if who is None:
+        if is_anothers_turn(by, issue, action):
+            raise Conflict("issue.state", why_not(issue, action))
         raise NotAllowed("issue.not_allowed", f"您没有权限对此问题“{ACTIONS[action].label}”。")
     after = target(issue.state, action, issue)
     if after is None:
@@ -89,7 +91,8 @@ def _write(
     before = state_of(issue)
     data = apply(issue, act_)
     issue.state = after
-    if after != before.state or issue.rectify_by != before.rectify_by:
+    has_moved = after != before.state or issue.raised_to_id != before.raised_to
+    if has_moved or issue.rectify_by != before.rectify_by:
         issue.due_at = step_due(after, at=act_.at, rectify_by=issue.rectify_by, rules=act_.rules)
     facts = changes(before, state_of(issue))
     changed = ["kind_id" if name == "kind" else name for name in facts]
@@ -140,12 +143,13 @@ def _not_found() -> NotVisible:
 def why_not(issue: Issue, action: str) -> str:
     """Who did what when, so that this action cannot be done now, in a sentence."""
     label = ACTIONS[action].label
+    office = f"、由{issue.raised_to}河长办办理" if issue.raised_to else ""
     for entry in issue.ledger.order_by("-seq"):
-        if entry.from_state != entry.to_state:
+        if entry.from_state != entry.to_state or "raised_to" in entry.data["set"]:
             moment = f"{date_words(entry.at)} {local_moment(entry.at):%H:%M}"
             who = f"{entry.by_name}（{entry.by_role}）" if entry.by_role else entry.by_name
             return (
                 f"{who}已于{moment}{EVENT_WORDS[entry.event]}，"
-                f"问题现为“{issue.get_state_display()}”，不能再“{label}”。"
+                f"问题现为“{issue.get_state_display()}”{office}，不能再“{label}”。"
             )
     return f"问题现为“{issue.get_state_display()}”，不能“{label}”。"

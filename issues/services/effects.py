@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from accounts.models import Level
 from issues.models import Issue, RectificationPlan
 from issues.services.carried import Act
-from issues.services.pieces import deadline_for
+from issues.services.pieces import deadline_for, office_above
 
 
 def apply(issue: Issue, act: Act) -> dict[str, Any]:
@@ -49,6 +50,21 @@ def _hand_over(issue: Issue, act: Act) -> dict[str, Any]:
     if issue.is_complex:
         shown["is_complex"] = True
     return shown
+
+
+def _raise(issue: Issue, act: Act) -> dict[str, Any]:
+    issue.raised_to = office_above(issue, act)
+    return {"office_name": str(issue.raised_to)}
+
+
+def _send_back(issue: Issue, act: Act) -> dict[str, Any]:
+    below = issue.division
+    while below.parent is not None and below.parent_id != issue.raised_to_id:
+        below = below.parent
+    # Back at the place's own office, it is raised no more.
+    is_own = below.pk == issue.division_id or below.level >= Level.TOWN
+    issue.raised_to = None if is_own else below
+    return {"office_name": str(below)}
 
 
 def _take_back(issue: Issue, act: Act) -> dict[str, Any]:
@@ -146,6 +162,8 @@ _EFFECTS: dict[str, Callable[[Issue, Act], dict[str, Any]]] = {
     "withdraw": _end,
     "fix_on_spot": _fix_on_spot,
     "hand_over": _hand_over,
+    "raise": _raise,
+    "send_back": _send_back,
     "recall": _take_back,
     "return": _take_back,
     "submit_plan": _submit_plan,

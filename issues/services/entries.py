@@ -20,6 +20,7 @@ def state_of(issue: Issue) -> IssueState:
         kind=issue.kind.code,
         severity=str(issue.severity),
         unit_id=issue.unit_id,
+        raised_to=issue.raised_to_id,
         is_complex=issue.is_complex,
         is_fixed_on_spot=issue.is_fixed_on_spot,
         is_supervised=issue.is_supervised,

@@ -1,10 +1,10 @@
-"""Who may report an issue on which reach, and at which tier an issue was found."""
+"""Who may report an issue on which reach and until when, and at which tier an issue was found."""
 
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Role, User
+from accounts.models import Level, Role, User
 from chiefs.models import Appointment, Chief
 from common.chinese import local_date
 from common.errors import NotAllowed
@@ -12,7 +12,9 @@ from common.scope import covers
 from inspections import posts
 from inspections.models import Patrol, SwapArrangement
 from inspections.services.lookup import APPOINTMENT
+from issues.deadlines import escalation_due
 from issues.models import Source
+from issues.parameters import rules_for
 from rivers.models import Reach
 
 # What the public, the press or another authority found was found at no tier of chiefs.
@@ -77,3 +79,14 @@ def found_tier(
             return lowest
     home = by.home_division
     return home.level if home else None
+
+
+def report_by(source: str, *, patrol: Patrol | None, division_code: str) -> datetime | None:
+    """Until when a village chief had to report what a patrol found, by the rules of the patrol's day.
+
+    None where no such patrol is tied: when somebody found it is then not known, and not judged.
+    """
+    if patrol is None or source != Source.PATROL or patrol.tier != Level.VILLAGE:
+        return None
+    rules = rules_for(division_code, patrol.ended_at)
+    return escalation_due(patrol.ended_at, clocks=rules.clocks, calendar=rules.calendar)

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from inspections.models import Patrol
 from issues.models import Issue
-from issues.services.finders import FOUND_OUTSIDE
+from issues.services.finders import FOUND_OUTSIDE, report_by
 from issues.services.findings import recount_for
 
 # Does an issue wait for this patrol? Asked of every patrol as it is stored.
@@ -33,7 +33,9 @@ def link_waiting(patrol_uuid: UUID, *, at: datetime) -> int:
         if issue.source not in FOUND_OUTSIDE:
             # Until now taken from the reporter's posts of the day.
             issue.found_tier = patrol.tier
-        issue.save(update_fields=["patrol", "found_tier"])
+        code = issue.division_id
+        issue.report_by = report_by(issue.source, patrol=patrol, division_code=code)
+        issue.save(update_fields=["patrol", "found_tier", "report_by"])
         recount_for(issue, at=at)
         count += 1
     return count

@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
-from accounts.models import Unit
+from accounts.models import Division, Unit, User
 from common.chinese import local_date, moment_words
 from common.errors import Conflict, Invalid
 from issues.clocks import proposed_deadline
 from issues.deadlines import return_due
 from issues.models import Issue, Severity
+from issues.permissions import office_of
 from issues.services.carried import Act
 
 LONGEST_NOTE = 2000
@@ -33,6 +34,8 @@ def check_pieces(issue: Issue, act: Act) -> None:
             _check_unit(issue, act.what.unit)
             _check_deadline(act, act.what.deadline)
             _check_major_has_deadline(issue, act)
+        case "raise":
+            _check_office_above(issue, act)
         case "fail":
             _check_deadline(act, act.what.deadline)
         case "return":
@@ -80,6 +83,22 @@ def _check_unit(issue: Issue, unit: Unit | None) -> None:
         raise _refuse("issue.unit_elsewhere", "unit", f"{unit}不管辖问题所在地，不能交办给该单位。")
     if unit.dissolved_on is not None:
         raise _refuse("issue.unit_dissolved", "unit", f"{unit}已撤销，请改选其他单位。")
+
+
+def office_above(issue: Issue, act: Act) -> Division | None:
+    """The next division above that of the office which acts."""
+    office = office_of(act.by, issue)
+    return office.division.parent if office and office.division else None
+
+
+def _check_office_above(issue: Issue, act: Act) -> None:
+    above = office_above(issue, act)
+    if above is None or not User.objects.office_of(above.pk).exists():
+        raise Conflict(
+            "issue.no_office_above",
+            f"{above or '上级'}河长办在本平台没有账号，不能在此提请。"
+            "请以公文报送，并用“补充情况”记入台账。",
+        )
 
 
 def _check_deadline(act: Act, deadline: date | None) -> None:

@@ -17,7 +17,7 @@ from issues.folding import IssueState, changes
 from issues.models import Issue, IssueKind, Source, State
 from issues.parameters import rules_for
 from issues.services.entries import append, role_words, state_of
-from issues.services.finders import check_may_report, found_tier
+from issues.services.finders import check_may_report, found_tier, report_by
 from issues.services.findings import recount_for
 from issues.services.numbers import next_number
 from issues.services.pieces import MOST_PHOTOS
@@ -149,6 +149,7 @@ def _open(report: Report, by: User, at: datetime) -> Issue:
         is_fixed_on_spot=report.is_fixed_on_spot,
         state=State.REPORTED,
         reported_at=_found_at(report, at),
+        report_by=report_by(report.source, patrol=patrol, division_code=report.reach.division_id),
         received_at=at,
         due_at=step_due(State.REPORTED, at=at, rectify_by=None, rules=rules),
         updated_at=at,

@@ -19,12 +19,13 @@ from issues.filters import KindFilter
 from issues.forms import ActForm, KindForm, ReportForm, what_of
 from issues.models import Issue, IssueKind
 from issues.parameters import rules_for
-from issues.permissions import capacity_for
+from issues.permissions import capacity_for, is_anothers_turn
 from issues.services import Report, act, report_issue, why_not
 from issues.services.kinds import may_change_kinds, save_kind
 from issues.tables import KindTable
 from issues.transitions import ACTIONS, target
 from issues.views.lists import ROLES
+from issues.wording import owner_words
 from rivers.maps import box_around
 from rivers.models import Reach
 
@@ -52,12 +53,22 @@ class IssueActPage(KeepsUploads, FormPage):
 
     @cached_property
     def issue(self) -> Issue:
-        visible = Issue.objects.visible_to(self.request.user).select_related("kind", "unit")
+        visible = Issue.objects.visible_to(self.request.user).select_related(
+            "kind", "unit", "raised_to"
+        )
         issue: Issue = get_object_or_404(visible, pk=self.kwargs["pk"])
         return issue
 
+    @cached_property
+    def may(self) -> bool:
+        return capacity_for(self.request.user, self.issue, self.action.code) is not None
+
+    @cached_property
+    def is_anothers_turn(self) -> bool:
+        return is_anothers_turn(self.request.user, self.issue, self.action.code)
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        if capacity_for(self.request.user, self.issue, self.action.code) is None:
+        if not self.may and not self.is_anothers_turn:
             raise PermissionDenied
         at = clock.now()
         return super().get_form_kwargs() | {
@@ -73,9 +84,10 @@ class IssueActPage(KeepsUploads, FormPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Who comes too late is told who was first before writing a word."""
-        if target(self.issue.state, self.action.code, self.issue) is not None:
+        can_be_done = target(self.issue.state, self.action.code, self.issue) is not None
+        if can_be_done and not self.is_anothers_turn:
             return super().get(request, *args, **kwargs)
-        if capacity_for(request.user, self.issue, self.action.code) is None:
+        if not self.may and not self.is_anothers_turn:
             raise PermissionDenied
         messages.error(request, why_not(self.issue, self.action.code))
         address = reverse("issues:issue_detail", args=[self.issue.pk])
@@ -84,7 +96,7 @@ class IssueActPage(KeepsUploads, FormPage):
 
     def form_invalid(self, form: ActForm) -> HttpResponse:
         # Refused because somebody else was faster: the page shows what they made of it.
-        self.issue.refresh_from_db(fields=["state", "unit"])
+        self.issue.refresh_from_db(fields=["state", "unit", "raised_to"])
         return super().form_invalid(form)
 
     def perform(self, form: ActForm) -> str:
@@ -99,9 +111,13 @@ class IssueActPage(KeepsUploads, FormPage):
             client_ref=data["client_ref"],
             what=what_of(data),
         )
-        messages.success(
-            self.request, f"已{self.action.label}，问题现为“{done.issue.get_state_display()}”。"
+        whose = (
+            f"，由{owner_words(done.issue)}"
+            if done.issue.raised_to_id and not done.issue.closed_at
+            else ""
         )
+        state = done.issue.get_state_display()
+        messages.success(self.request, f"已{self.action.label}，问题现为“{state}”{whose}。")
         # A unit that returned an issue does not see it any more.
         if not Issue.objects.visible_to(user).filter(pk=done.issue.pk).exists():
             return reverse("issues:issue_list")
@@ -128,7 +144,7 @@ class IssueReportPage(KeepsUploads, FormPage):
     submit_label = "登记"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"user": self.request.user}
+        return super().get_form_kwargs() | {"user": self.request.user, "at": clock.now()}
 
     def perform(self, form: ReportForm) -> str:
         data, user = form.cleaned_data, self.request.user

@@ -29,7 +29,7 @@ class IssueDetailPage(DetailPage):
     roles = ROLES
     model = Issue
     queryset = Issue.objects.select_related(
-        "kind", "reach__river", "unit", "division__parent", "patrol"
+        "kind", "reach__river", "unit", "division__parent", "patrol", "raised_to"
     )
     template_name = "issues/issue_detail.html"
     menu = "issues"

@@ -34,7 +34,9 @@ class IssueListPage(ListPage):
 
     roles = ROLES
     model = Issue
-    queryset = Issue.objects.select_related("kind", "reach", "unit", "division__parent")
+    queryset = Issue.objects.select_related(
+        "kind", "reach", "unit", "division__parent", "raised_to"
+    )
     table_class = IssueTable
     filterset_class = IssueFilter
     template_name = "issues/issue_list.html"

@@ -56,6 +56,13 @@ def step(cast: Cast, action: str) -> dict[str, Any]:
     return {"pk": with_unit(cast).pk, "action": action}
 
 
+def raised(cast: Cast, action: str) -> dict[str, Any]:
+    """An issue that the town passed on to the district."""
+    issue = reported(cast)
+    act(issue_id=issue.pk, action="raise", by=cast.town_office, at=AT, note="镇上难以解决")
+    return {"pk": issue.pk, "action": action}
+
+
 def press() -> dict[str, Any]:
     return {"client_ref": str(uuid4()), "note": "说明"}
 
@@ -122,6 +129,22 @@ ROWS = [
         town_office=302,
         stranger=404,
         unit_clerk=403,
+        district_chief=403,
+        village_chief=403,
+        admin=403,
+        anonymous=302,
+    ),
+    # Not the town's turn any more: told so at the form, with what was typed.
+    Row(
+        "issues:issue_act",
+        "POST",
+        kwargs=lambda c: raised(c, "send_back"),
+        data=lambda c: press(),
+        city_office=422,
+        district_office=302,
+        town_office=422,
+        stranger=404,
+        unit_clerk=404,
         district_chief=403,
         village_chief=403,
         admin=403,

@@ -286,6 +286,7 @@ class TestWho:
             "accept",
             "decline",
             "fix_on_spot",
+            "raise",
             "supplement",
             "urge",
             "supervise",

@@ -23,6 +23,8 @@ ACTORS += ("district_chief", "village_chief", "admin")
 ONWARD = (
     ("district_office", "accept"),
     ("town_office", "hand_over"),
+    ("town_office", "raise"),
+    ("district_office", "send_back"),
     ("unit_clerk", "sign"),
     ("unit_clerk", "submit_plan"),
     ("district_office", "approve_plan"),
@@ -98,7 +100,9 @@ def _has_one_owner_who_can_act(issue, cast):
     if issue.state not in OPEN_STATES:
         assert issue.closed_at
         return
-    owner = {Who.OFFICE: cast.district_office, Who.UNIT: cast.unit_clerk}[OWNERS[issue.state]]
+    is_the_citys = issue.raised_to_id == cast.city_office.home_division.code
+    office = cast.city_office if is_the_citys else cast.district_office
+    owner = {Who.OFFICE: office, Who.UNIT: cast.unit_clerk}[OWNERS[issue.state]]
     mine = {code for code, may in abilities(owner, issue).items() if may}
     assert mine - {"supplement", "urge", "supervise"}
 

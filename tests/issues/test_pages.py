@@ -138,6 +138,24 @@ class TestList:
         assert number not in cells
         assert "已销号" in cells
 
+    def test_reports_in_time_and_late_are_told_apart(self, office, walk):
+        in_time, late, unknown = walk.report(), walk.report(), walk.report()
+        for issue, days in ((in_time, 1), (late, -1)):
+            Issue.objects.filter(pk=issue.pk).update(
+                report_by=issue.reported_at + timedelta(days=days)
+            )
+        page = words_of(office.get("/issues/?reported_in_time=no"))
+        assert late.number in page
+        assert in_time.number not in page
+        page = words_of(office.get("/issues/?reported_in_time=yes"))
+        assert in_time.number in page
+        assert late.number not in page
+        assert "上报超时" in words_of(office.get(f"/issues/{late.pk}/"))
+        assert "上报及时" in words_of(office.get(f"/issues/{in_time.pk}/"))
+        unjudged = words_of(office.get(f"/issues/{unknown.pk}/"))
+        assert "上报超时" not in unjudged
+        assert "上报及时" not in unjudged
+
     def test_an_empty_ledger_says_so(self, office, cast):
         assert "没有未办结的问题" in words_of(office.get("/issues/"))
 
@@ -147,6 +165,7 @@ class TestInbox:
         walk.report(), walk.accepted(), walk.handed_over(), walk.closure_requested()
         told = {w: (n, url) for w, n, url in inbox_counts(cast.district_office, clock.now())}
         assert {w: n for w, (n, _) in told.items()} == {
+            "下级提请": 0,
             "待受理": 1,
             "待交办": 1,
             "方案待审": 0,
@@ -275,7 +294,10 @@ class TestActing:
         unit, issue = browser(cast.unit_clerk), walk.planning()
         plan = {"tasks": "清运", "measures": "围挡", "responsible": "李主任"}
         day = clock.local_date(clock.now()) + timedelta(days=20)
-        done = self.post(unit, issue, "submit_plan", plan_deadline=str(day), **plan)
+        late = self.post(unit, issue, "submit_plan", deadline="2026-01-05", **plan)
+        assert late.status_code == 422
+        assert "id_deadline_error" in words_of(late)
+        done = self.post(unit, issue, "submit_plan", deadline=str(day), **plan)
         assert done.status_code == 302
         assert "李主任" in words_of(unit.get(f"/issues/{issue.pk}/"))
 
@@ -367,6 +389,8 @@ class TestReporting:
             ({"longitude": "108.4"}, "经度与纬度请一并填写"),
             ({"longitude": "30.8", "latitude": "108.4"}, "写反"),
             ({"description": ""}, "portal-field-error"),
+            ({"description": "长" * 2001}, "问题描述不能超过 2000 字，现有 2001 字"),
+            ({"reported_at": "2099-01-01T08:00"}, "发现时间不能晚于现在"),
         ],
     )
     def test_a_fault_is_shown_and_the_rest_is_kept(self, office, cast, change, words):

@@ -202,6 +202,33 @@ class TestPatrol:
         issue.refresh_from_db()
         assert issue.found_tier == 9
 
+    def test_it_is_reported_in_time_within_a_workday_of_the_patrol(self, walk, cast):
+        friday = MONDAY - timedelta(days=3)
+        patrol = a_patrol(cast, uuid4())
+        Patrol.objects.filter(pk=patrol.pk).update(
+            started_at=friday - timedelta(hours=1), ended_at=friday
+        )
+        # Monday evening, the next workday.
+        until = datetime(2026, 11, 16, 18, tzinfo=SHANGHAI)
+        in_time = walk.report(patrol_uuid=patrol.uuid)
+        assert (in_time.report_by, in_time.was_reported_late) == (until, False)
+        walk.later(days=2)
+        late = walk.report(patrol_uuid=patrol.uuid)
+        assert late.was_reported_late is True
+        # Written in time, sent when the signal was back.
+        assert walk.report(patrol_uuid=patrol.uuid, reported_at=MONDAY).was_reported_late is False
+
+    def test_nobody_is_judged_whose_moment_of_finding_is_not_known(self, walk, cast):
+        assert walk.report().was_reported_late is None
+        assert walk.report(by=cast.town_office, source="complaint").was_reported_late is None
+
+    def test_a_patrol_that_comes_late_brings_the_term_of_its_issue(self, walk, cast):
+        issue = walk.report(patrol_uuid=uuid4())
+        a_patrol(cast, issue.patrol_uuid)
+        link_waiting(issue.patrol_uuid, at=MONDAY)
+        issue.refresh_from_db()
+        assert issue.was_reported_late is False
+
     def test_the_sweep_ties_what_was_left(self, walk, cast):
         uuid = uuid4()
         walk.report(patrol_uuid=uuid)

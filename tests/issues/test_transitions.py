@@ -25,6 +25,7 @@ class Facts:
     is_fixed_on_spot: bool = False
     is_complex: bool = False
     unit_id: int | None = None
+    raised_to_id: str | None = None
     extension_asked: date | None = None
 
 
@@ -32,6 +33,7 @@ PLAIN = Facts()
 FIXED = Facts(is_fixed_on_spot=True)
 WITH_UNIT = Facts(unit_id=1)
 COMPLEX = Facts(unit_id=1, is_complex=True)
+RAISED = Facts(raised_to_id="500101000000")
 ASKED = Facts(unit_id=1, extension_asked=date(2026, 12, 1))
 
 
@@ -61,6 +63,14 @@ ASKED = Facts(unit_id=1, extension_asked=date(2026, 12, 1))
         ("rectifying", "approve_extension", ASKED, "rectifying"),
         ("rectifying", "approve_extension", WITH_UNIT, None),
         ("rectifying", "refuse_extension", ASKED, "rectifying"),
+        ("reported", "raise", PLAIN, "reported"),
+        ("accepted", "raise", RAISED, "accepted"),
+        ("plan_submitted", "raise", COMPLEX, "plan_submitted"),
+        ("closure_requested", "raise", WITH_UNIT, "closure_requested"),
+        ("rectifying", "raise", WITH_UNIT, None),
+        ("accepted", "send_back", RAISED, "accepted"),
+        ("accepted", "send_back", PLAIN, None),
+        ("handed_over", "send_back", RAISED, None),
         ("rectifying", "recall", WITH_UNIT, "accepted"),
         ("closure_requested", "pass", WITH_UNIT, "verified"),
         ("closure_requested", "fail", WITH_UNIT, "rectifying"),
@@ -74,7 +84,7 @@ def test_an_action_leads_where_the_office_expects(before, action, facts, after):
     assert target(before, action, facts) == after
 
 
-@pytest.mark.parametrize("facts", [PLAIN, FIXED, WITH_UNIT, COMPLEX, ASKED])
+@pytest.mark.parametrize("facts", [PLAIN, FIXED, WITH_UNIT, COMPLEX, RAISED, ASKED])
 def test_no_state_leaves_two_arrows_to_choose_from(facts):
     from issues.transitions import CONDITIONS
 
@@ -117,6 +127,7 @@ def test_every_event_has_chinese_words_and_every_refusing_step_asks_for_a_reason
     assert len(EVENT_WORDS) == len(ACTIONS) + 1
     assert all(ord(words[0]) > 0x4E00 for words in EVENT_WORDS.values())
     refusing = ["decline", "return", "return_plan", "fail", "refuse_extension", "recall"]
+    refusing += ["raise", "send_back"]
     assert all("note" in ACTIONS[code].needs for code in refusing)
 
 

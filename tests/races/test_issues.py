@@ -10,7 +10,8 @@ from django.db import connection, connections
 from common.errors import Conflict
 from issues.defaults import install_kinds
 from issues.models import Issue, LedgerEntry, NumberSequence
-from issues.services import act
+from issues.services import What, act
+from tests import factories as make
 from tests.issues.conftest import Walk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +75,40 @@ def test_two_clerks_closing_one_issue_close_it_once_and_the_second_is_told(walk,
     assert f"{done.entry.by_name}（{done.entry.by_role}）已于" in refusal.detail
     assert "销号" in refusal.detail
     assert issue.ledger.filter(event="issue.closed").count() == 1
+
+
+def test_of_two_clerks_raising_and_handing_over_at_once_one_is_told_of_the_other(walk, cast):
+    issue, at = walk.accepted(), walk.at
+    town_unit = make.UnitFactory(division=cast.town)
+    colleague = make.office(cast.town.code, "镇河长办乙")
+    steps = [
+        {"action": "raise", "by": cast.town_office, "note": "需区级执法"},
+        {"action": "hand_over", "by": colleague, "what": What(unit=town_unit)},
+    ]
+    answers = at_once(2, lambda n: act(issue_id=issue.pk, at=at, **steps[n]))
+    (refusal,) = [a for a in answers if isinstance(a, Conflict)]
+    (done,) = [a for a in answers if not isinstance(a, Conflict)]
+    assert f"{done.entry.by_name}（清溪镇河长办工作人员）已于" in refusal.detail
+    issue.refresh_from_db()
+    assert (issue.raised_to_id, issue.state) in [
+        (cast.district.code, "accepted"),
+        (None, "handed_over"),
+    ]
+    assert issue.ledger.count() == 3
+
+
+def test_two_clerks_raising_one_issue_raise_it_one_step(walk, cast):
+    issue, at = walk.report(), walk.at
+    clerks = [cast.town_office, make.office(cast.town.code, "镇河长办乙")]
+
+    def pass_on(n):
+        return act(issue_id=issue.pk, action="raise", by=clerks[n], at=at, note="镇上难以解决")
+
+    answers = at_once(2, pass_on)
+    (refusal,) = [a for a in answers if isinstance(a, Conflict)]
+    assert "提请上级办理" in refusal.detail
+    issue.refresh_from_db()
+    assert issue.raised_to_id == cast.district.code
 
 
 def test_one_press_sent_ten_times_at_once_is_one_entry(walk, cast):
