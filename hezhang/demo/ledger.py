@@ -158,12 +158,14 @@ class Ledger:
         found = self._patrols_that_found(self.reported - standing_by_villages())
         kinds = {patrol.pk: self.random.choice(OFTEN) for patrol in found}
         _tick_bad(found, kinds)
+        lasting = {(reach.pk, user.pk) for reach, user in self.village_posts}
         for ordinal, patrol in enumerate(found, start=1):
             report = self._report(patrol.reach, Source.PATROL, kinds[patrol.pk])
             report = replace(report, patrol_uuid=patrol.uuid)
             moment = patrol.ended_at + timedelta(minutes=self.random.randint(1, 50))
-            # Now and then somebody reports days afterwards.
-            if ordinal % LATE_EVERY == 0 and moment + LATE_BY < self.at:
+            # Now and then somebody reports days afterwards, still in the same post.
+            is_lasting = (patrol.reach_id, patrol.recorded_by_id) in lasting
+            if is_lasting and ordinal % LATE_EVERY == 0 and moment + LATE_BY < self.at:
                 moment += LATE_BY
             fixed = self.random.random() < 0.3
             if fixed:
