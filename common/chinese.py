@@ -37,6 +37,11 @@ def moment_words(value: datetime) -> str:
     return f"{date_words(value)} {local_moment(value):%H:%M}"
 
 
+def iso_moment(value: datetime | None) -> str | None:
+    """2026-11-22T09:05:00+08:00, by the clock in China, as the phones' JSON carries it; None stays."""
+    return local_moment(value).isoformat() if value else None
+
+
 def span_words(first: date, last: date) -> str:
     """11月16日—22日; the month and the year are repeated only where they differ."""
     if first.year != last.year:

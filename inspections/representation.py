@@ -1,20 +1,14 @@
 """A patrol as phones see it."""
 
-from datetime import datetime
 from typing import Any
 
 import numpy as np
 
-from common.chinese import local_moment
+from common.chinese import iso_moment
 from inspections.models import ChecklistItem, Patrol, PatrolDue, PatrolState
 from inspections.tracks import unpack
 
 _STATES = dict(PatrolState.choices)
-
-
-def moment(value: datetime | None) -> str | None:
-    """ISO 8601 with China's offset."""
-    return local_moment(value).isoformat() if value else None
 
 
 def judged_json(patrol: Patrol) -> dict[str, Any]:
@@ -31,7 +25,7 @@ def judged_json(patrol: Patrol) -> dict[str, Any]:
         "point_count": patrol.point_count,
         "counts_for": patrol.due_id,
         "decision_note": patrol.decision_note,
-        "received_at": moment(patrol.received_at),
+        "received_at": iso_moment(patrol.received_at),
     }
 
 
@@ -48,13 +42,13 @@ def patrol_json(patrol: Patrol) -> dict[str, Any]:
         "kind": str(patrol.kind),
         "kind_words": patrol.get_kind_display(),
         "actor": patrol.actor_name,
-        "started_at": moment(patrol.started_at),
-        "ended_at": moment(patrol.ended_at),
+        "started_at": iso_moment(patrol.started_at),
+        "ended_at": iso_moment(patrol.ended_at),
         "checklist": patrol.checklist,
         "nothing_found": patrol.nothing_found,
         "note": patrol.note,
         "photos": patrol.photos,
-        "updated_at": moment(patrol.updated_at),
+        "updated_at": iso_moment(patrol.updated_at),
     } | judged_json(patrol)
 
 

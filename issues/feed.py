@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from common.chinese import iso_moment
 from issues.models import Issue, IssueKind
-from issues.representation import for_phones, issue_json, moment
+from issues.representation import for_phones, issue_json
 
 
 def changes_for(
@@ -44,5 +45,5 @@ def kind_json(kind: IssueKind) -> dict[str, Any]:
         "name": kind.name,
         "group": kind.group,
         "order": kind.order,
-        "updated_at": moment(kind.updated_at),
+        "updated_at": iso_moment(kind.updated_at),
     }

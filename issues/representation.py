@@ -1,11 +1,10 @@
 """An issue as JSON for phones: one shape for the PUT's answer, lists, the feed and the batch."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from common.chinese import local_moment
+from common.chinese import iso_moment
 from issues.models import Issue, LedgerEntry
 from issues.permissions import abilities
 from issues.transitions import EVENT_WORDS
@@ -44,11 +43,11 @@ def issue_json(issue: Issue, user: Any) -> dict[str, Any]:
         "unit": issue.unit.name if issue.unit else None,
         "raised_to": issue.raised_to.name if issue.raised_to else None,
         "owner_words": owner_words(issue),
-        "reported_at": moment(issue.reported_at),
-        "due_at": moment(issue.due_at),
-        "rectify_by": moment(issue.rectify_by),
-        "closed_at": moment(issue.closed_at),
-        "updated_at": moment(issue.updated_at),
+        "reported_at": iso_moment(issue.reported_at),
+        "due_at": iso_moment(issue.due_at),
+        "rectify_by": iso_moment(issue.rectify_by),
+        "closed_at": iso_moment(issue.closed_at),
+        "updated_at": iso_moment(issue.updated_at),
         "abilities": abilities(user, issue),
         "ledger": [entry_json(entry) for entry in issue.ledger.all()],
     }
@@ -64,7 +63,7 @@ def entry_json(entry: LedgerEntry) -> dict[str, Any]:
         "state_words": entry.get_to_state_display(),
         "by": entry.by_name,
         "role": entry.by_role,
-        "at": moment(entry.at),
+        "at": iso_moment(entry.at),
         "note": entry.note,
         "photos": entry.files,
     }
@@ -79,8 +78,3 @@ def _place(issue: Issue) -> dict[str, Any] | None:
         "datum": "wgs84",
         "source_datum": issue.datum,
     }
-
-
-def moment(value: datetime | None) -> str | None:
-    """ISO 8601 by the clock in China."""
-    return local_moment(value).isoformat() if value else None

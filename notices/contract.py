@@ -4,14 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
+from common.chinese import iso_moment
 from notices.models import Delivery, Notice, NoticeLine, NoticeState
-
-
-def moment(value: datetime | None) -> str | None:
-    """ISO 8601 with China's offset."""
-    return timezone.localtime(value).isoformat() if value else None
 
 
 def brief(notice: Notice) -> dict[str, Any]:
@@ -24,9 +18,9 @@ def brief(notice: Notice) -> dict[str, Any]:
         "number": notice.number,
         "month": str(notice.period),
         "division": notice.division.name,
-        "published_at": moment(notice.published_at),
+        "published_at": iso_moment(notice.published_at),
         "is_corrected": notice.state == NoticeState.SUPERSEDED,
-        "signed_at": moment(signed_at),
+        "signed_at": iso_moment(signed_at),
         "needs_signing": delivered and signed_at is None,
         "urged_count": notice.my_urged_count,  # type: ignore[attr-defined]
         "urged_at": moment(notice.my_urged_at),  # type: ignore[attr-defined]
@@ -57,4 +51,4 @@ def full(notice: Notice, lines: Iterable[NoticeLine]) -> dict[str, Any]:
 def signed(notice_id: int, deliveries: Sequence[Delivery]) -> dict[str, Any]:
     """The answer to a signature: the first moment it was signed, however often it is sent."""
     first = min(each.signed_at for each in deliveries if each.signed_at)
-    return {"notice": notice_id, "signed_at": moment(first)}
+    return {"notice": notice_id, "signed_at": iso_moment(first)}

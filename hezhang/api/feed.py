@@ -18,9 +18,9 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
+from common.chinese import iso_moment
 from common.errors import Invalid
 from inspections import changes as inspections
-from inspections.representation import moment
 from issues import feed as issues
 from notices import feed as notices
 
@@ -118,7 +118,7 @@ def page_of(user: User, cursor: Cursor, at: datetime, limit: int) -> dict[str, A
         following = Cursor(cursor.since, until, source, after)
     return {
         "changes": [
-            entry | {"id": str(entry["id"]), "at": moment(entry["at"])} for entry in entries
+            entry | {"id": str(entry["id"]), "at": iso_moment(entry["at"])} for entry in entries
         ],
         "cursor": str(following),
         "more": source < len(SOURCES),

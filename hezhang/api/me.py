@@ -5,12 +5,12 @@ from typing import Any
 
 from accounts.api.serializers import GrantSerializer
 from accounts.models import User
-from common.chinese import local_date
+from common.chinese import iso_moment, local_date
 from inspections.bodies import MAX_NOTE, MAX_PHOTOS, PHONE_KINDS
 from inspections.mine import current_dues, mine_of, my_reaches, rules_in_force
 from inspections.models import ChecklistItem, PatrolKind
 from inspections.parameters import MAX_POINTS
-from inspections.representation import checklist_json, due_json, moment, reach_json
+from inspections.representation import checklist_json, due_json, reach_json
 from issues.feed import kind_json
 from issues.models import IssueKind, Severity
 
@@ -41,7 +41,7 @@ def me_json(user: User, at: datetime) -> dict[str, Any]:
             "photos": MAX_PHOTOS,
             "note": MAX_NOTE,
         },
-        "server_time": moment(at),
+        "server_time": iso_moment(at),
     }
 
 

@@ -13,6 +13,12 @@ def test_dates_carry_no_leading_zeros():
     assert chinese.moment_words(datetime(2026, 11, 22, 1, 5, tzinfo=UTC)) == "2026年11月22日 09:05"
 
 
+def test_phones_get_moments_by_the_clock_in_china_with_its_offset():
+    moment = datetime(2026, 11, 21, 16, 30, 5, tzinfo=UTC)
+    assert chinese.iso_moment(moment) == "2026-11-22T00:30:05+08:00"
+    assert chinese.iso_moment(None) is None
+
+
 @pytest.mark.parametrize(
     ("number", "words"),
     [
