@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
 
+from attachments.limits import MOST_PHOTOS, PAGE_MAX_MB
 from attachments.models import Attachment
 from attachments.services import shown, store_document, store_photo
 from common import clock
@@ -121,10 +122,12 @@ class PhotosField(UploadsField):
     store = staticmethod(_store_photo)
 
     def __init__(
-        self, *, most: int = 9, missing: str = "请至少上传一张照片。", **kwargs: Any
+        self, *, most: int = MOST_PHOTOS, missing: str = "请至少上传一张照片。", **kwargs: Any
     ) -> None:
         kwargs.setdefault("label", "照片")
-        kwargs.setdefault("help_text", f"最多 {most} 张，每张不超过 10 MB。")
+        kwargs.setdefault(
+            "help_text", f"最多 {most} 张，每张不超过 10 MB，一次提交共不超过 {PAGE_MAX_MB} MB。"
+        )
         widget = UploadsInput("image/jpeg,image/png,image/webp")
         super().__init__(most=most, missing=missing, widget=widget, **kwargs)
 
@@ -147,9 +150,12 @@ class ScansField(UploadsField):
     store = staticmethod(store_document)
 
     def __init__(
-        self, *, most: int = 9, missing: str = "请上传扫描件或照片。", **kwargs: Any
+        self, *, most: int = MOST_PHOTOS, missing: str = "请上传扫描件或照片。", **kwargs: Any
     ) -> None:
-        kwargs.setdefault("help_text", f"图片或 PDF，最多 {most} 个，每个不超过 20 MB。")
+        kwargs.setdefault(
+            "help_text",
+            f"图片或 PDF，最多 {most} 个，每个不超过 20 MB，一次提交共不超过 {PAGE_MAX_MB} MB。",
+        )
         widget = UploadsInput("image/jpeg,image/png,application/pdf")
         super().__init__(most=most, missing=missing, widget=widget, **kwargs)
 

@@ -15,11 +15,9 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from attachments import documents, images
+from attachments.limits import DOCUMENT_MAX_BYTES, PHOTO_MAX_BYTES
 from attachments.models import Attachment, Blob, BlobKind
 from common.errors import Conflict, Invalid, TooLarge
-
-PHOTO_MAX_BYTES = 10 * 1024 * 1024
-DOCUMENT_MAX_BYTES = 20 * 1024 * 1024
 
 logger = structlog.get_logger(__name__)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from attachments.limits import MOST_PHOTOS
 from common.chinese import local_date
 from common.errors import DomainError, Invalid, TooLarge
 from inspections.tracks import Track, parse_track
@@ -19,7 +20,6 @@ from inspections.validity import KINDS
 
 MAX_NOTE: Final = 2000
 MAX_ACTOR: Final = 40
-MAX_PHOTOS: Final = 30
 MAX_CHECKLIST: Final = 100
 ANSWERS: Final = ("ok", "bad", "na")
 # Paper is entered by staff, with the scan.
@@ -197,8 +197,8 @@ class _Reader:
         value = self.body.get("photos")
         if value is None:
             return []
-        if not isinstance(value, list) or len(value) > MAX_PHOTOS:
-            self.faults["photos"] = f"照片（photos）应是照片编号的列表，最多 {MAX_PHOTOS} 张。"
+        if not isinstance(value, list) or len(value) > MOST_PHOTOS:
+            self.faults["photos"] = f"照片（photos）应是照片编号的列表，最多 {MOST_PHOTOS} 张。"
             return []
         found: dict[str, None] = {}
         for index, item in enumerate(value):

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from attachments import services
 from attachments.api.serializers import PhotoSerializer
+from attachments.limits import PHOTO_MAX_BYTES
 from attachments.models import Attachment
 from common import clock
 from common.bodies import read_bytes
@@ -27,7 +28,7 @@ class RawPhotoParser(BaseParser):
     media_type = "*/*"
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        return stream.read(services.PHOTO_MAX_BYTES + 1)
+        return stream.read(PHOTO_MAX_BYTES + 1)
 
 
 class PhotoView(APIView):
@@ -67,7 +68,7 @@ class PhotoView(APIView):
         """The photo's bytes and name. A body that says it is too long is not read at all, and one
         that broke off is not looked into."""
         try:
-            read_bytes(request._request, limit=services.PHOTO_MAX_BYTES + MULTIPART_OVERHEAD)
+            read_bytes(request._request, limit=PHOTO_MAX_BYTES + MULTIPART_OVERHEAD)
         except TooLarge:
             words = "照片不能超过 10 MB。"
             raise TooLarge("photo.too_large", words, fields={"photo": words}) from None

@@ -5,8 +5,9 @@ from typing import Any
 
 from accounts.api.serializers import GrantSerializer
 from accounts.models import User
+from attachments.limits import MOST_PHOTOS
 from common.chinese import iso_moment, local_date
-from inspections.bodies import MAX_NOTE, MAX_PHOTOS, PHONE_KINDS
+from inspections.bodies import MAX_NOTE, PHONE_KINDS
 from inspections.mine import current_dues, mine_of, my_reaches, rules_in_force
 from inspections.models import ChecklistItem, PatrolKind
 from inspections.parameters import MAX_POINTS
@@ -38,7 +39,7 @@ def me_json(user: User, at: datetime) -> dict[str, Any]:
         ],
         "limits": {
             "track_points": MAX_POINTS.on(day),
-            "photos": MAX_PHOTOS,
+            "photos": MOST_PHOTOS,
             "note": MAX_NOTE,
         },
         "server_time": iso_moment(at),

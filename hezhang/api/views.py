@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from accounts.tokens import DeviceTokenAuthentication
+from attachments.limits import MOST_PHOTOS
 from common import clock
 from common.api import error_body
 from common.errors import Invalid
@@ -111,5 +112,10 @@ class SchemaView(SpectacularAPIView):
 def reference_page(request: HttpRequest) -> HttpResponse:
     """接口说明: the document as a page in Chinese."""
     document = SchemaGenerator().get_schema(request=None, public=True)
-    context = {"title": "手机接口说明", "chapters": chapters(document), "refusals": REFUSALS}
+    context = {
+        "title": "手机接口说明",
+        "chapters": chapters(document),
+        "refusals": REFUSALS,
+        "most_photos": MOST_PHOTOS,
+    }
     return render(request, "hezhang/api_reference.html", context)

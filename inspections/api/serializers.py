@@ -2,9 +2,10 @@
 
 from rest_framework import serializers
 
+from attachments.limits import MOST_PHOTOS
 from common.schema import answered, sent
 from inspections.api import examples
-from inspections.bodies import ANSWERS, MAX_ACTOR, MAX_NOTE, MAX_PHOTOS, PHONE_KINDS
+from inspections.bodies import ANSWERS, MAX_ACTOR, MAX_NOTE, PHONE_KINDS
 from inspections.models import PatrolKind, PatrolState
 from inspections.validity import KINDS
 
@@ -57,7 +58,7 @@ class PatrolIn(serializers.Serializer):
     photos = serializers.ListField(
         child=serializers.UUIDField(),
         required=False,
-        max_length=MAX_PHOTOS,
+        max_length=MOST_PHOTOS,
         help_text="照片的 UUID；照片可以晚于巡河记录上传",
     )
     actor = serializers.CharField(

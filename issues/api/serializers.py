@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from attachments.limits import MOST_PHOTOS
 from common.schema import answered, sent
 from issues.api import examples
 from issues.models import Severity, Source, State
@@ -25,7 +26,9 @@ class IssueIn(serializers.Serializer):
     description = serializers.CharField(max_length=2000)
     place = PlaceIn(allow_null=True, required=False)
     place_words = serializers.CharField(max_length=160, required=False, allow_blank=True)
-    photos = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
+    photos = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=MOST_PHOTOS
+    )
     patrol = serializers.UUIDField(allow_null=True, required=False)
     fixed_on_spot = serializers.BooleanField(default=False)
     reported_at = serializers.DateTimeField(required=False)
@@ -107,7 +110,9 @@ class ActIn(serializers.Serializer):
 
     client_ref = serializers.UUIDField(help_text="手机生成；同一编号重复提交只办理一次")
     note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
-    photos = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=20)
+    photos = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=MOST_PHOTOS
+    )
     unit = serializers.IntegerField(required=False)
     deadline = serializers.DateField(required=False)
     complex = serializers.BooleanField(required=False)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from accounts.models import Division, Unit, User
+from attachments.limits import MOST_PHOTOS
 from common.chinese import local_date, moment_words
 from common.errors import Conflict, Invalid
 from issues.clocks import proposed_deadline
@@ -12,7 +13,6 @@ from issues.permissions import office_of
 from issues.services.carried import Act
 
 LONGEST_NOTE = 2000
-MOST_PHOTOS = 20
 # Whoever names a later day mistyped the year; clocks count every workday up to it.
 FARTHEST = timedelta(days=366 * 3)
 

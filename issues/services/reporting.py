@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from attachments.limits import MOST_PHOTOS
 from chiefs.models import Chief
 from common.errors import Conflict, Invalid
 from common.geo import Place
@@ -20,7 +21,6 @@ from issues.services.entries import append, role_words, state_of
 from issues.services.finders import check_may_report, found_tier, report_by
 from issues.services.findings import recount_for
 from issues.services.numbers import next_number
-from issues.services.pieces import MOST_PHOTOS
 from issues.transitions import REPORTED_EVENT, Who
 from rivers.models import Reach
 

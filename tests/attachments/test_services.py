@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from attachments import services
+from attachments.limits import PHOTO_MAX_BYTES
 from attachments.models import Attachment, Blob
 from common import clock
 from common.errors import Conflict, Invalid, TooLarge
@@ -75,7 +76,7 @@ def test_another_persons_uuid_is_refused_even_with_the_same_photo(person) -> Non
 
 def test_over_ten_megabytes_is_too_large(person) -> None:
     with pytest.raises(TooLarge) as refusal:
-        keep(person, b"\0" * (services.PHOTO_MAX_BYTES + 1))
+        keep(person, b"\0" * (PHOTO_MAX_BYTES + 1))
     assert "10 MB" in refusal.value.detail
 
 

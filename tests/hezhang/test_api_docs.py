@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
+from attachments.limits import MOST_PHOTOS
 from hezhang.api.reference import REFUSALS, chapters
 from tests.cast import Cast
 
@@ -36,6 +37,7 @@ def test_the_page_names_every_call_in_chinese(client: Client, cast: Cast) -> Non
         "上报巡河",
         "/api/v1/patrols/{uuid}/",
         "批量上传",
+        f"每条记录照片 {MOST_PHOTOS} 张",
         "签收",
         "同一编号下已有别的内容",
         "patrol.uuid_taken",

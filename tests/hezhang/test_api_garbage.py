@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from attachments.limits import MOST_PHOTOS
 from inspections.models import Patrol
 from issues.models import Issue, IssueKind, LedgerEntry
 from tests.cast import Cast
@@ -198,7 +199,7 @@ def deep(levels: int) -> Any:
         ("issues", {"place": {"lon": 1e999, "lat": 30.8, "datum": "wgs84"}}, None),
         ("issues", {"reported_at": "2026-11-18T09:00:00"}, "reported_at"),
         ("issues", {"reported_at": "0001-01-01T00:00:00+08:00"}, "reported_at"),
-        ("issues", {"photos": [str(uuid.uuid4()) for _ in range(31)]}, "photos"),
+        ("issues", {"photos": [str(uuid.uuid4()) for _ in range(MOST_PHOTOS + 1)]}, "photos"),
         ("issues", {"reach": 2**63}, "reach"),
         ("issues", {"kind": ["a"]}, "kind"),
     ],

@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 
+from attachments.limits import MOST_PHOTOS
 from common.chinese import SHANGHAI
 from common.errors import Conflict, Invalid, NotAllowed
 from common.geo import Place
@@ -89,7 +90,7 @@ def test_fixed_on_the_spot_needs_a_photo(walk):
     [
         ("description", {"description": "  "}),
         ("description", {"description": "长" * 2001}),
-        ("photos", {"photos": tuple(str(uuid4()) for _ in range(21))}),
+        ("photos", {"photos": tuple(str(uuid4()) for _ in range(MOST_PHOTOS + 1))}),
     ],
 )
 def test_an_impossible_report_is_refused_at_its_field(walk, field, changes):
