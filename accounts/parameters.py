@@ -10,6 +10,7 @@ and asks `SIGN_WITHIN.on(day, division_code)` where it needs the number.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,28 +22,73 @@ from common.errors import Invalid
 from common.scope import codes_up
 
 REGISTRY: dict[str, Declared] = {}
+# What is wrong with a value of the right type, as "应为…"; "" if nothing is.
+Check = Callable[[Any], str]
 
 
 @dataclass(frozen=True)
 class Declared:
-    """A parameter that code asks for. `default` holds where the office has set nothing."""
+    """A parameter that code asks for. `default` holds where the office has set nothing; a value is of
+    its type and passes `check`."""
 
     key: str
     title: str
     default: Any
     source: str = ""
+    check: Check = lambda value: ""
 
     def on(self, day: date, code: str | None = None) -> Any:
         """The value in force on a day in a division: the nearest division's newest version."""
         return values_on([self], day, code)[self.key]
 
 
-def declare(key: str, title: str, *, default: Any, source: str = "") -> Declared:
-    """Registers a parameter; the same key twice is a mistake in code."""
+def declare(
+    key: str,
+    title: str,
+    *,
+    default: Any,
+    source: str = "",
+    check: Check = lambda value: "",
+) -> Declared:
+    """Registers a parameter; the same key twice, or a default its own check refuses, is a mistake in
+    code."""
     if key in REGISTRY:
         raise ValueError(f"parameter declared twice: {key}")
-    REGISTRY[key] = Declared(key, title, default, source)
+    if words := check(default):
+        raise ValueError(f"default of {key}: {words}")
+    REGISTRY[key] = Declared(key, title, default, source, check)
     return REGISTRY[key]
+
+
+def is_clock_time(value: str) -> str:
+    """18:00, by the clock of 24 hours."""
+    fits = re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value)
+    return "" if fits else "应为时刻，如 18:00"
+
+
+def between(low: float, high: float) -> Check:
+    """From `low` to `high`, both included."""
+    return lambda value: "" if low <= value <= high else f"应在 {low:g} 与 {high:g} 之间"
+
+
+def at_least(low: float) -> Check:
+    return lambda value: "" if value >= low else f"不能小于 {low:g}"
+
+
+def template(*needed: str, places: Iterable[str]) -> Check:
+    """A text with {places} to fill: those `needed` (as written, brackets and all) and none but
+    `places`."""
+
+    def check(value: str) -> str:
+        missing = [words for words in needed if words not in value]
+        if missing:
+            return f"须写有 {'、'.join(missing)}"
+        unknown = set(re.findall(r"\{([^}]*)\}?", value)) - set(places)
+        if unknown or value.count("{") != value.count("}"):
+            return f"中花括号里只能写 {'、'.join(places)}"
+        return ""
+
+    return check
 
 
 def values_on(declared: list[Declared], day: date, code: str | None = None) -> dict[str, Any]:
@@ -107,11 +153,11 @@ class Kept:
 
 
 def check_value(key: str, value: Any) -> None:
-    """Refuses a value of another type than the declared default."""
+    """Refuses a value of another type than the declared default, or one its check refuses."""
     declared = REGISTRY.get(key)
     if declared is None:
         raise Invalid("parameter.unknown", f"没有名为“{key}”的参数。", fields={"key": "未知参数。"})
-    words = _WANTED[type(declared.default)](value)
+    words = _WANTED[type(declared.default)](value) or declared.check(value)
     if words:
         raise Invalid(
             "parameter.type",
@@ -131,13 +177,13 @@ def _number(value: Any) -> str:
     return "" if is_number and 0 <= value <= _MOST else "应为不小于 0 的数字"
 
 
-def _of(kind: type) -> Callable[[Any], str]:
+def _of(kind: type) -> Check:
     return lambda value: "" if isinstance(value, kind) else "类型不对"
 
 
 # Far above any number of the field, and still a term that can be added to a day.
 _MOST: Final = 100_000
-_WANTED: Final[dict[type, Callable[[Any], str]]] = {
+_WANTED: Final[dict[type, Check]] = {
     int: _whole,
     float: _number,
     **{kind: _of(kind) for kind in (bool, str, list, dict)},
@@ -168,4 +214,6 @@ def in_words(value: Any) -> str:
 
 
 # How long a phone stays signed in. An elderly chief who must type a password each month gives up.
-DEVICE_TOKEN_DAYS = declare("accounts.device_token_days", "手机登录有效期（天）", default=180)
+DEVICE_TOKEN_DAYS = declare(
+    "accounts.device_token_days", "手机登录有效期（天）", default=180, check=at_least(1)
+)

@@ -1,12 +1,21 @@
 """Numbers of patrols that the office sets (accounts.Parameter); the rest stands in `PatrolRule`."""
 
-from accounts.parameters import declare
+from accounts.parameters import at_least, between, declare
+
+_SHARE = between(0, 1)
 
 MIN_NEAR_SHARE = declare(
-    "inspections.min_near_share", "轨迹点在河段附近的最低比例（0—1）", default=0.8, source="[ours]"
+    "inspections.min_near_share",
+    "轨迹点在河段附近的最低比例（0—1）",
+    default=0.8,
+    source="[ours]",
+    check=_SHARE,
 )
 SPEED_SHARE = declare(
-    "inspections.speed_share", "最高速度须在多大比例的时间内不被超过（0—1）", default=0.95
+    "inspections.speed_share",
+    "最高速度须在多大比例的时间内不被超过（0—1）",
+    default=0.95,
+    check=_SHARE,
 )
 SPEED_WINDOW_S = declare("inspections.speed_window_s", "计算速度的最短时段（秒）", default=30)
 DRIFT_M = declare("inspections.drift_m", "小于该距离的移动视为定位漂移（米）", default=10)
@@ -14,7 +23,10 @@ MAX_ACCURACY_M = declare(
     "inspections.max_accuracy_m", "定位误差大于该值的点不计（米）", default=200
 )
 MAX_LATE_SHARE = declare(
-    "inspections.max_late_share", "轨迹点时间先后颠倒的最高比例（0—1）", default=0.1
+    "inspections.max_late_share",
+    "轨迹点时间先后颠倒的最高比例（0—1）",
+    default=0.1,
+    check=_SHARE,
 )
 CLOCK_MINUTES = declare("inspections.clock_minutes", "手机时钟允许误差（分钟）", default=10)
 MAX_AHEAD_HOURS = declare(
@@ -22,7 +34,13 @@ MAX_AHEAD_HOURS = declare(
 )
 MAX_HOURS = declare("inspections.max_hours", "一次巡河超过多少小时须核实", default=24)
 MAX_AGE_DAYS = declare("inspections.max_age_days", "开始时间早于收到时间多少天须核实", default=60)
-MAX_POINTS = declare("inspections.max_points", "一条轨迹最多点数", default=5000, source="issue 2")
+MAX_POINTS = declare(
+    "inspections.max_points",
+    "一条轨迹最多点数",
+    default=5000,
+    source="issue 2",
+    check=at_least(1),
+)
 MISSED_WITHIN_DAYS = declare(
     "inspections.missed_within_days",
     "巡河未报问题后多少天内他人在同一河段发现问题计为漏查（天）",

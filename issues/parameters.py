@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime, time
 
 from accounts.models import Holiday
-from accounts.parameters import declare, values_on
+from accounts.parameters import declare, is_clock_time, values_on
 from common.chinese import local_date
 from common.errors import Invalid
 from common.workdays import Calendar
@@ -33,7 +33,9 @@ REVIEW = declare("issues.review_workdays", "审查整改方案时限（工作日
 VERIFY = declare("issues.verify_workdays", "复核时限（工作日）", default=5, source=_OURS)
 CLOSE = declare("issues.close_workdays", "销号时限（工作日）", default=3, source=_OURS)
 SOON = declare("issues.soon_workdays", "临期提示提前量（工作日）", default=2, source=_OURS)
-DAY_ENDS = declare("issues.day_ends", "工作日截止时刻", default="18:00", source=_OURS)
+DAY_ENDS = declare(
+    "issues.day_ends", "工作日截止时刻", default="18:00", source=_OURS, check=is_clock_time
+)
 CLOSURE_NEEDS_PHOTOS = declare(
     "issues.closure_needs_photos", "申请销号须附整改后照片", default=True, source=_OURS
 )

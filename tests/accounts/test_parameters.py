@@ -4,6 +4,7 @@ import pytest
 
 from accounts.parameters import check_value, read_value
 from common.errors import Invalid
+from notices import parameters as of_notices
 
 
 @pytest.mark.parametrize("text", ["-1", "1.5", "NaN", "Infinity", "1e9", "是", "true", ""])
@@ -18,10 +19,46 @@ def test_a_whole_number_is_taken(value) -> None:
     check_value("issues.accept_workdays", value)
 
 
-@pytest.mark.parametrize(("text", "is_fine"), [("0.5", True), ("1", True), ("-0.1", False)])
-def test_a_share_may_have_places_but_no_minus(text, is_fine) -> None:
+@pytest.mark.parametrize(
+    ("text", "is_fine"), [("0.5", True), ("1", True), ("-0.1", False), ("1.01", False)]
+)
+def test_a_share_lies_between_nought_and_one(text, is_fine) -> None:
     if is_fine:
         assert read_value("inspections.min_near_share", text) == float(text)
     else:
         with pytest.raises(Invalid):
             read_value("inspections.min_near_share", text)
+
+
+@pytest.mark.parametrize("text", ["18:00", "00:00", "23:59"])
+def test_the_end_of_the_working_day_is_a_time_by_the_clock(text) -> None:
+    assert read_value("issues.day_ends", text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "18", "24:00", "6:30", "18:60", "18:00:00", "下午六点", "18：00"]
+)
+def test_what_is_no_time_by_the_clock_is_refused_where_it_is_entered(text) -> None:
+    with pytest.raises(Invalid) as refusal:
+        read_value("issues.day_ends", text)
+    assert refusal.value.fields == {"value": "取值应为时刻，如 18:00。"}
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "words"),
+    [
+        (of_notices.DRAFT_DAY.key, "0", "应在 1 与 28 之间"),
+        (of_notices.DRAFT_DAY.key, "31", "应在 1 与 28 之间"),
+        (of_notices.MOST_ATTEMPTS.key, "0", "不能小于 1"),
+        ("accounts.device_token_days", "0", "不能小于 1"),
+        ("inspections.max_points", "0", "不能小于 1"),
+        (of_notices.NUMBER_TEMPLATE.key, "{简称}河长办{序号}号", "须写有 〔{年份}〕"),
+        (of_notices.NUMBER_TEMPLATE.key, "河长办〔{年份}〕{序号}{次}号", "只能写 简称、年份、序号"),
+        (of_notices.NUMBER_TEMPLATE.key, "河长办〔{年份}〕{序号}号{", "只能写 简称、年份、序号"),
+        (of_notices.ISSUER_TEMPLATE.key, "{简称}河长办", "只能写 名称"),
+    ],
+)
+def test_a_value_that_would_break_what_asks_for_it_is_refused(key, text, words) -> None:
+    with pytest.raises(Invalid) as refusal:
+        read_value(key, text)
+    assert words in refusal.value.fields["value"]
