@@ -3,7 +3,6 @@
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
 
 from accounts.models import Level
 from common.errors import Invalid
@@ -41,10 +40,6 @@ class NoticeFilter(filters.FilterSet):
         model = Notice
         form = FilterForm
         fields: list[str] = []
-
-    def __init__(self, data=None, *args, **kwargs):
-        # An address without a query filters too: it leaves out what was discarded.
-        super().__init__(QueryDict() if data is None else data, *args, **kwargs)
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(
