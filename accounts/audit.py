@@ -29,9 +29,14 @@ ACTIONS = {
     "account.enabled": "启用账号",
     "account.disabled": "停用账号",
     "account.unlocked": "解除锁定",
+    "account.passwords_issued": "发放初始密码",
     "grant.given": "授予角色",
     "grant.revoked": "收回角色",
+    "issues.kind_added": "增加问题类别",
+    "issues.kind_changed": "修改问题类别",
 }
+# What its details are called.
+KEYS = {"via": "方式", "role": "角色", "before": "原为", "count": "数量", "names": "姓名"}
 
 
 def record(
@@ -43,7 +48,13 @@ def record(
     request: HttpRequest | None = None,
     at: datetime | None = None,
 ) -> AuditEvent:
-    """Appends an audit row; address and request id are those of the request, if there is one."""
+    """Appends an audit row; address and request id are those of the request, if there is one.
+
+    An action or a detail without a name is a fault of the program: ValueError.
+    """
+    unnamed = {action} - ACTIONS.keys() | (detail or {}).keys() - KEYS.keys()
+    if unnamed:
+        raise ValueError(f"no words for {sorted(unnamed)}")
     address = request.META.get("REMOTE_ADDR") if request else came_from.get()
     return AuditEvent.objects.create(
         at=at or clock.now(),
@@ -57,9 +68,10 @@ def record(
     )
 
 
-KEYS = {"via": "方式", "role": "角色", "before": "原为", "count": "数量"}
-
-
 def in_words(detail: dict[str, Any]) -> str:
     """A row's details for people: 方式：手机；…"""
-    return "；".join(f"{KEYS.get(key, key)}：{value}" for key, value in detail.items())
+    return "；".join(f"{KEYS.get(key, key)}：{_shown(value)}" for key, value in detail.items())
+
+
+def _shown(value: Any) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
