@@ -77,13 +77,13 @@ def _opened(data: bytes) -> Image.Image:
         raise _too_many_pixels() from error
     except Exception as error:
         # A decoder that is fed with garbage may raise anything.
-        raise _not_an_image(data) from error
+        raise not_an_image(data) from error
     if image.width * image.height > MAX_PIXELS:
         raise _too_many_pixels()
     return image
 
 
-def _not_an_image(data: bytes) -> Invalid:
+def not_an_image(data: bytes) -> Invalid:
     # Newer phones take HEIC unless told otherwise, and their owners know no formats.
     if data[4:8] == b"ftyp" and data[8:11] in (b"hei", b"hev", b"mif", b"msf"):
         return Invalid(

@@ -4,7 +4,7 @@ import hashlib
 import re
 import uuid as uuids
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,29 +24,39 @@ logger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Content:
-    """What is to be stored of received bytes."""
+    """What is to be stored of received bytes; `small` is a photo's small picture, where it is made at
+    once."""
 
     kind: str
     data: bytes
     mime: str
     suffix: str
     facts: dict[str, Any]
+    small: bytes | None = None
 
 
 def store_photo(
-    *, uuid: uuids.UUID, data: bytes, name: str, by: User, at: datetime
+    *,
+    uuid: uuids.UUID,
+    data: bytes,
+    name: str,
+    by: User,
+    at: datetime,
+    with_small: bool = False,
 ) -> tuple[Attachment, bool]:
     """Keeps a photo under the phone's UUID: (attachment, whether it is new).
 
     The same UUID with the same bytes by the same person is answered with the first row. `TooLarge`
     over 10 MB, `Invalid` for what is not a whole image, `Conflict` when the UUID stands for something
-    else.
+    else. `with_small` makes the small picture at once: for a command that has no broker to send to.
     """
     if len(data) > PHOTO_MAX_BYTES:
         raise TooLarge(
             "photo.too_large", "照片不能超过 10 MB。", fields={"photo": "照片不能超过 10 MB。"}
         )
-    return _store(uuid=uuid, data=data, name=name, by=by, at=at, reading=_photo_content)
+    reading = _photo_and_small if with_small else _photo_content
+    kinds = (BlobKind.IMAGE,)
+    return _store(uuid=uuid, data=data, name=name, by=by, at=at, reading=reading, kinds=kinds)
 
 
 def store_document(
@@ -59,7 +69,8 @@ def store_document(
             "document.too_large", "文件不能超过 20 MB。", fields={"file": "文件不能超过 20 MB。"}
         )
     key = uuid or uuids.uuid4()
-    return _store(uuid=key, data=data, name=name, by=by, at=at, reading=_document_content)[0]
+    reading, kinds = _document_content, tuple(BlobKind)
+    return _store(uuid=key, data=data, name=name, by=by, at=at, reading=reading, kinds=kinds)[0]
 
 
 def shown(keys: Iterable[Any], *, owner_ids: Iterable[int]) -> list[Attachment]:
@@ -127,6 +138,7 @@ def _store(
     by: User,
     at: datetime,
     reading: Callable[[bytes], Content],
+    kinds: tuple[BlobKind, ...],
 ) -> tuple[Attachment, bool]:
     sha256 = hashlib.sha256(data).hexdigest()
     first = _first(uuid, sha256, by)
@@ -138,6 +150,9 @@ def _store(
     try:
         with transaction.atomic():
             blob = _blob(sha256, content, file, at)
+            if blob.kind not in kinds:
+                # Known bytes are not read again: an office's document is no phone's photo.
+                raise images.not_an_image(data)
             attachment, created = _attached(uuid, blob, plain_name(name), by, at)
     except BaseException:
         # Whatever undid the rows, the file goes with them.
@@ -186,6 +201,7 @@ def _blob(sha256: str, content: Content | None, file: str, at: datetime) -> Blob
                 sha256=sha256,
                 kind=content.kind,
                 file=file,
+                thumbnail=_saved(sha256, "-small.jpg", content.small) if content.small else "",
                 mime=content.mime,
                 size=len(content.data),
                 created_at=at,
@@ -193,7 +209,7 @@ def _blob(sha256: str, content: Content | None, file: str, at: datetime) -> Blob
             )
     except IntegrityError:
         return Blob.objects.get(sha256=sha256)
-    if content.kind == BlobKind.IMAGE:
+    if content.kind == BlobKind.IMAGE and not content.small:
         transaction.on_commit(lambda: _send_thumbnail(blob.pk), robust=True)
     return blob
 
@@ -227,6 +243,11 @@ def _photo_content(data: bytes) -> Content:
         "latitude": photo.latitude,
     }
     return Content(BlobKind.IMAGE, photo.data, "image/jpeg", ".jpg", facts)
+
+
+def _photo_and_small(data: bytes) -> Content:
+    content = _photo_content(data)
+    return replace(content, small=images.thumbnail(content.data))
 
 
 def _document_content(data: bytes) -> Content:

@@ -125,6 +125,15 @@ def test_no_photos_cost_no_query(person, django_assert_num_queries) -> None:
         assert services.shown([], owner_ids=[person.pk]) == []
 
 
+def test_an_offices_document_is_no_photo_though_its_bytes_are_known(person) -> None:
+    data = b"%PDF-1.7\n" + b"0" * 200 + b"\n%%EOF"
+    services.store_document(data=data, name="notice.pdf", by=person, at=clock.now())
+    with pytest.raises(Invalid) as refusal:
+        keep(person, data)
+    assert refusal.value.code == "photo.not_an_image"
+    assert Attachment.objects.count() == 1
+
+
 # --- small pictures
 
 
@@ -231,3 +240,20 @@ def test_a_file_is_what_its_content_says(person, data: bytes, ending: str) -> No
 def test_other_files_are_refused_whatever_their_name(person, data: bytes) -> None:
     with pytest.raises(Invalid):
         services.store_document(data=data, name="方案.pdf", by=person, at=AT)
+
+
+def test_with_its_small_picture_a_photo_needs_no_task(
+    person, uploads: Path, django_capture_on_commit_callbacks
+) -> None:
+    with django_capture_on_commit_callbacks() as waiting:
+        row, _ = services.store_photo(
+            uuid=uuid.uuid4(),
+            data=photo(),
+            name="a.jpg",
+            by=person,
+            at=clock.now(),
+            with_small=True,
+        )
+    assert waiting == []
+    assert row.blob.thumbnail.size > 0
+    assert len(files(uploads)) == 2
