@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -95,6 +97,9 @@ def values_on(declared: list[Declared], day: date, code: str | None = None) -> d
     """Values of several parameters at once, in one query: {key: value}."""
     from accounts.models import Parameter
 
+    held = _held.get()
+    if held is not None:
+        return pick(held, declared, day, code)
     place = Q(division=None) | Q(division_id__in=codes_up(code))
     rows = Parameter.objects.filter(
         place, key__in=[d.key for d in declared], valid_from__lte=day
@@ -118,6 +123,23 @@ def pick(
         if near >= 0 and valid_from <= day and (key not in best or near >= best[key][0]):
             best[key] = (near, value)
     return {d.key: best[d.key][1] if d.key in best else d.default for d in declared}
+
+
+_held: ContextVar[list[Version] | None] = ContextVar("held_parameters", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Inside, every parameter is as it was at the beginning, with no query: for one piece of work that
+    asks for numbers a thousand times and sets none, such as the demo district's year of issues."""
+    from accounts.models import Parameter
+
+    rows = Parameter.objects.order_by("valid_from")
+    token = _held.set(list(rows.values_list("key", "division_id", "valid_from", "value")))
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 class Kept:

@@ -1,6 +1,6 @@
 """Many rows of a register written in few statements, each with its history, as `save` would leave it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ def save_all(
     for row, names in changed:
         by_fields.setdefault(tuple(sorted(names)), []).append(row)
     for fields, group in by_fields.items():
-        _update(model, fields, group)
+        update_rows(model, fields, group)
     updated = [row for group in by_fields.values() for row in group]
     for written, act in ((new, "+"), (updated, "~")):
         for start in range(0, len(written), SLICE):
@@ -41,8 +41,66 @@ def save_all(
             )
 
 
-def _update(model: type[models.Model], names: Sequence[str], rows: Sequence[Any]) -> None:
-    """One UPDATE, asked for each row: a fifth of what `bulk_update` costs with its CASE a cell."""
+def insert_rows(
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    same: Mapping[str, Any] | None = None,
+    or_leave: bool = False,
+) -> None:
+    """Inserts plain rows by one statement, asked for each: a third of what `bulk_create` costs, which
+    builds an instance for each row and asks each of its fields anew. No keys come back.
+
+    names     the fields that `rows` give, in their order, by attribute (`chief_id`)
+    same      values of fields that are alike in every row; any other field holds its default
+    or_leave  a row that a unique constraint refuses is left out, the others are written
+    """
+    connection: Any = connections[router.db_for_write(model)]
+    fields: dict[str, Any] = {f.attname: f for f in model._meta.concrete_fields}
+    alike = {f.attname: f.get_default() for f in fields.values() if not f.primary_key}
+    alike = {name: value for name, value in (alike | dict(same or {})).items() if name not in names}
+    tail = [fields[name].get_db_prep_save(value, connection) for name, value in alike.items()]
+    preparing = [_preparing(fields[name], connection) for name in names]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(fields[name].column) for name in (*names, *alike))
+    sql = (
+        f"INSERT INTO {quote(model._meta.db_table)} ({columns}) "  # noqa: S608
+        f"VALUES ({', '.join(['%s'] * (len(names) + len(alike)))})"
+    )
+    values = [
+        [
+            *(
+                v if prepare is None else prepare(v)
+                for v, prepare in zip(row, preparing, strict=True)
+            ),
+            *tail,
+        ]
+        for row in rows
+    ]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql + (" ON CONFLICT DO NOTHING" if or_leave else ""), values)
+
+
+# What both databases' drivers take as it is.
+_PLAIN = (models.CharField, models.TextField, models.IntegerField, models.FloatField)
+
+
+def _preparing(field: Any, connection: Any) -> Callable[[Any], Any] | None:
+    """How a value of a field is made fit for the driver; None where it is so already."""
+    kind = field.target_field if field.is_relation else field
+    if isinstance(kind, (*_PLAIN, models.BooleanField)):
+        return None
+    if isinstance(kind, models.DateTimeField):
+        adapt: Callable[[Any], Any] = connection.ops.adapt_datetimefield_value
+        return adapt
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def update_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[Any]) -> None:
+    """Writes the named fields of rows by one UPDATE, asked for each: a fifth of what `bulk_update`
+    costs with its CASE a cell."""
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
     fields: list[Any] = [model._meta.get_field(name) for name in names]

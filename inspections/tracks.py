@@ -171,6 +171,13 @@ def pack(track: Track) -> bytes:
     return _HEADER.pack(_VERSION, source, ticks, track.late, round(first * 1000)) + rows.tobytes()
 
 
+def begun_at(packed: bytes, first: float) -> bytes:
+    """A packed track as if its first point had been at another moment (epoch seconds)."""
+    version, source, ticks, late, _ = _HEADER.unpack_from(packed)
+    header = _HEADER.pack(version, source, ticks, late, round(first * 1000))
+    return header + packed[_HEADER.size :]
+
+
 def unpack(packed: bytes | memoryview) -> Track:
     """The track `pack` was given. Raises ValueError for bytes that are none of ours."""
     if len(packed) <= _HEADER.size or (len(packed) - _HEADER.size) % _POINT.itemsize:

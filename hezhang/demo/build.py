@@ -11,6 +11,7 @@ from time import monotonic
 
 from django.db import connection, transaction
 
+from accounts import parameters
 from accounts.models import Division
 from common.chinese import SHANGHAI
 from common.errors import Conflict
@@ -27,6 +28,7 @@ from hezhang.demo import (
     patrols,
     people,
     registers,
+    trail,
 )
 from inspections.services.dues import open_dues
 
@@ -99,10 +101,13 @@ def build(
             )
             entries.write_patrols(random, staff, at=ends)
         with _step(say, "问题台账"):
-            ledger.write(random, staff, written, at=ends, since=since, reported=size.reported)
+            with parameters.read_once():
+                ledger.write(random, staff, written, at=ends, since=since, reported=size.reported)
             handovers.write_newest(random, staff, at=ends)
         with _step(say, "月通报"):
             notices.write(random, staff, written, at=ends, first=Month.of(since))
+        with _step(say, "审计记录"):
+            trail.write(random, staff, written, at=ends)
         if scale > 1:
             with _step(say, f"另外 {scale - 1} 个同样的区"):
                 clone.copies(CODE, scale - 1)

@@ -44,7 +44,10 @@ class Pictures:
                 uuid=name, blob=self.blobs[which], name=called, uploaded_by=by, uploaded_at=at
             )
         else:
-            stored, _ = store_photo(uuid=name, data=self.bytes[which], name=called, by=by, at=at)
+            # With its small picture: the command runs beside no worker and knows no broker.
+            stored, _ = store_photo(
+                uuid=name, data=self.bytes[which], name=called, by=by, at=at, with_small=True
+            )
             self.blobs[which] = stored.blob
         return name
 

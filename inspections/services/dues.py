@@ -16,6 +16,7 @@ from django.db import models, transaction
 from django.db.models.functions import TruncDate
 
 from chiefs.models import Appointment, ChiefKind
+from common.bulk import insert_rows
 from common.chinese import SHANGHAI, local_date
 from common.months import Month
 from common.periods import PERIOD_KINDS, Period, accounting_month, period_of, periods_between
@@ -57,9 +58,9 @@ class _Wanted(NamedTuple):
 
 @dataclass(slots=True)
 class _Plan:
-    """What one period needs: rows to add, rows to change by id, ids to cancel."""
+    """What one period needs: what to add by appointment, rows to change by id, ids to cancel."""
 
-    add: list[PatrolDue]
+    add: dict[int, _Wanted]
     change: list[PatrolDue]
     cancel: list[int]
 
@@ -167,7 +168,19 @@ def _open_period(
         plan = _plan(period, _wanted(period, posts, rules), at, code)
         if plan.add:
             # Two runs at once: the second's rows are refused by the unique constraint, unharmed.
-            PatrolDue.objects.bulk_create(plan.add, batch_size=_BATCH, ignore_conflicts=True)
+            insert_rows(
+                PatrolDue,
+                ["appointment_id", *_Wanted._fields],
+                [(appointment_id, *asked) for appointment_id, asked in plan.add.items()],
+                same={
+                    "period": period.kind,
+                    "period_start": period.start,
+                    "period_end": period.end,
+                    "month": accounting_month(period).first_day,
+                    "updated_at": at,
+                },
+                or_leave=True,
+            )
         if plan.change:
             names = [*_Wanted._fields, "cancelled_at", "updated_at"]
             PatrolDue.objects.bulk_update(
@@ -204,7 +217,7 @@ def _wanted(period: Period, posts: list[_Post], rules: list[Rule]) -> dict[int, 
 
 
 def _plan(period: Period, wanted: dict[int, _Wanted], at: datetime, code: str | None) -> _Plan:
-    plan = _Plan([], [], [])
+    plan = _Plan(wanted, [], [])
     month = accounting_month(period).first_day
     there = PatrolDue.objects.filter(month=month, period=period.kind, period_start=period.start)
     if code:
@@ -217,18 +230,7 @@ def _plan(period: Period, wanted: dict[int, _Wanted], at: datetime, code: str | 
                 plan.cancel.append(due_id)
         elif cancelled_at is not None or asked != tuple(now):
             plan.change.append(PatrolDue(id=due_id, updated_at=at, **asked._asdict()))
-    plan.add = [
-        PatrolDue(
-            appointment_id=appointment_id,
-            period=period.kind,
-            period_start=period.start,
-            period_end=period.end,
-            month=month,
-            updated_at=at,
-            **asked._asdict(),
-        )
-        for appointment_id, asked in wanted.items()
-    ]
+    # Whatever has no row yet is left in `wanted`.
     return plan
 
 

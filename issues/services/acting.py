@@ -55,15 +55,17 @@ def act(
     key = {"pk": issue_id} if issue_id is not None else {"uuid": uuid}
     if action not in ACTIONS:
         raise NotVisible("issue.action_unknown", "没有这种操作。")
-    issue = Issue.objects.select_for_update().filter(**key).first()
+    locked = Issue.objects.select_for_update(of=("self",)).select_related("kind")
+    issue = locked.filter(**key).first()
     if issue is None:
         raise _not_found()
     known = _known(issue, action, by, client_ref)
     if known is not None:
         return Acted(issue, known, False)
-    _check_visible(issue, action, by)
     who = capacity_for(by, issue, action)
     if who is None:
+        # Whoever has a part in an issue sees it; only of others is it asked.
+        _check_visible(issue, action, by)
         if is_anothers_turn(by, issue, action):
             raise Conflict("issue.state", why_not(issue, action))
         raise NotAllowed("issue.not_allowed", f"您没有权限对此问题“{ACTIONS[action].label}”。")

@@ -12,8 +12,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from accounts.models import Division, Level, User
-from chiefs.models import Appointment, FollowUp, Handover
+from accounts import audit
+from accounts.models import AuditEvent, Division, Level, Unit, User
+from attachments.models import Blob
+from chiefs.models import Appointment, Chief, FollowUp, Handover
 from common.months import Month
 from hezhang.demo import build, clone, people
 from hezhang.inbox import waiting_for
@@ -41,6 +43,7 @@ def fingerprint() -> str:
         .order_by("pk")
         .values_list("kind", "started_at", "length_m", "state"),
         *Issue.objects.below(CODE).order_by("number").values_list("number", "state", "description"),
+        *AuditEvent.objects.order_by("pk").values_list("at", "action", "user_name", "address"),
         *Handover.objects.below(CODE).order_by("pk").values_list("effective_on", "division"),
     ]
     return hashlib.sha256(repr(rows).encode()).hexdigest()
@@ -154,6 +157,23 @@ def test_signboards_name_their_chiefs_and_registers_have_a_first_line_of_history
     assert (first.history_type, first.history_change_reason) == ("+", "建档")
     for row in (River, Reach, Appointment):
         assert row.objects.below(CODE).first().history.last().history_type == "+"
+
+
+def test_the_audit_trail_and_the_registers_history_show_a_day_of_work() -> None:
+    yesterday = AuditEvent.objects.filter(at__gte=AT - timedelta(hours=33))
+    assert {"login", "logout", "token.issued", "login.failed", "login.locked"} <= set(
+        yesterday.values_list("action", flat=True)
+    )
+    assert set(AuditEvent.objects.values_list("action", flat=True)) <= audit.ACTIONS.keys()
+    for row in (Unit, Chief):
+        changed = row.history.filter(history_type="~").select_related("history_user")
+        assert changed.count() >= 2
+        assert all(line.history_user and line.history_date < AT for line in changed)
+
+
+def test_the_demo_sends_no_task_and_its_photos_have_their_small_pictures() -> None:
+    assert Blob.objects.count() > 12
+    assert not Blob.objects.filter(thumbnail="").exists()
 
 
 def test_last_months_notice_is_left_to_draft_and_the_earlier_ones_are_partly_signed() -> None:
@@ -274,3 +294,4 @@ def test_nothing_is_dated_after_the_morning_it_is_built() -> None:
     assert not Patrol.objects.filter(received_at__gt=midnight).exists()
     assert not Issue.objects.filter(updated_at__gt=midnight).exists()
     assert not Handover.objects.filter(done_at__gt=midnight).exists()
+    assert not AuditEvent.objects.filter(at__gt=midnight).exists()
