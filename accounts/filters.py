@@ -4,6 +4,8 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 
 from accounts.models import Division, Level, Role, RoleGrant, Unit, UnitKind, User
+from common import clock
+from common.chinese import local_date
 from common.filters import FilterForm
 
 
@@ -40,7 +42,8 @@ class UnitFilter(filters.FilterSet):
         fields: list[str] = []
 
     def by_end(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return rows.filter(dissolved_on__isnull=value == "no")
+        existing = Unit.objects.existing(local_date(clock.now()))
+        return rows.filter(pk__in=existing) if value == "no" else rows.exclude(pk__in=existing)
 
 
 class AccountFilter(filters.FilterSet):

@@ -6,6 +6,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 from accounts.models import Division, Role, Unit, User
+from common import clock
+from common.chinese import local_date
 from common.forms import DressedMixin, PortalForm, PortalModelForm
 
 
@@ -62,7 +64,8 @@ class AccountForm(PortalForm):
         division.queryset = Division.objects.visible_to(user).inside().filter(is_active=True)
         division.label_from_instance = lambda row: row.full_name or row.name
         unit: Any = self.fields["unit"]
-        unit.queryset = Unit.objects.visible_to(user).existing().select_related("division")
+        units = Unit.objects.visible_to(user).existing(local_date(clock.now()))
+        unit.queryset = units.select_related("division")
         unit.label_from_instance = lambda row: f"{row.name}（{row.division.name}）"
 
 

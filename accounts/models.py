@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -106,6 +107,10 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    def exists_on(self, day: date) -> bool:
+        """Is it not dissolved yet on a day? On the day of its dissolution it is no more."""
+        return self.dissolved_on is None or self.dissolved_on > day
 
 
 class Role(models.TextChoices):

@@ -17,6 +17,7 @@ from accounts.forms import AccountForm, DivisionForm, UnitForm
 from accounts.models import Division, RoleGrant, Unit, User
 from accounts.tables import AccountTable, DivisionTable, UnitTable
 from common import clock
+from common.chinese import local_date
 from common.spreadsheets import Column
 from common.views import ActPage, Button, DetailPage, FormPage, ListPage
 
@@ -47,7 +48,7 @@ class DivisionListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[Division]:
         here = OuterRef("pk")
-        units = Unit.objects.existing().filter(division_id=here)
+        units = Unit.objects.existing(local_date(clock.now())).filter(division_id=here)
         grants = RoleGrant.objects.in_force().filter(division_id=here, user__is_active=True)
         return (
             super()

@@ -1,9 +1,9 @@
 """Reading divisions, units and users by scope."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.utils import timezone
 
 from common.querysets import ScopedQuerySet
 from common.scope import within
@@ -26,10 +26,9 @@ class DivisionQuerySet(ScopedQuerySet):
 class UnitQuerySet(ScopedQuerySet):
     """Units of the divisions one sees, and the units one works in."""
 
-    def existing(self) -> Self:
-        """Units not dissolved as of today."""
-        today = timezone.localdate()
-        return self.filter(models.Q(dissolved_on=None) | models.Q(dissolved_on__gt=today))
+    def existing(self, day: date) -> Self:
+        """Units not dissolved yet on a day (`Unit.exists_on`, of rows)."""
+        return self.filter(models.Q(dissolved_on=None) | models.Q(dissolved_on__gt=day))
 
     def visible_to(self, user: Any) -> Self:
         ranges = getattr(user, "code_ranges", ())

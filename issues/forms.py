@@ -9,7 +9,7 @@ from django import forms
 from accounts.models import Unit
 from attachments.fields import PhotosField
 from common import geo
-from common.chinese import date_words
+from common.chinese import date_words, local_date
 from common.errors import DomainError
 from common.forms import PortalForm, PortalModelForm, prepare
 from common.lookups import LookupField
@@ -76,7 +76,7 @@ def act_form_fields(
     fields: dict[str, forms.Field] = {}
     pieces = (*action.needs, *action.takes)
     if "unit" in pieces:
-        fields["unit"] = _unit_field(issue, user)
+        fields["unit"] = _unit_field(issue, user, at)
     if "complex" in pieces:
         fields["is_complex"] = forms.BooleanField(
             label="复杂问题，先报整改方案",
@@ -108,8 +108,8 @@ def act_form_fields(
     return fields
 
 
-def _unit_field(issue: Issue | None, user: Any) -> forms.Field:
-    units = Unit.objects.existing().visible_to(user).select_related("division")
+def _unit_field(issue: Issue | None, user: Any, at: datetime) -> forms.Field:
+    units = Unit.objects.existing(local_date(at)).visible_to(user).select_related("division")
     if issue is not None:
         # Only units whose division holds the place: the issue's own and those above it.
         above = [issue.division_id[:n].ljust(12, "0") for n in (2, 4, 6, 9, 12)]

@@ -130,7 +130,7 @@ class PublishForm(PortalForm):
             initial |= _former_recipients(notice.supersedes)
         super().__init__(*args, **(kwargs | {"initial": initial}))
         self.fields["offices"].queryset = publishing.offices_for(notice)
-        self.fields["units"].queryset = publishing.units_for(notice)
+        self.fields["units"].queryset = publishing.units_for(notice, at)
         self._say_who(notice)
         for name in ("offices", "units"):
             if not self.fields[name].queryset.exists():

@@ -10,6 +10,7 @@ from random import Random
 
 from accounts.models import Division, User
 from chiefs.models import Chief
+from common.bulk import update_rows
 from common.chinese import SHANGHAI
 from common.months import Month, months_between
 from hezhang.demo.people import People, shown_mobiles
@@ -65,16 +66,16 @@ def _issue(division: Division, counted: MonthCounted, people: People, signer: st
         notice=notice,
         number=propose_number(division, _morning(month, PUBLISH_DAY)),
         signer=signer,
-        recipients=_recipients(notice),
+        recipients=_recipients(notice, _morning(month, PUBLISH_DAY)),
         by=people.office_of(division),
         at=_morning(month, PUBLISH_DAY),
     )
 
 
-def _recipients(notice: Notice) -> Recipients:
+def _recipients(notice: Notice, at: datetime) -> Recipients:
     return Recipients(
         offices=list(offices_for(notice).values_list("pk", flat=True)),
-        units=list(units_for(notice).values_list("pk", flat=True)),
+        units=list(units_for(notice, at).values_list("pk", flat=True)),
         to_own_chiefs=True,
     )
 
@@ -93,9 +94,7 @@ def _sign(random: Random, notice: Notice, people: People, waits: set[int]) -> No
         moment = delivery.delivered_at + timedelta(hours=random.uniform(1, 70))
         delivery.first_read_at = delivery.signed_at = delivery.updated_at = moment
         signed.append(delivery)
-    Delivery.objects.bulk_update(
-        signed, ["signed_by", "signed_at", "first_read_at", "updated_at"], batch_size=200
-    )
+    update_rows(Delivery, ["signed_by", "signed_at", "first_read_at", "updated_at"], signed)
 
 
 def _urge(notice: Notice, people: People, *, at: datetime) -> None:

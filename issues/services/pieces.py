@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from accounts.models import Division, Unit, User
+from accounts.models import Division, User
 from attachments.limits import MOST_PHOTOS
 from common.chinese import local_date, moment_words
 from common.errors import Conflict, Invalid
@@ -31,7 +31,7 @@ def check_pieces(issue: Issue, act: Act) -> None:
         raise Invalid("issue.incomplete", "；".join(fields.values()), fields=fields)
     match act.action.code:
         case "hand_over":
-            _check_unit(issue, act.what.unit)
+            _check_unit(issue, act)
             _check_deadline(act, act.what.deadline)
             _check_major_has_deadline(issue, act)
         case "raise":
@@ -75,13 +75,14 @@ def _refuse(code: str, field: str, sentence: str) -> Invalid:
     return Invalid(code, sentence, fields={field: sentence})
 
 
-def _check_unit(issue: Issue, unit: Unit | None) -> None:
+def _check_unit(issue: Issue, act: Act) -> None:
+    unit = act.what.unit
     if unit is None:
         return
     low, high = unit.division.code_range
     if not low <= issue.division_id < high:
         raise _refuse("issue.unit_elsewhere", "unit", f"{unit}不管辖问题所在地，不能交办给该单位。")
-    if unit.dissolved_on is not None:
+    if not unit.exists_on(local_date(act.at)):
         raise _refuse("issue.unit_dissolved", "unit", f"{unit}已撤销，请改选其他单位。")
 
 

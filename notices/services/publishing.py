@@ -69,9 +69,10 @@ def offices_for(notice: Notice) -> QuerySet[Division]:
     return (below | near.filter(pk__in=codes)).filter(pk__in=staffed).order_by("code")
 
 
-def units_for(notice: Notice) -> QuerySet[Unit]:
-    """Units of the same division."""
-    return Unit.objects.existing().filter(division=notice.division_id).exclude(kind="office")
+def units_for(notice: Notice, at: datetime) -> QuerySet[Unit]:
+    """Units of the same division that exist at a moment."""
+    units = Unit.objects.existing(local_date(at)).filter(division=notice.division_id)
+    return units.exclude(kind="office")
 
 
 def listed_chiefs(notice: Notice) -> QuerySet[User]:
@@ -187,7 +188,7 @@ def _supersede(old_id: int, at: datetime) -> None:
 def _deliveries(notice: Notice, wanted: Recipients, at: datetime) -> list[Delivery]:
     """One row for each recipient. Raises Invalid for one the notice may not go to, or for none."""
     offices = [each for each in offices_for(notice) if each.code in set(wanted.offices)]
-    units = [each for each in units_for(notice) if each.pk in set(wanted.units)]
+    units = [each for each in units_for(notice, at) if each.pk in set(wanted.units)]
     if len(offices) < len(set(wanted.offices)) or len(units) < len(set(wanted.units)):
         raise Invalid("notice.recipient", "有的收件单位已停用，或不在可送达的范围内，请重新勾选。")
     people = {

@@ -6,10 +6,13 @@ import pytest
 from common.chinese import SHANGHAI
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from issues.folding import fold
+from issues.forms import act_form_fields
 from issues.models import Issue, IssueKind, LedgerEntry
+from issues.parameters import rules_for
 from issues.permissions import abilities
 from issues.services import PlanWords, What, act
 from issues.services.entries import state_of
+from issues.transitions import ACTIONS
 from tests import factories as make
 from tests.issues.conftest import PHOTO
 
@@ -300,6 +303,41 @@ def test_a_unit_that_does_not_cover_the_place_cannot_be_charged(walk, cast):
     with pytest.raises(Invalid) as refusal:
         walk.act(walk.accepted(), "hand_over", what=What(unit=elsewhere))
     assert "石桥镇政府" in refusal.value.fields["unit"]
+
+
+def test_a_unit_is_offered_and_taken_up_to_the_day_of_its_dissolution(walk, cast):
+    issue = walk.accepted()
+    cast.unit.dissolved_on = walk.at.date() + timedelta(days=1)
+    cast.unit.save()
+
+    def offered(at):
+        fields = act_form_fields(
+            ACTIONS["hand_over"],
+            issue=issue,
+            user=cast.district_office,
+            rules=rules_for(issue.division_id, at),
+            at=at,
+        )
+        return cast.unit in fields["unit"].queryset
+
+    tomorrow = walk.at + timedelta(days=1)
+    assert offered(walk.at)
+    assert not offered(tomorrow)
+    before = act_later(walk, issue, tomorrow, cast)
+    assert "已撤销" in before.value.fields["unit"]
+    assert walk.act(issue, "hand_over", what=What(unit=cast.unit)).unit == cast.unit
+
+
+def act_later(walk, issue, at, cast):
+    with pytest.raises(Invalid) as refusal:
+        act(
+            issue_id=issue.pk,
+            action="hand_over",
+            by=cast.district_office,
+            at=at,
+            what=What(unit=cast.unit),
+        )
+    return refusal
 
 
 class TestSentTwice:
