@@ -16,13 +16,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db.models import Q, Subquery
 
 from common.errors import Invalid
 from common.scope import codes_up
 
+T = TypeVar("T")
 REGISTRY: dict[str, Declared] = {}
 # What is wrong with a value of the right type, as "应为…"; "" if nothing is.
 Check = Callable[[Any], str]
@@ -97,9 +98,8 @@ def values_on(declared: list[Declared], day: date, code: str | None = None) -> d
     """Values of several parameters at once, in one query: {key: value}."""
     from accounts.models import Parameter
 
-    held = _held.get()
-    if held is not None:
-        return pick(held, declared, day, code)
+    if _held.get() is not None:
+        return pick(remembered("parameters", _all_versions), declared, day, code)
     place = Q(division=None) | Q(division_id__in=codes_up(code))
     rows = Parameter.objects.filter(
         place, key__in=[d.key for d in declared], valid_from__lte=day
@@ -125,21 +125,36 @@ def pick(
     return {d.key: best[d.key][1] if d.key in best else d.default for d in declared}
 
 
-_held: ContextVar[list[Version] | None] = ContextVar("held_parameters", default=None)
+_held: ContextVar[dict[str, Any] | None] = ContextVar("held_settings", default=None)
 
 
 @contextmanager
 def read_once() -> Iterator[None]:
-    """Inside, every parameter is as it was at the beginning, with no query: for one piece of work that
-    asks for numbers a thousand times and sets none, such as the demo district's year of issues."""
-    from accounts.models import Parameter
-
-    rows = Parameter.objects.order_by("valid_from")
-    token = _held.set(list(rows.values_list("key", "division_id", "valid_from", "value")))
+    """Inside, what the office has set is read once and stays as it was: for one piece of work that asks
+    for numbers a thousand times and sets none, such as the demo district's year of issues."""
+    token = _held.set({})
     try:
         yield
     finally:
         _held.reset(token)
+
+
+def remembered(what: str, read: Callable[[], T]) -> T:
+    """What `read` gives; inside `read_once`, what it gave the first time."""
+    held = _held.get()
+    if held is None:
+        return read()
+    if what not in held:
+        held[what] = read()
+    found: T = held[what]
+    return found
+
+
+def _all_versions() -> list[Version]:
+    from accounts.models import Parameter
+
+    rows = Parameter.objects.order_by("valid_from")
+    return list(rows.values_list("key", "division_id", "valid_from", "value"))
 
 
 class Kept:

@@ -64,10 +64,20 @@ class Attachment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="attachments", verbose_name="上传人"
     )
     uploaded_at = models.DateTimeField("上传时间", default=timezone.now)
+    by_phone = models.BooleanField("手机上传", default=False)
+    # Some row was found to name it: rows keep what they name, so it need not be looked for again.
+    is_named = models.BooleanField("已随记录提交", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "附件"
         ordering = ["id"]
+        indexes = [
+            models.Index(
+                name="attachment_not_named",
+                fields=["uploaded_at"],
+                condition=models.Q(is_named=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or str(self.uuid)

@@ -42,13 +42,15 @@ def store_photo(
     name: str,
     by: User,
     at: datetime,
+    by_phone: bool = False,
     with_small: bool = False,
 ) -> tuple[Attachment, bool]:
     """Keeps a photo under the phone's UUID: (attachment, whether it is new).
 
     The same UUID with the same bytes by the same person is answered with the first row. `TooLarge`
     over 10 MB, `Invalid` for what is not a whole image, `Conflict` when the UUID stands for something
-    else. `with_small` makes the small picture at once: for a command that has no broker to send to.
+    else. `by_phone` keeps it longer while no row names it (`sweeping`); `with_small` makes the small
+    picture at once, for a command that has no broker to send to.
     """
     if len(data) > PHOTO_MAX_BYTES:
         raise TooLarge(
@@ -56,7 +58,8 @@ def store_photo(
         )
     reading = _photo_and_small if with_small else _photo_content
     kinds = (BlobKind.IMAGE,)
-    return _store(uuid=uuid, data=data, name=name, by=by, at=at, reading=reading, kinds=kinds)
+    facts = {"name": plain_name(name), "uploaded_by": by, "uploaded_at": at, "by_phone": by_phone}
+    return _store(uuid=uuid, data=data, facts=facts, reading=reading, kinds=kinds)
 
 
 def store_document(
@@ -70,7 +73,8 @@ def store_document(
         )
     key = uuid or uuids.uuid4()
     reading, kinds = _document_content, tuple(BlobKind)
-    return _store(uuid=key, data=data, name=name, by=by, at=at, reading=reading, kinds=kinds)[0]
+    facts = {"name": plain_name(name), "uploaded_by": by, "uploaded_at": at}
+    return _store(uuid=key, data=data, facts=facts, reading=reading, kinds=kinds)[0]
 
 
 def shown(keys: Iterable[Any], *, owner_ids: Iterable[int]) -> list[Attachment]:
@@ -134,14 +138,13 @@ def _store(
     *,
     uuid: uuids.UUID,
     data: bytes,
-    name: str,
-    by: User,
-    at: datetime,
+    facts: dict[str, Any],
     reading: Callable[[bytes], Content],
     kinds: tuple[BlobKind, ...],
 ) -> tuple[Attachment, bool]:
+    """`facts` are the upload's own: whose it is, its name, when and how it came."""
     sha256 = hashlib.sha256(data).hexdigest()
-    first = _first(uuid, sha256, by)
+    first = _first(uuid, sha256, facts["uploaded_by"])
     if first:
         return first, False
     # Reading an image takes long: before the transaction, which on SQLite would keep all others out.
@@ -149,11 +152,11 @@ def _store(
     file = _saved(sha256, content.suffix, content.data) if content else ""
     try:
         with transaction.atomic():
-            blob = _blob(sha256, content, file, at)
+            blob = _blob(sha256, content, file, facts["uploaded_at"])
             if blob.kind not in kinds:
                 # Known bytes are not read again: an office's document is no phone's photo.
                 raise images.not_an_image(data)
-            attachment, created = _attached(uuid, blob, plain_name(name), by, at)
+            attachment, created = _attached(uuid, blob, facts)
     except BaseException:
         # Whatever undid the rows, the file goes with them.
         _discard(file)
@@ -164,17 +167,13 @@ def _store(
     return attachment, created
 
 
-def _attached(
-    uuid: uuids.UUID, blob: Blob, name: str, by: User, at: datetime
-) -> tuple[Attachment, bool]:
+def _attached(uuid: uuids.UUID, blob: Blob, facts: dict[str, Any]) -> tuple[Attachment, bool]:
     """The upload's row; of the same upload sent twice at once, the second gets the first's."""
     try:
         with transaction.atomic():
-            row = Attachment.objects.create(
-                uuid=uuid, blob=blob, name=name, uploaded_by=by, uploaded_at=at
-            )
+            row = Attachment.objects.create(uuid=uuid, blob=blob, **facts)
     except IntegrityError:
-        first = _first(uuid, blob.sha256, by)
+        first = _first(uuid, blob.sha256, facts["uploaded_by"])
         if first is None:
             raise
         return first, False

@@ -5,7 +5,7 @@ from datetime import timedelta
 import structlog
 from celery import shared_task
 
-from attachments import services
+from attachments import services, sweeping
 from common import clock
 
 SWEEP_AFTER = timedelta(minutes=5)
@@ -32,6 +32,12 @@ def sweep_thumbnails() -> int:
             # One file that is gone from the disk must not keep the others waiting.
             logger.exception("thumbnail.failed", blob_id=blob_id)
     return made
+
+
+@shared_task(name="attachments.tasks.sweep_abandoned")
+def sweep_abandoned() -> int:
+    """Deletes uploads whose form or patrol never came: how many."""
+    return sweeping.sweep_abandoned(at=clock.now())
 
 
 @shared_task(name="attachments.tasks.sweep_files")

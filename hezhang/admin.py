@@ -13,6 +13,7 @@ from common.admin import ReadOnlyAdmin
 TITLES = {
     "open-patrol-dues": "生成应巡任务",
     "thumbnails-sweep": "补做照片缩略图",
+    "abandoned-uploads-sweep": "清理未提交的上传",
     "attachment-files-sweep": "清理未用文件",
     "link-waiting-issues": "问题与后到的巡河对应",
     "recount-missed-findings": "重算漏查",

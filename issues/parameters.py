@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime, time
 
 from accounts.models import Holiday
-from accounts.parameters import declare, is_clock_time, values_on
+from accounts.parameters import declare, is_clock_time, remembered, values_on
 from common.chinese import local_date
 from common.errors import Invalid
 from common.workdays import Calendar
@@ -66,6 +66,10 @@ LEAST_OF_A_YEAR = 10
 def office_calendar() -> Calendar:
     """Workdays with the office's own rows first; one query. A year that the library does not know
     counts as entered in full once the office has its list."""
+    return remembered("workdays", _office_calendar)
+
+
+def _office_calendar() -> Calendar:
     days = dict(Holiday.objects.values_list("day", "is_workday"))
     years = Counter(day.year for day in days if not Calendar().is_covered(day))
     return Calendar(days, frozenset(y for y, count in years.items() if count >= LEAST_OF_A_YEAR))

@@ -52,7 +52,7 @@ class PhotoView(APIView):
     def put(self, request: Any, uuid: uuids.UUID) -> Response:
         data, name = self._received(request)
         attachment, created = services.store_photo(
-            uuid=uuid, data=data, name=name, by=request.user, at=clock.now()
+            uuid=uuid, data=data, name=name, by=request.user, at=clock.now(), by_phone=True
         )
         return Response(PhotoSerializer(attachment).data, status=201 if created else 200)
 

@@ -10,6 +10,7 @@ from random import Random
 
 from accounts.models import Division, Unit, UnitKind, User
 from chiefs.models import Appointment
+from common.bulk import update_rows
 from common.geo import Place
 from hezhang.demo.furniture import line_of
 from hezhang.demo.people import People
@@ -401,7 +402,7 @@ def _tick_bad(patrols: list[Patrol], kinds: dict[int, str]) -> None:
     for patrol in patrols:
         patrol.nothing_found = False
         patrol.checklist = patrol.checklist | {CHECKLIST[kinds[patrol.pk]]: "bad"}
-    Patrol.objects.bulk_update(patrols, ["nothing_found", "checklist"], batch_size=200)
+    update_rows(Patrol, ["nothing_found", "checklist"], patrols)
 
 
 def write(

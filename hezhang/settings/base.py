@@ -288,6 +288,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "accounts.tasks.delete_expired_tokens",
         "schedule": crontab(hour="3", minute="30"),
     },
+    "abandoned-uploads-sweep": {
+        "task": "attachments.tasks.sweep_abandoned",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "attachment-files-sweep": {
         "task": "attachments.tasks.sweep_files",
         "schedule": crontab(hour="3", minute="40"),
@@ -338,6 +342,14 @@ RETIREMENT_PARTS = [
     "issues.retiring.OPEN_ISSUES",
     "chiefs.retiring.POSTS",
     "inspections.retiring.DUES",
+]
+
+# --- which fields hold lists of uploads' UUIDs: what none of them names is swept after its days (see
+# attachments/sweeping.py)
+ATTACHMENT_HOLDERS = [
+    "inspections.Patrol.photos",
+    "issues.Issue.photos",
+    "issues.LedgerEntry.files",
 ]
 
 # --- what later rooms show on a patrol's page (see inspections/sections.py)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from common.bulk import update_rows
 from common.chinese import local_date
 from inspections.models import Patrol, PatrolDue
 from inspections.parameters import MISSED_WITHIN_DAYS
@@ -74,7 +75,7 @@ def note_missed(
             )
         )
         changed = [row for row in rows if _recount(row, known, window, at)]
-        Patrol.objects.bulk_update(changed, ["missed_count", "updated_at"], batch_size=200)
+        update_rows(Patrol, ["missed_count", "updated_at"], changed)
     return len(changed)
 
 

@@ -1,9 +1,13 @@
 """What an administrator may set a number of the field to."""
 
+from datetime import date
+
 import pytest
 
-from accounts.parameters import check_value, read_value
+from accounts.models import Parameter
+from accounts.parameters import check_value, read_once, read_value
 from common.errors import Invalid
+from issues.parameters import ACCEPT, office_calendar
 from notices import parameters as of_notices
 
 
@@ -62,3 +66,16 @@ def test_a_value_that_would_break_what_asks_for_it_is_refused(key, text, words) 
     with pytest.raises(Invalid) as refusal:
         read_value(key, text)
     assert words in refusal.value.fields["value"]
+
+
+@pytest.mark.django_db
+def test_a_long_piece_of_work_reads_what_the_office_set_once(django_assert_num_queries) -> None:
+    day = date(2026, 11, 20)
+    Parameter.objects.create(key="issues.accept_workdays", value=4, valid_from=date(2026, 1, 1))
+    with read_once(), django_assert_num_queries(2):
+        for _ in range(3):
+            assert ACCEPT.on(day, "500101000000") == 4
+            assert ACCEPT.on(date(2025, 1, 1), "500101000000") == 1
+            assert office_calendar().is_workday(day)
+    Parameter.objects.update(value=5)
+    assert ACCEPT.on(day, "500101000000") == 5

@@ -1,0 +1,128 @@
+"""Uploads that no row ever named go after their days; whatever a row names stays."""
+
+import uuid
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+
+from attachments import services
+from attachments.models import Attachment, Blob
+from attachments.sweeping import holders, sweep_abandoned
+from inspections.models import Patrol, PatrolKind, PatrolState
+from issues.models import IssueKind
+from issues.services import Report, act, report_issue
+from tests import factories as make
+from tests.photos import photo
+
+AT = timezone.make_aware(timezone.datetime(2026, 11, 20, 3, 20))
+COLOURS = ("red", "green", "blue", "white", "black")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def uploads(settings, tmp_path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def kept(days: int, *, colour: str = "red", by_phone: bool = False, key=None) -> Attachment:
+    row, _ = services.store_photo(
+        uuid=key or uuid.uuid4(),
+        data=photo(colour=colour),
+        name="a.jpg",
+        by=make.UserFactory(),
+        at=AT - timedelta(days=days),
+        by_phone=by_phone,
+    )
+    return row
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def sweep(django_capture_on_commit_callbacks) -> int:
+    with django_capture_on_commit_callbacks(execute=True):
+        return sweep_abandoned(at=AT)
+
+
+def test_a_forms_photos_go_after_a_month_and_a_phones_after_three(
+    uploads, django_capture_on_commit_callbacks
+) -> None:
+    young, old = kept(29, colour="red"), kept(31, colour="green")
+    waits, lost = (kept(days, colour=c, by_phone=True) for days, c in ((89, "blue"), (91, "white")))
+    assert len(files(uploads)) == 4
+    assert sweep(django_capture_on_commit_callbacks) == 2
+    assert set(Attachment.objects.all()) == {young, waits}
+    assert set(Blob.objects.all()) == {young.blob, waits.blob}
+    assert not old.blob.file.storage.exists(old.blob.file.name)
+    assert not lost.blob.file.storage.exists(lost.blob.file.name)
+    assert len(files(uploads)) == 2
+    assert sweep(django_capture_on_commit_callbacks) == 0
+
+
+def test_what_a_patrol_an_issue_or_an_act_names_stays_for_good(
+    uploads, cast, django_capture_on_commit_callbacks
+) -> None:
+    rows = [kept(400, colour=colour, by_phone=n % 2 == 0) for n, colour in enumerate(COLOURS[:3])]
+    Patrol.objects.create(
+        kind=PatrolKind.WALK,
+        reach=cast.reach,
+        division_id=cast.reach.division_id,
+        tier=12,
+        actor_name="周云",
+        recorded_by=cast.village_chief,
+        started_at=AT,
+        ended_at=AT,
+        state=PatrolState.VALID,
+        photos=[str(rows[0].uuid)],
+    )
+    report = Report(
+        uuid=uuid.uuid4(),
+        reach=cast.reach,
+        kind=IssueKind.objects.get(code="luandui"),
+        severity="general",
+        description="河岸堆放建筑垃圾约两车",
+        photos=(str(uuid.uuid4()), str(rows[1].uuid)),
+    )
+    issue = report_issue(report=report, by=cast.village_chief, at=AT).issue
+    act(action="accept", issue_id=issue.pk, by=cast.town_office, at=AT, files=[str(rows[2].uuid)])
+    lost = kept(400, colour="white")
+    assert sweep(django_capture_on_commit_callbacks) == 1
+    assert set(Attachment.objects.filter(is_named=True)) == set(rows)
+    assert not Attachment.objects.filter(pk=lost.pk).exists()
+    assert sweep(django_capture_on_commit_callbacks) == 0
+
+
+def test_bytes_that_somebody_else_uploaded_too_stay(
+    uploads, django_capture_on_commit_callbacks
+) -> None:
+    old, young = kept(31), kept(1)
+    assert old.blob == young.blob
+    assert sweep(django_capture_on_commit_callbacks) == 1
+    assert list(Attachment.objects.all()) == [young]
+    assert len(files(uploads)) == 1
+
+
+def test_an_undone_sweep_deletes_no_file(uploads) -> None:
+    kept(31)
+    with transaction.atomic():
+        sweep_abandoned(at=AT)
+        transaction.set_rollback(True)
+    assert Attachment.objects.count() == len(files(uploads)) == 1
+
+
+def test_every_field_that_holds_uploads_is_asked() -> None:
+    named = {
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, models.JSONField)
+        and field.name in {"photos", "files", "scans", "pictures", "attachments", "documents"}
+    }
+    assert named == set(holders())
