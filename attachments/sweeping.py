@@ -1,7 +1,7 @@
 """Uploads that no row ever named: a form that was left, a patrol that never arrived.
 
-Rows hold lists of UUIDs, and later rooms hold the rows: `settings.ATTACHMENT_HOLDERS` names their
-fields as "room.Model.field". What is named stays for good.
+Rows hold lists of UUIDs or one, and later rooms hold the rows: `settings.ATTACHMENT_HOLDERS` names
+their fields as "room.Model.field". What is named stays for good.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -42,18 +42,18 @@ def _old(at: datetime) -> models.QuerySet[Attachment]:
 
 
 def _named_among(names: Iterable[str]) -> set[str]:
-    """Which of these UUIDs stand in some row's list. The lists have no index: they are read through,
-    once a night."""
+    """Which of these UUIDs some row names. Lists have no index: they are read through, once a night."""
     wanted, found = set(names), set()
     for model, field in holders():
-        lists = model._default_manager.exclude(**{field: []}).order_by("pk")
-        for listed in lists.values_list(field, flat=True).iterator(chunk_size=2000):
-            found |= wanted.intersection(listed)
+        is_list = isinstance(model._meta.get_field(field), models.JSONField)
+        rows = model._default_manager.exclude(**{field: [] if is_list else None}).order_by("pk")
+        for held in rows.values_list(field, flat=True).iterator(chunk_size=2000):
+            found |= wanted.intersection(held if is_list else [str(held)])
     return found
 
 
 def holders() -> list[tuple[Any, str]]:
-    """Models and their fields that hold lists of uploads' UUIDs."""
+    """Models and their fields that hold uploads' UUIDs."""
     parts = [path.rpartition(".") for path in settings.ATTACHMENT_HOLDERS]
     return [(apps.get_model(model), field) for model, _, field in parts]
 

@@ -344,9 +344,13 @@ RETIREMENT_PARTS = [
     "inspections.retiring.DUES",
 ]
 
-# --- which fields hold lists of uploads' UUIDs: what none of them names is swept after its days (see
+# --- which fields hold uploads' UUIDs: what none of them names is swept after its days (see
 # attachments/sweeping.py)
 ATTACHMENT_HOLDERS = [
+    "rivers.Signboard.photo",
+    # One that was replaced is still shown in the history.
+    "rivers.HistoricalSignboard.photo",
+    "rivers.SignboardCheck.photo",
     "inspections.Patrol.photos",
     "issues.Issue.photos",
     "issues.LedgerEntry.files",
