@@ -74,4 +74,9 @@ def _delete(pks: Sequence[int]) -> None:
     orphans = Blob.objects.filter(pk__in=blobs, attachments=None)
     files = [name for pair in orphans.values_list("file", "thumbnail") for name in pair if name]
     orphans.delete()
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in files])
+    transaction.on_commit(lambda: _discard(files))
+
+
+def _discard(files: Sequence[str]) -> None:
+    for name in files:
+        default_storage.delete(name)

@@ -442,15 +442,20 @@ def _store(batch: list[Row], same: dict[str, Any]) -> int:
     insert_rows(Patrol, Row._fields, batch, same=same)
     decided = {row.uuid: row for row in batch if row.decided_at}
     keys = Patrol.objects.filter(uuid__in=decided).order_by("pk").values_list("pk", "uuid")
-    PatrolDecision.objects.bulk_create(
-        PatrolDecision(
-            patrol_id=pk,
-            accepted=decided[name].state == PatrolState.CONFIRMED,
-            note=decided[name].decision_note,
-            by_id=decided[name].decided_by_id,
-            at=decided[name].decided_at,
-        )
-        for pk, name in keys
+    made = [(pk, decided[name]) for pk, name in keys]
+    insert_rows(
+        PatrolDecision,
+        ["patrol_id", "accepted", "note", "by_id", "at"],
+        [
+            (
+                pk,
+                row.state == PatrolState.CONFIRMED,
+                row.decision_note,
+                row.decided_by_id,
+                row.decided_at,
+            )
+            for pk, row in made
+        ],
     )
     return len(batch)
 

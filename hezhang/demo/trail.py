@@ -148,7 +148,7 @@ def _change_numbers(random: Random, people: People, registers: Registers, at: da
         row.contact_phone = _number(random)
         by = people.office_of(row.division)
         # Outside a request nobody else says who changed the row and when.
-        row._history_user, row._history_date = by, at
+        row._history_user, row._history_date = by, at  # type: ignore[attr-defined]
         save_unit(unit=row, by=by, at=at)
     leaders = Chief.objects.filter(post="镇长（主任）").select_related("division").order_by("pk")
     for chief in leaders[:2]:
