@@ -23,7 +23,7 @@ def brief(notice: Notice) -> dict[str, Any]:
         "signed_at": iso_moment(signed_at),
         "needs_signing": delivered and signed_at is None,
         "urged_count": notice.my_urged_count,  # type: ignore[attr-defined]
-        "urged_at": moment(notice.my_urged_at),  # type: ignore[attr-defined]
+        "urged_at": iso_moment(notice.my_urged_at),  # type: ignore[attr-defined]
     }
 
 

@@ -354,6 +354,7 @@ ATTACHMENT_HOLDERS = [
     "inspections.Patrol.photos",
     "issues.Issue.photos",
     "issues.LedgerEntry.files",
+    "plans.ProgressReport.files",
 ]
 
 # --- what later rooms show on a patrol's page (see inspections/sections.py)

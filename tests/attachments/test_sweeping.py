@@ -137,6 +137,8 @@ NO_UPLOADS = {
     "inspections.Patrol.reasons",
     "issues.Issue.patrol_uuid",
     "issues.LedgerEntry.client_ref",
+    "plans.Line.milestones",
+    "plans.ProgressReport.client_ref",
 }
 
 
