@@ -11,6 +11,7 @@ import math
 import os
 import pickle
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -42,6 +43,8 @@ def run() -> list[Figure]:
     from django.conf import settings
     from django.db import connections
 
+    if shutil.which("wrk") is None:
+        sys.exit("没有 wrk，测不了上传：请先安装（apt-get install wrk）。")
     with tempfile.TemporaryDirectory(prefix="hezhang-upload-") as folder:
         phones = _phones()
         figures = []
