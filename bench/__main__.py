@@ -1,9 +1,11 @@
-"""`python -m bench [NAME …]`: runs benchmarks, each in a process and on a PostgreSQL of its own."""
+"""`python -m bench [NAME …]`: runs benchmarks, each in a process of its own, on one private PostgreSQL:
+the databases of demo districts that one has built (`districts.py`) serve the next."""
 
 import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from bench.figures import Figure
@@ -29,7 +31,8 @@ def main(names: list[str]) -> int:
         )
         return 2
     RESULTS.mkdir(exist_ok=True)
-    broken = [name for name in names or NAMES if not measure(name)]
+    with private_postgres(durable=True, options=SERVER) as url:
+        broken = [name for name in names or NAMES if not measure(name, url)]
     for name in names or NAMES:
         path = RESULTS / f"{name}.json"
         if name not in broken and path.exists():
@@ -40,17 +43,18 @@ def main(names: list[str]) -> int:
     return 1 if broken else 0
 
 
-def measure(name: str) -> bool:
+def measure(name: str, url: str) -> bool:
     """Runs one benchmark to its end; what it prints goes on to the screen."""
-    with private_postgres(durable=True, options=SERVER) as url:
-        env = os.environ | {
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "hezhang.settings.local",
-            "LOG_LEVEL": "ERROR",
-        }
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.one", name, str(RESULTS)], check=False, env=env
-        )
+    env = os.environ | {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "hezhang.settings.local",
+        "LOG_LEVEL": "ERROR",
+    }
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.one", name, str(RESULTS)], check=False, env=env
+    )
+    print(f"{name}：{time.monotonic() - began:.0f} 秒", flush=True)
     return done.returncode == 0
 
 
