@@ -8,7 +8,7 @@ both are done once; the condition is still written in one place, as a queryset.
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -161,5 +161,7 @@ def _is_sample(param: Any, sample: Any) -> bool:
 
 
 def _as_text(value: date | UUID) -> str:
-    """How SQLite is given a day or a UUID."""
+    """How SQLite is given a day, a moment or a UUID."""
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC).replace(tzinfo=None))
     return value.hex if isinstance(value, UUID) else str(value)

@@ -12,6 +12,9 @@ from django.db.models import Q
 CODE_LENGTH = 12
 LEVEL_DIGITS = (2, 4, 6, 9, 12)
 
+# How many digits are left without the zeros at the end → level.
+_LEVELS = [next(n for n in LEVEL_DIGITS if n >= left) for left in range(CODE_LENGTH + 1)]
+
 CodeRange = tuple[str, str]
 
 
@@ -23,7 +26,7 @@ def level_of(code: str) -> int:
     """
     if len(code) != CODE_LENGTH or not code.isdigit():
         raise ValueError(f"not a 12-digit division code: {code!r}")
-    return next(n for n in LEVEL_DIGITS if set(code[n:]) <= {"0"})
+    return _LEVELS[len(code.rstrip("0"))]
 
 
 def prefix_of(code: str) -> str:

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.core.cache import cache
 from django.db import connection
@@ -60,7 +60,8 @@ _BY_MONTH: Final = f"""
 _BY_POST: Final = f"""
     WITH per_due AS ({_PER_DUE})
     SELECT appointment_id, division_id, tier, COUNT(*),
-           SUM(CASE WHEN done >= required THEN 1 ELSE 0 END), SUM(required), SUM(done)
+           SUM(CASE WHEN done >= required THEN 1 ELSE 0 END), SUM(required),
+           CAST(SUM(done) AS bigint)
       FROM per_due
      GROUP BY appointment_id, division_id, tier
      ORDER BY division_id, tier, appointment_id
@@ -149,8 +150,7 @@ class MonthFigures:
         return [(tier, Level(tier).label, self.tiers[tier]) for tier in sorted(self.tiers)]
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """What one post (an appointment) owed in a month and did; due and met are periods, required and
     done patrols."""
 
@@ -179,16 +179,15 @@ class Cell:
 def posts_of(month: Month, code: str) -> list[Post]:
     """What every post of a division and below owed and did in a month that is over, in the order of
     the divisions' codes and tiers: one query. A chief of two reaches comes once for each."""
-    return [Post(*row[:5], *map(int, row[5:])) for row in _rows(_BY_POST, month, month, code)]
+    return [Post._make(row) for row in _rows(_BY_POST, month, month, code)]
 
 
 def cells_of(month: Month, code: str, posts: Iterable[Post]) -> list[Cell]:
     """The finest statistics of a month that is over, by village and tier, from the `posts_of` the
     same: a district and each of its towns can be added up from them. One query."""
     lines = _Lines()
-    for post in posts:
-        met = (post.due, post.met)
-        lines.of(post.code, post.tier).add_dues(*met, post.required, post.done, *met)
+    for _, place, tier, due, met, required, done in posts:
+        lines.of(place, tier).add_dues(due, met, required, done, due, met)
     return lines.with_patrols(month, code, CODE_LENGTH)
 
 
@@ -210,7 +209,11 @@ class _Lines:
         self._found: dict[tuple[str, int], Figures] = {}
 
     def of(self, code: str, tier: int) -> Figures:
-        return self._found.setdefault((code.ljust(CODE_LENGTH, "0"), tier), Figures())
+        place = (code.ljust(CODE_LENGTH, "0"), tier)
+        line = self._found.get(place)
+        if line is None:
+            line = self._found[place] = Figures()
+        return line
 
     def with_patrols(self, month: Month, code: str, digits: int) -> list[Cell]:
         for row in _patrols(month, code, digits):

@@ -33,8 +33,8 @@ patrols per due shows the work done beyond it [004].
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from common.months import Month
 from common.scope import level_of, range_below
@@ -77,7 +77,7 @@ class Count:
 
     def frozen(self) -> dict[str, Any]:
         """As it stands in `Notice.figures`."""
-        return asdict(self)  # type: ignore[call-overload]
+        return vars(self).copy()
 
 
 @dataclass
@@ -113,8 +113,7 @@ class IssueCount(Count):
     open: int = 0
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One count of one tier in one division. `tier` is None for issues that no chief found; `source`
     (a code and its words) is that of issues."""
 

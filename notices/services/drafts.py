@@ -155,11 +155,11 @@ def _freeze(
 ) -> tuple[dict[str, object], Sequence[UnmetRow]]:
     """The figures of one division with their sentences, and its list of the unmet."""
     unmet = counted.unmet_in(division.code)
-    children = Division.objects.inside().filter(parent=division, is_active=True).order_by("code")
+    below = Division.objects.inside().filter(parent=division, is_active=True).order_by("code")
     frozen = figures.cut(
         counted.counts,
         place=figures.Place(division.code, division.name),
-        children=[figures.Place(child.code, child.name) for child in children],
+        children=[figures.Place(*child) for child in below.values_list("code", "name")],
         people=len({row.chief_id for row in unmet}),
         lines=len(unmet),
     )
@@ -169,7 +169,7 @@ def _freeze(
 def _write_lines(notice: Notice, unmet: Sequence[UnmetRow]) -> None:
     rows = [
         NoticeLine(
-            notice=notice,
+            notice_id=notice.pk,
             chief_id=row.chief_id,
             chief_name=row.chief_name,
             tier=row.tier,
