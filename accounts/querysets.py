@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 
-from common.querysets import ScopedQuerySet
+from common.querysets import KeyAmong, ScopedQuerySet
 from common.scope import within
 
 
@@ -43,10 +43,13 @@ class UserQuerySet(models.QuerySet[Any]):
         """By roles in force; the accounts of administrators are none of an office's."""
         ranges = getattr(user, "office_ranges", ())
         grants = self.model._meta.get_field("grants").related_model
-        held = grants.objects.in_force().filter(
-            within(ranges) | within(ranges, "unit__division_id")
+        held = grants.objects.in_force().order_by().values("user")
+        # Three questions that an index answers each; as one condition none would.
+        known = held.filter(within(ranges)).union(
+            held.filter(within(ranges, "unit__division_id")),
+            self.model.objects.filter(pk=user.pk).order_by().values("pk"),
         )
-        return self.filter(models.Q(pk__in=held.values("user")) | models.Q(pk=user.pk))
+        return self.filter(KeyAmong(known))
 
     def with_grants(self) -> Self:
         """Brings the roles in force along, for lists."""

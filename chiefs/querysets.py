@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 
-from common.querysets import ScopedQuerySet
+from common.querysets import KeyAmong, ScopedQuerySet
 from common.scope import within
 
 
@@ -18,15 +18,12 @@ class ChiefQuerySet(ScopedQuerySet):
         people = self.model.objects
         posts = self.model._meta.get_field("appointments").related_model.objects
         # Three questions that an index answers each; as one condition none would.
-        return self.filter(
-            pk__in=people.filter(here)
-            .order_by()
-            .values("pk")
-            .union(
-                posts.filter(here).order_by().values("chief"),
-                people.filter(user_id=user.pk or 0).order_by().values("pk"),
-            )
+        known = people.filter(here).order_by().values("pk")
+        known = known.union(
+            posts.filter(here).order_by().values("chief"),
+            people.filter(user_id=user.pk or 0).order_by().values("pk"),
         )
+        return self.filter(KeyAmong(known))
 
 
 class AppointmentQuerySet(ScopedQuerySet):

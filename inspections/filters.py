@@ -9,11 +9,12 @@ from django import forms
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Division, Level
+from chiefs.models import Chief
 from common import clock
 from common.errors import Invalid
 from common.filters import FilterForm, MonthSelect
 from common.months import Month
-from common.scope import level_of, range_below, within
+from common.scope import codes_up, level_of, range_below, within
 from inspections.models import Patrol, PatrolDue, PatrolKind, PatrolState, SwapArrangement
 
 EVERY = {"empty_label": "全部"}
@@ -77,6 +78,15 @@ def place_choices(user: Any, asked: str = "") -> list[tuple[str, str]]:
     return rows
 
 
+def chiefs_named(user: Any, words: str) -> QuerySet[Any]:
+    """Chiefs of the user's divisions, and of those above, whose name holds the words: who else went
+    there is found as `actor_name`, and every chief of the country is not looked through."""
+    ranges = user.code_ranges
+    above = {code for low, _ in ranges for code in codes_up(low)}
+    here = Chief.objects.filter(within(ranges) | Q(division_id__in=above)).order_by()
+    return here.filter(name__icontains=words).values("pk")
+
+
 # As the statistics count: accepted, and a joint patrol once.
 COUNTED = "counted"
 
@@ -132,7 +142,8 @@ class PatrolFilter(MonthlyFilter):
         return queryset.accepted().filter(**{column: 0})
 
     def by_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return queryset.filter(Q(chief__name__icontains=value) | Q(actor_name__icontains=value))
+        named = chiefs_named(self.request.user, value)
+        return queryset.filter(Q(chief__in=named) | Q(actor_name__icontains=value))
 
     def by_water(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(

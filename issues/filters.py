@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Division, Level, Unit
 from common import clock
@@ -15,7 +15,7 @@ from issues.inbox import PILES, in_pile
 from issues.kinds import kind_choices
 from issues.models import Issue, IssueKind, Severity, Source, State
 from issues.querysets import ENDED_STATES
-from rivers.models import River
+from rivers.models import Reach, River
 
 _DAY = timedelta(days=1)
 OPEN, ALL = "open", "all"
@@ -124,11 +124,13 @@ class IssueFilter(filters.FilterSet):
 
     def search(self, queryset: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
         words = value.strip()
-        return queryset.filter(
+        # Asked row by row: joined, PostgreSQL would read every reach of the country.
+        reach = Reach.objects.filter(pk=OuterRef("reach_id")).order_by().values("name")
+        return queryset.alias(reach_name=Subquery(reach)).filter(
             Q(number__icontains=words)
             | Q(description__icontains=words)
             | Q(place__icontains=words)
-            | Q(reach__name__icontains=words)
+            | Q(reach_name__icontains=words)
         )
 
     def by_state(self, queryset: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:

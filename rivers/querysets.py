@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from common.querysets import ScopedQuerySet
+from common.querysets import KeyAmong, ScopedQuerySet
 from common.scope import CodeRange, codes_up, range_below, within
 
 
@@ -48,7 +48,7 @@ class RiverQuerySet(InUseMixin, models.QuerySet[Any]):
     def _in(self, ranges: Sequence[CodeRange], also: models.Q | None = None) -> Self:
         """Two questions that an index answers each; as one condition neither would."""
         own = self.model.objects.filter(within(ranges) | (also or models.Q())).order_by()
-        return self.filter(pk__in=own.values("pk").union(self._reaches(ranges).values("river")))
+        return self.filter(KeyAmong(own.values("pk").union(self._reaches(ranges).values("river"))))
 
     def _reaches(self, ranges: Sequence[CodeRange]) -> Any:
         model: Any = self.model._meta.get_field("reaches").related_model

@@ -34,8 +34,9 @@ class ReachListPage(RegisterListPage):
 
     shelf = SHELF
     model = Reach
-    # A line weighs far more than all the rest, and no list shows it.
-    queryset = Reach.objects.select_related("river", "division").defer("line")
+    # A line weighs far more than all the rest, and no list shows it. What a reach hangs on is fetched
+    # for the page shown: joined, the whole table of divisions would be read before the cut.
+    queryset = Reach.objects.prefetch_related("river", "division").defer("line")
     table_class = ReachTable
     filterset_class = ReachFilter
     export_columns = list(columns.EXPORT_REACH)

@@ -55,6 +55,13 @@ def test_the_list_shows_this_month_unless_another_is_asked_for(clerk, cast) -> N
     assert "十一月巡河人" in every
 
 
+def test_a_chief_from_above_is_found_by_name_though_another_went(clerk, cast) -> None:
+    above = make.ChiefFactory(name="区长甲", division=cast.district)
+    patrol(cast, NOW - timedelta(days=2), chief=above, kind="delegate", actor_name="代巡人")
+    for words in ("区长", "代巡"):
+        assert "代巡人（代区长甲）" in clerk.get(LIST, {"chief": words}).text
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
