@@ -62,7 +62,8 @@ def _locked(patrol_ids: Sequence[int], by: User) -> list[Patrol]:
     """Those of the patrols that `by` sees, locked in one order, so that two clerks never wait for
     each other in a ring."""
     visible = Patrol.objects.visible_to(by).filter(pk__in=patrol_ids).values("pk")
-    rows = Patrol.objects.filter(pk__in=visible).select_related("decided_by").defer("track")
+    # Joined, `decided_by` would be of before the wait for the lock: the row anew, its clerk still none.
+    rows = Patrol.objects.filter(pk__in=visible).defer("track")
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
