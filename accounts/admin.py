@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
@@ -387,7 +387,7 @@ class ParameterAdmin(PortalModelAdmin):
     autocomplete_fields = ("division",)
     ordering = ("key", "-valid_from")
 
-    def changelist_view(self, request: Any, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(self, request: Any, extra_context: Any = None) -> HttpResponseBase:
         declared = sorted(parameters.REGISTRY.values(), key=lambda d: d.key)
         values = parameters.values_on(declared, local_date(clock.now()))
         in_force = [

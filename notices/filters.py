@@ -9,6 +9,7 @@ from common.errors import Invalid
 from common.filters import FilterForm, MonthSelect
 from common.months import Month
 from notices.models import Delivery, Notice, NoticeState
+from notices.querysets import DeliveryQuerySet
 
 
 def in_month(queryset: QuerySet, name: str, value: str) -> QuerySet:
@@ -80,10 +81,9 @@ class DeliveryFilter(filters.FilterSet):
         fields: list[str] = []
 
 
-def by_asking(queryset: QuerySet, name: str, value: str) -> QuerySet:
+def by_asking(queryset: DeliveryQuerySet, name: str, value: str) -> QuerySet:
     """As `by_signing`; what was corrected meanwhile waits for no signature."""
-    found = by_signing(queryset, name, value)
-    return found if value == "signed" else found.waiting()
+    return by_signing(queryset if value == "signed" else queryset.waiting(), name, value)
 
 
 class InboxFilter(filters.FilterSet):
