@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import User
 from chiefs.models import Appointment
 from common.chinese import local_date
 from common.scope import covers, parent_code, within
-from rivers.dossier import DossierSection
+from rivers.dossier import SHOWN, DossierSection
 from rivers.models import Reach, River
 
 
@@ -29,17 +30,23 @@ def chiefs_section(row: River | Reach, user: User, at: datetime) -> DossierSecti
     shown = within(user.code_ranges) | Q(division__in=above)
     rows = Appointment.objects.on(local_date(at)).filter(wanted & shown)
     found = list(
-        rows.select_related("chief", "division", "reach", "river").order_by(
-            "tier", "division_id", "reach__order", "pk"
-        )
+        rows.select_related("chief", "division", "reach", "river")
+        .defer("reach__line")
+        .order_by("tier", "division_id", "reach__order", "pk")[: SHOWN + 1]
     )
+    is_cut = len(found) > SHOWN and isinstance(row, River)
     return DossierSection(
         "河长",
         "chiefs/dossier_chiefs.html",
-        {"lines": [(row, covers(user.code_ranges, row.chief.division_id)) for row in found]},
+        {
+            "lines": [
+                (row, covers(user.code_ranges, row.chief.division_id)) for row in found[:SHOWN]
+            ]
+        },
         anchor="chiefs",
         order=5,
-        count=len(found),
+        count=rows.count() if is_cut else len(found),
+        more=f"{reverse('chiefs:register')}?river={row.pk}" if is_cut else "",
     )
 
 

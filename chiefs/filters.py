@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Division, Level
 from chiefs.models import Appointment, Chief, ChiefKind, FollowUp, FollowUpKind, Handover
 from common import clock
-from common.filters import FilterForm
+from common.filters import FilterForm, KeyFilter
 from common.lookups import LazyAddress
 from common.names import initials_pattern
 from common.scope import CODE_LENGTH, range_below, within
@@ -76,6 +76,7 @@ class RegisterFilter(InDivisionMixin):
     place = filters.CharFilter(label="河流或河段", method="by_place", widget=search_box())
     kind = filters.ChoiceFilter(label="类别", choices=ChiefKind.choices, empty_label="全部")
     tier = filters.ChoiceFilter(label="层级", choices=Level.choices, empty_label="全部")
+    river = KeyFilter(method="of_river", widget=forms.HiddenInput)
 
     class Meta:
         model = Appointment
@@ -84,6 +85,9 @@ class RegisterFilter(InDivisionMixin):
 
     def on_day(self, queryset: Any, name: str, value: date) -> Any:
         return queryset.on(value)
+
+    def of_river(self, queryset: Any, name: str, value: int) -> Any:
+        return queryset.filter(Q(river=value) | Q(reach__river=value))
 
     def by_person(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.filter(named(value.strip(), "chief__name", "chief__sort_key"))

@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from accounts.models import User
 from common import clock
@@ -27,13 +30,16 @@ def patrols_section(row: River | Reach, user: User, at: datetime) -> DossierSect
     )
     # Tracks are the bulk of a row, and none is shown here.
     rows = found.select_related("reach", "chief").defer("track").order_by("-started_at", "-pk")
+    count = found.count()
+    listed = f"{reverse('inspections:patrol_list')}?{urlencode({'river': row.name})}"
     return DossierSection(
         f"近 {DAYS} 天巡河",
         "inspections/dossier_patrols.html",
         {"patrols": rows[:SHOWN], "of_reach": isinstance(row, Reach)},
         anchor="patrols",
         order=12,
-        count=found.count(),
+        count=count,
+        more=listed if count > SHOWN else "",
     )
 
 

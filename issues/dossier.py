@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.models import User
 from common import clock
 from inspections.models import Patrol
@@ -24,13 +26,16 @@ def open_section(row: River | Reach, user: User, at: datetime) -> DossierSection
     place: dict[str, Any] = {"reach__river": row} if isinstance(row, River) else {"reach": row}
     found = Issue.objects.visible_to(user).open().filter(**place)
     rows = found.select_related("kind", "reach", "unit").order_by("due_at", "pk")
+    count = found.count()
+    listed = f"{reverse('issues:issue_list')}?river={row.pk}&state=open"
     return DossierSection(
         "未办结问题",
         "issues/dossier_issues.html",
         {"issues": rows[:SHOWN], "of_reach": isinstance(row, Reach), "at": at},
         anchor="issues",
         order=14,
-        count=found.count(),
+        count=count,
+        more=listed if count > SHOWN and isinstance(row, River) else "",
     )
 
 

@@ -19,6 +19,9 @@ from django.utils.module_loading import import_string
 
 from accounts.models import User
 
+# Rows of a section; a long river has hundreds, and who wants them all is led to their list.
+SHOWN = 20
+
 
 @dataclass(frozen=True, slots=True)
 class DossierSection:
@@ -29,6 +32,7 @@ class DossierSection:
     anchor    id on the page, ASCII
     order     sections stand by it: this room's are 10 (reaches) to 60, changes 90
     count     shown after the title, where it says something
+    more      address of the list that holds all, where the section shows only the first
     """
 
     title: str
@@ -37,6 +41,7 @@ class DossierSection:
     anchor: str = ""
     order: int = 50
     count: int | None = None
+    more: str = ""
 
 
 Source = Callable[[Any, User, datetime], DossierSection | None]
@@ -57,6 +62,7 @@ class Drawn:
     anchor: str
     count: int | None
     body: str
+    more: str
 
 
 def draw(sections: Sequence[DossierSection], request: HttpRequest) -> list[Drawn]:
@@ -67,6 +73,7 @@ def draw(sections: Sequence[DossierSection], request: HttpRequest) -> list[Drawn
             section.anchor or f"section-{number}",
             section.count,
             render_to_string(section.template, section.context, request),
+            section.more,
         )
         for number, section in enumerate(sorted(sections, key=lambda s: s.order), start=1)
     ]

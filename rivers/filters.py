@@ -98,6 +98,7 @@ class OfRiverFilter(RegisterFilter):
 class RiverFilter(RegisterFilter):
     kind = filters.ChoiceFilter(label="类别", choices=WaterKind.choices, empty_label="全部")
     level = filters.ChoiceFilter(label="河长最高层级", choices=Level.choices, empty_label="全部")
+    parent = KeyFilter(field_name="parent_id", widget=forms.HiddenInput)
 
     class Meta(RegisterFilter.Meta):
         model = River

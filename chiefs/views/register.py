@@ -13,9 +13,11 @@ from chiefs.models import Appointment, Chief
 from chiefs.tables import RegisterTable
 from common import clock
 from common.chinese import date_words
+from common.filters import key_of
 from common.lookups import LookupPage
 from common.spreadsheets import Column
 from common.views import Button, ListPage
+from rivers.models import River
 
 OFFICE_AND_CHIEF = ("office", "chief")
 
@@ -69,9 +71,12 @@ class RegisterPage(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         given = {k: v for k, v in self.request.GET.items() if k not in ("sort", "page", "per_page")}
+        key = key_of(given.get("river", ""))
+        rivers = River.objects.visible_to(self.request.user)
+        river = rivers.filter(pk=key).first() if key is not None else None
         return context | {
             "day": self.day,
-            "lead": f"{date_words(self.day)}在任",
+            "lead": f"{date_words(self.day)}在任{f'，{river}' if river else ''}",
             "is_filtered": any(given.values()),
         }
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from common import clock
 from common.errors import Conflict
+from common.filters import key_of
 from common.history import history_of
 from common.views import ActPage, Button, DetailPage, FormPage, ListPage
 from rivers import services
@@ -51,6 +52,13 @@ class RegisterListPage(ListPage):
     shelf: Shelf
 
     def get_title(self) -> str:
+        """The register's, and of which river where a dossier led here."""
+        for name, words in (("river", ""), ("parent", "的支流")):
+            key = key_of(self.request.GET.get(name, ""))
+            rivers = River.objects.visible_to(self.request.user)
+            river = rivers.filter(pk=key).first() if key is not None else None
+            if river is not None:
+                return f"{self.shelf.title}：{river}{words}"
         return self.shelf.title
 
     @property

@@ -7,13 +7,12 @@ from django.db.models import QuerySet, Sum
 
 from common import clock
 from common.chinese import metres_words
-from common.filters import key_of
 from rivers import columns, services
 from rivers.dossier import DossierSection, draw, sections_from
 from rivers.filters import ReachFilter
 from rivers.forms import ReachForm
 from rivers.maps import LEVEL, box_around, collection, place_features, reach_features
-from rivers.models import Reach, River
+from rivers.models import Reach
 from rivers.tables import ReachTable
 from rivers.views.base import (
     RegisterDetailPage,
@@ -40,13 +39,6 @@ class ReachListPage(RegisterListPage):
     table_class = ReachTable
     filterset_class = ReachFilter
     export_columns = list(columns.EXPORT_REACH)
-
-    def get_title(self) -> str:
-        wanted = key_of(self.request.GET.get("river", ""))
-        river = None
-        if wanted is not None:
-            river = River.objects.visible_to(self.request.user).filter(pk=wanted).first()
-        return f"河段：{river}" if river else "河段"
 
     def get_totals(self, queryset: QuerySet[Reach]) -> dict[str, str]:
         return {"length_m": f"{queryset.aggregate(total=Sum('length_m'))['total'] or 0:,}"}

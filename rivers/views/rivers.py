@@ -5,15 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from common import clock
 from common.chinese import number_words
 from common.views import Button
 from rivers import columns, services
-from rivers.dossier import DossierSection, draw, sections_from
+from rivers.dossier import SHOWN, DossierSection, draw, sections_from
 from rivers.filters import RiverFilter, term_days
 from rivers.forms import RiverForm
-from rivers.maps import LEVEL, box_around, collection, place_features, reach_features
+from rivers.maps import LEVEL, MOST_REACHES, box_around, collection, place_features, reach_features
 from rivers.models import Outfall, Reach, River, Section, Signboard
 from rivers.signboards import late_days
 from rivers.tables import RiverTable, outdated_words
@@ -96,54 +97,87 @@ class RiverDetailPage(RegisterDetailPage):
         }
 
 
+class Part:
+    """Rows of one register on a river: the first are listed, as many as a map can show are drawn."""
+
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        self.rows = rows
+        self.drawn = list(rows[:MOST_REACHES])
+        self.shown = self.drawn[:SHOWN]
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.drawn) < MOST_REACHES
+
+    @cached_property
+    def count(self) -> int:
+        return len(self.drawn) if self.is_whole else self.rows.count()
+
+    def total(self, field: str) -> int:
+        """The sum of a field over all rows."""
+        if self.is_whole:
+            return sum(getattr(row, field) for row in self.drawn)
+        total: int = self.rows.aggregate(total=Sum(field))["total"]
+        return total
+
+
 class RiverSections:
     """This room's sections of a river's dossier, for what the user sees of it."""
 
     def __init__(self, river: River, user: Any) -> None:
         self.river, self.user = river, user
         reaches = Reach.objects.visible_to(user).in_use().filter(river=river)
-        self.reaches = list(reaches.select_related("river", "division").order_by("order", "code"))
+        self.reaches = Part(reaches.select_related("river", "division").order_by("order", "code"))
         on_river = {"reach__river": river}
-        self.outfalls = list(
-            Outfall.objects.visible_to(user).in_use().filter(**on_river).select_related("reach")
-        )
-        self.signboards = list(
-            Signboard.objects.visible_to(user).in_use().filter(**on_river).select_related("reach")
-        )
-        found = Section.objects.visible_to(user).in_use().filter(river=river)
-        self.stations = list(found.select_related("division"))
+        outfalls = Outfall.objects.visible_to(user).in_use().filter(**on_river)
+        self.outfalls = Part(outfalls.select_related("reach").defer("reach__line"))
+        signboards = Signboard.objects.visible_to(user).in_use().filter(**on_river)
+        self.signboards = Part(signboards.select_related("reach").defer("reach__line"))
+        stations = Section.objects.visible_to(user).in_use().filter(river=river)
+        self.stations = Part(stations.select_related("division"))
         tributaries = River.objects.visible_to(user).in_use().filter(parent=river)
-        self.tributaries = list(tributaries.select_related("division"))
+        self.tributaries = Part(tributaries.select_related("division"))
 
     def sections(self) -> list[DossierSection]:
-        rows = [
-            ("河段", "reaches", self.reaches, 10),
-            ("入河排污口", "outfalls", self.outfalls, 20),
-            ("公示牌", "signboards", self.signboards, 30),
-            ("断面", "sections", self.stations, 40),
-            ("支流", "tributaries", self.tributaries, 60),
+        river = self.river.pk
+        parts = [
+            ("河段", "reaches", self.reaches, 10, f"reach_list?river={river}"),
+            ("入河排污口", "outfalls", self.outfalls, 20, f"outfall_list?river={river}"),
+            ("公示牌", "signboards", self.signboards, 30, f"signboard_list?river={river}"),
+            ("断面", "sections", self.stations, 40, f"section_list?river={river}"),
+            ("支流", "tributaries", self.tributaries, 60, f"river_list?parent={river}"),
         ]
-        term_signboards(self.signboards, self.user)
+        term_signboards(self.signboards.shown, self.user)
         return [
-            DossierSection(
-                title,
-                f"rivers/dossier/{name}.html",
-                {"rows": found, "total_m": sum(getattr(r, "length_m", 0) for r in found)},
-                name,
-                order,
-                len(found),
-            )
-            for title, name, found, order in rows
+            self._section(title, name, part, order, listed)
+            for title, name, part, order, listed in parts
         ]
+
+    def _section(
+        self, title: str, name: str, part: "Part", order: int, listed: str
+    ) -> DossierSection:
+        page, _, query = listed.partition("?")
+        context: dict[str, Any] = {"rows": part.shown}
+        if part is self.reaches:
+            context["total_m"] = part.total("length_m")
+        return DossierSection(
+            title,
+            f"rivers/dossier/{name}.html",
+            context,
+            name,
+            order,
+            part.count,
+            more=f"{reverse(f'rivers:{page}')}?{query}" if part.count > SHOWN else "",
+        )
 
     def map_data(self) -> dict[str, Any]:
         lines = reach_features(
-            self.reaches, user=self.user, colouring=LEVEL, tolerance_m=DOSSIER_TOLERANCE_M
+            self.reaches.drawn, user=self.user, colouring=LEVEL, tolerance_m=DOSSIER_TOLERANCE_M
         )
         places = [
-            *place_features(self.outfalls, "outfall", "rivers:outfall_detail"),
-            *place_features(self.signboards, "signboard", "rivers:signboard_detail"),
-            *place_features(self.stations, "section", "rivers:section_detail"),
+            *place_features(self.outfalls.drawn, "outfall", "rivers:outfall_detail"),
+            *place_features(self.signboards.drawn, "signboard", "rivers:signboard_detail"),
+            *place_features(self.stations.drawn, "section", "rivers:section_detail"),
         ]
         there = {place["properties"]["cls"] for place in places}
         words = {"outfall": "排污口", "signboard": "公示牌", "section": "断面"}

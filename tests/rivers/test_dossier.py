@@ -9,6 +9,7 @@ from rivers import services
 from rivers.dossier import DossierSection
 from rivers.facts import SignboardFacts
 from rivers.models import Outfall, OutfallKind, Section, Signboard
+from rivers.views import rivers as pages
 from tests import factories as make
 from tests.rivers.kit import AT
 
@@ -78,6 +79,41 @@ def test_a_page_asks_as_much_for_many_reaches_as_for_few(
     # Five of them are the sections of chiefs, patrols and issues.
     with django_assert_max_num_queries(19):
         assert client.get(f"/rivers/{cast.river.pk}/").status_code == 200
+
+
+def test_of_a_long_river_the_first_rows_are_shown_and_the_lists_hold_the_rest(
+    client: Client, cast, django_assert_max_num_queries, monkeypatch
+) -> None:
+    for n in range(25):
+        reach = make.ReachFactory(
+            river=cast.river, division=cast.village, name=f"长段{n:02}", order=50 + n, length_m=100
+        )
+        Outfall.objects.create(code=f"P{n}", name="雨洪口", kind=OutfallKind.STORM, reach=reach)
+        Signboard.objects.create(code=f"G{n}", reach=reach, place="桥头")
+        make.RiverFactory(name=f"甘溪{n:02}", parent=cast.river, division=cast.district)
+        make.AppointmentFactory(chief=cast.chief, reach=reach, division=cast.village)
+    # The map draws fewer than there are, too: what is counted and totalled is counted by the database.
+    monkeypatch.setattr(pages, "MOST_REACHES", 22)
+    client.force_login(cast.district_office)
+    address = f"/rivers/{cast.river.pk}/"
+    with django_assert_max_num_queries(25):
+        page = client.get(address)
+    sections = {section.anchor: section for section in page.context["sections"]}
+    lists = {
+        "reaches": f"/rivers/reaches/?river={cast.river.pk}",
+        "outfalls": f"/rivers/outfalls/?river={cast.river.pk}",
+        "signboards": f"/rivers/signboards/?river={cast.river.pk}",
+        "tributaries": f"/rivers/?parent={cast.river.pk}",
+        "chiefs": f"/chiefs/?river={cast.river.pk}",
+    }
+    for anchor, listed in lists.items():
+        section = sections[anchor]
+        assert section.more == listed
+        assert section.body.count("<tr>") - section.body.count("<tfoot><tr>") == 1 + 20, anchor
+        rows = client.get(listed).context["table"].paginator.count
+        assert rows == section.count > 20, anchor
+    assert "6,308" in sections["reaches"].body  # 25 × 100 m and the cast's two of 1,904 m
+    assert "清溪河" in client.get(lists["outfalls"]).context["title"]
 
 
 def test_later_rooms_add_sections_in_their_order(client: Client, cast, settings) -> None:
