@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -27,7 +28,9 @@ def open_section(row: River | Reach, user: User, at: datetime) -> DossierSection
     found = Issue.objects.visible_to(user).open().filter(**place)
     rows = found.select_related("kind", "reach", "unit").order_by("due_at", "pk")
     count = found.count()
-    listed = f"{reverse('issues:issue_list')}?river={row.pk}&state=open"
+    # The list finds a reach by its name.
+    of = {"river": row.pk} if isinstance(row, River) else {"q": row.name}
+    listed = f"{reverse('issues:issue_list')}?{urlencode(of | {'state': 'open'})}"
     return DossierSection(
         "未办结问题",
         "issues/dossier_issues.html",
@@ -35,7 +38,7 @@ def open_section(row: River | Reach, user: User, at: datetime) -> DossierSection
         anchor="issues",
         order=14,
         count=count,
-        more=listed if count > SHOWN and isinstance(row, River) else "",
+        more=listed if count > SHOWN else "",
     )
 
 

@@ -164,6 +164,12 @@ class ReachForm(RegisterForm):
         offer(self, division=Division.objects.kept_by(self.user))
         offer(self, neighbour=Division.objects.all())
         self.fields["order"].required = False
+        if self.instance.pk:
+            self.fields[
+                "division"
+            ].help_text = (
+                "改到其他行政区的，在任河长的任职随之转入，已结束的任职和以往月份的统计不变。"
+            )
         line = self.instance.line
         words = "粘贴一条 LineString，起点在上游。"
         if line:

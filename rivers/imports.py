@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Model
 
 from accounts.models import Division
+from common.chinese import metres_words
 from common.history import value_words
 from common.imports import Judging, Register, Verdict, enrol
 from common.imports.references import Lookup, has_field
@@ -17,6 +18,7 @@ from common.spreadsheets import Reading, RowRead
 from rivers import columns, services
 from rivers.facts import (
     Facts,
+    Line,
     OutfallFacts,
     ReachFacts,
     RiverFacts,
@@ -174,6 +176,8 @@ class RiverRoomRegister(Register):
                 words = [
                     _reference_words(value) or value_words(field, value) for value in (old, new)
                 ]
+                if name == "line" and old and new:
+                    words[1] += _shift_words(old, new)
                 changes.append((titles.get(name, name), words[0], words[1]))
         return changes
 
@@ -186,6 +190,12 @@ def _reference_words(value: Any) -> str:
     if not isinstance(value, Model):
         return ""
     return f"{value}（{getattr(value, 'code')}）"  # noqa: B009 - every register has a code
+
+
+def _shift_words(old: Line, new: Line) -> str:
+    """How far a line's ends move: hundreds of metres at both speak of a wrong datum."""
+    ends = [line_metres([old[end], new[end]]) if old[end] != new[end] else 0 for end in (0, -1)]
+    return f"（起点移动 {metres_words(ends[0])}，终点移动 {metres_words(ends[1])}）"
 
 
 def own_divisions(by: Any) -> Any:

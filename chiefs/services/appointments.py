@@ -1,6 +1,6 @@
 """Appointments over time: who becomes chief of what, and until when."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,9 +16,10 @@ from chiefs.appointing import (
     most_at_once,
     overlap,
 )
-from chiefs.models import Appointment, Chief, ChiefKind
+from chiefs.models import Appointment, Chief, ChiefKind, FollowUp
+from chiefs.services.boards import mark_begun, mark_ended
 from chiefs.services.records import require_in_scope, require_office, require_unchanged, stamp
-from common.chinese import date_words
+from common.chinese import date_words, local_date
 from common.errors import Conflict, Invalid
 from rivers.models import Reach, River
 
@@ -74,7 +75,8 @@ def appoint(
     division    where the post belongs; for a reach, that reach's own
     started_on, ended_on  first and last day in office; an end only where it is already known
 
-    Raises NotAllowed, Invalid (does not fit), Conflict (holds it already; two 总河长 already).
+    Signboards that do not show the new chief are marked as out of date. Raises NotAllowed, Invalid
+    (does not fit), Conflict (holds it already; two 总河长 already).
     """
     post = Post(kind, tier, division, river, reach)
     require_office(by, division.pk)
@@ -91,6 +93,7 @@ def appoint(
             by=by,
             at=at,
         )
+        mark_begun(row, by=by, at=at)
         require_in_scope(Appointment.objects.all(), row.pk, by)
     return row
 
@@ -98,7 +101,8 @@ def appoint(
 def end_appointment(
     *, appointment: Appointment, on: date, seen: datetime | None = None, by: User, at: datetime
 ) -> Appointment:
-    """Ends an appointment; `on` is the last day in office.
+    """Ends an appointment; `on` is the last day in office. Signboards that show the chief are marked
+    as out of date from the day after.
 
     Raises NotAllowed, Invalid (before it began), Conflict (an end is already set, or changed
     meanwhile).
@@ -109,6 +113,7 @@ def end_appointment(
         row = lock_appointments([appointment.pk])[0]
         require_unchanged(row, seen)
         close_appointment(row, on=on, by=by, at=at)
+        mark_ended(row, on=on, by=by, at=at)
     return row
 
 
@@ -124,6 +129,31 @@ def end_all(*, appointments: QuerySet[Appointment], on: date, by: User, at: date
             require_office(by, row.division_id)
             row.ended_on = None
             close_appointment(row, on=on, by=by, at=at)
+
+
+def follow_reaches(reaches: Sequence[Reach], *, by: User, at: datetime) -> None:
+    """Appointments to reaches that now lie in another division go with them, and so do the open jobs
+    on their signboards (`settings.REACH_MOVED_PARTS`).
+
+    Posts that are over stay where they were held. What is due follows in the nightly run: periods of
+    past months stay with the division that they were due in. Raises NotAllowed, Invalid (a post of
+    this tier does not fit the new division).
+    """
+    day = local_date(at)
+    with transaction.atomic():
+        found = Appointment.objects.filter(reach__in=reaches).exclude(ended_on__lt=day)
+        held = list(found.select_related("chief"))
+        lock_people(*(row.chief for row in held))
+        new_home = {reach.pk: reach.division for reach in reaches}
+        for row in lock_appointments([row.pk for row in held]):
+            require_office(by, row.division_id)
+            row.division = new_home[row.reach_id]  # type: ignore[index]
+            check_post(post_of(row))
+            stamp(row, by=by, at=at)
+            row.save(update_fields=["division", "updated_at"])
+        for reach in reaches:
+            jobs = FollowUp.objects.open().filter(signboard__reach=reach)
+            jobs.update(division=reach.division)
 
 
 def correct_appointment(

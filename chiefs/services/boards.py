@@ -1,16 +1,19 @@
 """What signboards show of the chiefs, told to the register of signboards."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Q
 
 from accounts.models import User
 from chiefs.models import Appointment, ChiefKind
 from chiefs.services.lookup import chiefs_of_reach
+from common.scope import within
 from rivers.facts import SignboardFacts
 from rivers.models import CheckResult, Reach, Signboard
-from rivers.services import check_signboard, save_signboard
+from rivers.services import check_signboard, mark_signboards_outdated, save_signboard
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,54 @@ def board_words(appointments: Iterable[Appointment]) -> BoardWords:
         if row.chief.office_phone and row.chief.office_phone not in phones:
             phones.append(row.chief.office_phone)
     return BoardWords("；".join(named)[:300], "；".join(phones)[:200])
+
+
+def signboards_of(appointments: Sequence[Appointment]) -> list[Signboard]:
+    """The signboards in use that show these chiefs: on the reach, or on the river's reaches inside
+    the division. A 总河长's change touches none: boards stand on reaches and name their chiefs."""
+    touched = Q(pk__in=[])
+    for row in appointments:
+        if row.reach_id:
+            touched |= Q(reach_id=row.reach_id)
+        elif row.river_id:
+            inside = Reach.objects.filter(river_id=row.river_id).filter(
+                within([row.division.code_range])
+            )
+            touched |= Q(reach__in=inside)
+    boards = Signboard.objects.filter(touched, is_active=True)
+    return list(boards.select_related("reach__division").order_by("code"))
+
+
+def mark_ended(appointment: Appointment, *, on: date, by: User, at: datetime) -> None:
+    """Boards that still name somebody who has no successor are out of date after `on`, the last day.
+    One of which the register does not say what it shows may be among them."""
+    name = appointment.chief.name
+    boards = signboards_of([appointment])
+    mark_signboards_outdated(
+        signboards=[b for b in boards if not b.shown_chiefs or name in b.shown_chiefs],
+        since=on + timedelta(days=1),
+        by=by,
+        at=at,
+        reason=f"{name}卸任",
+    )
+
+
+def mark_begun(appointment: Appointment, *, by: User, at: datetime) -> None:
+    """Boards that name others and not the new chief are out of date from the first day; those put
+    right since then are not."""
+    name, day = appointment.chief.name, appointment.started_on
+    boards = [b for b in signboards_of([appointment]) if b.shown_chiefs]
+    mark_signboards_outdated(
+        signboards=[
+            b
+            for b in boards
+            if name not in b.shown_chiefs and (b.updated_on is None or b.updated_on < day)
+        ],
+        since=day,
+        by=by,
+        at=at,
+        reason=f"{name}任职",
+    )
 
 
 def renew(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.models import Division, User
 from chiefs.handover import HandoverLine, handover_lines
@@ -19,12 +18,13 @@ from chiefs.services.appointments import (
     open_appointment,
     post_of,
 )
+from chiefs.services.boards import signboards_of
 from chiefs.services.people import save_chief
 from chiefs.services.records import require_in_scope, require_office
 from common.chinese import date_words
 from common.errors import Conflict, Invalid
-from common.scope import codes_up, within
-from rivers.models import Reach, Signboard
+from common.scope import codes_up
+from rivers.models import Signboard
 from rivers.parameters import SIGNBOARD_UPDATE_DAYS
 from rivers.services import mark_signboards_outdated
 from rivers.signboards import renew_by
@@ -184,22 +184,6 @@ def _raise_follow_ups(handover: Handover, boards: list[Signboard]) -> None:
         )
     )
     FollowUp.objects.bulk_create(jobs)
-
-
-def signboards_of(appointments: Sequence[Appointment]) -> list[Signboard]:
-    """The signboards in use that show these chiefs: on the reach, or on the river's reaches inside
-    the division. A 总河长's change touches none: boards stand on reaches and name their chiefs."""
-    touched = Q(pk__in=[])
-    for row in appointments:
-        if row.reach_id:
-            touched |= Q(reach_id=row.reach_id)
-        elif row.river_id:
-            inside = Reach.objects.filter(river_id=row.river_id).filter(
-                within([row.division.code_range])
-            )
-            touched |= Q(reach__in=inside)
-    boards = Signboard.objects.filter(touched, is_active=True)
-    return list(boards.select_related("reach__division").order_by("code"))
 
 
 def common_division(codes: list[str]) -> str:

@@ -77,7 +77,7 @@ class EndPage(OfAppointmentMixin, SeenFormPage):
     menu = "chiefs"
     lead = "有接任人的，请办理交接。"
     submit_label = "办理卸任"
-    success_message = "已办理卸任。"
+    success_message = "已办理卸任，仍显示其姓名的公示牌列为须更新。"
 
     def get_title(self) -> str:
         return f"卸任：{self.words()}"

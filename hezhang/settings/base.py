@@ -357,6 +357,9 @@ ATTACHMENT_HOLDERS = [
     "plans.ProgressReport.files",
 ]
 
+# --- what goes with reaches that are put into another division: each `part(reaches, by=, at=)`
+REACH_MOVED_PARTS = ["chiefs.services.appointments.follow_reaches"]
+
 # --- what later rooms show on a patrol's page (see inspections/sections.py)
 PATROL_SECTIONS = ["issues.dossier.found_on_patrol"]
 

@@ -1,13 +1,16 @@
 """Entering, correcting and retiring what stands in the registers. Nothing is ever deleted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import singledispatch
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils.module_loading import import_string
 
 from accounts.models import User
+from common.chinese import local_date
 from common.errors import Conflict, Invalid
 from common.names import sort_key
 from rivers.facts import (
@@ -22,6 +25,7 @@ from rivers.models import Outfall, Reach, River, Section, Signboard
 from rivers.retiring import hanging_on, parts
 from rivers.rules import box_of, comes_round, faults_of, line_metres
 from rivers.services.photos import refuse_strange_photo
+from rivers.services.signboards import mark_signboards_outdated
 from rivers.services.writing import (
     lock_as_read,
     locked,
@@ -62,7 +66,8 @@ def save_reach(
     at: datetime,
     reason: str = "",
 ) -> Reach:
-    """Enters a reach, or corrects `reach`; box and missing length come from its line."""
+    """Enters a reach, or corrects `reach`; box and missing length come from its line. With another
+    division its chiefs in office go there too (`settings.REACH_MOVED_PARTS`)."""
     return _save(Reach, reach, facts, seen_at=seen_at, by=by, at=at, reason=reason)
 
 
@@ -125,7 +130,10 @@ def save_many(
         lock_as_read(model, [row for _, row in entries if row is not None], by=by)
         _refuse_circles(entries)
         wanted = [(row, _to_store(facts, by)) for facts, row in entries]
+        stands = [row for _, row in entries if isinstance(row, Reach)]
+        stood = {reach.pk: reach.division_id for reach in stands}
         store_many(model, wanted, by=by, at=at, reason=reason)
+        _tell_moved(stands, stood, by=by, at=at)
 
 
 def _save(
@@ -142,8 +150,30 @@ def _save(
     _refuse_circles([(facts, row)])
     with transaction.atomic():
         found = model() if row is None else locked(model, row.pk, by=by, seen_at=seen_at)
+        stands = [found] if row is not None and isinstance(found, Reach) else []
+        stood = {reach.pk: reach.division_id for reach in stands}
         store(found, values, by=by, at=at, reason=reason)
+        _tell_moved(stands, stood, by=by, at=at)
     return found
+
+
+def _tell_moved(
+    reaches: Iterable[Reach], stood: Mapping[int, str], *, by: User, at: datetime
+) -> None:
+    """What later rooms keep of reaches goes with those that lie in another division than before
+    (`stood`: id → code), and their signboards name chiefs of the old one."""
+    moved = [reach for reach in reaches if reach.division_id != stood[reach.pk]]
+    if not moved:
+        return
+    mark_signboards_outdated(
+        reach_ids=[reach.pk for reach in moved],
+        since=local_date(at),
+        by=by,
+        at=at,
+        reason="河段改属其他行政区",
+    )
+    for path in settings.REACH_MOVED_PARTS:
+        import_string(path)(moved, by=by, at=at)
 
 
 def _to_store(facts: Facts, by: User) -> dict[str, Any]:

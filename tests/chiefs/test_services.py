@@ -11,6 +11,7 @@ from chiefs.models import Appointment, Chief
 from chiefs.services.appointments import appoint, correct_appointment, end_appointment
 from chiefs.services.people import save_chief
 from common.errors import Conflict, Invalid, NotAllowed
+from rivers.models import Signboard
 from tests import factories as make
 
 AT = datetime(2026, 12, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -189,6 +190,42 @@ def test_a_person_out_of_sight_is_not_appointed(cast) -> None:
     with pytest.raises(NotAllowed):
         put(cast, chief=stranger)
     assert not stranger.appointments.exists()
+
+
+def boards_of(cast, *shown):
+    """A board on the village's reach for each of these texts."""
+    return [
+        Signboard.objects.create(
+            code=f"G{n}", reach=cast.reach, place="桥头", shown_chiefs=words, updated_on=MARCH
+        )
+        for n, words in enumerate(shown)
+    ]
+
+
+def outdated(boards):
+    return [Signboard.objects.get(pk=board.pk).outdated_since for board in boards]
+
+
+def test_a_chief_who_goes_without_successor_leaves_boards_that_name_him_out_of_date(cast) -> None:
+    boards = boards_of(cast, f"村级河长 {cast.chief.name}", "村级河长 别人", "")
+    middle = MARCH.replace(day=15)
+    end_appointment(appointment=cast.appointment, on=middle, by=cast.town_office, at=AT)
+    after = middle + timedelta(days=1)
+    assert outdated(boards) == [after, None, after]
+
+
+def test_a_new_chief_leaves_boards_that_do_not_name_him_out_of_date(cast) -> None:
+    chief = make.ChiefFactory(division=cast.village)
+    boards = boards_of(cast, "村级河长 别人", f"村级河长 {chief.name}", "")
+    first = MARCH + timedelta(days=9)
+    put(cast, chief=chief, started_on=first)
+    assert outdated(boards) == [first, None, None]
+
+
+def test_a_term_entered_late_leaves_boards_renewed_since_alone(cast) -> None:
+    boards = boards_of(cast, "村级河长 别人")
+    put(cast, started_on=MARCH - timedelta(days=9))
+    assert outdated(boards) == [None]
 
 
 def test_ending_keeps_the_row_with_its_last_day(cast) -> None:

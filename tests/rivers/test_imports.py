@@ -360,3 +360,20 @@ def test_a_large_file_is_checked_and_written_by_tasks(clerk, cast, monkeypatch) 
     batch.refresh_from_db()
     assert batch.state == "applied"
     assert not batch.file
+
+
+def test_a_line_that_shifts_says_how_far_its_ends_move(clerk, cast) -> None:
+    """As when Gaode's points are imported as those of a satellite receiver."""
+    line = [[108.40, 30.80], [108.41, 30.80], [108.42, 30.80]]
+    Reach.objects.filter(pk=cast.reach.pk).update(line=line)
+    feature = {
+        "type": "Feature",
+        "properties": {"编码": cast.reach.code, "名称": cast.reach.name},
+        "geometry": {
+            "type": "LineString",
+            "coordinates": [[lon + 0.0045, lat - 0.0028] for lon, lat in line],
+        },
+    }
+    data = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+    _, page = checked(clerk, SimpleUploadedFile("河段.geojson", data))
+    assert "3 个坐标点（起点移动 531 米，终点移动 531 米）" in page

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from rivers import services
 from rivers.models import Outfall, OutfallKind, Section, Signboard
 from tests import factories as make
+from tests.rivers.kit import AT, river_facts
 
 LISTS = (
     "/rivers/",
@@ -112,6 +114,21 @@ def test_a_river_is_found_by_the_town_through_which_it_runs(client: Client, cast
     make.division("500101003000", "空镇")
     page = client.get("/rivers/", {"division": "500101003000"})
     assert "没有符合条件的记录" in page.text
+
+
+def test_a_renamed_river_is_found_by_its_new_name_alone(client: Client, cast) -> None:
+    river = services.save_river(facts=river_facts(cast), by=cast.town_office, at=AT)
+    make.ReachFactory(name="上段", river=river, division=cast.village)
+    renamed = river_facts(cast, name="甘溪河")
+    services.save_river(facts=renamed, river=river, by=cast.town_office, at=AT)
+    client.force_login(cast.town_office)
+    for words, found in (("甘溪", True), ("gxh", True), ("苎溪", False)):
+        for address in ("/rivers/", "/rivers/reaches/"):
+            if address == "/rivers/reaches/" and words == "gxh":
+                continue  # a reach is found by the first letters of its own name
+            assert ("甘溪河" in client.get(address, {"q": words}).text) is found, (address, words)
+    page = client.get(f"/rivers/{river.pk}/").text
+    assert "苎溪河</del> → <ins>甘溪河" in page
 
 
 def test_the_retired_are_listed_only_when_asked_for(client: Client, cast) -> None:
