@@ -23,7 +23,8 @@ document.addEventListener("submit", (event) => {
     }
   };
 
-  // After the library has drawn its boxes.
-  window.addEventListener("load", nameFields);
+  // The library draws its boxes when jQuery calls it, which may be after the page's load; jQuery calls in
+  // the order in which it was asked.
+  window.django?.jQuery?.(nameFields);
   document.addEventListener("formset:added", nameFields);
 })();

@@ -20,7 +20,7 @@ NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
 FIRST = "district_office"
 OTHERS = ("city_office", "town_office", "unit_clerk", "district_chief", "village_chief", "admin")
 # The same on all of a role's pages: looked at once.
-FRAME = (".portal-sidebar", ".portal-topbar", "#nav-sidebar", "#header")
+FRAME = (".portal-sidebar", ".portal-topbar", "#header")
 
 
 def rows_for(role):
