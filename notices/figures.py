@@ -34,7 +34,7 @@ patrols per due shows the work done beyond it [004].
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from common.months import Month
 from common.scope import level_of, range_below
@@ -113,7 +113,8 @@ class IssueCount(Count):
     open: int = 0
 
 
-class Cell(NamedTuple):
+@dataclass(frozen=True)
+class Cell:
     """One count of one tier in one division. `tier` is None for issues that no chief found; `source`
     (a code and its words) is that of issues."""
 
