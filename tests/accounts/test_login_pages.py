@@ -31,6 +31,14 @@ def test_a_clerk_logs_in_by_mobile_number_and_comes_to_the_page_asked_for(client
     assert actions() == ["login"]
 
 
+def test_a_login_is_no_change_to_the_register_of_accounts(client, cast) -> None:
+    before = cast.town_office.history.count()
+    log_in(client, cast.town_office)
+    cast.town_office.refresh_from_db()
+    assert cast.town_office.last_login is not None
+    assert cast.town_office.history.count() == before
+
+
 def test_the_login_never_leads_to_another_site(client, cast) -> None:
     page = log_in(client, cast.town_office, next="https://evil.example/")
     assert page["Location"] == "/"
