@@ -17,6 +17,7 @@ TITLES = {
     "attachment-files-sweep": "清理未用文件",
     "link-waiting-issues": "问题与后到的巡河对应",
     "recount-missed-findings": "重算漏查",
+    "lights": "核算亮灯",
     "import-files-sweep": "清理导入文件",
     "expired-tokens-sweep": "清理过期手机登录",
     "imports-sweep": "续办未完的导入",

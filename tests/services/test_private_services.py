@@ -92,6 +92,8 @@ def test_nothing_is_left_when_the_run_is_ended(how, short_folder, nothing_given)
         text=True,
         env=os.environ | {"TMPDIR": str(short_folder)},
         start_new_session=True,
+        # What a script starts in the background ignores Ctrl-C, and so would all it starts in turn.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     port, command_pid = map(int, run.stdout.readline().split())
     assert places.answers(port)
