@@ -24,6 +24,10 @@ def _mobile_for(user: Any, chief_of: Callable[[Any], Chief]) -> Callable[[Any], 
 
 def register_columns(user: Any) -> list[Column]:
     """河长名录; the same columns come in (`chiefs.imports`)."""
+    return [*_of_the_person(user), *_of_the_post()]
+
+
+def _of_the_person(user: Any) -> list[Column]:
     return [
         Column(
             "name",
@@ -47,6 +51,11 @@ def register_columns(user: Any) -> list[Column]:
             value=lambda row: row.chief.office_phone,
         ),
         Column("post", "职务", example="村党支部书记", value=lambda row: row.chief.post),
+    ]
+
+
+def _of_the_post() -> list[Column]:
+    return [
         Column(
             "kind",
             "类别",
