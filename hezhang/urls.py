@@ -18,6 +18,7 @@ urlpatterns = [
     path("rivers/", include("rivers.urls")),
     path("chiefs/", include("chiefs.urls")),
     path("inspections/", include("inspections.urls")),
+    path("plans/", include("plans.urls")),
     path("notices/", include("notices.urls")),
     path("issues/", include("issues.urls")),
     path("admin/", admin.site.urls),

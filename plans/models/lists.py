@@ -1,8 +1,7 @@
-"""一河一策: what was promised for a year, line by line, what was reported, which light it showed."""
+"""清单 and their lines: what was promised for a year, by whom, until when, with what money."""
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +10,6 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Division, Unit
-from common.ledger import AppendOnlyModel
 from issues.models import Issue
 from plans.lights import Milestone, Schedule, Standing
 from plans.querysets import LineQuerySet, TaskListQuerySet
@@ -326,75 +324,3 @@ class Fund(models.Model):
 
     def __str__(self) -> str:
         return self.source
-
-
-class ProgressReport(AppendOnlyModel):
-    """月报送: what a unit reported of a line for a month. A later `seq` of the same month replaces the
-    earlier, which stays. `figures` is {target id: amount in all so far}, amounts as text."""
-
-    line = models.ForeignKey(Line, models.PROTECT, related_name="reports", verbose_name="任务")
-    month = models.DateField("月份", help_text="该月 1 日。")
-    seq = models.PositiveSmallIntegerField("次序")
-    percent = models.DecimalField("进度（%）", max_digits=5, decimal_places=2)
-    figures = models.JSONField("完成数", default=dict)
-    words = models.TextField("进展")
-    reason = models.CharField("减少原因", max_length=300, blank=True)
-    files = models.JSONField("佐证", default=list, blank=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="填报单位")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填报人"
-    )
-    by_name = models.CharField("填报人姓名", max_length=40)
-    at = models.DateTimeField("填报时间")
-    client_ref = models.UUIDField(default=uuid.uuid4)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "月报"
-        ordering = ["line_id", "-month", "-seq"]
-        constraints = [
-            models.UniqueConstraint(name="report_seq_once", fields=["line", "month", "seq"]),
-            models.UniqueConstraint(name="report_client_ref_once", fields=["by", "client_ref"]),
-            models.CheckConstraint(
-                name="report_percent_in_range",
-                condition=models.Q(percent__gte=0, percent__lte=100),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.line} {self.month:%Y-%m}"
-
-
-class LightCause(models.TextChoices):
-    NIGHTLY = "nightly", "每日核算"
-    REPORTED = "reported", "填报进展"
-    REVISED = "revised", "清单修订"
-    OVERRIDDEN = "overridden", "人工调整"
-
-
-class LightChange(AppendOnlyModel):
-    """A line's light from this day on, and why. A day's light is that of the last row up to it."""
-
-    line = models.ForeignKey(
-        Line, models.PROTECT, related_name="light_changes", verbose_name="任务"
-    )
-    day = models.DateField("日期")
-    light = models.CharField("亮灯", max_length=6, choices=Light.choices)
-    why = models.CharField("依据", max_length=400)
-    cause = models.CharField("起因", max_length=10, choices=LightCause.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="调整人",
-    )
-    at = models.DateTimeField("时间")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "亮灯记录"
-        ordering = ["line_id", "day", "id"]
-        indexes = [models.Index(fields=["line", "day"])]
-
-    def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d} {self.get_light_display()}"

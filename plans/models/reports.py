@@ -1,0 +1,48 @@
+"""月报送: what units reported of their lines, month by month."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models import Unit
+from common.ledger import AppendOnlyModel
+from plans.models.lists import Line
+
+
+class ProgressReport(AppendOnlyModel):
+    """月报送: what a unit reported of a line for a month. A later `seq` of the same month replaces the
+    earlier, which stays. `figures` is {target id: amount in all so far}, amounts as text."""
+
+    line = models.ForeignKey(Line, models.PROTECT, related_name="reports", verbose_name="任务")
+    month = models.DateField("月份", help_text="该月 1 日。")
+    seq = models.PositiveSmallIntegerField("次序")
+    percent = models.DecimalField("进度（%）", max_digits=5, decimal_places=2)
+    figures = models.JSONField("完成数", default=dict)
+    words = models.TextField("进展")
+    reason = models.CharField("减少原因", max_length=300, blank=True)
+    files = models.JSONField("佐证", default=list, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="填报单位")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填报人"
+    )
+    by_name = models.CharField("填报人姓名", max_length=40)
+    at = models.DateTimeField("填报时间")
+    client_ref = models.UUIDField(default=uuid.uuid4)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "月报"
+        ordering = ["line_id", "-month", "-seq"]
+        constraints = [
+            models.UniqueConstraint(name="report_seq_once", fields=["line", "month", "seq"]),
+            models.UniqueConstraint(name="report_client_ref_once", fields=["by", "client_ref"]),
+            models.CheckConstraint(
+                name="report_percent_in_range",
+                condition=models.Q(percent__gte=0, percent__lte=100),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.month:%Y-%m}"
