@@ -5,6 +5,8 @@ from typing import Any, Self
 
 from django.db import models
 
+from common.ledger import AppendOnlyQuerySet
+from common.months import Month
 from common.querysets import ScopedQuerySet
 from common.scope import within
 
@@ -50,7 +52,26 @@ class LineQuerySet(ScopedQuerySet):
         """Past the due day and not done."""
         return self.undone().filter(due_on__lt=day)
 
+    def owing(self, month: Month) -> Self:
+        """Whose progress is reported for a month: bound and begun by its end, not done before it."""
+        last = month.last_day
+        begun = self.binding().filter(task_list__bound_on__lte=last, starts_on__lte=last)
+        return begun.filter(models.Q(done_on=None) | models.Q(done_on__gte=month.first_day))
+
     def _of_units(self, units: list[int]) -> models.Q:
         duties = self.model._meta.get_field("responsible").remote_field.through
         theirs = duties.objects.filter(unit_id__in=units).values("line")
         return models.Q(lead_unit_id__in=units) | models.Q(pk__in=theirs)
+
+
+class ReportQuerySet(AppendOnlyQuerySet):
+    """Reports of months: of each month the last one stands."""
+
+    def standing(self) -> Self:
+        """Of each line's month the report that no later one replaced."""
+        later = self.model.objects.filter(
+            line=models.OuterRef("line"),
+            month=models.OuterRef("month"),
+            seq__gt=models.OuterRef("seq"),
+        )
+        return self.filter(~models.Exists(later))

@@ -7,11 +7,13 @@ be right and looks odd (less than a month before) is taken with a reason.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from common.chinese import number_words
+from common.chinese import date_words, number_words
 from common.months import Month
+from plans.progress import ALL, HUNDREDTH
 
 # How the same measure is written; the first is what we call it. Factors lead from a unit to its base.
 _SPELLINGS: Final = {
@@ -88,6 +90,39 @@ def figure_faults(
     return found
 
 
+def percent_faults(percent: Decimal | None, *, before: Decimal, reason: str) -> dict[str, str]:
+    """The same of a task without targets, whose percent is said outright; fields `percent`, `reason`."""
+    if percent is None:
+        return {"percent": "没有填报进度。"}
+    if not percent.is_finite() or percent < 0:
+        return {"percent": "进度应为 0 至 100 之间的数。"}
+    if percent > ALL:
+        return {"percent": f"进度填报 {number_words(percent)} %，超过 100 %。"}
+    if not _has_two_places(percent):
+        return {"percent": "进度最多两位小数。"}
+    if percent < before and not reason.strip():
+        return {"reason": f"进度比上次的 {number_words(before)} % 少，请说明原因。"}
+    return {}
+
+
+def done_fault(
+    done_on: date, *, percent: Decimal, starts_on: date, month: Month, today: date
+) -> str:
+    """Why a task cannot have been done on that day, empty where it can.
+
+    A month's report says how things stood at its end: what was done after it is the next month's.
+    """
+    if percent < ALL:
+        return f"进度为 {number_words(percent)} %，尚未完成，不能填完成日期。"
+    if done_on > today:
+        return "完成日期不能晚于今天。"
+    if done_on > month.last_day:
+        return f"完成日期在{month.label}之后，请在{Month.of(done_on).label}的填报中填写。"
+    if done_on < starts_on:
+        return f"任务自{date_words(starts_on)}开始，完成日期不能更早。"
+    return ""
+
+
 def month_fault(month: Month, *, starts: Month, today: Month, frozen: Month | None) -> str:
     """Why a month cannot be reported on, empty where it can.
 
@@ -122,7 +157,13 @@ def _fault(target: Target, figure: Figure) -> str:
             f"超过目标 {number_words(target.amount)} {target.unit}；"
             "确有超额的，按目标数填报，并在进展中写明。"
         )
+    if not _has_two_places(figure.amount):
+        return "最多两位小数。"
     return ""
+
+
+def _has_two_places(amount: Decimal) -> bool:
+    return amount == amount.quantize(HUNDREDTH)
 
 
 def _hint(target: Target, figure: Figure) -> str:

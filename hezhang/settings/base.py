@@ -373,6 +373,10 @@ RIVER_DOSSIER_SOURCES = [
 REACH_DOSSIER_SOURCES = RIVER_DOSSIER_SOURCES
 MAP_COLOURINGS = ["inspections.dossier.PATROLLED", "issues.dossier.OPEN_ISSUES"]
 
+# --- which months' figures are frozen, and by whom: `source(division_code) -> Month | None` (see
+# plans/frozen.py)
+FROZEN_MONTH_SOURCE = ""
+
 # --- what waits for somebody: each `source(user, at) -> [(words, how many, address)]`, as shown
 INBOX_SOURCES = [
     "inspections.inbox.inbox_counts",

@@ -10,11 +10,13 @@ from django.db import models
 from accounts.models import Unit
 from common.ledger import AppendOnlyModel
 from plans.models.lists import Line
+from plans.querysets import ReportQuerySet
 
 
 class ProgressReport(AppendOnlyModel):
     """月报送: what a unit reported of a line for a month. A later `seq` of the same month replaces the
-    earlier, which stays. `figures` is {target id: amount in all so far}, amounts as text."""
+    earlier, which stays. `figures` is {target id: amount in all so far}, amounts as text; `done_on` the
+    day on which the task was done, where it was. `on_behalf`: by an office, for the unit."""
 
     line = models.ForeignKey(Line, models.PROTECT, related_name="reports", verbose_name="任务")
     month = models.DateField("月份", help_text="该月 1 日。")
@@ -24,13 +26,17 @@ class ProgressReport(AppendOnlyModel):
     words = models.TextField("进展")
     reason = models.CharField("减少原因", max_length=300, blank=True)
     files = models.JSONField("佐证", default=list, blank=True)
+    done_on = models.DateField("完成日期", null=True, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="填报单位")
+    on_behalf = models.BooleanField("河长办代填", default=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填报人"
     )
     by_name = models.CharField("填报人姓名", max_length=40)
     at = models.DateTimeField("填报时间")
     client_ref = models.UUIDField(default=uuid.uuid4)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "月报"
@@ -41,6 +47,11 @@ class ProgressReport(AppendOnlyModel):
             models.CheckConstraint(
                 name="report_percent_in_range",
                 condition=models.Q(percent__gte=0, percent__lte=100),
+            ),
+            models.CheckConstraint(
+                name="report_done_is_all_of_it",
+                condition=models.Q(done_on=None, percent__lt=100)
+                | models.Q(done_on__isnull=False, percent=100),
             ),
         ]
 

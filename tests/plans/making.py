@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from plans.models import Line, TaskList
+from plans.models import Line, Target, TaskList
 from tests.cast import Cast
 
 
@@ -34,3 +34,9 @@ def line(of: TaskList, **more: Any) -> Line:
         "due_on": date(2026, 9, 17),
     }
     return Line.objects.create(task_list=of, **fields | more)
+
+
+def target(of: Line, name: str, amount: str, unit: str = "米", **more: Any) -> Target:
+    """A measurable target of a line."""
+    fields = {"order": of.targets.count() + 1, "name": name, "amount": amount, "unit": unit}
+    return Target.objects.create(line=of, **fields | more)
