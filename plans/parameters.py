@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from accounts.parameters import declare, values_on
+from accounts.parameters import at_least, declare, values_on
 from plans.lights import Tolerance
 
 _OURS = "本系统默认"
@@ -13,6 +13,13 @@ POINTS = declare(
 )
 LOOK_AHEAD = declare(
     "plans.look_ahead_days", "距完成时限或节点多少天起落后即为黄灯（天）", default=30, source=_OURS
+)
+REMIND_AGAIN = declare(
+    "plans.remind_again_days",
+    "会审催办后多少天内不再催办同一会审人（天）",
+    default=3,
+    source=_OURS,
+    check=at_least(1),
 )
 
 

@@ -12,16 +12,21 @@ from common.scope import within
 
 
 class TaskListQuerySet(ScopedQuerySet):
-    """Lists: offices and chiefs by division, units those in which a line is theirs."""
+    """Lists: offices and chiefs by division, units those in which a line is theirs, and whoever was
+    asked to review one."""
 
     def visible_to(self, user: Any) -> Self:
         units = getattr(user, "unit_ids", [])
         lines = self.model._meta.get_field("lines").related_model
         theirs = lines.objects.of_units(units).values("task_list")
+        rounds = self.model._meta.get_field("rounds").related_model
+        asks = rounds._meta.get_field("asks").related_model
+        reviewed = asks.objects.of(user).values("round__task_list")
         return self.filter(
             within(getattr(user, "code_ranges", ()))
             | models.Q(lead_unit_id__in=units)
             | models.Q(pk__in=theirs)
+            | models.Q(pk__in=reviewed)
         )
 
 
@@ -75,3 +80,16 @@ class ReportQuerySet(AppendOnlyQuerySet):
             seq__gt=models.OuterRef("seq"),
         )
         return self.filter(~models.Exists(later))
+
+
+class AskQuerySet(AppendOnlyQuerySet):
+    """Who was asked to review a list."""
+
+    def of(self, user: Any) -> Self:
+        """Asked of the user, or of a unit in which the user works."""
+        units = getattr(user, "unit_ids", [])
+        return self.filter(models.Q(user_id=user.pk or 0) | models.Q(unit_id__in=units))
+
+    def waiting(self) -> Self:
+        """At the step where the list is, and not answered."""
+        return self.filter(answer=None, round__state="open", step=models.F("round__step"))

@@ -355,6 +355,7 @@ ATTACHMENT_HOLDERS = [
     "issues.Issue.photos",
     "issues.LedgerEntry.files",
     "plans.ProgressReport.files",
+    "plans.ReviewAnswer.files",
 ]
 
 # --- what goes with reaches that are put into another division: each `part(reaches, by=, at=)`

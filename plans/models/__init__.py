@@ -15,8 +15,20 @@ from plans.models.lists import (
     TaskList,
 )
 from plans.models.reports import ProgressReport
+from plans.models.reviews import (
+    Asks,
+    ReviewAnswer,
+    ReviewAsk,
+    ReviewChain,
+    ReviewReminder,
+    ReviewRound,
+    ReviewStep,
+    ReviewVerdict,
+    RoundState,
+)
 
 __all__ = [
+    "Asks",
     "Difficulty",
     "Fund",
     "Light",
@@ -27,6 +39,14 @@ __all__ = [
     "ListKind",
     "ListState",
     "ProgressReport",
+    "ReviewAnswer",
+    "ReviewAsk",
+    "ReviewChain",
+    "ReviewReminder",
+    "ReviewRound",
+    "ReviewStep",
+    "ReviewVerdict",
+    "RoundState",
     "Scope",
     "Target",
     "TaskField",

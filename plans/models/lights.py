@@ -12,6 +12,7 @@ from plans.models.lists import Light, Line
 class LightCause(models.TextChoices):
     NIGHTLY = "nightly", "每日核算"
     REPORTED = "reported", "填报进展"
+    BOUND = "bound", "清单生效"
     REVISED = "revised", "清单修订"
     OVERRIDDEN = "overridden", "人工调整"
 
