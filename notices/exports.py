@@ -8,7 +8,7 @@ from common.chinese import date_words, local_date
 from common.documents import Align, OfficialDocument
 from common.spreadsheets import Column, Sheet, write_sheets
 from notices import wording
-from notices.models import Notice
+from notices.models import Notice, NoticeLight
 from notices.services.publishing import issuer_name
 from notices.tabulation import PaperTable, tables
 
@@ -30,7 +30,21 @@ def paper_tables(notice: Notice) -> list[PaperTable]:
         }
         for line in notice.lines.all()
     ]
-    return tables(notice.figures, unmet)
+    late = notice.lights.all() if "lights" in notice.figures else ()
+    return tables(notice.figures, unmet, map(_late, late))
+
+
+def _late(light: NoticeLight) -> dict[str, Any]:
+    """A row of the list of what was not green."""
+    return {
+        "unit_name": light.unit_name,
+        "title": f"{light.title}（{light.list_title}）",
+        "others": light.others,
+        "due": f"{light.due_on:%Y-%m-%d}",
+        "percent": light.percent,
+        "light_name": light.get_light_display(),
+        "why": f"{light.since:%Y-%m-%d} 起：{light.why}",
+    }
 
 
 def write_docx(notice: Notice, *, copies_to: list[str]) -> IO[bytes]:

@@ -1,7 +1,7 @@
 """The figures of a monthly notice: what they are made of, and the shape in which they are frozen.
 
-Pure. The counting itself is `inspections.figures` and `issues.figures`; here counted cells are
-added up. A district and each of its towns are cut from the same cells, so that they can never
+Pure. The counting itself is `inspections.figures`, `issues.figures` and `plans.figures`; here what was
+counted is added up. A district and each of its towns are cut from the same cells, so that they can never
 disagree, and so that drafting 42 notices counts the month once.
 
 `Notice.figures`:
@@ -17,13 +17,19 @@ disagree, and so that drafting 42 notices counts the month once.
                 "by_source": [{"source": "patrol", "name": "巡河发现", "total": 40}, …]},
      "missed_days": 7,
      "unmet": {"people": 12, "lines": 15},
-     "sentences": {"overview": ["…"], "unmet": ["…"], "issues": ["…"]}}
+     "lights": {"total": LIGHTS,
+                "by_list": [{"kind": "annual", "name": "一河一策年度任务清单", **LIGHTS}, …],
+                "by_unit": [{"unit": 3, "name": "江南区水利局", **LIGHTS}, …]},
+     "sentences": {"overview": ["…"], "unmet": ["…"], "issues": ["…"], "lights": ["…"]}}
 
 PATROLS  due (periods), met (periods), completion (met ÷ due, null when nothing was due), required and
          done (patrols), per_due (done ÷ required, may exceed 1), found and missed (issues)
 ISSUES   total (found), general, heavier, major, on_spot and closed (of those, fixed on the spot and
          closed by the time of drafting); accepted and settled in the month, open at its end,
          whenever they were reported
+
+LIGHTS   total (lines), green, yellow, red at the month's end; a line counts once, under its lead unit.
+         Without a line that concerns the division there is no `lights`, and no section of it
 
 A notice drafted before a figure was counted lacks it: whoever reads frozen figures asks first.
 
@@ -40,6 +46,8 @@ from common.months import Month
 from common.scope import level_of, range_below
 from issues.finders import finder_words
 from notices.wording import chief_words
+from plans.figures import Lit
+from plans.models import ListKind
 
 OWN_LEVEL = "本级"
 
@@ -113,6 +121,20 @@ class IssueCount(Count):
     open: int = 0
 
 
+@dataclass
+class LightCount(Count):
+    """Lines of lists by their light."""
+
+    total: int = 0
+    green: int = 0
+    yellow: int = 0
+    red: int = 0
+
+    def count(self, light: str) -> None:
+        self.total += 1
+        setattr(self, light, getattr(self, light) + 1)
+
+
 @dataclass(frozen=True)
 class Cell:
     """One count of one tier in one division. `tier` is None for issues that no chief found; `source`
@@ -155,6 +177,34 @@ def cut(
         | {"by_source": _by_source(part(counts.issues, place.code))},
         "missed_days": counts.missed_days,
         "unmet": {"people": people, "lines": lines},
+    }
+
+
+def lights(lit: Sequence[Lit]) -> dict[str, Any]:
+    """Lights in all, by list in the order of `ListKind`, by lead unit in the order of division and name."""
+    total = LightCount()
+    lists: dict[str, LightCount] = {}
+    units: dict[tuple[str, str, int], LightCount] = {}
+    for each in lit:
+        lead = each.units[0]
+        counts = (
+            total,
+            lists.setdefault(each.kind, LightCount()),
+            units.setdefault((lead.code, lead.name, lead.id), LightCount()),
+        )
+        for count in counts:
+            count.count(each.light)
+    return {
+        "total": total.frozen(),
+        "by_list": [
+            {"kind": kind.value, "name": kind.label, **lists[kind].frozen()}
+            for kind in ListKind
+            if kind in lists
+        ],
+        "by_unit": [
+            {"unit": pk, "name": name, **units[code, name, pk].frozen()}
+            for code, name, pk in sorted(units)
+        ],
     }
 
 

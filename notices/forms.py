@@ -59,7 +59,7 @@ class WordsForm(PortalForm):
         self.stands: dict[str, str] = {}
         initial = {"title": notice.title, "seen_at": notice.updated_at.isoformat(), **notice.words}
         super().__init__(*args, **(kwargs | {"initial": initial}))
-        for key in wording.PARAGRAPHS:
+        for key in wording.paragraphs(notice.figures):
             self.fields[key] = forms.CharField(
                 label=wording.PARAGRAPH_LABELS[key],
                 required=False,
@@ -84,7 +84,7 @@ class WordsForm(PortalForm):
         sentences = self.notice.figures["sentences"]
         return [
             (self[key], sentences.get(key, []), self._standing(key))
-            for key in ("title", *wording.PARAGRAPHS)
+            for key in ("title", *wording.paragraphs(self.notice.figures))
         ]
 
     def _standing(self, key: str) -> str:

@@ -16,6 +16,7 @@ from notices.wording import child_word
 SHORT = 6
 # Half characters beyond which a name is broken on paper.
 LONGEST = 16
+LONGEST_SENTENCE = 36
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class PaperTable:
     columns: Sequence[Column]
     rows: Sequence[Mapping[str, Any]]
     total: Mapping[str, Any] | None = field(default=None)
+    # Keys of columns that hold sentences: they get more room on paper.
+    sentences: Sequence[str] = ()
 
     @property
     def all_rows(self) -> list[Mapping[str, Any]]:
@@ -51,10 +54,16 @@ class PaperTable:
         """Relative, one a column: what its longest cell and half its header need, in half characters,
         with room beside; long names are broken."""
         return [
-            3 + min(LONGEST, max(_halves(cell) for cell in (*column, *halves)))
-            for column, halves in zip(
-                zip(*self.cells, strict=True), self.header_halves, strict=True
+            3 + min(most, max(_halves(cell) for cell in (*column, *halves)))
+            for column, halves, most in zip(
+                zip(*self.cells, strict=True), self.header_halves, self._longest, strict=True
             )
+        ]
+
+    @property
+    def _longest(self) -> list[int]:
+        return [
+            LONGEST_SENTENCE if column.key in self.sentences else LONGEST for column in self.columns
         ]
 
     @property
@@ -136,11 +145,33 @@ UNMET_COLUMNS = (
 )
 
 
-def tables(figures: Mapping[str, Any], unmet: Iterable[Mapping[str, Any]]) -> list[PaperTable]:
+LIGHT_COLUMNS = (
+    Column("total", "任务", kind="int"),
+    Column("green", "绿灯", kind="int"),
+    Column("yellow", "黄灯", kind="int"),
+    Column("red", "红灯", kind="int"),
+)
+LATE_COLUMNS = (
+    Column("unit_name", "牵头单位"),
+    Column("title", "任务"),
+    Column("others", "责任单位"),
+    Column("due", "完成时限"),
+    Column("percent", "进度%", kind="decimal", places=2),
+    Column("light_name", "亮灯"),
+    Column("why", "依据"),
+)
+
+
+def tables(
+    figures: Mapping[str, Any],
+    unmet: Iterable[Mapping[str, Any]],
+    late: Iterable[Mapping[str, Any]] = (),
+) -> list[PaperTable]:
     """The tables of a notice in the order they stand; those without a row are left out.
 
     figures  as frozen (`notices.figures`)
     unmet    rows with the keys of `UNMET_COLUMNS`
+    late     rows with the keys of `LATE_COLUMNS`: what was not green
     """
     child = child_word(figures["division"]["level"])
     patrols, issues = figures["patrols"], figures["issues"]
@@ -156,8 +187,23 @@ def tables(figures: Mapping[str, Any], unmet: Iterable[Mapping[str, Any]]) -> li
         ),
         _figures("issues", "各层级发现问题情况", "发现层级", ISSUE_COLUMNS, issues, "by_tier"),
         _figures("issues", f"各{child}问题上报与办理情况", child, by_place, issues, "by_child"),
+        *_lights(figures),
+        PaperTable(
+            "lights", "黄灯、红灯任务名单", LATE_COLUMNS, list(late), sentences=("title", "why")
+        ),
     ]
     return [table for table in found if table.rows]
+
+
+def _lights(figures: Mapping[str, Any]) -> list[PaperTable]:
+    """By list and by lead unit; none where the month had no lines."""
+    if "lights" not in figures:
+        return []
+    lights = figures["lights"]
+    return [
+        _figures("lights", "各清单亮灯情况", "清单", LIGHT_COLUMNS, lights, "by_list"),
+        _figures("lights", "各牵头单位亮灯情况", "牵头单位", LIGHT_COLUMNS, lights, "by_unit"),
+    ]
 
 
 def _figures(

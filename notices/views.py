@@ -222,7 +222,7 @@ class WordsPage(OneNoticeForm):
             drafts.edit_words(
                 notice=self.notice,
                 title=form.cleaned_data["title"],
-                words={key: form.cleaned_data[key] for key in wording.PARAGRAPHS},
+                words={key: form.cleaned_data.get(key, "") for key in wording.PARAGRAPHS},
                 seen_at=form.cleaned_data["seen_at"],
                 by=self.request.user,
                 at=clock.now(),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chiefs.appointing import tier_words
-from common.chinese import number_words
+from common.chinese import date_words, number_words
 from common.months import Month
 
 # Key → heading; the paragraphs staff may edit, in the order they stand. `opening` has no heading.
@@ -18,19 +18,33 @@ HEADINGS = {
     "overview": "总体情况",
     "unmet": "未完成巡河任务名单",
     "issues": "问题发现与上报情况",
+    "lights": "清单任务亮灯情况",
     "requirements": "有关要求",
 }
 PARAGRAPHS = ("opening", *HEADINGS)
+# Sections that only a notice has whose month had such figures.
+_WITH_FIGURES = ("lights",)
 PARAGRAPH_LABELS = {"opening": "开头"} | HEADINGS
 
 _WHOLE_ENDINGS = ("街道", "区", "县", "市", "旗", "镇", "乡")
 _SHORT_ENDINGS = ("街道办事处", "街道", "自治县", "新区", "区", "县", "市", "镇", "乡")
 
 
-def title(issuer: str, month: Month, *, is_correction: bool = False) -> str:
+def title(
+    issuer: str, month: Month, *, with_lights: bool = False, is_correction: bool = False
+) -> str:
     """江南区河长制办公室关于2026年10月河长巡河履职情况的通报: 发文机关, 事由 and 文种, as GB/T 9704 asks."""
-    stated = f"{issuer}关于{month.label}河长巡河履职情况的通报"
+    stated = f"{issuer}关于{month.label}{_matter(with_lights)}情况的通报"
     return stated + ("（更正）" if is_correction else "")
+
+
+def _matter(with_lights: bool) -> str:
+    return "河长巡河履职和清单任务亮灯" if with_lights else "河长巡河履职"
+
+
+def paragraphs(figures: Mapping[str, Any]) -> list[str]:
+    """Keys of the paragraphs that a notice with these figures has, in the order they stand."""
+    return [key for key in PARAGRAPHS if key not in _WITH_FIGURES or key in figures]
 
 
 # Characters of 二号 on a line of 156 mm (GB/T 9704-2012 5.2.1, 7.3.1).
@@ -102,7 +116,7 @@ def sections(
 ) -> list[Section]:
     """The whole text, in order. `correction` is the sentence that names what is corrected."""
     parts = []
-    for key in PARAGRAPHS:
+    for key in paragraphs(figures):
         stated = figures["sentences"].get(key, [])
         own = words.get(key, "").splitlines()
         lead = [correction] if correction and key == "opening" else []
@@ -121,7 +135,7 @@ def sentences(figures: Mapping[str, Any]) -> dict[str, list[str]]:
         "overview": _overview(figures),
         "unmet": _unmet(figures),
         "issues": _issues(figures),
-    }
+    } | ({"lights": _lights(figures)} if "lights" in figures else {})
 
 
 def _overview(figures: Mapping[str, Any]) -> list[str]:
@@ -200,6 +214,29 @@ def _issues(figures: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def _lights(figures: Mapping[str, Any]) -> list[str]:
+    lights = figures["lights"]
+    total = lights["total"]
+    day = date_words(Month.parse(figures["month"]).last_day)
+    sentences = [
+        f"截至{day}，列入清单的任务共{_n(total['total'])}项，其中绿灯{_n(total['green'])}项、"
+        f"黄灯{_n(total['yellow'])}项、红灯{_n(total['red'])}项。"
+    ]
+    if len(lights["by_list"]) > 1:
+        lists = [
+            f"{row['name']}{_n(row['total'])}项，黄灯{_n(row['yellow'])}项、红灯{_n(row['red'])}项"
+            for row in lights["by_list"]
+        ]
+        sentences.append("分清单看，" + "；".join(lists) + "。")
+    late = [row for row in lights["by_unit"] if row["yellow"] or row["red"]]
+    if not late:
+        return [*sentences, "各牵头单位的任务均为绿灯。"]
+    return [
+        *sentences,
+        f"有黄灯、红灯任务的牵头单位{_n(len(late))}个，亮灯情况和任务名单见下表。",
+    ]
+
+
 _SEVERITIES = (("general", "一般问题"), ("heavier", "较重问题"), ("major", "重大问题"))
 
 
@@ -224,13 +261,14 @@ def default_words(figures: Mapping[str, Any]) -> dict[str, str]:
     return {
         "opening": (
             f"为进一步压实河长巡河责任，推动问题早发现、早处置，现将{label}"
-            f"{whole(division['name'])}河长巡河履职情况通报如下。"
+            f"{whole(division['name'])}{_matter('lights' in figures)}情况通报如下。"
         ),
         "overview": _judgement(total),
         "unmet": "请有关河长对照要求尽快补齐短板；确有特殊原因的，请向所在河长办书面说明。"
         if figures["unmet"]["people"]
         else "",
         "issues": "",
+        "lights": _urgency(figures),
         "requirements": _requirements(division["level"]),
     }
 
@@ -241,6 +279,13 @@ def _judgement(total: Mapping[str, Any]) -> str:
     if total["met"] == total["due"]:
         return "总体看，各级河长认真履职，按要求完成了本月巡河任务。"
     return "总体看，多数河长能够按要求巡河，但仍有部分河长未按期完成巡河任务，须引起重视。"
+
+
+def _urgency(figures: Mapping[str, Any]) -> str:
+    total = figures["lights"]["total"] if "lights" in figures else {"yellow": 0, "red": 0}
+    if not total["yellow"] and not total["red"]:
+        return ""
+    return "请有关牵头单位会同责任单位逐项分析原因，制定赶工措施，按期完成任务。"
 
 
 def _requirements(level: int) -> str:
@@ -257,7 +302,9 @@ def refreshed(
 ) -> dict[str, str]:
     """Words after the figures were counted again: what staff have edited stays, the rest follows."""
     before, after = default_words(old), default_words(new)
-    return {key: after[key] if words[key] == before[key] else words[key] for key in PARAGRAPHS}
+    # A draft older than a paragraph has no words for it.
+    stands = {key: words.get(key, before[key]) for key in PARAGRAPHS}
+    return {key: after[key] if stands[key] == before[key] else stands[key] for key in PARAGRAPHS}
 
 
 def _n(number: int) -> str:

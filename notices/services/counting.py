@@ -13,6 +13,7 @@ from inspections.parameters import MISSED_WITHIN_DAYS
 from issues import figures as issue_figures
 from issues.models import Source
 from notices.figures import Cell, IssueCount, MonthCounts, PatrolCount, part
+from plans import figures as plan_figures
 
 LAST = datetime.max.replace(tzinfo=UTC)
 SOURCES = {source.value: source.label for source in Source}
@@ -36,19 +37,26 @@ class UnmetRow:
 
 @dataclass(frozen=True)
 class MonthCounted:
-    """Figures and list of one month; the list is ordered by division, then reach: nobody is ranked."""
+    """Figures and list of one month; the list is ordered by division, then reach: nobody is ranked.
+    `lit` are the lines of lists with their lights at the month's end."""
 
     counts: MonthCounts
     unmet: Sequence[UnmetRow]
+    lit: Sequence[plan_figures.Lit] = ()
 
     def unmet_in(self, code: str) -> Sequence[UnmetRow]:
         """The list of one division and everything below it."""
         return part(self.unmet, code)
 
+    def lit_in(self, code: str) -> Sequence[plan_figures.Lit]:
+        """The lines that concern one division: of its lists and those below it, and those in which a
+        unit of these divisions leads or answers."""
+        return [each for each in self.lit if each.concerns(code)]
+
 
 def count_month(month: Month, code: str, *, at: datetime | None = None) -> MonthCounted:
-    """Three statements over the month (what was due, patrols, issues) and one for the list,
-    whatever the number of towns; the cells are small: one a village and tier.
+    """Three statements over the month (what was due, patrols, issues), one for the list and those of
+    the lights, whatever the number of towns; the cells are small: one a village and tier.
 
     `at` is the moment up to which closures count (the demo drafts in the past); none: all of them.
     """
@@ -67,7 +75,9 @@ def count_month(month: Month, code: str, *, at: datetime | None = None) -> Month
     )
     rows = _unmet_rows([post for post in posts if post.is_unmet])
     return MonthCounted(
-        counts, sorted(rows, key=lambda row: (row.code, row.subject, row.chief_name))
+        counts,
+        sorted(rows, key=lambda row: (row.code, row.subject, row.chief_name)),
+        plan_figures.lights_at_end(month, code),
     )
 
 

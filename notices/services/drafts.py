@@ -8,10 +8,12 @@ from django.db import IntegrityError, transaction
 from accounts.models import Division, User
 from common.errors import Conflict, Invalid
 from notices import figures, wording
-from notices.models import Notice, NoticeLine, NoticeState
+from notices.models import Notice, NoticeLight, NoticeLine, NoticeState
 from notices.permissions import require
 from notices.services.counting import MonthCounted, UnmetRow, count_month
 from notices.services.publishing import issuer_name
+from plans.figures import Lit
+from plans.models import Light
 
 LONGEST_PARAGRAPH = 4000
 LONGEST_TITLE = 160
@@ -26,11 +28,11 @@ def draft(*, division: Division, counted: MonthCounted, at: datetime) -> Notice 
     taken = Notice.objects.standing().filter(division=division, month=month.first_day)
     if taken.exists():
         return None
-    frozen, unmet = _freeze(division, counted)
+    frozen = _freeze(division, counted)
     notice = Notice(
         division=division,
         month=month.first_day,
-        title=wording.title(issuer_name(division, at), month),
+        title=wording.title(issuer_name(division, at), month, with_lights="lights" in frozen),
         words=wording.default_words(frozen),
         figures=frozen,
         drafted_at=at,
@@ -39,7 +41,7 @@ def draft(*, division: Division, counted: MonthCounted, at: datetime) -> Notice 
     try:
         with transaction.atomic():
             notice.save(force_insert=True)
-            _write_lines(notice, unmet)
+            _write_lines(notice, counted)
     except IntegrityError:
         # Another worker drafted it between the look and the insert.
         if taken.exists():
@@ -54,7 +56,7 @@ def refresh(*, notice: Notice, keep_words: bool = True, by: User, at: datetime) 
     with transaction.atomic():
         locked = _lock(notice)
         require(by, locked, "refresh")
-        frozen, unmet = _freeze(locked.division, counted)
+        frozen = _freeze(locked.division, counted)
         if keep_words:
             locked.words = wording.refreshed(locked.words, locked.figures, frozen)
         else:
@@ -65,7 +67,8 @@ def refresh(*, notice: Notice, keep_words: bool = True, by: User, at: datetime) 
             update_fields=["words", "figures", "drafted_at", "edited_by", "edited_at", "updated_at"]
         )
         locked.lines.all().delete()
-        _write_lines(locked, unmet)
+        locked.lights.all().delete()
+        _write_lines(locked, counted)
     return locked
 
 
@@ -131,14 +134,19 @@ def correct(*, notice: Notice, reason: str, by: User, at: datetime) -> Notice:
             raise Conflict(
                 "notice.correction_open", "这份通报已有一份更正稿，请在那份更正稿上修改。"
             )
-        frozen, unmet = _freeze(old.division, counted)
+        frozen = _freeze(old.division, counted)
         correction = Notice.objects.create(
             division=old.division,
             month=old.month,
             revision=old.revision + 1,
             supersedes=old,
             correction_reason=reason,
-            title=wording.title(issuer_name(old.division, at), old.period, is_correction=True),
+            title=wording.title(
+                issuer_name(old.division, at),
+                old.period,
+                with_lights="lights" in frozen,
+                is_correction=True,
+            ),
             words=wording.refreshed(old.words, old.figures, frozen),
             figures=frozen,
             drafted_at=at,
@@ -146,15 +154,13 @@ def correct(*, notice: Notice, reason: str, by: User, at: datetime) -> Notice:
             edited_at=at,
             updated_at=at,
         )
-        _write_lines(correction, unmet)
+        _write_lines(correction, counted)
     return correction
 
 
-def _freeze(
-    division: Division, counted: MonthCounted
-) -> tuple[dict[str, object], Sequence[UnmetRow]]:
-    """The figures of one division with their sentences, and its list of the unmet."""
-    unmet = counted.unmet_in(division.code)
+def _freeze(division: Division, counted: MonthCounted) -> dict[str, object]:
+    """The figures of one division with their sentences."""
+    unmet, lit = counted.unmet_in(division.code), counted.lit_in(division.code)
     below = Division.objects.inside().filter(parent=division, is_active=True).order_by("code")
     frozen = figures.cut(
         counted.counts,
@@ -163,11 +169,20 @@ def _freeze(
         people=len({row.chief_id for row in unmet}),
         lines=len(unmet),
     )
-    return frozen | {"sentences": wording.sentences(frozen)}, unmet
+    if lit:
+        frozen["lights"] = figures.lights(lit)
+    return frozen | {"sentences": wording.sentences(frozen)}
 
 
-def _write_lines(notice: Notice, unmet: Sequence[UnmetRow]) -> None:
-    rows = [
+def _write_lines(notice: Notice, counted: MonthCounted) -> None:
+    """The lists by name: who did not meet their patrols, which lines were not green."""
+    code = notice.division_id
+    NoticeLine.objects.bulk_create(_unmet_lines(notice, counted.unmet_in(code)), batch_size=1000)
+    NoticeLight.objects.bulk_create(_late_lines(notice, counted.lit_in(code)), batch_size=1000)
+
+
+def _unmet_lines(notice: Notice, unmet: Sequence[UnmetRow]) -> list[NoticeLine]:
+    return [
         NoticeLine(
             notice_id=notice.pk,
             chief_id=row.chief_id,
@@ -183,7 +198,29 @@ def _write_lines(notice: Notice, unmet: Sequence[UnmetRow]) -> None:
         )
         for row in unmet
     ]
-    NoticeLine.objects.bulk_create(rows, batch_size=1000)
+
+
+def _late_lines(notice: Notice, lit: Sequence[Lit]) -> list[NoticeLight]:
+    """By lead unit, as in the table of units, then as the lists have them."""
+    late = [each for each in lit if each.light != Light.GREEN]
+    return [
+        NoticeLight(
+            notice_id=notice.pk,
+            line_id=each.line,
+            kind=each.kind,
+            list_title=each.list_title,
+            title=each.title,
+            unit_id=each.units[0].id,
+            unit_name=each.units[0].name,
+            others="、".join(unit.name for unit in each.units[1:])[:400],
+            due_on=each.due_on,
+            percent=each.percent,
+            light=each.light,
+            since=each.since,
+            why=each.why,
+        )
+        for each in sorted(late, key=lambda each: (each.units[0].code, each.units[0].name))
+    ]
 
 
 def _lock(notice: Notice) -> Notice:

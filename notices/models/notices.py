@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.models import Division, Level, Unit
 from chiefs.models import Chief
 from common.months import Month
-from common.querysets import ScopedQuerySet
 from notices import wording
 from notices.querysets import DeliveryQuerySet, NoticeQuerySet
+from plans.models import Light, Line, ListKind
 
 
 class NoticeState(models.TextChoices):
@@ -149,6 +149,41 @@ class NoticeLine(models.Model):
         return f"{self.chief_name} {self.subject}"
 
 
+class NoticeLight(models.Model):
+    """A line of a list that showed yellow or red at the month's end, and why. Frozen.
+
+    `unit` is the lead unit; `others` names the units that answer for parts of the line. `percent` is
+    that of the last report on the month or one before, `since` the day from which the light shows.
+    """
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="lights", verbose_name="通报")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="+", verbose_name="任务")
+    kind = models.CharField("清单", max_length=8, choices=ListKind.choices)
+    list_title = models.CharField("清单名称", max_length=120)
+    title = models.CharField("任务", max_length=300)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="牵头单位")
+    unit_name = models.CharField("牵头单位名称", max_length=80)
+    others = models.CharField("责任单位", max_length=400, blank=True)
+    due_on = models.DateField("完成时限")
+    percent = models.DecimalField("进度（%）", max_digits=5, decimal_places=2)
+    light = models.CharField("亮灯", max_length=6, choices=Light.choices)
+    since = models.DateField("亮灯日期")
+    why = models.CharField("依据", max_length=400)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "黄灯、红灯任务"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(name="notice_light_once", fields=["notice", "line"]),
+            models.CheckConstraint(
+                name="notice_light_not_green", condition=models.Q(light__in=["yellow", "red"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_light_display()} {self.title}"
+
+
 class Delivery(models.Model):
     """One recipient of a published notice: an office, a unit or a person; its 签收 and its 催签."""
 
@@ -233,73 +268,3 @@ class Delivery(models.Model):
         if self.user_id:
             return "河长"
         return "河长办" if self.division_id else "单位"
-
-
-class JobState(models.TextChoices):
-    WAITING = "waiting", "等待"
-    RUNNING = "running", "生成中"
-    DONE = "done", "已完成"
-    FAILED = "failed", "未完成"
-
-
-class DraftJob(models.Model):
-    """Drafting a month's notices for a division and its towns: the row first, the task second.
-
-    A worker that dies leaves `heartbeat_at` behind; the sweep sends such a job again, and what it
-    has drafted already is not drafted twice.
-    """
-
-    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="行政区")
-    month = models.DateField("月份")
-    state = models.CharField("状态", max_length=8, choices=JobState.choices, default="waiting")
-    total = models.PositiveIntegerField("共", default=0)
-    finished = models.PositiveIntegerField("已生成", default=0)
-    made = models.PositiveIntegerField("新拟", default=0)
-    attempts = models.PositiveSmallIntegerField("次数", default=0)
-    error = models.CharField("未完成原因", max_length=300, blank=True)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="发起人",
-    )
-    requested_at = models.DateTimeField("发起时间", default=timezone.now)
-    heartbeat_at = models.DateTimeField("最近进展", null=True, blank=True)
-    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "通报拟稿任务"
-        ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(
-                name="draft_job_once_at_a_time",
-                fields=["division", "month"],
-                condition=models.Q(state__in=["waiting", "running"]),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.division} {self.month:%Y-%m}"
-
-    @property
-    def period(self) -> Month:
-        """The month it drafts."""
-        return Month.of(self.month)
-
-    @property
-    def is_over(self) -> bool:
-        return self.state in (JobState.DONE, JobState.FAILED)
-
-    @property
-    def already(self) -> int:
-        """How many of the notices stood before."""
-        return self.finished - self.made
-
-    @property
-    def percent(self) -> int:
-        """0 to 100, for the bar."""
-        return self.finished * 100 // self.total if self.total else 0
