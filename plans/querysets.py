@@ -30,6 +30,20 @@ class TaskListQuerySet(ScopedQuerySet):
         )
 
 
+class PlanQuerySet(ScopedQuerySet):
+    """Cycle plans: offices and chiefs by division, units those that they lead."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(
+            within(getattr(user, "code_ranges", ()))
+            | models.Q(lead_unit_id__in=getattr(user, "unit_ids", []))
+        )
+
+    def covering(self, year: int) -> Self:
+        """Plans whose cycle holds a year."""
+        return self.filter(first_year__lte=year, last_year__gte=year)
+
+
 class LineQuerySet(ScopedQuerySet):
     """Lines: offices and chiefs by division, units what they lead or answer for."""
 

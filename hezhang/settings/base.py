@@ -354,6 +354,7 @@ ATTACHMENT_HOLDERS = [
     "inspections.Patrol.photos",
     "issues.Issue.photos",
     "issues.LedgerEntry.files",
+    "plans.Plan.files",
     "plans.ProgressReport.files",
     "plans.ReviewAnswer.files",
 ]

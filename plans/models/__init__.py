@@ -1,5 +1,6 @@
 """一河一策: what was promised for a year, line by line, what was reported, which light it showed."""
 
+from plans.models.imports import ImportBatch, ImportRow
 from plans.models.lights import LightCause, LightChange
 from plans.models.lists import (
     Difficulty,
@@ -14,6 +15,7 @@ from plans.models.lists import (
     TaskField,
     TaskList,
 )
+from plans.models.plans import Plan, PlanEntry, PlanPart, PlanState
 from plans.models.reports import ProgressReport
 from plans.models.reviews import (
     Asks,
@@ -31,6 +33,8 @@ __all__ = [
     "Asks",
     "Difficulty",
     "Fund",
+    "ImportBatch",
+    "ImportRow",
     "Light",
     "LightCause",
     "LightChange",
@@ -38,6 +42,10 @@ __all__ = [
     "LineDuty",
     "ListKind",
     "ListState",
+    "Plan",
+    "PlanEntry",
+    "PlanPart",
+    "PlanState",
     "ProgressReport",
     "ReviewAnswer",
     "ReviewAsk",

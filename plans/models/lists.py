@@ -177,6 +177,14 @@ class Line(models.Model):
     issues = models.ManyToManyField(
         Issue, blank=True, related_name="lines", verbose_name="对应问题"
     )
+    plan_entry = models.ForeignKey(
+        "plans.PlanEntry",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lines",
+        verbose_name="方案任务",
+    )
     percent = models.DecimalField("进度（%）", max_digits=5, decimal_places=2, default=Decimal(0))
     reported_month = models.DateField("最近填报月份", null=True, blank=True)
     done_on = models.DateField("完成日期", null=True, blank=True)

@@ -1,6 +1,9 @@
 """Every write to the lists."""
 
 from plans.services.lights import override_light, relight
+from plans.services.lines import add_line, change_line, withdraw_line
+from plans.services.lists import change_list, create_list, delete_list
+from plans.services.plans import approve_plan, change_plan, create_plan, reopen_plan, set_entries
 from plans.services.reporting import Reported, report_progress
 from plans.services.reviewing import (
     Paper,
@@ -10,16 +13,30 @@ from plans.services.reviewing import (
     submit_list,
     withdraw_from_review,
 )
+from plans.services.spreading import begin_from_last_year, spread_task
 
 __all__ = [
     "Paper",
     "Reported",
+    "add_line",
     "answer_review",
+    "approve_plan",
+    "begin_from_last_year",
     "bind_list",
+    "change_line",
+    "change_list",
+    "change_plan",
+    "create_list",
+    "create_plan",
+    "delete_list",
     "override_light",
     "relight",
     "remind",
+    "reopen_plan",
     "report_progress",
+    "set_entries",
+    "spread_task",
     "submit_list",
     "withdraw_from_review",
+    "withdraw_line",
 ]

@@ -1,8 +1,10 @@
 """Lists and lines for tests of this room."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from plans.entering import LineInput, TargetInput
 from plans.models import Line, Target, TaskList
 from tests.cast import Cast
 
@@ -40,3 +42,21 @@ def target(of: Line, name: str, amount: str, unit: str = "米", **more: Any) -> 
     """A measurable target of a line."""
     fields = {"order": of.targets.count() + 1, "name": name, "amount": amount, "unit": unit}
     return Target.objects.create(line=of, **fields | more)
+
+
+def draft(cast: Cast, **more: Any) -> TaskList:
+    """清溪河's list of 2026, still being written."""
+    return task_list(cast, **{"state": "drafting", "bound_on": None} | more)
+
+
+def written(cast: Cast, **more: Any) -> LineInput:
+    """河道整治 of 3360 米 from March to September 2026, as a clerk writes it."""
+    fields: dict[str, Any] = {
+        "title": "河道整治",
+        "field": "environment",
+        "lead_unit": cast.unit,
+        "starts_on": date(2026, 3, 1),
+        "due_on": date(2026, 9, 17),
+        "targets": [TargetInput("河道整治", Decimal(3360), "米")],
+    }
+    return LineInput(**fields | more)
