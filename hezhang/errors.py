@@ -1,5 +1,6 @@
 """Error pages and error JSON: a sentence in Chinese, the request's number, never a stack trace."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +13,11 @@ WORDS: dict[int | str, tuple[str, str, str]] = {
     400: ("bad_request", "请求有误", "请求的内容有误，请返回检查后再试。"),
     403: ("not_allowed", "没有权限", "您的账号没有办理此事的权限。如有需要，请联系本级河长办。"),
     404: ("not_found", "没有找到", "没有找到这一页，或不在您的管理范围内。"),
+    405: (
+        "method_not_allowed",
+        "请从页面上办理",
+        "这个地址只用来提交。请回到原来的页面，重新办理。",
+    ),
     "csrf": (
         "csrf",
         "页面已过期",
@@ -51,6 +57,22 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, 404)
+
+
+class MethodNotAllowedMiddleware:
+    """An address that only takes forms, opened by itself (after a login in between, from a bookmark), is
+    answered with a page: Django's own answer is an empty one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = answer(request, 405)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 def fault(request: HttpRequest) -> HttpResponse:

@@ -263,6 +263,8 @@ class Patrol(models.Model):
         verbose_name="计入",
     )
     actor_name = models.CharField("实际巡河人", max_length=40)
+    # Somebody else than `chief` went: their names are looked through without reading every patrol.
+    by_other = models.BooleanField("他人代巡", default=False)
     joint_of = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -335,6 +337,11 @@ class Patrol(models.Model):
                 name="patrol_without_due",
                 fields=["started_at"],
                 condition=models.Q(due=None),
+            ),
+            models.Index(
+                name="patrol_by_other",
+                fields=["division"],
+                condition=models.Q(by_other=True),
             ),
             models.Index(
                 name="patrol_joined",

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -15,7 +16,7 @@ from chiefs.exports import FOLLOW_UP_COLUMNS, HANDOVER_COLUMNS
 from chiefs.filters import FollowUpFilter, HandoverFilter
 from chiefs.forms import FollowUpForm, HandoverForm
 from chiefs.models import FollowUp, FollowUpKind, Handover
-from chiefs.permissions import follow_up_abilities
+from chiefs.permissions import follow_up_abilities, may_hand_over
 from chiefs.services.boards import words_for_board
 from chiefs.services.follow_ups import complete_follow_up
 from chiefs.services.handovers import NewChief, hand_over
@@ -39,6 +40,13 @@ class HandOverPage(OfChiefMixin, FormPage):
     template_name = "chiefs/hand_over.html"
     menu = "chiefs"
     submit_label = "下一步：核对交接清单"
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Without a post that this office may hand over, back to the person, with a word."""
+        if not may_hand_over(request.user, list(self.chief.appointments.without_end())):
+            messages.info(request, f"{self.chief.name}没有可以由您交接的在任职务。")
+            return redirect(self.get_cancel_url())
+        return super().get(request, *args, **kwargs)
 
     def get_title(self) -> str:
         return f"交接：{self.chief.name}"

@@ -232,6 +232,7 @@ class Row(NamedTuple):
     tier: int
     due_id: int
     actor_name: str
+    by_other: bool
     recorded_by_id: int
     started_at: datetime
     ended_at: datetime
@@ -313,6 +314,7 @@ class PatrolMaker:
             tier=due.tier,
             due_id=due.id,
             actor_name=made.actor,
+            by_other=made.kind == PatrolKind.DELEGATE,
             recorded_by_id=user.pk,
             started_at=start,
             ended_at=end,

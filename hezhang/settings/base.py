@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hezhang.htmx.WholePageLoginMiddleware",
+    "hezhang.errors.MethodNotAllowedMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -143,6 +143,7 @@ def _record(
     reach, day = entry.reach, local_date(entry.started_at)
     due = due_for(chief_id=chief.pk, reach=reach, day=day, kind=kind)
     verdict = _judge(kind, tier, due, entry, at)
+    actor = entry.actor.strip() or chief.name
     extra = {"uuid": entry.uuid} if joint_of is None else {}
     patrol = Patrol.objects.create(
         **extra,
@@ -152,7 +153,8 @@ def _record(
         chief=chief,
         tier=tier,
         due=due,
-        actor_name=entry.actor.strip() or chief.name,
+        actor_name=actor,
+        by_other=actor != chief.name,
         joint_of=joint_of,
         recorded_by=by,
         started_at=entry.started_at,

@@ -116,6 +116,7 @@ def _assembled(
         tier=post.tier,
         due_id=due_id,
         actor_name=read.actor or sender.name,
+        by_other=sender.chief_id is None or read.actor not in ("", sender.name),
         recorded_by_id=sender.user.pk,
         started_at=read.started_at,
         ended_at=read.ended_at,

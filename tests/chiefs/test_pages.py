@@ -246,6 +246,13 @@ def test_the_list_is_shown_first_and_nothing_is_done_until_confirmed(office, cas
     assert Handover.objects.get().incoming.name == "李新"
 
 
+def test_who_holds_no_post_is_not_handed_over(office, cast):
+    nobody = make.ChiefFactory(name="无任职", division=cast.village)
+    page = office.get(f"/chiefs/people/{nobody.pk}/hand-over/", follow=True)
+    assert page.redirect_chain[-1][0] == f"/chiefs/people/{nobody.pk}/"
+    assert "无任职没有可以由您交接的在任职务。" in page.text
+
+
 def test_a_handover_that_does_not_fit_is_told_at_the_first_step(office, cast):
     address = f"/chiefs/people/{cast.chief.pk}/hand-over/"
     page = office.post(address, handover_form(cast, effective_on="2024-01-01"))

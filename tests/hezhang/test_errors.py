@@ -75,3 +75,14 @@ def test_a_stale_form_leads_back_to_its_page():
     client = Client(enforce_csrf_checks=True)
     page = client.post("/accounts/login/", headers={"Referer": "http://testserver/issues/new/"})
     assert 'href="/issues/new/"' in page.content.decode()
+
+
+def test_an_address_that_only_takes_forms_says_so_when_it_is_opened(client, django_user_model):
+    client.force_login(
+        django_user_model.objects.create_user("10000000999", "Shishi-2026", name="甲"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    response = client.get("/accounts/logout/")
+    assert response.status_code == 405
+    assert "POST" in response["Allow"]
+    assert "请从页面上办理" in response.text

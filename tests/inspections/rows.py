@@ -10,12 +10,13 @@ def patrol(cast: Any, started_at: datetime, **values: Any) -> Patrol:
     """A valid walk of half an hour by the village chief on the cast's reach."""
     reach = values.setdefault("reach", cast.reach)
     chief = values.setdefault("chief", cast.chief)
+    actor = values.setdefault("actor_name", chief.name if chief else "无人机飞手")
     return Patrol.objects.create(
         **{
             "kind": "walk",
             "division_id": reach.division_id,
             "tier": 12,
-            "actor_name": chief.name if chief else "无人机飞手",
+            "by_other": chief is None or actor != chief.name,
             "recorded_by": cast.village_chief,
             "started_at": started_at,
             "ended_at": started_at + timedelta(minutes=30),
