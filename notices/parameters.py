@@ -34,3 +34,22 @@ ISSUER_TEMPLATE = declare(
     default="{名称}河长制办公室",
     check=template(places=("名称",)),
 )
+ANSWER_DAYS = declare(
+    "notices.ladder_answer_days",
+    "提醒、约谈等自制发起多少天内书面回复",
+    default=10,
+    check=between(1, 180),
+)
+APPEAL_DAYS = declare(
+    "notices.ladder_appeal_days",
+    "提醒、约谈等自制发起多少天内可以申诉",
+    default=15,
+    check=between(1, 180),
+)
+# {字} is that of the rung: 提, 约, 评, 责.
+LADDER_NUMBER_TEMPLATE = declare(
+    "notices.ladder_number_template",
+    "提醒、约谈等文号格式（{简称} {字} {年份} {序号}）",
+    default="{简称}河长办{字}〔{年份}〕{序号}号",
+    check=template("{字}", "〔{年份}〕", "{序号}", places=("简称", "字", "年份", "序号")),
+)

@@ -1,10 +1,12 @@
 """Who may do what with a notice; feeds buttons, JSON and the checks of services alike."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from common.errors import Conflict, NotAllowed
-from notices.models import Delivery, Notice, NoticeState
+from notices.ladder import STEPS, Standing, Step, why_not
+from notices.models import Delivery, Measure, Notice, NoticeState
 
 # Act → the states in which the office that issues a notice (or one above it) may do it.
 OFFICE_ACTS: dict[str, tuple[str, ...]] = {
@@ -38,3 +40,25 @@ def require(user: Any, notice: Notice, act: str) -> None:
         raise NotAllowed("notice.not_yours", f"只有{notice.division}及上级河长办可以办理此通报。")
     if notice.state not in OFFICE_ACTS[act]:
         raise Conflict(f"notice.{notice.state}", REFUSALS[NoticeState(notice.state)])
+
+
+def is_recipient(user: Any, measure: Measure) -> bool:
+    """Whether a measure is addressed to this user: in person, for the unit, or for the office that hands
+    it on (`MeasureQuerySet.addressed_to`, of one row)."""
+    offices = {grant.division_id for grant in user.current_grants if grant.role == "office"}
+    return (
+        (measure.chief is not None and measure.chief.user_id == user.pk)
+        or measure.unit_id in user.unit_ids
+        or (measure.via_id is not None and measure.via_id in offices)
+    )
+
+
+def open_steps(user: Any, measure: Measure, standing: Standing, day: date) -> list[Step]:
+    """The steps this user may take now, in the order of `ladder.STEPS`."""
+    sides = {
+        "office": user.is_office_of(measure.division_id),
+        "recipient": is_recipient(user, measure),
+    }
+    return [
+        step for step in STEPS.values() if sides[step.side] and not why_not(step, standing, day)
+    ]

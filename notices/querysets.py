@@ -1,5 +1,6 @@
 """Reading notices: offices see those of their divisions, recipients those delivered to them."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
@@ -103,4 +104,47 @@ class DeliveryQuerySet(models.QuerySet[Any]):
             models.Q(user_id=user.pk or 0)
             | models.Q(division_id__in=[code for code in offices if code])
             | models.Q(unit_id__in=getattr(user, "unit_ids", []))
+        )
+
+
+class ProposalQuerySet(ScopedQuerySet):
+    """Proposals: for the office that decides, and those above it; nobody else reads them."""
+
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+    def visible_to(self, user: Any) -> Self:
+        return self.in_ranges(getattr(user, "office_ranges", ()))
+
+
+class MeasureQuerySet(ScopedQuerySet):
+    """Reminders, interviews and what follows: for the office that issued them and those above, and for
+    whom they are addressed to. A chief does not read those of others."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(within(getattr(user, "office_ranges", ())) | self._addressed_to(user))
+
+    def addressed_to(self, user: Any) -> Self:
+        """To this user in person, to this user's unit, or to be handed on by an office this user works
+        in (exactly that division's)."""
+        return self.filter(self._addressed_to(user))
+
+    def standing(self) -> Self:
+        """Not revoked."""
+        return self.exclude(state="revoked")
+
+    def going(self) -> Self:
+        """Neither closed nor revoked."""
+        return self.filter(state__in=["sent", "signed", "answered"])
+
+    def late(self, day: date) -> Self:
+        """Past the day by which an answer was due, without one."""
+        return self.filter(state__in=["sent", "signed"], answer_by__lt=day)
+
+    def _addressed_to(self, user: Any) -> models.Q:
+        offices = [g.division_id for g in getattr(user, "current_grants", []) if g.role == "office"]
+        return (
+            models.Q(chief__user_id=user.pk or 0)
+            | models.Q(unit_id__in=getattr(user, "unit_ids", []))
+            | models.Q(via_id__in=[code for code in offices if code])
         )

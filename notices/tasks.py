@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from common import clock
-from notices.services import drafting
+from notices.services import drafting, proposing
 
 
 @shared_task
@@ -22,3 +22,9 @@ def sweep_draft_jobs() -> None:
 def draft_due_notices() -> None:
     """Each morning: last month's notices, from the set day on."""
     drafting.request_due(at=clock.now())
+
+
+@shared_task
+def draw_proposals() -> int:
+    """Every ten minutes: what the rules find in notices published since; nothing is sent."""
+    return proposing.draw_due(at=clock.now())

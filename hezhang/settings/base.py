@@ -318,6 +318,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "notices.tasks.sweep_draft_jobs",
         "schedule": crontab(minute="*"),
     },
+    "ladder-proposals": {
+        "task": "notices.tasks.draw_proposals",
+        "schedule": crontab(minute="*/10"),
+    },
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 
@@ -358,6 +362,7 @@ ATTACHMENT_HOLDERS = [
     "plans.Plan.files",
     "plans.ProgressReport.files",
     "plans.ReviewAnswer.files",
+    "notices.MeasureStep.files",
 ]
 
 # --- what goes with reaches that are put into another division: each `part(reaches, by=, at=)`

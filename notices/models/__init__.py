@@ -1,14 +1,36 @@
-"""Notices and their jobs; each subject has a file of its own."""
+"""Notices, the jobs that draft them, and the ladder they lead to; each subject has a file of its own."""
 
 from notices.models.jobs import DraftJob, JobState
+from notices.models.ladder import (
+    Appeal,
+    LadderRule,
+    Measure,
+    MeasureState,
+    MeasureStep,
+    Proposal,
+    ProposalDraw,
+    ProposalState,
+    RuleKind,
+    Rung,
+)
 from notices.models.notices import Delivery, Notice, NoticeLight, NoticeLine, NoticeState
 
 __all__ = [
+    "Appeal",
     "Delivery",
     "DraftJob",
     "JobState",
+    "LadderRule",
+    "Measure",
+    "MeasureState",
+    "MeasureStep",
     "Notice",
     "NoticeLight",
     "NoticeLine",
     "NoticeState",
+    "Proposal",
+    "ProposalDraw",
+    "ProposalState",
+    "RuleKind",
+    "Rung",
 ]

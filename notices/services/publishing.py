@@ -1,6 +1,5 @@
 """Publishing: the number, who gets it, and from then on nothing changes."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,11 +13,11 @@ from common.errors import Conflict, Invalid
 from common.scope import parent_code
 from notices import wording
 from notices.models import Delivery, Notice, NoticeState
+from notices.numbering import next_number
 from notices.parameters import ISSUER_TEMPLATE, NUMBER_TEMPLATE
 from notices.permissions import require
 
 LONGEST_NUMBER = 60
-_SEQUENCE = re.compile(r"〔(\d{4})〕\D*(\d+)")
 
 
 @dataclass(frozen=True)
@@ -42,20 +41,12 @@ def propose_number(division: Division, at: datetime) -> str:
     """The next 发文字号 of this issuer in this year, by the office's template."""
     day = local_date(at)
     used = Notice.objects.filter(division=division, number__contains=f"〔{day.year}〕")
-    sequence = max(
-        (_sequence_of(n, day.year) for n in used.values_list("number", flat=True)), default=0
+    return next_number(
+        str(NUMBER_TEMPLATE.on(day, division.code)),
+        year=day.year,
+        used=used.values_list("number", flat=True),
+        words={"简称": wording.short_name(division.name)},
     )
-    return (
-        str(NUMBER_TEMPLATE.on(day, division.code))
-        .replace("{简称}", wording.short_name(division.name))
-        .replace("{年份}", str(day.year))
-        .replace("{序号}", str(sequence + 1))
-    )
-
-
-def _sequence_of(number: str, year: int) -> int:
-    found = _SEQUENCE.search(number)
-    return int(found[2]) if found and int(found[1]) == year else 0
 
 
 def offices_for(notice: Notice) -> QuerySet[Division]:
