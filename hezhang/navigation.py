@@ -75,6 +75,20 @@ MENU: tuple[Group, ...] = (
         (Entry("issues", "问题台账", "issues:issue_list", ("office", "chief", "unit")),),
     ),
     Group(
+        "一河一策",
+        "list-check",
+        (
+            Entry("plan_lines", "任务清单", "plans:line_list", ("office", "chief", "unit")),
+            Entry("plan_lights", "亮灯情况", "plans:light_matrix", ("office", "chief", "unit")),
+            Entry(
+                "plan_instructions",
+                "督办与批示",
+                "plans:supervision_list",
+                ("office", "chief", "unit"),
+            ),
+        ),
+    ),
+    Group(
         "月通报",
         "file-text",
         (

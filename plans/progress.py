@@ -37,6 +37,18 @@ class TaskStanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What an overall figure is said from: tasks, how many of them are done, Σ weight, Σ percent ×
+    weight, and whether all weigh the same."""
+
+    tasks: int
+    done: int
+    weights: Decimal
+    weighted: Decimal
+    is_equal: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overall:
     """Tasks, how many of them are done, the overall percent to two places (None without a task), and
     the formula with its numbers, in a sentence."""
@@ -78,10 +90,19 @@ def overall(tasks: Iterable[TaskStanding]) -> Overall:
         done += task.percent >= ALL
         weights += task.weight
         weighted += task.percent * task.weight
+    return overall_of(
+        Sums(tasks=count, done=done, weights=weights, weighted=weighted, is_equal=is_equal)
+    )
+
+
+def overall_of(sums: Sums) -> Overall:
+    """The same figure from sums that were added up elsewhere, by a database."""
+    count, weights, weighted = sums.tasks, sums.weights, sums.weighted
     if not weights:
-        return Overall(tasks=count, done=done, percent=None, formula="没有计入进度的任务。")
+        words = "没有计入进度的任务。"
+        return Overall(tasks=count, done=sums.done, percent=None, formula=words)
     percent = (weighted / weights).quantize(HUNDREDTH, ROUND_HALF_UP)
-    if is_equal:
+    if sums.is_equal:
         formula = (
             f"总体进度 = 各项任务进度之和 ÷ 任务数 = {number_words(weighted / weights * count)} %"
             f" ÷ {count} = {percent} %（{count} 项任务权重相同）"
@@ -91,4 +112,4 @@ def overall(tasks: Iterable[TaskStanding]) -> Overall:
             f"总体进度 = 各项任务（进度 × 权重）之和 ÷ 权重之和 = {number_words(weighted)} %"
             f" ÷ {number_words(weights)} = {percent} %"
         )
-    return Overall(tasks=count, done=done, percent=percent, formula=formula)
+    return Overall(tasks=count, done=sums.done, percent=percent, formula=formula)

@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from common.ledger import AppendOnlyQuerySet
 from common.months import Month
 from common.querysets import ScopedQuerySet
 from common.scope import within
+from plans.strips import FIRST
 
 
 class TaskListQuerySet(ScopedQuerySet):
@@ -44,6 +46,28 @@ class PlanQuerySet(ScopedQuerySet):
         return self.filter(first_year__lte=year, last_year__gte=year)
 
 
+class SupervisionQuerySet(ScopedQuerySet):
+    """督办件: offices and chiefs by division, units those of lines that they lead or answer for."""
+
+    def visible_to(self, user: Any) -> Self:
+        units = getattr(user, "unit_ids", [])
+        lines = self.model._meta.get_field("line").related_model
+        theirs = lines.objects.of_units(units).values("pk")
+        return self.filter(within(getattr(user, "code_ranges", ())) | models.Q(line__in=theirs))
+
+    def open(self) -> Self:
+        """Waiting for the chief or for the unit."""
+        return self.filter(state__in=("pushed", "instructed"))
+
+    def waiting_for(self, user: Any) -> Self:
+        """Pushed to this chief, or to be answered by a unit of this user's."""
+        units = getattr(user, "unit_ids", [])
+        return self.filter(
+            models.Q(state="pushed", chief_id=user.pk)
+            | models.Q(state="instructed", line__lead_unit_id__in=units)
+        )
+
+
 class LineQuerySet(ScopedQuerySet):
     """Lines: offices and chiefs by division, units what they lead or answer for."""
 
@@ -70,6 +94,14 @@ class LineQuerySet(ScopedQuerySet):
     def overdue(self, day: date) -> Self:
         """Past the due day and not done."""
         return self.undone().filter(due_on__lt=day)
+
+    def lit_at(self, light: str, day: date) -> Self:
+        """Showed this light at the end of a day: the last change up to it says which; green before the
+        first (`plans.strips`)."""
+        changes = self.model._meta.get_field("light_changes").related_model.objects
+        until = changes.filter(line=models.OuterRef("pk"), day__lte=day).order_by("-day", "-pk")
+        then = Coalesce(models.Subquery(until.values("light")[:1]), models.Value(FIRST))
+        return self.alias(light_then=then).filter(light_then=light)
 
     def owing(self, month: Month) -> Self:
         """Whose progress is reported for a month: bound and begun by its end, not done before it."""

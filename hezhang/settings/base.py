@@ -390,6 +390,7 @@ INBOX_SOURCES = [
     "inspections.inbox.inbox_counts",
     "issues.inbox.inbox_counts",
     "chiefs.inbox.inbox_counts",
+    "plans.inbox.supervision_counts",
     "notices.inbox.inbox_counts",
 ]
 

@@ -1,6 +1,12 @@
 """一河一策: what was promised for a year, line by line, what was reported, which light it showed."""
 
 from plans.models.imports import ImportBatch, ImportRow
+from plans.models.instructions import (
+    Supervision,
+    SupervisionEntry,
+    SupervisionEvent,
+    SupervisionState,
+)
 from plans.models.lights import LightCause, LightChange
 from plans.models.lists import (
     Difficulty,
@@ -56,6 +62,10 @@ __all__ = [
     "ReviewVerdict",
     "RoundState",
     "Scope",
+    "Supervision",
+    "SupervisionEntry",
+    "SupervisionEvent",
+    "SupervisionState",
     "Target",
     "TaskField",
     "TaskList",

@@ -1,0 +1,139 @@
+"""亮灯: units × months, and how progress stands against the plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from accounts.models import Unit
+from common.months import Month, months_between
+from common.views import RoleRequiredMixin, TitledMixin
+from plans.charts import progress_chart, units_chart
+from plans.curves import Track, curve
+from plans.filters import ALL, Place, today
+from plans.models import Light, Line, ProgressReport
+from plans.strips import lightings, matrix
+
+ROLES = ("office", "chief", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A unit's lights at a month's end: (light, its character, how many, address of those lines)."""
+
+    month: Month
+    lights: list[tuple[str, str, int, str]]
+
+
+class LightMatrixPage(RoleRequiredMixin, TitledMixin, TemplateView):
+    """One division's binding lines of a year: a row a lead unit, a column a month."""
+
+    roles = ROLES
+    template_name = "plans/lights.html"
+    title = "亮灯情况"
+    menu = "plan_lights"
+
+    @cached_property
+    def place(self) -> Place:
+        return Place.of(self.request)
+
+    @property
+    def lines(self) -> QuerySet[Line]:
+        """Standing lines of the lists chosen that this user sees."""
+        visible: Any = Line.objects.visible_to(self.request.user)
+        division = self.place.division
+        lines: QuerySet[Line] = visible.binding().filter(
+            division=division.pk if division else None, task_list__year=self.place.year
+        )
+        kind = self.place.kind
+        return lines if kind == ALL else lines.filter(task_list__kind=kind)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        day, year = today(), self.place.year
+        months = list(months_between(Month(year, 1), Month(year, 12)))
+        shown = [month for month in months if month.first_day <= day] or months[:1]
+        counted = matrix(lightings(self.rows()), shown, day)
+        units = Unit.objects.in_bulk([key for key in counted if isinstance(key, int)])
+        rows = [
+            (units[key], [self.cell(units[key], month, row[month]) for month in shown], row)
+            for key, row in counted.items()
+            if isinstance(key, int)
+        ]
+        sums = {month: sum((row[month] for *_, row in rows), Counter()) for month in shown}
+        last = shown[-1]
+        by_unit = [(str(unit), row[last]) for unit, _, row in rows]
+        return super().get_context_data(**kwargs) | {
+            "place": self.place,
+            "months": shown,
+            "rows": [(unit, cells) for unit, cells, _ in rows],
+            "sums": [self.cell(None, month, sums[month]) for month in shown],
+            "units_chart": units_chart(by_unit, last.label),
+            "progress_chart": progress_chart(curve(self.tracks(), months, day)),
+        }
+
+    def rows(self) -> Any:
+        """Lines joined with their changes, as `plans.strips.lightings` takes them; one query."""
+        return (
+            self.lines.order_by(
+                *("lead_unit__name", "lead_unit_id", "pk"),
+                *("light_changes__day", "light_changes__id"),
+            )
+            .values_list(
+                *("pk", "lead_unit_id", "task_list__bound_on", "withdrawn_on"),
+                *("light_changes__day", "light_changes__light"),
+            )
+            .iterator(chunk_size=5000)
+        )
+
+    def tracks(self) -> list[Track]:
+        """Lines with the reports that stand; two queries."""
+        lines = list(self.lines.select_related("task_list").order_by("pk"))
+        reports: dict[int, dict[Month, Any]] = {}
+        found = ProgressReport.objects.filter(line__in=self.lines.order_by().values("pk"))
+        for line, month, percent in found.order_by("line_id", "month", "seq").values_list(
+            "line_id", "month", "percent"
+        ):
+            reports.setdefault(line, {})[Month.of(month)] = percent
+        return [
+            Track(
+                since=line.task_list.bound_on or date.max,
+                schedule=line.schedule,
+                weight=line.weight,
+                reports=reports.get(line.pk, {}),
+            )
+            for line in lines
+        ]
+
+    def cell(self, unit: Unit | None, month: Month, counts: Counter[str]) -> Cell:
+        """Each light that shows, leading to its lines of that month."""
+        address = reverse("plans:line_list")
+        division = self.place.division
+        query = {
+            "year": self.place.year,
+            "kind": self.place.kind,
+            "month": str(month),
+            "group": "unit",
+            **({"lead": unit.pk} if unit else {}),
+            **({"division": division.pk} if division else {}),
+        }
+        return Cell(
+            month,
+            [
+                (
+                    light,
+                    str(Light(light).label)[0],
+                    counts[light],
+                    f"{address}?{urlencode(query | {'light': light})}",
+                )
+                for light in Light.values
+                if counts[light]
+            ],
+        )

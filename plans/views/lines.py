@@ -1,0 +1,81 @@
+"""The annual list, on which an office spends its day, and one line with everything about it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+
+from common.views import ListPage, xlsx_response
+from plans.columns import line_columns
+from plans.filters import LineFilter, today
+from plans.grouping import GROUPINGS, Grouping
+from plans.models import Line
+from plans.sums import figures_by, figures_of
+from plans.tables import LineTable
+
+ROLES = ("office", "chief", "unit")
+
+
+class LineListPage(ListPage):
+    """The binding lines of a year that one may see, under heads with their figures."""
+
+    roles = ROLES
+    model = Line
+    # What a line hangs on is fetched for the page shown: joined, all lists of all districts would be
+    # read before the cut.
+    queryset = Line.objects.binding().prefetch_related("task_list__river", "lead_unit")
+    table_class = LineTable
+    filterset_class = LineFilter
+    template_name = "plans/line_list.html"
+    partial_template_name = "plans/line_list_partial.html"
+    title = "任务清单"
+    menu = "plan_lines"
+    empty_text = "今年还没有生效的任务清单。"
+
+    @cached_property
+    def day(self) -> date:
+        return today()
+
+    @property
+    def grouping(self) -> Grouping:
+        return GROUPINGS.get(self.request.GET.get("group", ""), GROUPINGS["river"])
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {"grouping": self.grouping, "day": self.day}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        table: LineTable = context["table"]
+        lines: QuerySet[Line] = self.object_list
+        if self.grouping.key:
+            table.heads = heads(lines, self.grouping, table.keys_shown)
+        return context | {
+            "figures": figures_of(lines),
+            "can_export": True,
+            "year": context["filter"].form["year"].value(),
+        }
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.GET.get("export") == "xlsx":
+            return self.export()
+        return super().get(request, *args, **kwargs)
+
+    def export(self) -> FileResponse:
+        filterset = self.get_filterset(self.get_filterset_class())
+        rows = filterset.qs.prefetch_related("duties__unit", "targets", "funds")
+        rows = rows.order_by("division_id", "task_list_id", "order")
+        return xlsx_response(line_columns(self.day), self.export_rows(rows), title=self.get_title())
+
+
+def heads(lines: QuerySet[Line], grouping: Grouping, keys: set[Any]) -> dict[Any, Any]:
+    """The figures of the groups on a page, over all their lines and not only those shown."""
+    named = {key for key in keys if key is not None}
+    wanted = lines.filter(**{f"{grouping.key}__in": named})
+    found = figures_by(wanted, grouping.key) if named else {}
+    if None in keys:
+        found |= figures_by(lines.filter(**{f"{grouping.key}__isnull": True}), grouping.key)
+    return found
