@@ -86,6 +86,7 @@ MENU: tuple[Group, ...] = (
                 "plans:supervision_list",
                 ("office", "chief", "unit"),
             ),
+            Entry("reviews", "清单会审", "plans:review_list", ("office", "chief", "unit")),
         ),
     ),
     Group(

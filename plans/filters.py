@@ -21,6 +21,7 @@ from plans.models import (
     Light,
     Line,
     ListKind,
+    ReviewAsk,
     Scope,
     Supervision,
     SupervisionState,
@@ -235,3 +236,43 @@ class Place:
     @property
     def kinds(self) -> list[tuple[str, str]]:
         return [(ALL, "全部清单"), *ListKind.choices]
+
+
+class ReviewFilter(filters.FilterSet):
+    """What waits for oneself, or for anybody; of it what is late."""
+
+    q = filters.CharFilter(
+        label="清单名称或会审人",
+        method="search",
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    who = filters.ChoiceFilter(
+        label="范围",
+        method="by_reviewer",
+        choices=[("all", "全部会审人")],
+        empty_label="待我会审",
+    )
+    state = filters.ChoiceFilter(
+        label="期限", method="by_term", choices=[("late", "已逾期")], empty_label="全部"
+    )
+
+    class Meta:
+        model = ReviewAsk
+        form = FilterForm
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        found = super().filter_queryset(queryset)
+        is_all = self.form.cleaned_data.get("who") == "all"
+        return found if is_all else found.to_do(self.request.user)
+
+    def by_reviewer(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset
+
+    def by_term(self, queryset: Any, name: str, value: str) -> QuerySet:
+        return queryset.late(today())
+
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(
+            Q(round__task_list__title__icontains=value) | Q(label__icontains=value)
+        )

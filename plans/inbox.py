@@ -5,7 +5,9 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import Role, User
-from plans.models import Supervision
+from common.chinese import local_date
+from common.scope import within
+from plans.models import ReviewAsk, Supervision
 
 
 def supervision_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
@@ -22,3 +24,15 @@ def supervision_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
         words = "批示待回复"
         shown.append((words, states.count("instructed"), f"{address}?mine=yes&state=instructed"))
     return shown
+
+
+def review_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+    """(words, how many, address): reviews that the user owes, and, for an office, those of its
+    divisions whose days have run out, whoever owes them."""
+    address = reverse("plans:review_list")
+    waiting = [("清单待会审", ReviewAsk.objects.to_do(user).count(), address)]
+    if user.office_ranges:
+        theirs = within(user.office_ranges, "round__task_list__division_id")
+        late = ReviewAsk.objects.waiting().filter(theirs).late(local_date(at)).count()
+        waiting.append(("清单会审逾期", late, f"{address}?who=all&state=late"))
+    return waiting

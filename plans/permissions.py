@@ -3,6 +3,7 @@
 from typing import Any
 
 from common.scope import covers
+from plans.models import ListState, ReviewAsk, TaskList
 
 
 def may_keep(user: Any, row: Any) -> bool:
@@ -15,3 +16,27 @@ def may_write(user: Any, row: Any) -> bool:
     return may_keep(user, row) or (
         row.lead_unit_id is not None and row.lead_unit_id in user.unit_ids
     )
+
+
+def answers(user: Any, ask: ReviewAsk) -> bool:
+    """Is this the reviewer: a clerk of the unit that was asked, or the chief?"""
+    if ask.unit_id is not None:
+        return ask.unit_id in user.unit_ids
+    return ask.user_id is not None and ask.user_id == user.pk
+
+
+def enters(user: Any, ask: ReviewAsk, task_list: TaskList) -> bool:
+    """Of experts, the government and chiefs the office may enter what they said on paper; a unit
+    speaks for itself."""
+    return ask.unit_id is None and may_keep(user, task_list)
+
+
+def review_abilities(user: Any, task_list: TaskList) -> dict[str, bool]:
+    """What the user may do about the reviews of a list in its present state."""
+    writes, keeps = may_write(user, task_list), may_keep(user, task_list)
+    in_review = task_list.state == ListState.IN_REVIEW
+    return {
+        "submit": writes and task_list.state in (ListState.DRAFTING, ListState.RETURNED),
+        "withdraw": writes and in_review,
+        "remind": keeps and in_review,
+    }

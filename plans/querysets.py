@@ -133,9 +133,28 @@ class AskQuerySet(AppendOnlyQuerySet):
 
     def of(self, user: Any) -> Self:
         """Asked of the user, or of a unit in which the user works."""
-        units = getattr(user, "unit_ids", [])
-        return self.filter(models.Q(user_id=user.pk or 0) | models.Q(unit_id__in=units))
+        return self.filter(self._of(user))
 
     def waiting(self) -> Self:
         """At the step where the list is, and not answered."""
         return self.filter(answer=None, round__state="open", step=models.F("round__step"))
+
+    def to_do(self, user: Any) -> Self:
+        """Waiting for this user: asked of them or their unit, or to be entered by their office."""
+        offices = within(getattr(user, "office_ranges", ()), "round__task_list__division_id")
+        entered = models.Q(unit=None, user=None) & offices
+        return self.waiting().filter(self._of(user) | entered)
+
+    def overseen_by(self, user: Any) -> Self:
+        """Waiting for anybody about the lists of the user's divisions, and what waits for the user."""
+        places = within(getattr(user, "code_ranges", ()), "round__task_list__division_id")
+        return self.waiting().filter(self._of(user) | places)
+
+    def late(self, day: date) -> Self:
+        """Of what waits, that whose days have run out."""
+        return self.filter(round__due_on__lt=day)
+
+    @staticmethod
+    def _of(user: Any) -> models.Q:
+        units = getattr(user, "unit_ids", [])
+        return models.Q(user_id=user.pk or 0) | models.Q(unit_id__in=units)

@@ -15,9 +15,10 @@ from django.utils.text import Truncator
 
 from common.chinese import local_date
 from common.tables import PortalTable
-from common.templatetags.office import badge
+from common.templatetags.office import badge, short_time
 from plans.grouping import Grouping
-from plans.models import Line, Scope, Supervision, SupervisionState
+from plans.models import Line, ReviewAsk, Scope, Supervision, SupervisionState
+from plans.permissions import answers, enters
 from plans.sums import Figures
 from plans.templatetags.lights import light_mark, line_light, progress_bar
 
@@ -158,3 +159,52 @@ class SupervisionTable(PortalTable):
         *_, entry = record.entries.all()
         who = entry.in_name_of or entry.by_name
         return f"{who}{entry.get_event_display()}：{Truncator(entry.words).chars(40)}"
+
+
+class ReviewTable(PortalTable):
+    """待会审: who is waited for, since when, until when."""
+
+    title = tables.Column(verbose_name="清单", accessor="round__task_list__title", orderable=False)
+    division = tables.Column(
+        verbose_name="行政区",
+        accessor="round__task_list__division",
+        order_by="round__task_list__division_id",
+    )
+    step = tables.Column(verbose_name="会审步骤", orderable=False)
+    label = tables.Column(verbose_name="会审人", order_by="label")
+    since = tables.DateColumn(
+        verbose_name="送到日期", accessor="round__since", format="Y-m-d", order_by="round__since"
+    )
+    due_on = tables.Column(
+        verbose_name="期限", accessor="round__due_on", order_by="round__due_on", empty_values=()
+    )
+    reminded = tables.Column(verbose_name="催办", accessor="pk", orderable=False)
+
+    class Meta:
+        model = ReviewAsk
+        fields = ("title", "division", "step", "label", "since", "due_on", "reminded")
+
+    def __init__(self, *args: Any, user: Any, day: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.day = user, day
+
+    def render_title(self, value: str, record: ReviewAsk) -> Any:
+        """Leads to the form where the user answers, else to where the list stands."""
+        of = record.round.task_list
+        if answers(self.user, record) or enters(self.user, record, of):
+            address = reverse("plans:review_answer", args=[of.pk, record.pk])
+        else:
+            address = reverse("plans:review_rounds", args=[of.pk])
+        return format_html('<a href="{}">{}</a>', address, value)
+
+    def render_due_on(self, value: Any) -> Any:
+        if value is None:
+            return "不限"
+        late = (self.day - value).days
+        if late > 0:
+            return format_html('<span class="late">逾期 {} 天</span>', late)
+        return f"{value:%Y-%m-%d}（还有 {-late} 天）" if late else f"{value:%Y-%m-%d}（今天）"
+
+    def render_reminded(self, record: ReviewAsk) -> str:
+        rows = list(record.reminders.all())
+        return f"{len(rows)} 次，最近 {short_time(rows[-1].at)}" if rows else "—"

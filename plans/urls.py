@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import lights, line_page, lines, supervisions
+from plans.views import lights, line_page, lines, reviews, supervisions
 
 app_name = "plans"
 
@@ -16,5 +16,16 @@ urlpatterns = [
         "lines/<int:pk>/supervision/<slug:act>/",
         line_page.SupervisionActPage.as_view(),
         name="supervision_act",
+    ),
+    path("reviews/", reviews.ReviewListPage.as_view(), name="review_list"),
+    path("lists/<int:pk>/submit/", reviews.SubmitPage.as_view(), name="review_submit"),
+    path("lists/<int:pk>/rounds/", reviews.RoundsPage.as_view(), name="review_rounds"),
+    path("lists/<int:pk>/review/<int:ask>/", reviews.AnswerPage.as_view(), name="review_answer"),
+    path("lists/<int:pk>/review/remind/", reviews.RemindAct.as_view(), name="review_remind"),
+    path("lists/<int:pk>/review/withdraw/", reviews.WithdrawAct.as_view(), name="review_withdraw"),
+    path(
+        "lists/<int:pk>/review/files/<uuid:uuid>/",
+        reviews.ReviewFilePage.as_view(),
+        name="review_file",
     ),
 ]

@@ -103,6 +103,14 @@ STATE_COLOURS = {
     "applied": "green",
     "general": "secondary",
     "heavier": "orange",
+    "drafting": "secondary",
+    "in_review": "azure",
+    "returned": "orange",
+    "binding": "green",
+    "pass": "green",
+    "return": "orange",
+    "passed": "green",
+    "open": "azure",
     "major": "red",
 }
 

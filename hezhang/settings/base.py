@@ -391,6 +391,7 @@ INBOX_SOURCES = [
     "issues.inbox.inbox_counts",
     "chiefs.inbox.inbox_counts",
     "plans.inbox.supervision_counts",
+    "plans.inbox.review_counts",
     "notices.inbox.inbox_counts",
 ]
 

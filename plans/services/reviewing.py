@@ -9,11 +9,13 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from common.chinese import date_words, local_date, moment_words
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from plans import lights, reviews
+from plans import reviews
+from plans.entering import line_faults
 from plans.models import (
     LightCause,
     ListState,
@@ -28,8 +30,9 @@ from plans.models import (
     TaskList,
 )
 from plans.parameters import REMIND_AGAIN
-from plans.permissions import may_keep, may_write
+from plans.permissions import answers, enters, may_keep, may_write
 from plans.services.lights import relight
+from plans.services.lines import input_of
 from plans.services.reviewers import chain_for, reviewers_of
 
 _ROUND_STATES: Final = {
@@ -75,7 +78,7 @@ def submit_list(
     day = local_date(at)
     _check_lines(task_list, day)
     last = task_list.rounds.order_by("-number").first()
-    chain, begins_at = _beginning(task_list, last, day, anew=anew)
+    chain, begins_at = beginning(task_list, last, day, anew=anew)
     row = ReviewRound.objects.create(
         task_list=task_list,
         number=last.number + 1 if last else 1,
@@ -121,7 +124,7 @@ def answer_review(
     round that is over), Invalid (no verdict, a return without its reason, no paper).
     """
     task_list = lock_list(list_id)
-    asked = ReviewAsk.objects.select_related("round", "step")
+    asked = ReviewAsk.objects.select_related("round__task_list", "step")
     ask = asked.filter(pk=ask_id, round__task_list=task_list).first()
     known = _known_answer(ask_id, by, client_ref)
     if known is not None:
@@ -212,9 +215,17 @@ def bind_list(task_list: TaskList, *, by: User, at: datetime) -> None:
     relight(lines, at=at, cause=LightCause.BOUND, by=by)
 
 
+def rounds_of(task_list: TaskList) -> QuerySet[ReviewRound]:
+    """The rounds of a list with what `fold` reads: their chain's steps, and asks with answers."""
+    asks = ReviewAsk.objects.select_related("answer", "step").order_by("pk")
+    rows = ReviewRound.objects.filter(task_list=task_list)
+    joined = rows.select_related("chain", "step", "begins_at")
+    return joined.prefetch_related("chain__steps", Prefetch("asks", asks))
+
+
 def fold(row: ReviewRound, day: date) -> reviews.Standing:
-    """Where a round stands at the end of a day, by its answers; reviewers are named by their ask's id.
-    Asks `chain.steps` and `asks` with their `answer`, which may have been brought along."""
+    """Where a round, one of `rounds_of`, stands at the end of a day by its answers; reviewers are
+    named by their ask's id."""
     steps = row.chain.steps.all()
     asks = row.asks.all()
     reviewers: dict[str, list[str]] = {}
@@ -234,6 +245,17 @@ def fold(row: ReviewRound, day: date) -> reviews.Standing:
     return reviews.standing([step.rule for step in steps], reviewers, [going], day)
 
 
+def faulty_lines(task_list: TaskList, day: date) -> list[str]:
+    """A sentence for each line that cannot go before reviewers: what is wrong with it."""
+    lines = task_list.lines.standing().select_related("lead_unit", "plan_entry")
+    found = []
+    for line in lines.prefetch_related("duties__unit", "targets", "funds", "issues"):
+        words = line_faults(input_of(line), kind=task_list.kind, year=task_list.year, day=day)
+        if words:
+            found.append(f"第 {line.order} 项“{line.title}”：{''.join(words.values())}")
+    return found
+
+
 def lock_list(list_id: int) -> TaskList:
     """The list, locked: whoever changes where it stands takes turns here."""
     task_list: TaskList | None = (
@@ -250,8 +272,7 @@ def lock_list(list_id: int) -> TaskList:
 def _settle(row: ReviewRound, task_list: TaskList, *, by: User, at: datetime) -> None:
     """Writes where the round stands after what was answered, and what that means for the list."""
     day = local_date(at)
-    fresh = ReviewRound.objects.select_related("chain").get(pk=row.pk)
-    found = fold(fresh, day)
+    found = fold(rounds_of(task_list).get(pk=row.pk), day)
     row.state = _ROUND_STATES[found.state]
     row.step = ReviewStep.objects.get(pk=found.step.key) if found.step else None
     row.since = found.since
@@ -270,7 +291,7 @@ def _move(task_list: TaskList, state: ListState, *, at: datetime) -> None:
     task_list.save(update_fields=["state", "bound_on", "updated_at"])
 
 
-def _beginning(
+def beginning(
     task_list: TaskList, last: ReviewRound | None, day: date, *, anew: bool
 ) -> tuple[ReviewChain, ReviewStep]:
     """The chain of a new round and the step at which it begins."""
@@ -299,33 +320,25 @@ def _ask(row: ReviewRound, task_list: TaskList, day: date) -> None:
 
 def _check_lines(task_list: TaskList, day: date) -> None:
     """A list without lines is no list; one with faults is mended before others read it."""
-    lines = task_list.lines.standing().select_related("lead_unit").prefetch_related("duties__unit")
-    if not lines:
+    if not task_list.lines.standing().exists():
         raise Invalid("list.empty", "清单还没有任务，不能送审。")
-    found = []
-    for line in lines:
-        units = [line.lead_unit, *(duty.unit for duty in line.duties.all())]
-        words = list(lights.faults(line.schedule).values())
-        words += [f"“{unit}”已撤销。" for unit in units if not unit.exists_on(day)]
-        if words:
-            found.append(f"第 {line.order} 项“{line.title}”：{''.join(words)}")
+    found = faulty_lines(task_list, day)
     if found:
         rest = f"另有 {len(found) - 3} 项。" if len(found) > 3 else ""
         raise Invalid("list.faults", f"清单中有需要更正的任务。{''.join(found[:3])}{rest}")
 
 
 def _check_asked(ask: ReviewAsk, task_list: TaskList, by: User, paper: Paper | None) -> None:
-    """The unit's clerk or the chief answers; the office enters what others said on paper."""
-    if paper is None and (ask.unit_id in by.unit_ids or ask.user_id == by.pk):
+    """The reviewer answers; what others said on paper the office enters."""
+    if paper is None and answers(by, ask):
         return
-    if may_keep(by, task_list) and ask.unit_id is None:
+    if enters(by, ask, task_list):
         if paper is None:
             raise Invalid(
-                "review.paper",
-                f"“{ask.label}”的意见由河长办代录，请填写出具意见人和文号。",
+                "review.paper", f"“{ask.label}”的意见由河长办代录，请填写出具意见人和文号。"
             )
         return
-    if ask.unit_id is not None and may_keep(by, task_list):
+    if may_keep(by, task_list):
         raise NotAllowed(
             "review.not_asked", f"“{ask.label}”的意见由该单位自行提交，河长办不能代录。"
         )
@@ -349,7 +362,7 @@ def _check_turn(ask: ReviewAsk, day: date) -> None:
             "review.round_over",
             f"第 {row.number} 轮会审已经结束（{row.get_state_display()}），不能再提交意见。",
         )
-    found = fold(row, day)
+    found = fold(rounds_of(row.task_list).get(pk=row.pk), day)
     if str(ask.pk) not in found.waiting:
         at_step = found.step.name if found.step else ""
         raise Conflict("review.not_yet", f"清单还在“{at_step}”，尚未到“{ask.step}”。")

@@ -91,8 +91,8 @@ def draft(cast: Cast) -> Review:
     of = task_list(cast, state="drafting", bound_on=None)
     housing, housing_unit = clerk_of("住建委", cast)
     farming, farming_unit = clerk_of("农委", cast)
-    line(of, title="河道整治", lead_unit=housing_unit)
-    shared = line(of, title="养殖尾水治理")
+    line(of, title="河道整治", field="environment", lead_unit=housing_unit)
+    shared = line(of, title="养殖尾水治理", field="pollution")
     LineDuty.objects.create(line=shared, unit=farming_unit, words="养殖户改造")
     chief = make.ChiefFactory(name="区级河长", division=cast.district, user=cast.district_chief)
     make.AppointmentFactory(

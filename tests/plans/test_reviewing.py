@@ -228,7 +228,9 @@ def test_a_list_without_lines_or_with_faults_is_not_put_before_reviewers(review,
     gone = review.task_list.lines.first().lead_unit
     gone.dissolved_on = date(2026, 2, 1)
     gone.save()
-    refused(Invalid, "第 1 项“河道整治”：“住建委”已撤销。", lambda: review.submit(at(3, 1)))
+    refused(
+        Invalid, "第 1 项“河道整治”：“住建委”已于2026年2月1日撤销", lambda: review.submit(at(3, 1))
+    )
     Line.objects.filter(lead_unit=gone).update(withdrawn_on=date(2026, 2, 1))
     bad = review.task_list.lines.standing().get()
     bad.milestones = [["2027-01-01", 50]]
