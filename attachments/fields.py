@@ -160,6 +160,22 @@ class ScansField(UploadsField):
         super().__init__(most=most, missing=missing, widget=widget, **kwargs)
 
 
+class FilesField(UploadsField):
+    """Evidence of an office: photos, PDF, Word or Excel."""
+
+    store = staticmethod(store_document)
+
+    def __init__(
+        self, *, most: int = MOST_PHOTOS, missing: str = "请上传文件。", **kwargs: Any
+    ) -> None:
+        kwargs.setdefault(
+            "help_text",
+            f"照片、PDF、Word（.docx）或 Excel（.xlsx），最多 {most} 个，每个不超过 20 MB。",
+        )
+        widget = UploadsInput("image/jpeg,image/png,image/webp,.pdf,.docx,.xlsx")
+        super().__init__(most=most, missing=missing, widget=widget, **kwargs)
+
+
 class KeepsUploads:
     """For a form page: stores what was chosen in its upload fields before the form is judged."""
 
@@ -168,7 +184,12 @@ class KeepsUploads:
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)  # type: ignore[misc]
         if form.is_bound:
-            for name, field in form.fields.items():
-                if isinstance(field, UploadsField):
-                    field.keep(form[name].data, by=self.request.user, at=clock.now())
+            keep_uploads(form, by=self.request.user, at=clock.now())
         return form
+
+
+def keep_uploads(form: Any, *, by: Any, at: datetime) -> None:
+    """Stores what was chosen in a bound form's upload fields."""
+    for name, field in form.fields.items():
+        if isinstance(field, UploadsField):
+            field.keep(form[name].data, by=by, at=at)

@@ -78,6 +78,8 @@ MENU: tuple[Group, ...] = (
         "一河一策",
         "list-check",
         (
+            Entry("month", "我的本月", "plans:month", ("unit",)),
+            Entry("month_units", "月报进度", "plans:month_units", OFFICE_AND_CHIEF),
             Entry("plan_lines", "任务清单", "plans:line_list", ("office", "chief", "unit")),
             Entry("plan_lights", "亮灯情况", "plans:light_matrix", ("office", "chief", "unit")),
             Entry(

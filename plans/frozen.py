@@ -7,9 +7,13 @@ from common.months import Month
 
 
 def last_frozen_month(division_code: str) -> Month | None:
-    """As `settings.FROZEN_MONTH_SOURCE` says; None where nothing is frozen yet, or no source is set."""
-    if not settings.FROZEN_MONTH_SOURCE:
-        return None
+    """As `settings.FROZEN_MONTH_SOURCE` says; None where nothing is frozen yet."""
     source = import_string(settings.FROZEN_MONTH_SOURCE)
     found: Month | None = source(division_code)
     return found
+
+
+def is_frozen(month: Month, division_code: str | None) -> bool:
+    """Whether a month's reports are closed in a division."""
+    last = last_frozen_month(division_code) if division_code else None
+    return last is not None and month <= last

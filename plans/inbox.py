@@ -6,8 +6,11 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from common.chinese import local_date
+from common.months import Month
 from common.scope import within
-from plans.models import ReviewAsk, Supervision
+from plans.frozen import is_frozen
+from plans.models import Line, ReviewAsk, Supervision
+from plans.parameters import report_due
 
 
 def supervision_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
@@ -35,4 +38,26 @@ def review_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
         theirs = within(user.office_ranges, "round__task_list__division_id")
         late = ReviewAsk.objects.waiting().filter(theirs).late(local_date(at)).count()
         waiting.append(("清单会审逾期", late, f"{address}?who=all&state=late"))
+    return waiting
+
+
+def report_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+    """(words, how many, address): for a unit its lines without last month's report, for an office the
+    units that have some. Nothing waits any more once the month's notice has frozen it."""
+    today = local_date(at)
+    last = Month.of(today).previous()
+    home = user.home_division
+    waiting: list[tuple[str, int, str]] = []
+    if not (user.unit_ids or user.office_ranges) or home is None or is_frozen(last, home.code):
+        return waiting
+    is_over = today > report_due(last, home.code)
+    if user.unit_ids:
+        mine = Line.objects.of_units(user.unit_ids).unreported(last).count()
+        label = "月报逾期未报" if is_over else "月报待填"
+        waiting.append((label, mine, f"{reverse('plans:month')}?month={last}"))
+    if user.office_ranges:
+        theirs = Line.objects.in_ranges(user.office_ranges).unreported(last)
+        units = theirs.order_by().values("lead_unit").distinct().count()
+        label = "月报逾期单位" if is_over else "未报月报单位"
+        waiting.append((label, units, f"{reverse('plans:month_units')}?month={last}"))
     return waiting

@@ -1,10 +1,12 @@
-"""Numbers of the lights that the office sets, with the defaults of `plans.lights`."""
+"""Numbers of lights and reports that the office sets, with the defaults of `plans.lights`."""
 
 from datetime import date
 from decimal import Decimal
 
-from accounts.parameters import at_least, declare, values_on
+from accounts.parameters import at_least, between, declare, values_on
+from common.months import Month
 from plans.lights import Tolerance
+from plans.reporting import due_day
 
 _OURS = "本系统默认"
 
@@ -21,6 +23,18 @@ REMIND_AGAIN = declare(
     source=_OURS,
     check=at_least(1),
 )
+REPORT_BY = declare(
+    "plans.report_by_day",
+    "月报送最迟在次月几日（日）",
+    default=5,
+    source=_OURS,
+    check=between(1, 28),
+)
+
+
+def report_due(month: Month, code: str | None) -> date:
+    """The last day on which a month's report of a division's lists is in time; one query."""
+    return due_day(month, REPORT_BY.on(month.last_day, code))
 
 
 def tolerance_on(day: date, code: str | None) -> Tolerance:

@@ -74,6 +74,19 @@ def task_percent(targets: Sequence[TargetStanding]) -> Decimal:
     return min(exact.quantize(HUNDREDTH, ROUND_HALF_UP), ALL - HUNDREDTH)
 
 
+def task_formula(targets: Sequence[TargetStanding]) -> str:
+    """How `task_percent` came about, with its numbers: （1,680 ÷ 3,360 ＋ 0 ÷ 10,700）÷ 2 = 25 %."""
+    percent = number_words(task_percent(targets))
+    shares = [f"{number_words(t.done)} ÷ {number_words(t.amount)}" for t in targets]
+    if len(targets) == 1:
+        return f"进度 = {shares[0]} = {percent} %"
+    if len({t.weight for t in targets}) == 1:
+        return f"进度 = （{' ＋ '.join(shares)}）÷ {len(targets)} = {percent} %"
+    weighted = [f"{s} × {number_words(t.weight)}" for s, t in zip(shares, targets, strict=True)]
+    weights = number_words(sum((t.weight for t in targets), Decimal(0)))
+    return f"进度 = （{' ＋ '.join(weighted)}）÷ 权重之和 {weights} = {percent} %"
+
+
 def overall(tasks: Iterable[TaskStanding]) -> Overall:
     """The overall figure of tasks: Σ percent × weight ÷ Σ weight, rounded once, at the end.
 

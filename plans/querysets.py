@@ -109,6 +109,24 @@ class LineQuerySet(ScopedQuerySet):
         begun = self.binding().filter(task_list__bound_on__lte=last, starts_on__lte=last)
         return begun.filter(models.Q(done_on=None) | models.Q(done_on__gte=month.first_day))
 
+    def as_of(self, month: Month) -> Self:
+        """With what the reports of the months up to this one said: `percent_then`, `done_then`,
+        `month_then`, each None before the first report. Later months move none of them."""
+        reports: Any = self.model._meta.get_field("reports").related_model
+        until = reports.objects.filter(line=models.OuterRef("pk"), month__lte=month.first_day)
+        last = until.order_by("-month", "-seq")
+        return self.annotate(
+            percent_then=models.Subquery(last.values("percent")[:1]),
+            done_then=models.Subquery(last.values("done_on")[:1]),
+            month_then=models.Subquery(last.values("month")[:1]),
+        )
+
+    def unreported(self, month: Month) -> Self:
+        """Owing a month's report that has not come."""
+        reports: Any = self.model._meta.get_field("reports").related_model
+        told = reports.objects.filter(line=models.OuterRef("pk"), month=month.first_day)
+        return self.owing(month).filter(~models.Exists(told))
+
     def _of_units(self, units: list[int]) -> models.Q:
         duties = self.model._meta.get_field("responsible").remote_field.through
         theirs = duties.objects.filter(unit_id__in=units).values("line")

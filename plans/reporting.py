@@ -5,6 +5,8 @@ reached in all so far, in words and figures. A figure is refused only where it c
 be right and looks odd (less than a month before) is taken with a reason.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +39,8 @@ _IN_BASE: Final = {
     "元": ("资金", Decimal(1)),
     "万元": ("资金", Decimal(10_000)),
 }
+# Longer than any figure of the field, and short enough to reckon with.
+_LONGEST_FIGURE: Final = 24
 _NAMES: Final = {spelling: name for name, all_ in _SPELLINGS.items() for spelling in all_}
 
 
@@ -56,6 +60,18 @@ class Figure:
 
     amount: Decimal
     unit: str | None = None
+
+
+def read_figure(text: str) -> Figure:
+    """A figure as typed, with its unit or without: 1200, 1,200.5, 1.2km, ３３６０米.
+
+    Raises ValueError where there is no number at the beginning.
+    """
+    plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
+    found = re.fullmatch(r"([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\s*([^0-9\s.+-]\S*)?", plain)
+    if found is None or len(found[1]) > _LONGEST_FIGURE:
+        raise ValueError(f"no figure: {text[:40]!r}")
+    return Figure(amount=Decimal(found[1]), unit=found[2])
 
 
 def figure_faults(
@@ -160,6 +176,11 @@ def _fault(target: Target, figure: Figure) -> str:
     if not _has_two_places(figure.amount):
         return "最多两位小数。"
     return ""
+
+
+def due_day(month: Month, day: int) -> date:
+    """The last day on which a month's report is in time: the `day`-th of the next month."""
+    return month.next().first_day.replace(day=day)
 
 
 def _has_two_places(amount: Decimal) -> bool:

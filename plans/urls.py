@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import lights, line_page, lines, reviews, supervisions
+from plans.views import lights, line_page, lines, reporting, reviews, supervisions
 
 app_name = "plans"
 
@@ -27,5 +27,14 @@ urlpatterns = [
         "lists/<int:pk>/review/files/<uuid:uuid>/",
         reviews.ReviewFilePage.as_view(),
         name="review_file",
+    ),
+    path("month/", reporting.MonthPage.as_view(), name="month"),
+    path("month/<str:month>/<int:pk>/", reporting.LineMonthPage.as_view(), name="month_line"),
+    path("month/units/", reporting.MonthUnitsPage.as_view(), name="month_units"),
+    path("month/urge/", reporting.UrgeAct.as_view(), name="month_urge"),
+    path(
+        "lines/<int:line>/files/<uuid:file>/<str:size>/",
+        reporting.ReportFilePage.as_view(),
+        name="report_file",
     ),
 ]

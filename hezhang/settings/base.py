@@ -383,12 +383,13 @@ MAP_COLOURINGS = ["inspections.dossier.PATROLLED", "issues.dossier.OPEN_ISSUES"]
 
 # --- which months' figures are frozen, and by whom: `source(division_code) -> Month | None` (see
 # plans/frozen.py)
-FROZEN_MONTH_SOURCE = ""
+FROZEN_MONTH_SOURCE = "notices.frozen.last_frozen_month"
 
 # --- what waits for somebody: each `source(user, at) -> [(words, how many, address)]`, as shown
 INBOX_SOURCES = [
     "inspections.inbox.inbox_counts",
     "issues.inbox.inbox_counts",
+    "plans.inbox.report_counts",
     "chiefs.inbox.inbox_counts",
     "plans.inbox.supervision_counts",
     "plans.inbox.review_counts",

@@ -22,7 +22,7 @@ from plans.models.lists import (
     TaskList,
 )
 from plans.models.plans import Plan, PlanEntry, PlanPart, PlanState
-from plans.models.reports import ProgressReport
+from plans.models.reports import ProgressReport, ReportUrge
 from plans.models.reviews import (
     Asks,
     ReviewAnswer,
@@ -53,6 +53,7 @@ __all__ = [
     "PlanPart",
     "PlanState",
     "ProgressReport",
+    "ReportUrge",
     "ReviewAnswer",
     "ReviewAsk",
     "ReviewChain",

@@ -57,3 +57,27 @@ class ProgressReport(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.line} {self.month:%Y-%m}"
+
+
+class ReportUrge(AppendOnlyModel):
+    """催报: an office asks a unit for its report of a month."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    month = models.DateField("月份", help_text="该月 1 日。")
+    missing = models.PositiveIntegerField("未报任务数")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="催报人"
+    )
+    by_name = models.CharField("催报人姓名", max_length=40)
+    day = models.DateField("日期")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "催报"
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(name="urge_once_a_day", fields=["unit", "month", "day"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.month:%Y-%m}"

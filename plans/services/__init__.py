@@ -14,6 +14,7 @@ from plans.services.reviewing import (
     withdraw_from_review,
 )
 from plans.services.spreading import begin_from_last_year, spread_task
+from plans.services.urging import urge_report
 
 __all__ = [
     "Paper",
@@ -37,6 +38,7 @@ __all__ = [
     "set_entries",
     "spread_task",
     "submit_list",
+    "urge_report",
     "withdraw_from_review",
     "withdraw_line",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -17,9 +16,10 @@ from accounts.models import Unit
 from common.months import Month, months_between
 from common.views import RoleRequiredMixin, TitledMixin
 from plans.charts import progress_chart, units_chart
-from plans.curves import Track, curve
+from plans.curves import curve
 from plans.filters import ALL, Place, today
-from plans.models import Light, Line, ProgressReport
+from plans.models import Light, Line
+from plans.reckoning import tracks_of
 from plans.strips import lightings, matrix
 
 ROLES = ("office", "chief", "unit")
@@ -76,7 +76,7 @@ class LightMatrixPage(RoleRequiredMixin, TitledMixin, TemplateView):
             "rows": [(unit, cells) for unit, cells, _ in rows],
             "sums": [self.cell(None, month, sums[month]) for month in shown],
             "units_chart": units_chart(by_unit, last.label),
-            "progress_chart": progress_chart(curve(self.tracks(), months, day)),
+            "progress_chart": progress_chart(curve(tracks_of(self.lines), months, day)),
         }
 
     def rows(self) -> Any:
@@ -92,25 +92,6 @@ class LightMatrixPage(RoleRequiredMixin, TitledMixin, TemplateView):
             )
             .iterator(chunk_size=5000)
         )
-
-    def tracks(self) -> list[Track]:
-        """Lines with the reports that stand; two queries."""
-        lines = list(self.lines.select_related("task_list").order_by("pk"))
-        reports: dict[int, dict[Month, Any]] = {}
-        found = ProgressReport.objects.filter(line__in=self.lines.order_by().values("pk"))
-        for line, month, percent in found.order_by("line_id", "month", "seq").values_list(
-            "line_id", "month", "percent"
-        ):
-            reports.setdefault(line, {})[Month.of(month)] = percent
-        return [
-            Track(
-                since=line.task_list.bound_on or date.max,
-                schedule=line.schedule,
-                weight=line.weight,
-                reports=reports.get(line.pk, {}),
-            )
-            for line in lines
-        ]
 
     def cell(self, unit: Unit | None, month: Month, counts: Counter[str]) -> Cell:
         """Each light that shows, leading to its lines of that month."""

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from common.months import Month
-from plans.reporting import Figure, Target, figure_faults, month_fault, same_unit
+from plans.reporting import Figure, Target, figure_faults, month_fault, read_figure, same_unit
 
 LENGTH = Target(key="1", name="河道整治", amount=Decimal(3360), unit="米")
 AREA = Target(key="2", name="生态浮岛", amount=Decimal(10700), unit="平方米")
@@ -91,3 +91,24 @@ def test_spellings_of_a_unit_are_one_unit():
     assert same_unit("千米", "km")
     assert same_unit("㎡", "平方米")
     assert not same_unit("米", "公里")
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount", "unit"),
+    [
+        ("1200", "1200", None),
+        (" 1,200.5 ", "1200.5", None),
+        ("1.2km", "1.2", "km"),
+        ("３３６０米", "3360", "米"),
+        ("0.5 ㎡", "0.5", "m2"),
+        ("-3", "-3", None),
+    ],
+)
+def test_a_figure_is_read_with_its_unit_or_without(typed, amount, unit):
+    assert read_figure(typed) == Figure(amount=Decimal(amount), unit=unit)
+
+
+@pytest.mark.parametrize("typed", ["", "一半", "1 2", "1.2.3", "米 3", "9" * 25, "NaN"])
+def test_what_is_no_figure_is_none(typed):
+    with pytest.raises(ValueError, match="no figure"):
+        read_figure(typed)
