@@ -89,6 +89,8 @@ MENU: tuple[Group, ...] = (
                 ("office", "chief", "unit"),
             ),
             Entry("reviews", "清单会审", "plans:review_list", ("office", "chief", "unit")),
+            Entry("plan_lists", "清单编制", "plans:list_status", ("office", "chief", "unit")),
+            Entry("plan_cycles", "方案", "plans:cycle_list", ("office", "chief", "unit")),
         ),
     ),
     Group(

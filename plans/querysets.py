@@ -69,12 +69,15 @@ class SupervisionQuerySet(ScopedQuerySet):
 
 
 class LineQuerySet(ScopedQuerySet):
-    """Lines: offices and chiefs by division, units what they lead or answer for."""
+    """Lines: offices and chiefs by division, units what they lead or answer for, and every line of a
+    list that they lead: they write it."""
 
     def visible_to(self, user: Any) -> Self:
         ranges = within(getattr(user, "code_ranges", ()))
         units = getattr(user, "unit_ids", [])
-        return self.filter(ranges | self._of_units(units))
+        lists = self.model._meta.get_field("task_list").related_model
+        led = lists.objects.filter(lead_unit_id__in=units).order_by().values("pk")
+        return self.filter(ranges | self._of_units(units) | models.Q(task_list__in=led))
 
     def of_units(self, units: list[int]) -> Self:
         """Led by one of the units, or it answers for a part."""

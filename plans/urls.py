@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from plans.views import lights, line_page, lines, reporting, reviews, supervisions
+from common.import_views import import_urls
+from plans.imports import LineRegister
+from plans.views import (
+    cycles,
+    exports,
+    lights,
+    line_page,
+    lines,
+    lists,
+    reporting,
+    reviews,
+    spreading,
+    supervisions,
+)
 
 app_name = "plans"
 
@@ -36,5 +49,43 @@ urlpatterns = [
         "lines/<int:line>/files/<uuid:file>/<str:size>/",
         reporting.ReportFilePage.as_view(),
         name="report_file",
+    ),
+    # lists and plans as they are written
+    path("", lists.ListStatusPage.as_view(), name="list_status"),
+    path("spread/", spreading.SpreadPage.as_view(), name="spread"),
+    path("lists/new/", lists.ListAddPage.as_view(), name="list_add"),
+    path("lists/<int:pk>/", lists.ListDetailPage.as_view(), name="list_detail"),
+    path("lists/<int:pk>/edit/", lists.ListChangePage.as_view(), name="list_change"),
+    path("lists/<int:pk>/delete/", lists.ListDeleteAct.as_view(), name="list_delete"),
+    path("lists/<int:pk>/export/", exports.ListExportDownload.as_view(), name="list_export"),
+    path("lists/<int:pk>/next-year/", spreading.NextYearPage.as_view(), name="next_year"),
+    path("lists/<int:pk>/lines/new/", lists.LineFormPage.as_view(), name="line_add"),
+    path("lists/<int:pk>/lines/<int:line>/edit/", lists.LineFormPage.as_view(), name="line_change"),
+    path(
+        "lists/<int:pk>/lines/<int:line>/withdraw/",
+        lists.LineWithdrawAct.as_view(),
+        name="line_withdraw",
+    ),
+    *import_urls(
+        LineRegister,
+        name="line",
+        menu="plan_lists",
+        back="plans:list_status",
+        roles=("office", "unit"),
+        under="",
+    ),
+    path("cycles/", cycles.PlanListPage.as_view(), name="cycle_list"),
+    path("cycles/new/", cycles.PlanAddPage.as_view(), name="cycle_add"),
+    path("cycles/<int:pk>/", cycles.PlanDetailPage.as_view(), name="cycle_detail"),
+    path("cycles/<int:pk>/edit/", cycles.PlanChangePage.as_view(), name="cycle_change"),
+    path("cycles/<int:pk>/approve/", cycles.PlanApprovePage.as_view(), name="cycle_approve"),
+    path("cycles/<int:pk>/reopen/", cycles.PlanReopenAct.as_view(), name="cycle_reopen"),
+    path(
+        "cycles/<int:pk>/files/<uuid:file>/", cycles.PlanFileDownload.as_view(), name="cycle_file"
+    ),
+    path(
+        "cycles/<int:pk>/lists/<slug:part>/",
+        cycles.PlanEntriesPage.as_view(),
+        name="cycle_entries",
     ),
 ]

@@ -112,8 +112,9 @@ def write_line(line: Line, given: LineInput, *, of: TaskList, at: datetime) -> L
     percent follows from the targets as they now are. Raises as `refuse_line`.
     """
     refuse_line(given, of=of, at=at, line=line)
+    is_new = line.pk is None
     line.task_list, line.division_id = of, of.division_id
-    if line.pk is None:
+    if is_new:
         line.order = (of.lines.standing().aggregate(last=Max("order"))["last"] or 0) + 1
     line.title, line.measures = given.title.strip(), given.measures.strip()
     line.field, line.scope, line.difficulty = given.field, given.scope, given.difficulty
@@ -123,10 +124,12 @@ def write_line(line: Line, given: LineInput, *, of: TaskList, at: datetime) -> L
     line.weight, line.plan_entry = given.weight, given.plan_entry
     line.updated_at = at
     line.save()
-    targets = _write_targets(line, given.targets)
+    # Of a new line nothing stands yet that would have to be asked for.
+    targets = _write_targets(line, given.targets, [] if is_new else list(line.targets.all()))
     _write_duties(line, given.duties)
     _write_funds(line, given.funds)
-    line.issues.set(given.issues)
+    if given.issues or not is_new:
+        line.issues.set(given.issues)
     _follow_targets(line, targets, local_date(at))
     return line
 
@@ -218,9 +221,11 @@ def _done_of(line: Line) -> dict[int | str, Decimal]:
     return done
 
 
-def _write_targets(line: Line, wanted: Iterable[TargetInput]) -> list[Target]:
+def _write_targets(
+    line: Line, wanted: Iterable[TargetInput], before: Iterable[Target]
+) -> list[Target]:
     """The targets as they are to be, in their order; standing ones by id, else by name."""
-    standing = {target.pk: target for target in line.targets.all()}
+    standing = {target.pk: target for target in before}
     named = {target.name: target.pk for target in standing.values()}
     kept, moved = [], []
     for order, given in enumerate((TargetInput(*each) for each in wanted), start=1):
@@ -231,9 +236,9 @@ def _write_targets(line: Line, wanted: Iterable[TargetInput]) -> list[Target]:
         target.order, target.name, target.amount = order, given.name.strip(), given.amount
         target.unit, target.weight = given.unit.strip(), given.weight
         kept.append(target)
-    line.targets.filter(pk__in=standing).delete()
+    Target.objects.filter(pk__in=standing).delete()
     # Out of the way first: two that change places would meet in between.
-    line.targets.filter(pk__in=moved).update(order=F("order") + 10_000)
+    Target.objects.filter(pk__in=moved).update(order=F("order") + 10_000)
     for target in kept:
         target.save()
     return kept

@@ -61,17 +61,18 @@ def change_plan(
     title: str,
     last_year: int,
     lead_unit: Unit | None,
-    files: Sequence[str],
     by: User,
     at: datetime,
     seen_at: datetime | None = None,
 ) -> Plan:
-    """A plan's head: its name, last year, leading unit, text. Raises as `_open_plan`, Invalid."""
+    """A draft's head: its name, last year, leading unit. Raises NotVisible, NotAllowed, Conflict,
+    Invalid `plan.invalid` with its fields."""
     plan = _locked(plan_id, by=by, seen_at=seen_at)
     if not may_keep(by, plan):
         raise NotAllowed("plan.office_only", "只有本级河长办可以更改方案的名称、年限和牵头单位。")
+    _refuse_approved(plan)
     plan.title, plan.last_year = title.strip() or plan.title, last_year
-    plan.lead_unit, plan.files = lead_unit, list(files)
+    plan.lead_unit = lead_unit
     _refuse(_plan_faults(plan, day=local_date(at)))
     _sign(plan, by, at)
     return plan
@@ -108,9 +109,18 @@ def set_entries(
 
 
 @transaction.atomic
-def approve_plan(*, plan_id: int, number: str, approved_on: date, by: User, at: datetime) -> Plan:
+def approve_plan(
+    *,
+    plan_id: int,
+    number: str,
+    approved_on: date,
+    by: User,
+    at: datetime,
+    files: Sequence[str] = (),
+) -> Plan:
     """Records the paper by which the plan was approved; from then on its lists stand.
 
+    files  UUIDs of uploads of `by`: the paper, the text as approved
     Raises NotVisible, NotAllowed, Conflict `plan.approved`, Invalid.
     """
     plan = _locked(plan_id, by=by, seen_at=None)
@@ -127,6 +137,7 @@ def approve_plan(*, plan_id: int, number: str, approved_on: date, by: User, at: 
         found.setdefault("approval_number", "任务清单还是空的，不能登记批复。")
     _refuse(found)
     plan.state, plan.approval_number, plan.approved_on = "approved", number.strip(), approved_on
+    plan.files = [str(file) for file in files]
     _sign(plan, by, at)
     return plan
 
@@ -164,6 +175,13 @@ def _locked(plan_id: int, *, by: User, seen_at: datetime | None) -> Plan:
             "再次保存将以您填写的为准。",
         )
     return plan
+
+
+def _refuse_approved(plan: Plan) -> None:
+    if plan.state == PlanState.APPROVED:
+        raise Conflict(
+            "plan.approved", "方案已批复，不能直接修改；确需调整的，由河长办先退回编制。"
+        )
 
 
 def _plan_faults(plan: Plan, *, day: date) -> dict[str, str]:

@@ -61,6 +61,8 @@
     const draft = read(keyOf(form));
     // A form that comes back refused holds what was sent already.
     if (!draft || form.hasAttribute("data-refused")) return;
+    const names = draft.fields.map(([name]) => name);
+    form.dispatchEvent(new CustomEvent("draft:restoring", { bubbles: true, detail: names }));
     let isRestored = false;
     for (const element of fieldsOf(form)) {
       const found = draft.fields.find(([name]) => name === nameOf(element));

@@ -26,8 +26,13 @@ def answered(answers: dict[str, int], status: int) -> dict[str, int]:
     return {role: status if answer == 200 else answer for role, answer in answers.items()}
 
 
-def import_rows(name: str, model: type[Any], target: str) -> list[Row]:
-    """Rows for `import_urls(…, name=…)`; the file is the district office's."""
+def import_rows(name: str, model: type[Any], target: str, *, unit_clerk: int = 403) -> list[Row]:
+    """Rows for `import_urls(…, name=…)`; the file is the district office's.
+
+    unit_clerk  200 where units import too
+    """
+    pages = OFFICES | {"unit_clerk": unit_clerk}
+    own = OWN | {"unit_clerk": 404 if unit_clerk == 200 else unit_clerk}
 
     def batch(cast: Cast) -> dict[str, int]:
         made = model.objects.create(
@@ -41,12 +46,12 @@ def import_rows(name: str, model: type[Any], target: str) -> list[Row]:
 
     acts = ("recheck", "apply", "discard")
     return [
-        Row(f"{name}_import", **OFFICES),
-        Row(f"{name}_import", "POST", data=lambda c: {}, **answered(OFFICES, 422)),
-        Row(f"{name}_import_template", **OFFICES),
+        Row(f"{name}_import", **pages),
+        Row(f"{name}_import", "POST", data=lambda c: {}, **answered(pages, 422)),
+        Row(f"{name}_import_template", **pages),
         *(
-            Row(f"{name}_import_{page}", kwargs=batch, **OWN)
+            Row(f"{name}_import_{page}", kwargs=batch, **own)
             for page in ("batch", "file", "errors")
         ),
-        *(Row(f"{name}_import_{act}", "POST", kwargs=batch, **answered(OWN, 302)) for act in acts),
+        *(Row(f"{name}_import_{act}", "POST", kwargs=batch, **answered(own, 302)) for act in acts),
     ]

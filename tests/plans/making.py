@@ -4,8 +4,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from common import clock
+from plans.cycles import EntryInput
 from plans.entering import LineInput, TargetInput
-from plans.models import Line, Target, TaskList
+from plans.models import Line, Plan, Target, TaskList
+from plans.services import create_plan, set_entries
 from tests.cast import Cast
 
 
@@ -60,3 +63,21 @@ def written(cast: Cast, **more: Any) -> LineInput:
         "targets": [TargetInput("河道整治", Decimal(3360), "米")],
     }
     return LineInput(**fields | more)
+
+
+def cycle(cast: Cast, **more: Any) -> Plan:
+    """清溪河's plan of 2021—2025, led by the cast's unit."""
+    fields: dict[str, Any] = {
+        "division": cast.district,
+        "river": cast.river,
+        "first_year": 2021,
+        "last_year": 2025,
+        "lead_unit": cast.unit,
+    }
+    return create_plan(**fields | {"by": cast.district_office, "at": clock.now()} | more)
+
+
+def entries(cast: Cast, of: Plan, part: str, *words: str) -> None:
+    """One of its five lists, as the unit's clerk writes it."""
+    given = [EntryInput(words=each) for each in words]
+    set_entries(plan_id=of.pk, part=part, entries=given, by=cast.unit_clerk, at=clock.now())
