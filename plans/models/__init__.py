@@ -34,6 +34,7 @@ from plans.models.reviews import (
     ReviewVerdict,
     RoundState,
 )
+from plans.models.revisions import Revision, RevisionAction, RevisionItem, RevisionState
 
 __all__ = [
     "Asks",
@@ -61,6 +62,10 @@ __all__ = [
     "ReviewRound",
     "ReviewStep",
     "ReviewVerdict",
+    "Revision",
+    "RevisionAction",
+    "RevisionItem",
+    "RevisionState",
     "RoundState",
     "Scope",
     "Supervision",

@@ -13,15 +13,24 @@ from plans.services.reviewing import (
     submit_list,
     withdraw_from_review,
 )
+from plans.services.revising import (
+    Change,
+    approve_revision,
+    propose_revision,
+    refuse_revision,
+    withdraw_revision,
+)
 from plans.services.spreading import begin_from_last_year, spread_task
 from plans.services.urging import urge_report
 
 __all__ = [
+    "Change",
     "Paper",
     "Reported",
     "add_line",
     "answer_review",
     "approve_plan",
+    "approve_revision",
     "begin_from_last_year",
     "bind_list",
     "change_line",
@@ -31,6 +40,8 @@ __all__ = [
     "create_plan",
     "delete_list",
     "override_light",
+    "propose_revision",
+    "refuse_revision",
     "relight",
     "remind",
     "reopen_plan",
@@ -41,4 +52,5 @@ __all__ = [
     "urge_report",
     "withdraw_from_review",
     "withdraw_line",
+    "withdraw_revision",
 ]

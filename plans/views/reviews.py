@@ -22,10 +22,10 @@ from common.errors import DomainError
 from common.views import ActPage, DetailPage, FormPage, ListPage, RoleRequiredMixin
 from plans import services
 from plans.filters import ReviewFilter
-from plans.forms import ReviewForm, SubmitForm
 from plans.models import ReviewAnswer, ReviewAsk, RoundState, TaskList
 from plans.panels import review_panel
 from plans.permissions import answers, enters, may_write, review_abilities
+from plans.review_forms import ReviewForm, SubmitForm
 from plans.services.reviewers import reviewers_of
 from plans.services.reviewing import beginning, faulty_lines
 from plans.tables import ReviewTable

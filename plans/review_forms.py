@@ -1,4 +1,4 @@
-"""Forms of lists and their reviews; what they hold is written by services."""
+"""Forms of 会审; what they hold is written by services."""
 
 from typing import Any
 from uuid import uuid4
