@@ -80,6 +80,8 @@ MENU: tuple[Group, ...] = (
         (
             Entry("month", "我的本月", "plans:month", ("unit",)),
             Entry("month_units", "月报进度", "plans:month_units", OFFICE_AND_CHIEF),
+            Entry("quarter", "季通报", "plans:quarter", OFFICE_AND_CHIEF),
+            Entry("year", "年总结", "plans:year", OFFICE_AND_CHIEF),
             Entry("plan_lines", "任务清单", "plans:line_list", ("office", "chief", "unit")),
             Entry("plan_lights", "亮灯情况", "plans:light_matrix", ("office", "chief", "unit")),
             Entry(

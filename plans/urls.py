@@ -14,6 +14,7 @@ from plans.views import (
     reporting,
     reviews,
     spreading,
+    summaries,
     supervisions,
 )
 
@@ -41,6 +42,8 @@ urlpatterns = [
         reviews.ReviewFilePage.as_view(),
         name="review_file",
     ),
+    path("reports/quarter/", summaries.QuarterPage.as_view(), name="quarter"),
+    path("reports/year/", summaries.YearPage.as_view(), name="year"),
     path("month/", reporting.MonthPage.as_view(), name="month"),
     path("month/<str:month>/<int:pk>/", reporting.LineMonthPage.as_view(), name="month_line"),
     path("month/units/", reporting.MonthUnitsPage.as_view(), name="month_units"),
