@@ -32,6 +32,8 @@ ACTIONS = {
     "account.passwords_issued": "发放初始密码",
     "grant.given": "授予角色",
     "grant.revoked": "收回角色",
+    "unit_token.issued": "发放单位令牌",
+    "unit_token.revoked": "作废单位令牌",
     "issues.kind_added": "增加问题类别",
     "issues.kind_changed": "修改问题类别",
 }

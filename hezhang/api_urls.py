@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("issues.api.urls")),
     path("", include("attachments.api.urls")),
     path("", include("notices.api.urls")),
+    path("", include("plans.api.urls")),
     # Last: whatever is left has no address.
     re_path(r"^(?P<rest>.*)$", views.unknown, name="api_unknown"),
 ]

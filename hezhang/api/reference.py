@@ -38,6 +38,7 @@ REFUSALS = (
         "未登录，或登录已失效",
         "重新登录；待传内容留在手机上",
     ),
+    ("401", ("auth.unit_token",), "单位令牌无效或已作废", "联系系统管理员重新发放"),
     ("401", ("auth.invalid",), "手机号或密码不正确", "请用户重新输入"),
     ("401", ("auth.disabled",), "账号已停用", "请用户联系本级河长办"),
     ("403", ("patrol.reach_not_yours",), "河段不在本人管理范围", "请用户联系镇街河长办"),
@@ -49,10 +50,21 @@ REFUSALS = (
         "同一编号下已有别的内容",
         "换新编号再传",
     ),
-    ("409", ("issue.state",), "别人先办了，现在不能这样办", "取最新情况后再定"),
+    (
+        "409",
+        ("issue.state", "report.meanwhile"),
+        "别人先办了，现在不能这样办",
+        "取最新情况后再定",
+    ),
     (
         "413",
-        ("body.too_large", "track.too_large", "photo.too_large", "sync.too_many"),
+        (
+            "body.too_large",
+            "track.too_large",
+            "photo.too_large",
+            "sync.too_many",
+            "reports.too_many",
+        ),
         "超过大小或数量上限",
         "分开再传",
     ),
@@ -69,6 +81,7 @@ TITLES = {
     "photos": "照片",
     "sync": "批量上传",
     "notices": "通报",
+    "plans": "一河一策月报送（责任单位的系统，用单位令牌）",
 }
 
 

@@ -218,7 +218,11 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "common.api.PortalCursorPagination",
     "DEFAULT_SCHEMA_CLASS": "common.schema.PortalSchema",
-    "DEFAULT_THROTTLE_RATES": {"login_address": "60/min", "login_account": "10/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "login_address": "60/min",
+        "login_account": "10/min",
+        "unit_token": "60/min",
+    },
     "EXCEPTION_HANDLER": "common.api.exception_handler",
     "PAGE_SIZE": 50,
     # ClientAddressMiddleware has found the visitor's address already.

@@ -35,6 +35,7 @@ from plans.models.reviews import (
     RoundState,
 )
 from plans.models.revisions import Revision, RevisionAction, RevisionItem, RevisionState
+from plans.models.tokens import UnitToken
 
 __all__ = [
     "Asks",
@@ -75,4 +76,5 @@ __all__ = [
     "Target",
     "TaskField",
     "TaskList",
+    "UnitToken",
 ]

@@ -21,6 +21,7 @@ from plans.services.revising import (
     withdraw_revision,
 )
 from plans.services.spreading import begin_from_last_year, spread_task
+from plans.services.tokens import issue_unit_token, revoke_unit_token, unit_token_of
 from plans.services.urging import urge_report
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "create_list",
     "create_plan",
     "delete_list",
+    "issue_unit_token",
     "override_light",
     "propose_revision",
     "refuse_revision",
@@ -46,9 +48,11 @@ __all__ = [
     "remind",
     "reopen_plan",
     "report_progress",
+    "revoke_unit_token",
     "set_entries",
     "spread_task",
     "submit_list",
+    "unit_token_of",
     "urge_report",
     "withdraw_from_review",
     "withdraw_line",

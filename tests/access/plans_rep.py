@@ -36,7 +36,12 @@ def urge(cast: Cast) -> dict[str, Any]:
     return {"month": "2026-06", "unit": cast.unit.pk}
 
 
+# Units' tokens alone open these (tests/plans/test_unit_api.py); the cast's are phones'.
+NO_PHONE = dict.fromkeys(PAGES, 401)
+
 ROWS = [
+    Row("plans_api:lines", **NO_PHONE),
+    Row("plans_api:reports", "POST", json=lambda c: {"reports": []}, **NO_PHONE),
     Row("plans:month", **WRITERS),
     Row("plans:month_line", "GET", kwargs=month_line, **NOBODY_BUT_ITS_UNIT),
     Row(
@@ -56,6 +61,8 @@ ROWS = [
             PAGES | dict.fromkeys(list(PAGES)[:4], 302) | {"unit_clerk": 403, "district_chief": 403}
         ),
     ),
+    Row("plans:quarter", **(PAGES | {"unit_clerk": 403})),
+    Row("plans:year", **(PAGES | {"unit_clerk": 403})),
     # The line is seen; this file is none of its reports'.
     Row(
         "plans:report_file",

@@ -57,7 +57,15 @@ def test_every_code_the_page_tells_is_one_the_portal_gives() -> None:
     root = Path(settings.BASE_DIR)
     program = "".join(
         path.read_text()
-        for room in ("common", "accounts", "attachments", "inspections", "issues", "hezhang")
+        for room in (
+            "common",
+            "accounts",
+            "attachments",
+            "inspections",
+            "issues",
+            "plans",
+            "hezhang",
+        )
         for path in (root / room).rglob("*.py")
         if path.name != "reference.py"
     )
