@@ -83,6 +83,7 @@ MENU: tuple[Group, ...] = (
             Entry("quarter", "季通报", "plans:quarter", OFFICE_AND_CHIEF),
             Entry("year", "年总结", "plans:year", OFFICE_AND_CHIEF),
             Entry("plan_lines", "任务清单", "plans:line_list", ("office", "chief", "unit")),
+            Entry("plan_meeting", "三张清单", "plans:matters", ("office", "chief", "unit")),
             Entry("plan_lights", "亮灯情况", "plans:light_matrix", ("office", "chief", "unit")),
             Entry(
                 "plan_instructions",

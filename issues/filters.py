@@ -28,6 +28,7 @@ class IssueFilterForm(FilterForm):
     more = (
         "clock",
         "raised",
+        "exposed",
         "source",
         "river",
         "unit",
@@ -70,6 +71,11 @@ class IssueFilter(filters.FilterSet):
         label="提请上级",
         method="by_raised",
         widget=forms.Select(choices=[("", "全部"), ("true", "已提请"), ("false", "未提请")]),
+    )
+    exposed = filters.BooleanFilter(
+        label="挂牌",
+        field_name="is_exposed",
+        widget=forms.Select(choices=[("", "全部"), ("true", "已挂牌"), ("false", "未挂牌")]),
     )
     source = filters.ChoiceFilter(label="来源", choices=Source.choices, empty_label="全部")
     river = filters.ModelChoiceFilter(

@@ -40,6 +40,7 @@ class IssueState:
     is_complex: bool = False
     is_fixed_on_spot: bool = False
     is_supervised: bool = False
+    is_exposed: bool = False
     urged_count: int = 0
     extension_asked: date | None = None
     rectify_by: datetime | None = None

@@ -156,6 +156,7 @@ class Issue(models.Model):
     extension_asked = models.DateField("申请延期至", null=True, blank=True)
     urged_count = models.PositiveSmallIntegerField("催办次数", default=0)
     is_supervised = models.BooleanField("督办", default=False)
+    is_exposed = models.BooleanField("挂牌", default=False)
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
 
     objects = IssueQuerySet.as_manager()

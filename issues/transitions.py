@@ -63,6 +63,7 @@ class Facts(Protocol):
     is_complex: bool
     unit_id: int | None
     raised_to_id: str | None
+    is_exposed: bool
     extension_asked: date | None
 
 
@@ -75,6 +76,8 @@ CONDITIONS: Final[dict[str, Callable[[Facts], bool]]] = {
     "with_unit": lambda issue: issue.unit_id is not None,
     "without_unit": lambda issue: issue.unit_id is None,
     "raised": lambda issue: issue.raised_to_id is not None,
+    "exposed": lambda issue: issue.is_exposed,
+    "not_exposed": lambda issue: not issue.is_exposed,
     "extension_asked": lambda issue: issue.extension_asked is not None,
     "no_extension_asked": lambda issue: issue.extension_asked is None,
 }
@@ -270,6 +273,25 @@ ACTIONS: Final[dict[str, Action]] = {
             needs=("note",),
             prompt="督办要求",
         ),
+        # 挂牌 for exposure at the 总河长 meeting [002].
+        _action(
+            "expose",
+            "挂牌",
+            "exposed",
+            "挂牌",
+            _O,
+            needs=("note",),
+            prompt="挂牌事由（列入突出问题清单、在总河长会议上曝光的理由）",
+        ),
+        _action(
+            "unexpose",
+            "摘牌",
+            "unexposed",
+            "摘牌",
+            _O,
+            needs=("note",),
+            prompt="摘牌原因",
+        ),
         _action(
             "ask_extension",
             "申请延期",
@@ -367,6 +389,8 @@ def _arrows() -> Iterator[Arrow]:
         yield Arrow(state, "supplement", state)
         yield Arrow(state, "urge", state)
         yield Arrow(state, "supervise", state)
+        yield Arrow(state, "expose", state, "not_exposed")
+        yield Arrow(state, "unexpose", state, "exposed")
 
 
 ARROWS: Final[tuple[Arrow, ...]] = tuple(_arrows())

@@ -139,8 +139,8 @@ class LineFilter(filters.FilterSet):
         """Those that show a light now, or showed it at the end of the month asked for."""
         end = self.month_end
         if end is None:
-            return queryset.filter(lit(value))  # type: ignore[no-any-return]
-        return queryset.lit_at(value, end)  # type: ignore[no-any-return]
+            return queryset.filter(lit(value))
+        return queryset.lit_at(value, end)
 
     def by_month(self, queryset: QuerySet[Line], name: str, value: str) -> QuerySet[Line]:
         """Lines that had a light in that month; which, `light` says."""
@@ -161,12 +161,12 @@ class LineFilter(filters.FilterSet):
         return queryset
 
     def by_unit(self, queryset: Any, name: str, value: Unit) -> QuerySet[Line]:
-        return queryset.of_units([value.pk])  # type: ignore[no-any-return]
+        return queryset.of_units([value.pk])
 
     def by_clock(self, queryset: Any, name: str, value: str) -> QuerySet[Line]:
         if value == "yes":
-            return queryset.overdue(today())  # type: ignore[no-any-return]
-        return queryset.filter(done_on__isnull=value == "open")  # type: ignore[no-any-return]
+            return queryset.overdue(today())
+        return queryset.filter(done_on__isnull=value == "open")
 
     def by_kind(self, queryset: QuerySet[Line], name: str, value: str) -> QuerySet[Line]:
         return queryset if value == ALL else queryset.filter(task_list__kind=value)
@@ -192,7 +192,7 @@ class SupervisionFilter(filters.FilterSet):
         fields: list[str] = []
 
     def by_turn(self, queryset: Any, name: str, value: str) -> QuerySet[Supervision]:
-        return queryset.waiting_for(self.request.user)  # type: ignore[no-any-return]
+        return queryset.waiting_for(self.request.user)
 
 
 def divisions_with_lists(user: Any, year: int) -> QuerySet[Division]:

@@ -1,14 +1,21 @@
-"""Forms on a line's page: a person's light, and the acts of 督办."""
+"""Forms about a line: a person's light, the acts of 督办, an issue that becomes a line."""
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from accounts.models import Division, Unit
+from common.chinese import local_date
 from common.forms import PortalForm, prepare
-from plans.models import Light, Line
+from issues.models import Issue
+from plans.entering import FundInput, LineInput
+from plans.models import Light, Line, TaskList
 from plans.services.instructing import LONGEST, chiefs_for
+from plans.services.lines import units_for
 from plans.supervising import Act
 
 RECKONED = "reckoned"
@@ -58,3 +65,59 @@ class SupervisionForm(PortalForm):
         for name, field in made.items():
             prepare(field)
             self.fields[name] = field
+
+
+class ExposeForm(PortalForm):
+    """A line from an issue; what the ledger knows is filled in."""
+
+    title = forms.CharField(label="突出问题", max_length=300)
+    measures = forms.CharField(
+        label="整改措施", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    lead_unit = forms.ModelChoiceField(Unit.objects.none(), label="责任单位（牵头）")
+    starts_on = forms.DateField(label="开始日期")
+    due_on = forms.DateField(label="整改时限")
+    source = forms.CharField(label="资金来源", max_length=80, required=False)
+    planned = forms.DecimalField(
+        label="计划资金（元）", required=False, min_value=0, max_digits=16, decimal_places=2
+    )
+    beside = (("starts_on", "due_on"), ("source", "planned"))
+
+    def __init__(
+        self, *args: Any, issue: Issue, division: Division, day: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = day.year
+        rows = units_for(TaskList(division=division)).select_related("division")
+        self.fields["lead_unit"].queryset = Unit.objects.existing(day).filter(  # type: ignore[attr-defined]
+            pk__in=rows.values("pk")
+        )
+        due = local_date(issue.rectify_by) if issue.rectify_by else date(day.year, 12, 31)
+        known = {
+            "title": f"{issue.reach}{issue.kind}：{issue.description}"[:300],
+            "lead_unit": issue.unit_id,
+            "starts_on": min(day, due),
+            "due_on": due,
+        }
+        for name, value in known.items():
+            self.fields[name].initial = value
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("planned") and not data.get("source"):
+            self.add_error("source", "请填写资金来源。")
+        return data
+
+    @property
+    def line_input(self) -> LineInput:
+        """As the services take it; the issue itself is theirs to set."""
+        data = self.cleaned_data
+        funds = [FundInput(data["source"], data["planned"] or Decimal(0))] if data["source"] else []
+        return LineInput(
+            title=data["title"],
+            measures=data["measures"],
+            lead_unit=data["lead_unit"],
+            starts_on=data["starts_on"],
+            due_on=data["due_on"],
+            funds=funds,
+        )

@@ -11,16 +11,23 @@ from plans.views import (
     line_page,
     lines,
     lists,
+    meeting,
     reporting,
     reviews,
     spreading,
     summaries,
+    summary,
     supervisions,
 )
 
 app_name = "plans"
 
 urlpatterns = [
+    path("matters/", meeting.MattersPage.as_view(), name="matters"),
+    path("exposed/", meeting.ExposedPage.as_view(), name="exposed"),
+    path("exposed/add/<int:pk>/", meeting.ExposePage.as_view(), name="expose"),
+    path("orders/", meeting.OrdersPage.as_view(), name="orders"),
+    path("rivers/<int:pk>/", summary.RiverSummaryPage.as_view(), name="river_summary"),
     path("instructions/", supervisions.SupervisionListPage.as_view(), name="supervision_list"),
     path("lights/", lights.LightMatrixPage.as_view(), name="light_matrix"),
     path("lines/", lines.LineListPage.as_view(), name="line_list"),

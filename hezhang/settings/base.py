@@ -381,6 +381,7 @@ RIVER_DOSSIER_SOURCES = [
     "chiefs.dossier.chiefs_section",
     "inspections.dossier.patrols_section",
     "issues.dossier.open_section",
+    "plans.dossier.tasks_section",
 ]
 REACH_DOSSIER_SOURCES = RIVER_DOSSIER_SOURCES
 MAP_COLOURINGS = ["inspections.dossier.PATROLLED", "issues.dossier.OPEN_ISSUES"]
@@ -399,6 +400,9 @@ INBOX_SOURCES = [
     "plans.inbox.review_counts",
     "notices.inbox.inbox_counts",
 ]
+
+# --- in whose name a room below that of notices writes a document: (division, at) -> 发文机关
+ISSUER_SOURCE = "notices.services.publishing.issuer_name"
 
 # --- logs -------------------------------------------------------------------------------------
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

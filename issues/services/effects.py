@@ -137,6 +137,16 @@ def _supervise(issue: Issue, act: Act) -> dict[str, Any]:
     return {}
 
 
+def _expose(issue: Issue, act: Act) -> dict[str, Any]:
+    issue.is_exposed = True
+    return {}
+
+
+def _unexpose(issue: Issue, act: Act) -> dict[str, Any]:
+    issue.is_exposed = False
+    return {}
+
+
 def _ask_extension(issue: Issue, act: Act) -> dict[str, Any]:
     issue.extension_asked = act.what.deadline
     return {"deadline": act.what.deadline.isoformat()} if act.what.deadline else {}
@@ -174,6 +184,8 @@ _EFFECTS: dict[str, Callable[[Issue, Act], dict[str, Any]]] = {
     "close": _end,
     "urge": _urge,
     "supervise": _supervise,
+    "expose": _expose,
+    "unexpose": _unexpose,
     "ask_extension": _ask_extension,
     "approve_extension": _approve_extension,
     "refuse_extension": _refuse_extension,

@@ -24,6 +24,7 @@ def state_of(issue: Issue) -> IssueState:
         is_complex=issue.is_complex,
         is_fixed_on_spot=issue.is_fixed_on_spot,
         is_supervised=issue.is_supervised,
+        is_exposed=issue.is_exposed,
         urged_count=issue.urged_count,
         extension_asked=issue.extension_asked,
         rectify_by=issue.rectify_by,

@@ -126,7 +126,7 @@ def _issues_of(line: Line, user: Any) -> list[tuple[Any, bool]]:
 class _LineFormPage(FormPage):
     """A form about one line, which it shows above the fields."""
 
-    roles = ROLES
+    roles: tuple[str, ...] = ROLES
     template_name = "plans/line_form.html"
     menu = "plan_lines"
 

@@ -1,10 +1,13 @@
 """一河一策: the annual list, a line, its light and 督办, meeting pages."""
 
+from datetime import date
 from typing import Any
 
+from issues.services import act as act_on
+from plans.filters import today
 from plans.models import Line
 from plans.services.instructing import instruct, push_line
-from tests.access.issues import AT, PAGES
+from tests.access.issues import AT, PAGES, with_unit
 from tests.access.table import Row
 from tests.cast import Cast
 from tests.plans.making import line, task_list
@@ -37,6 +40,13 @@ def instructed(cast: Cast) -> Line:
     return of
 
 
+def flagged(cast: Cast) -> dict[str, Any]:
+    """An issue of the town, flagged for exposure."""
+    issue = with_unit(cast)
+    act_on(issue_id=issue.pk, action="expose", by=cast.district_office, at=AT, note="久拖不决")
+    return {"pk": issue.pk}
+
+
 def act(of: Line, code: str) -> dict[str, Any]:
     return {"pk": of.pk, "act": code}
 
@@ -50,6 +60,32 @@ ROWS = [
     Row("plans:line_list", **PAGES),
     Row("plans:light_matrix", **PAGES),
     Row("plans:supervision_list", **PAGES),
+    Row("plans:matters", **PAGES),
+    Row("plans:exposed", **PAGES),
+    Row("plans:orders", **PAGES),
+    Row(
+        "plans:expose",
+        "GET",
+        kwargs=flagged,
+        **(ITS_OFFICES | {"town_office": 200}),
+    ),
+    Row(
+        "plans:expose",
+        "POST",
+        kwargs=flagged,
+        data=lambda c: {
+            "title": "清运垃圾",
+            "lead_unit": c.unit.pk,
+            "starts_on": date(today().year, 1, 1),
+            "due_on": date(today().year, 12, 31),
+        },
+        **(DONE | {"town_office": 302}),
+    ),
+    Row(
+        "plans:river_summary",
+        kwargs=lambda c: {"pk": c.river.pk},
+        **(PAGES | {"unit_clerk": 403}),
+    ),
     Row("plans:line_detail", kwargs=pk, **ITS_PEOPLE),
     Row("plans:line_override", "GET", kwargs=pk, **ITS_OFFICES),
     Row(

@@ -244,6 +244,21 @@ def test_urging_and_supervising_are_on_record_and_move_nothing(walk):
     assert (issue.urged_count, issue.is_supervised, issue.due_at) == (2, True, due)
 
 
+def test_an_issue_is_flagged_for_exposure_by_the_office_and_the_flag_taken_back(walk, cast):
+    issue = walk.rectifying()
+    due = issue.due_at
+    with pytest.raises(Invalid):
+        walk.act(issue, "expose")
+    issue = walk.act(issue, "expose", note="久拖不决")
+    assert (issue.is_exposed, issue.state, issue.due_at) == (True, "rectifying", due)
+    with pytest.raises(Conflict):
+        walk.act(issue, "expose", note="再挂")
+    issue = walk.act(issue, "unexpose", note="已基本整改")
+    assert not issue.is_exposed
+    assert fold(issue.ledger.all()) == state_of(issue)
+    assert not what_may(cast.unit_clerk, issue) & {"expose", "unexpose"}
+
+
 def test_who_is_late_is_told_who_did_what_when(walk, cast):
     issue = walk.accepted()
     with pytest.raises(Conflict) as refusal:
@@ -293,6 +308,7 @@ class TestWho:
             "supplement",
             "urge",
             "supervise",
+            "expose",
         }
         assert what_may(cast.unit_clerk, walk.handed_over()) == {"sign", "return", "supplement"}
         assert what_may(cast.stranger, reported) == set()

@@ -104,7 +104,7 @@ def _has_one_owner_who_can_act(issue, cast):
     office = cast.city_office if is_the_citys else cast.district_office
     owner = {Who.OFFICE: office, Who.UNIT: cast.unit_clerk}[OWNERS[issue.state]]
     mine = {code for code, may in abilities(owner, issue).items() if may}
-    assert mine - {"supplement", "urge", "supervise"}
+    assert mine - {"supplement", "urge", "supervise", "expose", "unexpose"}
 
 
 @dataclass

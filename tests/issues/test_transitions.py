@@ -26,6 +26,7 @@ class Facts:
     is_complex: bool = False
     unit_id: int | None = None
     raised_to_id: str | None = None
+    is_exposed: bool = False
     extension_asked: date | None = None
 
 
@@ -34,6 +35,7 @@ FIXED = Facts(is_fixed_on_spot=True)
 WITH_UNIT = Facts(unit_id=1)
 COMPLEX = Facts(unit_id=1, is_complex=True)
 RAISED = Facts(raised_to_id="500101000000")
+EXPOSED = Facts(is_exposed=True)
 ASKED = Facts(unit_id=1, extension_asked=date(2026, 12, 1))
 
 
@@ -47,6 +49,11 @@ ASKED = Facts(unit_id=1, extension_asked=date(2026, 12, 1))
         ("reported", "fix_on_spot", PLAIN, "reported"),
         ("reported", "fix_on_spot", FIXED, None),
         ("accepted", "withdraw", PLAIN, None),
+        ("accepted", "expose", PLAIN, "accepted"),
+        ("accepted", "expose", EXPOSED, None),
+        ("rectifying", "unexpose", EXPOSED, "rectifying"),
+        ("rectifying", "unexpose", PLAIN, None),
+        ("closed", "expose", PLAIN, None),
         ("accepted", "fix_on_spot", PLAIN, "closure_requested"),
         ("accepted", "hand_over", PLAIN, "handed_over"),
         ("handed_over", "sign", WITH_UNIT, "rectifying"),
