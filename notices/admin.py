@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from common.admin import ReadOnlyAdmin
-from notices.models import Delivery, DraftJob, Notice
+from notices.models import Delivery, DraftJob, LadderRule, Measure, Notice, Proposal
 
 
 @admin.register(Notice)
@@ -49,3 +49,31 @@ class DraftJobAdmin(ReadOnlyAdmin):
     )
     list_filter = ("state",)
     list_select_related = ("division",)
+
+
+@admin.register(LadderRule)
+class LadderRuleAdmin(ReadOnlyAdmin):
+    """提醒约谈规则; offices set them on their own page."""
+
+    list_display = ("kind", "division", "number", "rung", "is_on", "valid_from", "basis")
+    list_select_related = ("division",)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """处理建议."""
+
+    list_display = ("recipient_name", "place", "kind", "rung", "state", "decided_by", "decided_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("decided_by",)
+    search_fields = ("recipient_name",)
+
+
+@admin.register(Measure)
+class MeasureAdmin(ReadOnlyAdmin):
+    """提醒、约谈、通报批评、问责."""
+
+    list_display = ("number", "rung", "recipient_name", "division", "issued_at", "state", "appeal")
+    list_filter = ("rung", "state")
+    list_select_related = ("division",)
+    search_fields = ("number", "recipient_name")

@@ -112,6 +112,20 @@ STATE_COLOURS = {
     "passed": "green",
     "open": "azure",
     "major": "red",
+    "reminder": "azure",
+    "interview": "orange",
+    "criticism": "red",
+    "accountability": "red",
+    "open": "yellow",
+    "issued": "green",
+    "dropped": "secondary",
+    "lapsed": "secondary",
+    "sent": "yellow",
+    "signed": "azure",
+    "answered": "blue",
+    "revoked": "secondary",
+    "appealed": "purple",
+    "overdue": "red",
 }
 
 

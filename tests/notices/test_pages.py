@@ -403,10 +403,10 @@ def test_a_town_sees_of_its_district_only_what_was_delivered(cast):
 
 
 def test_a_long_notice_shows_its_beginning_and_says_where_the_rest_is(district, cast, monkeypatch):
-    monkeypatch.setattr("notices.views.SHOWN_LINES", 2)
+    monkeypatch.setattr("notices.views.notices.SHOWN_LINES", 2)
     page = district.get(f"/notices/{draft_notice(cast).pk}/").text
     assert "此处只列前 2 行" not in page
-    monkeypatch.setattr("notices.views.SHOWN_LINES", 1)
+    monkeypatch.setattr("notices.views.notices.SHOWN_LINES", 1)
     page = district.get(f"/notices/{Notice.objects.get().pk}/").text
     assert "此处只列前 1 行，全部 2 行见 Word 或 Excel" in page
 
