@@ -104,7 +104,7 @@ MENU: tuple[Group, ...] = (
             Entry("notice_inbox", "收文", "notices:inbox", ("office", "unit", "chief")),
             Entry("proposals", "处理建议", "notices:proposal_list", ("office",)),
             Entry("measures", "提醒约谈", "notices:measure_list", ("office", "unit", "chief")),
-            Entry("ladder_year", "年度统计", "notices:ladder_year", ("office",)),
+            Entry("ladder_year", "提醒约谈统计", "notices:ladder_year", ("office",)),
         ),
     ),
     Group(

@@ -82,14 +82,6 @@ STEPS: Final = {
             takes_files=True,
         ),
         Step(
-            code="hold",
-            label="登记约谈情况",
-            done="约谈",
-            side="office",
-            prompt="约谈纪要",
-            takes_files=True,
-        ),
-        Step(
             code="reject",
             label="申诉不成立",
             done="申诉不成立，维持原决定",
@@ -107,6 +99,14 @@ STEPS: Final = {
         ),
         Step(
             code="close", label="办结", done="办结", side="office", leads=CLOSED, prompt="处理结果"
+        ),
+        Step(
+            code="hold",
+            label="登记约谈情况",
+            done="约谈",
+            side="office",
+            prompt="约谈纪要",
+            takes_files=True,
         ),
         Step(
             code="revoke",

@@ -17,7 +17,7 @@ from notices.models import Measure, MeasureState, Proposal, ProposalState
 
 def recipient_words(record: Any) -> Any:
     return format_html(
-        '<strong>{}</strong><div class="text-secondary">{}</div>',
+        '<span><span class="d-block">{}</span><span class="d-block text-secondary">{}</span></span>',
         record.recipient_name,
         record.place,
     )
@@ -71,7 +71,7 @@ class MeasureTable(PortalTable):
     recipient_name = tables.Column(order_by=("place_code", "recipient_name"))
     division = tables.Column(verbose_name="制发", order_by="division_id")
     issued_at = TimeColumn(verbose_name="制发时间")
-    answer_by = tables.DateColumn(verbose_name="回复期限", format="Y-m-d")
+    answer_by = tables.Column(verbose_name="回复期限")
     state = BadgeColumn(verbose_name="状态")
 
     class Meta:
@@ -92,7 +92,7 @@ class MeasureTable(PortalTable):
     def render_answer_by(self, value: Any, record: Any) -> Any:
         words = late_words(record)
         late = badge("overdue", words) if words else ""
-        return format_html('<span class="text-nowrap">{:%Y-%m-%d}</span> {}', value, late)
+        return format_html('<span class="text-nowrap">{}</span> {}', f"{value:%Y-%m-%d}", late)
 
     def render_state(self, record: Any) -> Any:
         appeal = badge("appealed", record.get_appeal_display()) if record.appeal else ""

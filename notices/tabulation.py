@@ -76,7 +76,7 @@ class PaperTable:
         """Every cell with its style: numbers to the right, short names never broken."""
         return [
             [
-                (cell, "num" if number else "short" if len(cell) <= SHORT else "")
+                (cell, "num" if number else "short" if _halves(cell) <= 2 * SHORT else "")
                 for cell, number in zip(row, self.is_number, strict=True)
             ]
             for row in self.cells

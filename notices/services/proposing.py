@@ -57,7 +57,7 @@ class Candidate:
 
 
 def draw_due(*, at: datetime) -> int:
-    """The beat's: every district's newest notice that was published and not gone through yet, every
+    """The beat's: every district's notices published since the last that was gone through, every
     correction, and the reminders that nobody answered. Returns how many were proposed."""
     districts = Division.objects.inside().filter(level=Level.DISTRICT, is_active=True)
     return sum(draw_district(division=each, at=at) for each in districts.order_by("code"))
@@ -82,14 +82,19 @@ def draw_district(*, division: Division, at: datetime, again: bool = False) -> i
 
 
 def _months_to_draw(division: Division, *, again: bool) -> list[Month]:
-    """The newest month published, unless gone through, and those of corrections not gone through yet,
-    with the end of their quarter, whose list they may change."""
+    """Months published since the last that was gone through (the newest alone where none ever was: nobody
+    is proposed for what lies years back), and those of corrections, with the end of their quarter, whose
+    list they may change."""
     current = Notice.objects.filter(division=division, state=NoticeState.PUBLISHED)
     newest = current.aggregate(newest=Max("month"))["newest"]
     if newest is None:
         return []
     fresh = current.filter(proposal_draw=None)
-    months = {newest} if again or fresh.filter(month=newest).exists() else set()
+    drawn = ProposalDraw.objects.filter(notice__division=division)
+    last = drawn.aggregate(last=Max("notice__month"))["last"]
+    months = {newest} if again or last is None else set()
+    if last is not None:
+        months |= set(fresh.filter(month__gt=last).values_list("month", flat=True))
     for corrected in fresh.filter(revision__gt=1).values_list("month", flat=True):
         months |= {corrected, end_of_quarter(Month.of(corrected)).first_day}
     return sorted(Month.of(month) for month in months)

@@ -59,7 +59,7 @@ def proposal(cast: Any, light: str = "yellow") -> Proposal:
     """A reminder (yellow) or an interview (red) proposed to the district about its unit."""
     lit_notice(cast, 生态浮岛=light)
     drawn(cast)
-    return Proposal.objects.get()
+    return Proposal.objects.get(state="open")
 
 
 def how(rung: str = "reminder", **more: Any) -> Issue:
@@ -88,7 +88,7 @@ def to_chief(cast: Any) -> Measure:
     missed(cast, 7, 8, 9)
     drawn(cast)
     return laddering.issue(
-        proposal_id=Proposal.objects.get().pk,
+        proposal_id=Proposal.objects.get(state="open").pk,
         how=how("interview"),
         by=cast.district_office,
         at=AT,

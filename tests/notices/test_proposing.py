@@ -185,6 +185,16 @@ def test_the_beat_goes_through_the_newest_notice_only_and_each_once(cast):
     assert [draw.notice for draw in ProposalDraw.objects.all()] == [newest]
 
 
+def test_two_notices_published_between_two_beats_are_both_gone_through(cast):
+    lit_notice(cast, month=Month(2026, 7))
+    proposing.draw_due(at=AT)
+    missed(cast, 8, 9)
+    lit_notice(cast, 浮岛="yellow")
+    add(cast, number=2)
+    assert proposing.draw_due(at=AT) == 2
+    assert {each.kind for each in Proposal.objects.all()} == {"patrols", "yellow"}
+
+
 @pytest.mark.parametrize("who", ["town_office", "unit_clerk", "village_chief", "district_chief"])
 def test_who_is_no_office_of_a_district_draws_nothing(cast, who):
     lit_notice(cast, 浮岛="yellow")
