@@ -116,7 +116,6 @@ STATE_COLOURS = {
     "interview": "orange",
     "criticism": "red",
     "accountability": "red",
-    "open": "yellow",
     "issued": "green",
     "dropped": "secondary",
     "lapsed": "secondary",
