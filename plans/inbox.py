@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Role, User
@@ -9,8 +10,9 @@ from common.chinese import local_date
 from common.months import Month
 from common.scope import within
 from plans.frozen import is_frozen
-from plans.models import Line, ReviewAsk, Supervision
+from plans.models import Line, ReviewAsk, Supervision, TaskList
 from plans.parameters import report_due
+from plans.services.lines import OPEN_STATES
 
 
 def supervision_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
@@ -60,4 +62,19 @@ def report_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
         units = theirs.order_by().values("lead_unit").distinct().count()
         label = "月报逾期单位" if is_over else "未报月报单位"
         waiting.append((label, units, f"{reverse('plans:month_units')}?month={last}"))
+    return waiting
+
+
+def draft_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+    """(words, how many, address): this year's lists that a unit has to write, and those that came back
+    from review, for the unit that leads them and for the office. One query."""
+    if not (user.unit_ids or user.office_ranges):
+        return []
+    lists = TaskList.objects.filter(year=local_date(at).year, state__in=OPEN_STATES)
+    theirs = within(user.office_ranges) | Q(lead_unit_id__in=user.unit_ids)
+    states = list(lists.filter(theirs).order_by().values_list("state", flat=True))
+    address = reverse("plans:list_status")
+    waiting = [("清单退回待改", states.count("returned"), f"{address}?state=returned")]
+    if user.unit_ids:
+        waiting.append(("清单待编制", states.count("drafting"), f"{address}?state=drafting"))
     return waiting

@@ -22,8 +22,10 @@ from rivers.models import River
 class SpreadForm(LineForm):
     """A line as in a list's own form, and the rivers into whose lists it goes.
 
-    The division is the clerk's own: its office's lists.
+    The division is the clerk's own: its office's lists. `rivers` is drawn by the page, after the rows.
     """
+
+    beside = (("year", "field", "difficulty"), ("starts_on", "due_on", "weight"))
 
     def __init__(self, data: Any = None, *args: Any, user: Any, day: date, **kwargs: Any) -> None:
         year = _year_of(data) or day.year
@@ -36,7 +38,9 @@ class SpreadForm(LineForm):
         self.fields["year"] = forms.IntegerField(
             label="年度", min_value=FIRST_YEAR, max_value=LAST_YEAR, initial=day.year
         )
-        rivers = River.objects.below(of.division_id).in_use().order_by("sort_key")
+        rivers = River.objects.below(of.division_id).in_use()
+        # The division's own rivers before those of its towns.
+        rivers = rivers.order_by("division_id", "sort_key")
         self.fields["rivers"] = forms.ModelMultipleChoiceField(
             rivers,
             label="写入哪些河流的清单",
@@ -47,6 +51,9 @@ class SpreadForm(LineForm):
             prepare(self.fields[name])
         self.fields["rivers"].widget.attrs["class"] += " portal-choices"
         self.order_fields(["title", "year"])
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        return [field for field in super().visible_fields() if field.name != "rivers"]
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean() or self.cleaned_data

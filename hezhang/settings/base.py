@@ -398,6 +398,7 @@ INBOX_SOURCES = [
     "chiefs.inbox.inbox_counts",
     "plans.inbox.supervision_counts",
     "plans.inbox.review_counts",
+    "plans.inbox.draft_counts",
     "notices.inbox.inbox_counts",
 ]
 

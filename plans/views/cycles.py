@@ -11,8 +11,8 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.generic import View
@@ -276,6 +276,13 @@ class PlanEntriesPage(OnePlanMixin, FormPage):
         if self.kwargs["part"] not in PlanPart.values:
             raise Http404
         return str(self.kwargs["part"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who comes too late is told before writing a word."""
+        if self.plan.state == PlanState.APPROVED:
+            messages.error(request, "方案已批复，不能直接修改。")
+            return redirect(self.back())
+        return super().get(request, *args, **kwargs)
 
     def get_title(self) -> str:
         return f"编制{PlanPart(self.part).label}"

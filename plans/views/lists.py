@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from common import clock
@@ -341,6 +341,14 @@ class LineFormPage(OneListMixin, FormPage):
         rows = rows.prefetch_related(*_HANGING, "issues")
         found: Line = get_object_or_404(rows, pk=self.kwargs["line"])
         return found
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who comes too late is told before writing a word."""
+        if self.task_list.state not in OPEN_STATES:
+            words = f"清单现为“{self.task_list.get_state_display()}”，不能直接修改。"
+            messages.error(request, words)
+            return redirect(self.back())
+        return super().get(request, *args, **kwargs)
 
     def get_title(self) -> str:
         return f"修改任务：{self.line}" if self.line else "加一项任务"

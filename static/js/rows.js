@@ -30,6 +30,16 @@
     if (event.target.closest("[data-row-remove]")) empty(event.target.closest("[data-row]"));
   });
 
+  // One button ticks every box of its fieldset, or none where all are ticked.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-check-all]");
+    if (!button) return;
+    const boxes = [...button.closest("fieldset").querySelectorAll("input[type=checkbox]")];
+    const isOn = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = isOn;
+    boxes[0]?.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   // A draft may hold more rows than the page came with (`drafts.js`): room is made before it is put back.
   document.addEventListener("draft:restoring", (event) => {
     for (const group of event.target.querySelectorAll("[data-rows]")) {
@@ -40,5 +50,5 @@
     }
   });
 
-  for (const button of document.querySelectorAll("[data-row-add], [data-row-remove]")) button.hidden = false;
+  for (const button of document.querySelectorAll("[data-row-add], [data-row-remove], [data-check-all]")) button.hidden = false;
 })();

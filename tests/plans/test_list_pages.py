@@ -276,3 +276,10 @@ def test_an_empty_draft_can_be_taken_away_on_its_page(office, cast):
     assert address in words(office.get(reverse("plans:list_detail", args=[of.pk])))
     assert "已删除" in words(office.post(address, follow=True))
     assert not TaskList.objects.exists()
+
+
+def test_a_list_that_binds_is_not_offered_for_writing(office, cast):
+    of = task_list(cast)
+    page = words(office.get(reverse("plans:line_add", args=[of.pk]), follow=True))
+    assert "清单现为“已生效”，不能直接修改。" in page
+    assert reverse("plans:line_add", args=[of.pk]) not in page

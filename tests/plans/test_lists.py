@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
+from plans.inbox import draft_counts
 from plans.models import TaskList
 from plans.services import change_list, create_list, delete_list, withdraw_line
 from tests import factories as make
@@ -111,3 +112,19 @@ def test_a_binding_list_is_neither_named_anew_nor_taken_away(cast):
         delete_list(list_id=of.pk, by=cast.district_office)
     with pytest.raises(Conflict, match="清单已生效"):
         change_list(list_id=of.pk, title="新", lead_unit=None, by=cast.district_office, at=AT)
+
+
+def test_a_unit_is_told_what_it_has_to_write_and_an_office_what_came_back(cast):
+    draft(cast)
+    order = {"kind": "order", "river": None}
+    draft(cast, **order, number="第1号", state="returned")
+    draft(cast, **order, number="第2号", lead_unit=None)
+    draft(cast, year=2025)
+
+    def counts(user):
+        return {words: count for words, count, _ in draft_counts(user, AT)}
+
+    assert counts(cast.unit_clerk) == {"清单退回待改": 1, "清单待编制": 1}
+    assert counts(cast.district_office) == {"清单退回待改": 1}
+    assert counts(cast.stranger) == {"清单退回待改": 0}
+    assert counts(cast.district_chief) == {}
