@@ -16,11 +16,11 @@ from plans.reporting import Figure, read_figure
 from plans.services.reporting import LONGEST_REASON, LONGEST_WORDS
 
 
-class FigureField(forms.CharField):
+class FigureField(forms.Field):
     """A figure as typed, its unit with it where somebody wrote one; cleaned to a `Figure` or None."""
 
     def to_python(self, value: Any) -> Figure | None:
-        text = super().to_python(value)
+        text = str(value or "").strip()
         if not text:
             return None
         try:
@@ -88,6 +88,12 @@ class ReportForm(PortalForm):
             if name.startswith("figure-")
         }
         return {key: figure for key, figure in found.items() if figure is not None}
+
+    def has_seen(self, report: ProgressReport | None) -> None:
+        """What is sent next knows of this report; all else stays as it was typed."""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["seen_seq"] = str(report.seq if report else 0)  # type: ignore[index]
 
     def add_refusal(self, error: DomainError) -> None:
         """A service's refusal at its fields; figures are named there by their target's id."""

@@ -80,11 +80,13 @@ def figure_faults(
     *,
     before: Mapping[str, Decimal],
     reason: str,
+    after: Mapping[str, Decimal] | None = None,
 ) -> dict[str, str]:
     """Sentences by target key (and `reason`); empty where the report can be taken.
 
     figures  one for every target, by its key
     before   what the last report said, empty for the first
+    after    what the next month's report says, where an earlier month is corrected
     reason   why a figure fell, where one did
     """
     found: dict[str, str] = {}
@@ -101,12 +103,26 @@ def figure_faults(
         if target.key not in found
         and figures[target.key].amount < before.get(target.key, Decimal(0))
     ]
-    if fell and not reason.strip():
-        found["reason"] = f"“{'”“'.join(fell)}”的累计数比上次少，请说明原因。"
+    later = after or {}
+    rose = [
+        target.name
+        for target in targets
+        if target.key not in found
+        and figures[target.key].amount > later.get(target.key, target.amount)
+    ]
+    if (fell or rose) and not reason.strip():
+        found["reason"] = _unlike(fell, rose)
     return found
 
 
-def percent_faults(percent: Decimal | None, *, before: Decimal, reason: str) -> dict[str, str]:
+def _unlike(fell: Sequence[str], rose: Sequence[str]) -> str:
+    words = f"“{'”“'.join(fell or rose)}”的累计数比"
+    return words + ("上次少，请说明原因。" if fell else "以后月份已填报的多，请说明原因。")
+
+
+def percent_faults(
+    percent: Decimal | None, *, before: Decimal, reason: str, after: Decimal = ALL
+) -> dict[str, str]:
     """The same of a task without targets, whose percent is said outright; fields `percent`, `reason`."""
     if percent is None:
         return {"percent": "没有填报进度。"}
@@ -118,6 +134,8 @@ def percent_faults(percent: Decimal | None, *, before: Decimal, reason: str) -> 
         return {"percent": "进度最多两位小数。"}
     if percent < before and not reason.strip():
         return {"reason": f"进度比上次的 {number_words(before)} % 少，请说明原因。"}
+    if percent > after and not reason.strip():
+        return {"reason": f"进度比以后月份已填报的 {number_words(after)} % 多，请说明原因。"}
     return {}
 
 

@@ -112,7 +112,7 @@ def _files_of(lines: Iterable[Line], month: Month) -> dict[int, list[Attachment]
     return files
 
 
-def unit_months(lines: QuerySet[Any], month: Month, *, today: date, code: str) -> list[UnitMonth]:
+def unit_months(lines: Any, month: Month, *, today: date, code: str) -> list[UnitMonth]:
     """Of each unit that leads one of the lines: what it owes for the month; those with most missing
     first, then by name. Three queries and the parameter's."""
     owed = _counts(lines.owing(month))
@@ -138,6 +138,6 @@ def _counts(lines: QuerySet[Any]) -> dict[int, int]:
     return dict(rows)
 
 
-def lines_of_year(lines: QuerySet[Any], month: Month) -> QuerySet[Any]:
+def lines_of_year(lines: Any, month: Month) -> Any:
     """What a month's overall figure counts: tasks of the year's lists that bind."""
     return lines.binding().filter(task_list__year=month.year)

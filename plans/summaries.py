@@ -136,7 +136,7 @@ class Summary:
         return next((group for group in groups if group.key == key), None)
 
 
-def summary(lines: QuerySet[Any], period: Period, *, today: date, code: str) -> Summary:
+def summary(lines: Any, period: Period, *, today: date, code: str) -> Summary:
     """The period's tables of these lines; four queries, however many lines.
 
     code  the division whose day of the month decides what was late
@@ -153,9 +153,7 @@ def summary(lines: QuerySet[Any], period: Period, *, today: date, code: str) -> 
     )
 
 
-def _tasks(
-    lines: QuerySet[Any], period: Period, until: Month, *, today: date, by_day: int
-) -> list[Task]:
+def _tasks(lines: Any, period: Period, until: Month, *, today: date, by_day: int) -> list[Task]:
     day = min(period.last_day, today)
     lit = LightChange.objects.filter(line=OuterRef("pk"), day__lte=day).order_by("-day", "-id")
     counted = (
@@ -186,11 +184,9 @@ def _tasks(
 
 def _money(keys: QuerySet[Any]) -> dict[int, Money]:
     names = ("planned", "in_place", "paid")
-    rows = Fund.objects.filter(line__in=keys).order_by().values("line")
-    return {
-        row["line"]: Money(**{name: row[f"sum_{name}"] for name in names})
-        for row in rows.annotate(**{f"sum_{name}": Sum(name) for name in names})
-    }
+    rows = Fund.objects.filter(line__in=keys).order_by().values_list("line")
+    sums = rows.annotate(*map(Sum, names))
+    return {line: Money(**dict(zip(names, each, strict=True))) for line, *each in sums}
 
 
 def _first_told(keys: QuerySet[Any], period: Period) -> dict[int, dict[Month, date]]:

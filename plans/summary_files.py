@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from accounts.models import Division
 from common.chinese import date_words
-from common.documents import OfficialDocument
+from common.documents import Align, OfficialDocument
 from common.spreadsheets import Column, Sheet, write_sheets
-from plans.summaries import WAN, Group, Summary
+from plans.summaries import WAN, Group, Money, Summary
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -40,7 +40,7 @@ def _group_columns(heading: str) -> list[Column]:
         Column("done", "完成数", kind="int", value=lambda g: g.overall.done),
         Column("percent", "总体进度（%）", kind="decimal", places=2, value=_percent),
         *(
-            Column(light, words, kind="int", value=lambda g, light=light: g.lights[light])
+            Column(light, words, kind="int", value=_light_of(light))
             for light, words in (("green", "绿灯"), ("yellow", "黄灯"), ("red", "红灯"))
         ),
         *_money_columns(lambda group: group.money),
@@ -48,18 +48,26 @@ def _group_columns(heading: str) -> list[Column]:
     ]
 
 
+def _light_of(light: str) -> Callable[[Group], int]:
+    return lambda group: group.lights[light]
+
+
+def _wan_of(money_of: Callable[[Any], Money], name: str) -> Callable[[Any], Decimal]:
+    return lambda row: getattr(money_of(row), name) / WAN
+
+
 def _percent(group: Group) -> Decimal | None:
     return group.overall.percent
 
 
-def _money_columns(money_of: Any) -> list[Column]:
+def _money_columns(money_of: Callable[[Any], Money]) -> list[Column]:
     return [
         Column(
             name,
             words,
             kind="decimal",
             places=2,
-            value=lambda row, name=name: getattr(money_of(row), name) / WAN,
+            value=_wan_of(money_of, name),
         )
         for name, words in (
             ("planned", "计划资金（万元）"),
@@ -115,12 +123,15 @@ def write_docx(summary: Summary, division: Division, *, day: date) -> IO[bytes]:
             ],
             [_cells(group) for group in [*groups, total]],
             [30, 9, 9, 13, 8, 8, 8, 17, 17, 17, 9],
-            align=["left", *["right"] * 10],
+            align=_ALIGN,
         )
     handle = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - handed to the caller
     document.save(handle)
     handle.seek(0)
     return handle
+
+
+_ALIGN: Final[list[Align]] = ["right" if n else "left" for n in range(11)]
 
 
 def _cells(group: Group) -> Sequence[object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -36,7 +37,7 @@ class ProgressReport(AppendOnlyModel):
     at = models.DateTimeField("填报时间")
     client_ref = models.UUIDField(default=uuid.uuid4)
 
-    objects = ReportQuerySet.as_manager()
+    objects: ClassVar[Any] = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "月报"

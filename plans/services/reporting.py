@@ -102,7 +102,7 @@ def report_progress(
     )
     targets = list(line.targets.all())
     before = _last_up_to(line, month)
-    _check_sheet(sheet, targets, before)
+    _check_sheet(sheet, targets, before, _next_after(line, month))
     reached = _percent_of(sheet, targets)
     report = ProgressReport.objects.create(
         line=line,
@@ -212,7 +212,19 @@ def _last_up_to(line: Line, month: Month) -> ProgressReport | None:
     return found
 
 
-def _check_sheet(sheet: _Sheet, targets: list[Target], before: ProgressReport | None) -> None:
+def _next_after(line: Line, month: Month) -> ProgressReport | None:
+    """What the next reported month says, where an earlier one is corrected."""
+    later = line.reports.filter(month__gt=month.first_day)
+    found: ProgressReport | None = later.order_by("month", "-seq").first()
+    return found
+
+
+def _check_sheet(
+    sheet: _Sheet,
+    targets: list[Target],
+    before: ProgressReport | None,
+    after: ProgressReport | None,
+) -> None:
     fields = {}
     if not sheet.words:
         fields["words"] = "请写明进展。"
@@ -223,20 +235,28 @@ def _check_sheet(sheet: _Sheet, targets: list[Target], before: ProgressReport | 
     if len(sheet.files) > MOST_PHOTOS:
         fields["files"] = f"佐证材料不能超过 {MOST_PHOTOS} 个。"
     if targets:
-        told = before.figures if before else {}
         fields |= figure_faults(
             [promised(target) for target in targets],
             sheet.figures,
-            before={key: Decimal(amount) for key, amount in told.items()},
+            before=_figures_of(before),
+            after=_figures_of(after),
             reason=sheet.reason,
         )
     elif sheet.figures:
         fields |= dict.fromkeys(sheet.figures, "这项任务没有设目标，请填报进度。")
     else:
-        past = before.percent if before else Decimal(0)
-        fields |= percent_faults(sheet.percent, before=past, reason=sheet.reason)
+        fields |= percent_faults(
+            sheet.percent,
+            before=before.percent if before else Decimal(0),
+            after=after.percent if after else ALL,
+            reason=sheet.reason,
+        )
     if fields:
         raise Invalid("report.invalid", "；".join(fields.values()), fields=fields)
+
+
+def _figures_of(report: ProgressReport | None) -> dict[str, Decimal]:
+    return {key: Decimal(amount) for key, amount in report.figures.items()} if report else {}
 
 
 def promised(target: Target) -> Promised:

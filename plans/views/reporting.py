@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,7 @@ from plans.report_forms import ReportForm
 from plans.services import report_progress, urge_report
 from plans.sheets import Row, lines_of_year, rows_of, unit_months
 
+NOTHING = Decimal(0)
 ROLES = ("office", "chief", "unit")
 WRITERS = ("office", "unit")
 
@@ -97,7 +99,7 @@ class MonthPage(_OfUnit, TemplateView):
     http_method_names = ["get", "head", "options"]
     template_name = "plans/month.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.unit_ids and not request.GET.get("unit"):  # type: ignore[union-attr]
             return redirect("plans:month_units")
         return super().get(request, *args, **kwargs)
@@ -133,7 +135,7 @@ class MonthPage(_OfUnit, TemplateView):
             "last_month": last,
             "urged": ReportUrge.objects.filter(unit=self.unit, month=month.first_day).first(),
             "overall": overall(
-                TaskStanding(percent=line.percent_then or 0, weight=line.weight)
+                TaskStanding(percent=line.percent_then or NOTHING, weight=line.weight)
                 for line in led.as_of(month)
             ),
             "chart": self._chart(led),
@@ -208,8 +210,7 @@ class LineMonthPage(_OfUnit, View):
         except DomainError as error:
             form.add_refusal(error)
             if error.code == "report.meanwhile":
-                form.data = form.data.copy()
-                form.data["seen_seq"] = str(row.current.seq if row.current else 0)
+                form.has_seen(row.current)
             return False
         return True
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
@@ -67,7 +67,7 @@ class _SummaryPage(RoleRequiredMixin, TitledMixin, TemplateView):
         lines = Line.objects.visible_to(self.request.user).below(self.division.code)
         return summary(lines, self.period, today=self.today, code=self.division.code)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         kind = request.GET.get("export")
         if kind not in ("xlsx", "docx"):
             return super().get(request, *args, **kwargs)

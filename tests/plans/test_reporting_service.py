@@ -190,6 +190,8 @@ def test_a_correction_is_the_next_row_and_an_older_month_s_moves_nothing(cast, o
     report(of, clerk, "1000", "0")
     report(of, clerk, "2000", "0", month=MAY, at=at(5, 28))
     now = standing(of)
+    more = refused(of, Invalid, clerk, "2001", "0", seen_seq=1, at=at(5, 29))
+    assert more.fields == {"reason": "“河道整治”的累计数比以后月份已填报的多，请说明原因。"}
     told = report(of, clerk, "1200", "0", seen_seq=1, at=at(5, 29))
     assert told.report.seq == 2
     assert standing(of)[:4] == now[:4]
