@@ -91,6 +91,7 @@ MENU: tuple[Group, ...] = (
                 "plans:supervision_list",
                 ("office", "chief", "unit"),
             ),
+            Entry("revisions", "清单修订", "plans:revision_list", ("office", "chief", "unit")),
             Entry("reviews", "清单会审", "plans:review_list", ("office", "chief", "unit")),
             Entry("plan_lists", "清单编制", "plans:list_status", ("office", "chief", "unit")),
             Entry("plan_cycles", "方案", "plans:cycle_list", ("office", "chief", "unit")),

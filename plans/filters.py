@@ -22,6 +22,8 @@ from plans.models import (
     Line,
     ListKind,
     ReviewAsk,
+    Revision,
+    RevisionState,
     Scope,
     Supervision,
     SupervisionState,
@@ -276,3 +278,20 @@ class ReviewFilter(filters.FilterSet):
         return queryset.filter(
             Q(round__task_list__title__icontains=value) | Q(label__icontains=value)
         )
+
+
+class RevisionFilter(filters.FilterSet):
+    """By state and by list."""
+
+    q = filters.CharFilter(
+        label="清单名称",
+        field_name="task_list__title",
+        lookup_expr="icontains",
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    state = filters.ChoiceFilter(label="状态", choices=RevisionState.choices, empty_label="全部")
+
+    class Meta:
+        model = Revision
+        form = FilterForm
+        fields: list[str] = []

@@ -10,7 +10,7 @@ from common.chinese import local_date
 from common.months import Month
 from common.scope import within
 from plans.frozen import is_frozen
-from plans.models import Line, ReviewAsk, Supervision, TaskList
+from plans.models import Line, ReviewAsk, Revision, Supervision, TaskList
 from plans.parameters import report_due
 from plans.services.lines import OPEN_STATES
 
@@ -78,3 +78,12 @@ def draft_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     if user.unit_ids:
         waiting.append(("清单待编制", states.count("drafting"), f"{address}?state=drafting"))
     return waiting
+
+
+def revision_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+    """(words, how many, address), for an office: revisions of its divisions' lists to be decided."""
+    if not user.office_ranges:
+        return []
+    theirs = Revision.objects.undecided().in_ranges(user.office_ranges)
+    address = f"{reverse('plans:revision_list')}?state=proposed"
+    return [("清单修订待批", theirs.count(), address)]

@@ -1,4 +1,5 @@
-"""会审 of a list as a page shows it: the chain as a stepper, who said what, who is waited for."""
+"""会审 and 修订 of a list as its page shows them: the chain as a stepper, who said what, who is waited
+for; what was changed since it binds."""
 
 from __future__ import annotations
 
@@ -13,8 +14,16 @@ from attachments.models import Attachment
 from attachments.services import shown
 from common.chinese import local_date
 from common.errors import Invalid
-from plans.models import ReviewAsk, ReviewRound, ReviewStep, RoundState, TaskList
-from plans.permissions import answers, enters, review_abilities
+from plans.models import (
+    ListState,
+    ReviewAsk,
+    ReviewRound,
+    ReviewStep,
+    Revision,
+    RoundState,
+    TaskList,
+)
+from plans.permissions import answers, enters, may_write, review_abilities
 from plans.reviews import Standing
 from plans.services.reviewers import chain_for
 from plans.services.reviewing import fold, rounds_of
@@ -186,3 +195,19 @@ def _files(rows: Iterable[ReviewRound]) -> dict[str, Attachment]:
     keys = [key for answer in answers for key in answer.files]
     owners = {answer.by_id for answer in answers}
     return {str(row.uuid): row for row in shown(keys, owner_ids=owners)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionPanel:
+    """Revisions of a binding list, newest first, and whether the user may propose one."""
+
+    rows: Sequence[Revision]
+    can_propose: bool
+
+
+def revision_panel(task_list: TaskList, user: Any) -> RevisionPanel:
+    """What the page of a list shows of its revisions; nothing before it binds."""
+    if task_list.state != ListState.BINDING:
+        return RevisionPanel(rows=(), can_propose=False)
+    rows = task_list.revisions.prefetch_related("items").order_by("-number")
+    return RevisionPanel(rows=list(rows), can_propose=may_write(user, task_list))

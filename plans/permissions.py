@@ -3,7 +3,7 @@
 from typing import Any
 
 from common.scope import covers
-from plans.models import ListState, ReviewAsk, TaskList
+from plans.models import ListState, ReviewAsk, Revision, RevisionState, TaskList
 
 
 def may_keep(user: Any, row: Any) -> bool:
@@ -39,4 +39,18 @@ def review_abilities(user: Any, task_list: TaskList) -> dict[str, bool]:
         "submit": writes and task_list.state in (ListState.DRAFTING, ListState.RETURNED),
         "withdraw": writes and in_review,
         "remind": keeps and in_review,
+    }
+
+
+def revision_abilities(user: Any, revision: Revision) -> dict[str, bool]:
+    """What the user may do about a revision that is not decided yet. `waits_for_another`: the office's
+    person who proposed it, for whom somebody else decides."""
+    of = revision.task_list
+    is_open = revision.state == RevisionState.PROPOSED
+    keeps, is_own = may_keep(user, of), revision.by_id == user.pk
+    return {
+        "approve": is_open and keeps and not is_own,
+        "refuse": is_open and keeps,
+        "withdraw": is_open and may_write(user, of),
+        "waits_for_another": is_open and keeps and is_own,
     }

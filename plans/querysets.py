@@ -179,3 +179,18 @@ class AskQuerySet(AppendOnlyQuerySet):
     def _of(user: Any) -> models.Q:
         units = getattr(user, "unit_ids", [])
         return models.Q(user_id=user.pk or 0) | models.Q(unit_id__in=units)
+
+
+class RevisionQuerySet(ScopedQuerySet):
+    """Revisions: of the lists that one writes or reads by division; a unit's are those of lists it leads."""
+
+    division_field = "task_list__division_id"
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(
+            within(getattr(user, "code_ranges", ()), self.division_field)
+            | models.Q(task_list__lead_unit_id__in=getattr(user, "unit_ids", []))
+        )
+
+    def undecided(self) -> Self:
+        return self.filter(state="proposed")

@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from common.chinese import local_date
-from common.tables import PortalTable
+from common.tables import BadgeColumn, PortalTable, TimeColumn
 from common.templatetags.office import badge, short_time
 from plans.grouping import Grouping
-from plans.models import Line, ReviewAsk, Scope, Supervision, SupervisionState
+from plans.models import Line, ReviewAsk, Revision, Scope, Supervision, SupervisionState
 from plans.permissions import answers, enters
 from plans.sums import Figures
 from plans.templatetags.lights import light_mark, line_light, progress_bar
@@ -194,7 +194,7 @@ class ReviewTable(PortalTable):
         if answers(self.user, record) or enters(self.user, record, of):
             address = reverse("plans:review_answer", args=[of.pk, record.pk])
         else:
-            address = reverse("plans:review_rounds", args=[of.pk])
+            address = reverse("plans:list_detail", args=[of.pk])
         return format_html('<a href="{}">{}</a>', address, value)
 
     def render_due_on(self, value: Any) -> Any:
@@ -208,3 +208,36 @@ class ReviewTable(PortalTable):
     def render_reminded(self, record: ReviewAsk) -> str:
         rows = list(record.reminders.all())
         return f"{len(rows)} 次，最近 {short_time(rows[-1].at)}" if rows else "—"
+
+
+class RevisionTable(PortalTable):
+    """清单修订: what is proposed and what was decided, by whom."""
+
+    title = tables.Column(verbose_name="清单", accessor="task_list__title", orderable=False)
+    number = tables.Column(
+        linkify=(
+            "plans:revision_detail",
+            {"pk": tables.A("task_list_id"), "revision": tables.A("pk")},
+        )
+    )
+    what = tables.Column(verbose_name="修订内容", accessor="pk", orderable=False)
+    reason = tables.Column(orderable=False)
+    by_name = tables.Column(orderable=False)
+    at = TimeColumn()
+    state = BadgeColumn()
+    approver = tables.Column(orderable=False, attrs=_LESSER)
+
+    class Meta:
+        model = Revision
+        fields = ("title", "number", "what", "reason", "by_name", "at", "state", "approver")
+
+    def render_number(self, value: int) -> str:
+        return f"第 {value} 号"
+
+    def render_what(self, record: Revision) -> str:
+        items = [str(item) for item in record.items.all()]
+        more = f" 等 {len(items)} 项" if len(items) > 2 else ""
+        return "、".join(items[:2]) + more
+
+    def render_reason(self, value: str) -> str:
+        return Truncator(value).chars(40)

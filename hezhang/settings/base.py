@@ -399,6 +399,7 @@ INBOX_SOURCES = [
     "plans.inbox.supervision_counts",
     "plans.inbox.review_counts",
     "plans.inbox.draft_counts",
+    "plans.inbox.revision_counts",
     "notices.inbox.inbox_counts",
 ]
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from plans.models.lists import Line, TaskList
+from plans.querysets import RevisionQuerySet
 
 
 class RevisionState(models.TextChoices):
@@ -47,6 +48,8 @@ class Revision(models.Model):
     )
     decided_by_name = models.CharField("办理人姓名", max_length=40, blank=True)
     decided_at = models.DateTimeField("办理时间", null=True, blank=True)
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "清单修订"
@@ -123,5 +126,9 @@ class RevisionItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        kept = self.new or self.old or {}
-        return f"{self.get_action_display()}“{kept.get('title', '')}”"
+        return f"{self.get_action_display()}“{self.title}”"
+
+    @property
+    def title(self) -> str:
+        """The task as it was called; of a new one, as it is to be."""
+        return str((self.old or self.new or {}).get("title", ""))

@@ -19,7 +19,7 @@ from plans import services
 from plans.exports import EXPORT_COLUMNS, export_rows
 from plans.list_forms import LineForm, ListForm
 from plans.models import Line, ListKind, ListState, Plan, ReviewAsk, TaskField, TaskList
-from plans.panels import review_panel
+from plans.panels import review_panel, revision_panel
 from plans.permissions import may_keep, may_write
 from plans.services.lines import OPEN_STATES
 from plans.services.lists import lists_like
@@ -127,8 +127,17 @@ class ListDetailPage(DetailPage):
 
     @cached_property
     def lines(self) -> Any:
-        """What this user sees of it: a unit its own lines, all of a list that it leads."""
-        return Line.objects.visible_to(self.request.user).standing().filter(task_list=self.object)
+        """What this user sees of it: a unit its own lines, all of a list that it leads or reviews."""
+        of = Line.objects.standing().filter(task_list=self.object)
+        return of if self.is_reviewer else of.visible_to(self.request.user)
+
+    @cached_property
+    def is_reviewer(self) -> bool:
+        """Was this user, or the user's unit, asked to review the list as it now stands?"""
+        if self.object.state != ListState.IN_REVIEW:
+            return False
+        asked = ReviewAsk.objects.of(self.request.user).filter(round__task_list=self.object)
+        return bool(asked.filter(round__state="open").exists())
 
     @cached_property
     def is_open(self) -> bool:
@@ -189,12 +198,13 @@ class ListDetailPage(DetailPage):
             "is_binding": of.state == ListState.BINDING,
             "may_write": may,
             "may_delete": may and may_keep(user, of) and not figures.overall.tasks,
-            "is_part": not (may_write(user, of) or user.code_ranges),
+            "is_part": not (may_write(user, of) or user.code_ranges or self.is_reviewer),
             "last_year": self.last_year if may and not figures.overall.tasks else None,
             "plan": self.plan(),
             "asked": waiting_for([of.pk]).get(of.pk, []),
             "day": local_date(clock.now()),
             "reviews": review_panel(of, user, clock.now()),
+            "revisions": revision_panel(of, user),
         }
 
     def plan(self) -> Plan | None:

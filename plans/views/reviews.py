@@ -19,7 +19,7 @@ from attachments.services import shown
 from common import clock
 from common.chinese import local_date, number_words
 from common.errors import DomainError
-from common.views import ActPage, DetailPage, FormPage, ListPage, RoleRequiredMixin
+from common.views import ActPage, FormPage, ListPage, RoleRequiredMixin
 from plans import services
 from plans.filters import ReviewFilter
 from plans.models import ReviewAnswer, ReviewAsk, RoundState, TaskList
@@ -39,8 +39,8 @@ def _wan(yuan: Decimal | None) -> str:
 
 
 def address(task_list: TaskList) -> str:
-    """Where a list's reviews stand."""
-    return reverse("plans:review_rounds", args=[task_list.pk])
+    """The page of a list, at its reviews."""
+    return f"{reverse('plans:list_detail', args=[task_list.pk])}#reviews"
 
 
 class ReviewListPage(ListPage):
@@ -81,24 +81,6 @@ class OneList(RoleRequiredMixin):
 
     def back(self) -> str:
         return address(self.task_list)
-
-
-class RoundsPage(OneList, DetailPage):
-    """Every round of a list's reviews, and what the user may do about them now."""
-
-    model = TaskList
-    template_name = "plans/rounds.html"
-    menu = "reviews"
-
-    def get_object(self, queryset: Any = None) -> TaskList:
-        return self.task_list
-
-    def get_title(self) -> str:
-        return f"会审 · {self.task_list}"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        panel = review_panel(self.task_list, self.request.user, clock.now())
-        return super().get_context_data(**kwargs) | {"reviews": panel}
 
 
 class SubmitPage(OneList, FormPage):

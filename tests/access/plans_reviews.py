@@ -65,7 +65,6 @@ REMIND = ONLY_THE_OFFICE | {"city_office": 302, "district_office": 302, "distric
 
 ROWS = [
     Row("plans:review_list", **(READERS | {"town_office": 200, "stranger": 200})),
-    Row("plans:review_rounds", kwargs=submitted, **READERS),
     Row("plans:review_submit", kwargs=drafted, **WRITERS),
     Row(
         "plans:review_submit",

@@ -147,7 +147,8 @@ def test_who_opens_the_form_too_late_or_too_early_is_led_to_where_the_list_is(
         name, *args = answer_form(review, label)
         client.force_login(by)
         response = client.get(reverse(name, args=args), follow=True)
-        assert response.redirect_chain[-1][0] == reverse("plans:review_rounds", args=[args[0]])
+        there = reverse("plans:list_detail", args=[args[0]])
+        assert response.redirect_chain[-1][0] == f"{there}#reviews"
         assert f"“{label}”的" in response.content.decode()
 
 
@@ -224,8 +225,8 @@ def test_the_pages_ask_as_often_for_many_as_for_few(
     client.force_login(cast.district_office)
     with django_assert_max_num_queries(10):
         client.get(f"{reverse('plans:review_list')}?who=all")
-    with django_assert_max_num_queries(14):
-        client.get(reverse("plans:review_rounds", args=[review.task_list.pk]))
+    with django_assert_max_num_queries(20):
+        client.get(reverse("plans:list_detail", args=[review.task_list.pk]))
     with django_assert_max_num_queries(17):
         client.get(reverse("plans:review_answer", args=[review.task_list.pk, review.asks()[0].pk]))
 
