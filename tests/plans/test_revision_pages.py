@@ -170,5 +170,5 @@ def test_the_pages_ask_as_often_for_many_revisions_as_for_few(
         client.get(reverse("plans:revision_list"))
     with django_assert_max_num_queries(19):
         client.get(reverse("plans:list_detail", args=[of.pk]))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse("plans:revision_detail", args=[of.pk, Revision.objects.first().pk]))
