@@ -37,7 +37,7 @@ class RowForm(PortalForm):
                 field.widget.attrs["aria-label"] = str(field.label)
 
     def clean(self) -> dict[str, Any]:
-        for name in self.needed:
+        for name in () if self.is_blank else self.needed:
             if self.cleaned_data.get(name) is None and name not in self.errors:
                 self.add_error(name, f"请填写{self.fields[name].label}。")
         return self.cleaned_data

@@ -158,6 +158,14 @@ def test_a_line_is_added_with_its_rows_and_empty_rows_are_none(office, cast):
     assert "10,067" in page
 
 
+def test_a_row_that_was_emptied_is_no_row(office, cast):
+    """The button in a row empties every cell of it, the weight that stood there too."""
+    emptied = {f"targets-1-{name}": "" for name in ("name", "amount", "unit", "weight", "key")}
+    more = {"targets-TOTAL_FORMS": 2, "lead_unit": str(cast.unit.pk)} | emptied
+    assert add(office, draft(cast), **more).status_code == 302
+    assert Line.objects.get().targets.count() == 1
+
+
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
