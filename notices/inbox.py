@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.models import User
 from common.chinese import local_date
 from common.scope import within
 from notices.models import Appeal, Delivery, Measure, MeasureState, Notice, NoticeState, Proposal
+from notices.querysets import UNANSWERED_STATES
 
 
 def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
@@ -24,22 +26,31 @@ def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
 
 def _ladder(user: User, at: datetime) -> list[tuple[str, int, str]]:
     """For whom it is addressed: to sign for, to answer; for the office: proposals, appeals, answers, and
-    what nobody answered in time."""
+    what nobody answered in time. A query a side."""
     register = reverse("notices:measure_list")
-    mine, day = Measure.objects.addressed_to(user), local_date(at)
-    piles = [
-        ("提醒约谈待签收", mine.filter(state=MeasureState.SENT), "state=sent"),
-        ("提醒约谈待回复", mine.filter(state=MeasureState.SIGNED), "state=signed"),
+    received = Measure.objects.addressed_to(user).aggregate(
+        sent=Count("pk", filter=Q(state=MeasureState.SENT)),
+        signed=Count("pk", filter=Q(state=MeasureState.SIGNED)),
+    )
+    mine = f"{register}?side=received&state="
+    waiting = [
+        ("提醒约谈待签收", received["sent"], f"{mine}sent"),
+        ("提醒约谈待回复", received["signed"], f"{mine}signed"),
     ]
-    if user.office_ranges:
-        issued = Measure.objects.in_ranges(user.office_ranges)
-        piles += [
-            ("提醒约谈申诉待处理", issued.filter(appeal=Appeal.OPEN), "state=appealed"),
-            ("提醒约谈已回复待办结", issued.filter(state=MeasureState.ANSWERED), "state=answered"),
-            ("提醒约谈逾期未回复", issued.late(day), "state=late"),
-        ]
-    counted = [(words, rows.count(), f"{register}?{query}") for words, rows, query in piles]
-    if user.office_ranges:
-        proposals = Proposal.objects.visible_to(user).open().count()
-        counted.append(("处理建议待决定", proposals, reverse("notices:proposal_list")))
-    return counted
+    if not user.office_ranges:
+        return waiting
+    unanswered = Q(state__in=UNANSWERED_STATES, answer_by__lt=local_date(at))
+    issued = Measure.objects.in_ranges(user.office_ranges).aggregate(
+        appealed=Count("pk", filter=Q(appeal=Appeal.OPEN)),
+        answered=Count("pk", filter=Q(state=MeasureState.ANSWERED)),
+        late=Count("pk", filter=unanswered),
+    )
+    proposals = Proposal.objects.visible_to(user).open().count()
+    own = f"{register}?side=issued&state="
+    return [
+        *waiting,
+        ("处理建议待决定", proposals, reverse("notices:proposal_list")),
+        ("提醒约谈申诉待处理", issued["appealed"], f"{own}appealed"),
+        ("提醒约谈已回复待办结", issued["answered"], f"{own}answered"),
+        ("提醒约谈逾期未回复", issued["late"], f"{own}late"),
+    ]

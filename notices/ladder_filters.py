@@ -62,9 +62,15 @@ STANDINGS = [
 
 
 class MeasureFilter(filters.FilterSet):
-    """By words, year, rung, standing, and what kind of recipient."""
+    """By words, received or issued, year, rung, standing, and what kind of recipient."""
 
     q = filters.CharFilter(method="search", **_words("文号、对象或行政区"))
+    side = filters.ChoiceFilter(
+        label="收发",
+        method="by_side",
+        choices=[("received", "收到的"), ("issued", "制发的")],
+        empty_label="全部",
+    )
     year = filters.ChoiceFilter(
         label="年度", field_name="issued_at__year", choices=_years, empty_label="全部"
     )
@@ -87,6 +93,12 @@ class MeasureFilter(filters.FilterSet):
             | Q(recipient_name__icontains=value)
             | Q(place__icontains=value)
         )
+
+    def by_side(self, queryset: MeasureQuerySet, name: str, value: str) -> QuerySet:
+        user: Any = self.request.user
+        if value == "received":
+            return queryset.addressed_to(user)
+        return queryset.in_ranges(user.office_ranges)
 
     def standing(self, queryset: MeasureQuerySet, name: str, value: str) -> QuerySet:
         if value == "going":

@@ -92,11 +92,15 @@ class MeasureTable(PortalTable):
     def render_answer_by(self, value: Any, record: Any) -> Any:
         words = late_words(record)
         late = badge("overdue", words) if words else ""
-        return format_html('<span class="text-nowrap">{}</span> {}', f"{value:%Y-%m-%d}", late)
+        return format_html(
+            '<span><span class="text-nowrap">{}</span> {}</span>', f"{value:%Y-%m-%d}", late
+        )
 
     def render_state(self, record: Any) -> Any:
         appeal = badge("appealed", record.get_appeal_display()) if record.appeal else ""
-        return format_html("{} {}", badge(record.state, record.get_state_display()), appeal)
+        return format_html(
+            "<span>{} {}</span>", badge(record.state, record.get_state_display()), appeal
+        )
 
 
 def late_words(measure: Any) -> str:

@@ -10,6 +10,7 @@ from common.querysets import KeyAmong, ScopedQuerySet
 from common.scope import within
 
 PUBLISHED_STATES = ("published", "superseded")
+UNANSWERED_STATES = ("sent", "signed")
 
 
 class NoticeQuerySet(ScopedQuerySet):
@@ -139,7 +140,7 @@ class MeasureQuerySet(ScopedQuerySet):
 
     def late(self, day: date) -> Self:
         """Past the day by which an answer was due, without one."""
-        return self.filter(state__in=["sent", "signed"], answer_by__lt=day)
+        return self.filter(state__in=UNANSWERED_STATES, answer_by__lt=day)
 
     def _addressed_to(self, user: Any) -> models.Q:
         offices = [g.division_id for g in getattr(user, "current_grants", []) if g.role == "office"]

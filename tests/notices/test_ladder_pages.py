@@ -202,6 +202,8 @@ def test_the_register_is_filtered_by_standing_and_goes_out_as_excel(cast, office
     assert of.number in words(get(office, "measure_list", state="late"))
     assert of.number not in words(get(office, "measure_list", state="closed"))
     assert of.number not in words(get(office, "measure_list", who="chief"))
+    assert of.number in words(get(office, "measure_list", side="issued"))
+    assert of.number not in words(get(office, "measure_list", side="received"))
     received = get(office, "measure_list", export="xlsx")
     sheet = load_workbook(BytesIO(b"".join(received))).active
     cells = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
