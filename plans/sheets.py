@@ -95,21 +95,32 @@ def _last(**months: Any) -> Subquery:
 
 
 def _files_of(lines: Iterable[Line], month: Month) -> dict[int, list[Attachment]]:
-    """What was put to the month's reports of each line, corrections' too: each only as uploaded by
-    whoever wrote the report."""
-    told = list(
-        ProgressReport.objects.filter(line__in=lines, month=month.first_day)
-        .exclude(files=[])
-        .order_by("seq")
-    )
+    """What was put to the month's reports of each line, corrections' too."""
+    told = ProgressReport.objects.filter(line__in=lines, month=month.first_day).exclude(files=[])
+    files: dict[int, list[Attachment]] = {}
+    for report, found in evidence_of(told.order_by("seq")):
+        files.setdefault(report.line_id, []).extend(found)
+    return files
+
+
+def evidence_of(
+    reports: Iterable[ProgressReport],
+) -> list[tuple[ProgressReport, list[Attachment]]]:
+    """The files of each report, each only as uploaded by whoever wrote the report; one query."""
+    told = list(reports)
     keys = [key for report in told for key in report.files]
     found = {str(a.uuid): a for a in shown(keys, owner_ids={report.by_id for report in told})}
-    files: dict[int, list[Attachment]] = {}
-    for report in told:
-        for key in report.files:
-            if key in found and found[key].uploaded_by_id == report.by_id:
-                files.setdefault(report.line_id, []).append(found[key])
-    return files
+    return [
+        (
+            report,
+            [
+                found[key]
+                for key in report.files
+                if key in found and found[key].uploaded_by_id == report.by_id
+            ],
+        )
+        for report in told
+    ]
 
 
 def unit_months(lines: Any, month: Month, *, today: date, code: str) -> list[UnitMonth]:

@@ -23,6 +23,7 @@ from plans.models import LightChange, Line, ProgressReport, Supervision
 from plans.parameters import tolerance_on
 from plans.services import override_light
 from plans.services.instructing import answer, capacities, instruct, push_line, withdraw_push
+from plans.sheets import evidence_of
 from plans.strips import Lighting, strip
 from plans.supervising import ACTS, Act, offered
 
@@ -94,14 +95,21 @@ def reports_by_month(line: Line) -> list[dict[str, Any]]:
     that it replaced."""
     targets = {str(target.pk): target for target in line.targets.all()}
     months: dict[date, dict[str, Any]] = {}
-    for report in ProgressReport.objects.filter(line=line).select_related("unit"):
+    told = ProgressReport.objects.filter(line=line).select_related("unit")
+    for report, files in evidence_of(told):
         if report.month in months:
             months[report.month]["replaced"].append(report)
+            months[report.month]["files"] += files
             continue
         figures = [
             (targets[key], amount) for key, amount in report.figures.items() if key in targets
         ]
-        months[report.month] = {"report": report, "figures": figures, "replaced": []}
+        months[report.month] = {
+            "report": report,
+            "figures": figures,
+            "files": files,
+            "replaced": [],
+        }
     return list(months.values())
 
 

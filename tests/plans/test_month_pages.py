@@ -148,6 +148,7 @@ def test_evidence_is_seen_by_those_who_see_the_line_and_by_nobody_else(client, c
     assert "现场.jpg" in page(client, month="2026-04")
     address = reverse("plans:report_file", args=[of.pk, key, "full"])
     assert client.get(address).status_code == 200
+    assert address in client.get(reverse("plans:line_detail", args=[of.pk])).content.decode()
     for user, status in (
         (cast.district_chief, 200),
         (cast.stranger, 404),
