@@ -35,7 +35,7 @@ def test_village_chiefs_and_administrators_find_the_home_page_alone(cast):
 def test_a_unit_finds_its_issues_and_its_post(cast):
     keys = {entry.key for group in menu_for(cast.unit_clerk) for entry in group.entries}
     lists = {"month", "plan_lines", "plan_lights", "plan_instructions", "reviews"}
-    lists |= {"plan_lists", "plan_cycles", "plan_meeting"}
+    lists |= {"plan_lists", "plan_cycles", "plan_meeting", "revisions"}
     assert keys == lists | {"home", "issues", "notice_inbox", "measures"}
 
 

@@ -141,7 +141,8 @@ class TestList:
     def test_a_stranger_sees_nothing_and_a_unit_its_own(self, cast, of):
         line(of, title="本单位牵头的任务")
         elsewhere = make.UnitFactory(name="别的单位", division=cast.district)
-        line(of, title="别家的任务", lead_unit=elsewhere)
+        river = make.RiverFactory(name="别溪", division=cast.district)
+        line(task_list(cast, river=river, lead_unit=elsewhere), title="别家的任务")
         assert "line-link" not in words_of(browser(cast.stranger).get("/plans/lines/"))
         page = words_of(browser(cast.unit_clerk).get("/plans/lines/"))
         assert "本单位牵头的任务" in page
