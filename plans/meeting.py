@@ -70,17 +70,20 @@ def meeting(lines: QuerySet[Line], user: Any) -> Meeting:
         .order_by("task_list__number", "task_list_id", "order")
     )
     shown = _issues_shown(found, user)
-    rows, count = [], 0
+    rows: list[Row] = []
+    count = 0
     for before, line in zip([None, *found], found, strict=False):
         count = count + 1 if before and before.task_list_id == line.task_list_id else 1
         funds = line.funds.all()
         rows.append(
             Row(
-                line,
-                count,
-                [str(duty.unit) for duty in line.duties.all()],
-                *(_sum(funds, name) for name in ("planned", "in_place", "paid")),
-                [shown[issue.pk] for issue in line.issues.all()],
+                line=line,
+                number=count,
+                units=[str(duty.unit) for duty in line.duties.all()],
+                planned=_sum(funds, "planned"),
+                in_place=_sum(funds, "in_place"),
+                paid=_sum(funds, "paid"),
+                issues=[shown[issue.pk] for issue in line.issues.all()],
             )
         )
     return Meeting(rows, figures_of(lines), funds_of(lines))

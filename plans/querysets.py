@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from common.ledger import AppendOnlyQuerySet
 from common.months import Month
-from common.querysets import ScopedQuerySet
+from common.querysets import KeyAmong, ScopedQuerySet
 from common.scope import within
 from plans.strips import FIRST
 
@@ -75,9 +75,8 @@ class LineQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
         ranges = within(getattr(user, "code_ranges", ()))
         units = getattr(user, "unit_ids", [])
-        lists = self.model._meta.get_field("task_list").related_model
-        led = lists.objects.filter(lead_unit_id__in=units).order_by().values("pk")
-        return self.filter(ranges | self._of_units(units) | models.Q(task_list__in=led))
+        of_lists = self.model.objects.filter(task_list__lead_unit_id__in=units)
+        return self.filter(ranges | self._of_units(units, of_lists))
 
     def of_units(self, units: list[int]) -> Self:
         """Led by one of the units, or it answers for a part."""
@@ -130,10 +129,17 @@ class LineQuerySet(ScopedQuerySet):
         told = reports.objects.filter(line=models.OuterRef("pk"), month=month.first_day)
         return self.owing(month).filter(~models.Exists(told))
 
-    def _of_units(self, units: list[int]) -> models.Q:
+    def _of_units(self, units: list[int], *more: models.QuerySet[Any]) -> models.Q:
+        """Lines of units, and `more` of them. Questions that an index answers each; as one condition
+        none would, and a clerk's list would cost what the lines of all other units cost."""
+        if not units:
+            return models.Q(pk__in=[])
         duties = self.model._meta.get_field("responsible").remote_field.through
-        theirs = duties.objects.filter(unit_id__in=units).values("line")
-        return models.Q(lead_unit_id__in=units) | models.Q(pk__in=theirs)
+        led = self.model.objects.filter(lead_unit_id__in=units).order_by().values("pk")
+        theirs = duties.objects.filter(unit_id__in=units).order_by().values("line")
+        return models.Q(
+            KeyAmong(led.union(theirs, *(rows.order_by().values("pk") for rows in more)))
+        )
 
 
 class ReportQuerySet(AppendOnlyQuerySet):

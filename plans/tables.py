@@ -100,7 +100,8 @@ class LineTable(PortalTable):
     def render_due_on(self, value: date, record: Line) -> SafeString | str:
         late = (self.day - value).days
         if record.done_on is None and late > 0:
-            return format_html('{} <span class="late">逾期 {} 天</span>', f"{value}", late)
+            words = '<span>{} <span class="late">逾期 {} 天</span></span>'
+            return format_html(words, f"{value}", late)
         return f"{value:%Y-%m-%d}"
 
     def render_reported_month(self, value: date) -> str:

@@ -30,13 +30,13 @@ def expose_issue(
         raise NotVisible("issue.not_found", "没有找到该问题，或不在您的管理范围内。")
     if not issue.is_exposed:
         raise Invalid("issue.not_exposed", "这个问题没有挂牌，请先在台账中挂牌。")
-    known = {"kind": ListKind.EXPOSED, "division": division, "year": year}
-    of = TaskList.objects.filter(**known).first()
+    kind = ListKind.EXPOSED
+    of = TaskList.objects.filter(kind=kind, division=division, year=year).first()
     if of is None:
-        of = create_list(**known, by=by, at=at)
+        of = create_list(kind=kind, division=division, year=year, by=by, at=at)
     line = add_line(list_id=of.pk, given=replace(given, issues=[issue.pk]), by=by, at=at)
     # Asked under the list's lock, which `add_line` took: of two clerks one is told.
-    others = of.lines.standing().filter(issues=issue).exclude(pk=line.pk)
+    others = Line.objects.standing().filter(task_list=of, issues=issue).exclude(pk=line.pk)
     if others.exists():
         raise Invalid("issue.listed", f"问题 {issue.number} 已在这份清单中。")
     return line

@@ -40,10 +40,10 @@ def progress_bar(line: Line, day: date) -> SafeString:
 def bar(percent: Decimal, planned: Decimal) -> SafeString:
     """The bar for two percents, 0–100. The figures are in the text for those who see no bar."""
     return format_html(
-        '<span class="bar" title="进度 {0} %，按计划应完成 {1} %"><span class="bar-done" '
+        '<span class="bar-box"><span class="bar" title="进度 {0} %，按计划应完成 {1} %"><span class="bar-done" '
         'style="width:{2}%"></span><span class="bar-plan" style="left:{3}%"></span></span>'
         '<span class="bar-figure">{0} %<span class="visually-hidden">，按计划应完成 {1} %</span>'
-        "</span>",
+        "</span></span>",
         number_words(percent),
         number_words(planned),
         f"{percent:.2f}",

@@ -78,6 +78,8 @@ class TestList:
             ("town=500101001000", True),
             ("inbox=accept", True),
             ("inbox=verify", False),
+            ("exposed=false", True),
+            ("exposed=true", False),
             ("reported_from=2000-01-01", True),
             ("reported_to=2000-01-01", False),
         ],
