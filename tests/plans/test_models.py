@@ -108,7 +108,8 @@ def test_offices_see_their_division_s_lists_and_units_those_with_a_line_of_their
 
     assert sees(cast.district_office) == (1, [led, shared, foreign])
     assert sees(cast.district_chief) == (1, [led, shared, foreign])
-    assert sees(cast.unit_clerk) == (1, [led, shared])
+    # The unit leads the list, and so sees all of it; the other, its part.
+    assert sees(cast.unit_clerk) == (1, [led, shared, foreign])
     assert sees(clerk) == (1, [shared])
     for user in (cast.town_office, cast.stranger, cast.village_chief, cast.admin):
         assert sees(user) == (0, [])
