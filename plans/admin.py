@@ -1,14 +1,15 @@
-"""系统管理: tokens of units' systems."""
+"""系统管理: tokens of units' systems, and the chains of reviews."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db import models
+from django.http import HttpRequest
 
 from common import clock
-from common.admin import PortalModelAdmin
+from common.admin import PortalModelAdmin, is_administrator
 from plans import services
-from plans.models import UnitToken
+from plans.models import ReviewChain, ReviewStep, UnitToken
 
 
 @admin.register(UnitToken)
@@ -37,3 +38,60 @@ class UnitTokenAdmin(PortalModelAdmin):
         for token in queryset.select_related("unit"):
             services.revoke_unit_token(token=token, by=request.user, at=at)
         self.message_user(request, "所选令牌已作废，立即失效。", messages.SUCCESS)
+
+
+class ReviewStepInline(admin.TabularInline):
+    """The reviews of a chain, in their order."""
+
+    model = ReviewStep
+    fields = ("order", "name", "asks", "days", "departments")
+    filter_horizontal = ("departments",)
+    extra = 0
+    min_num = 1
+    verbose_name = "会审步骤"
+    verbose_name_plural = "会审步骤（按次序进行）"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("departments")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, validate_min=True, **kwargs)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_administrator(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_change(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_change(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_change(request, obj)
+
+
+@admin.register(ReviewChain)
+class ReviewChainAdmin(PortalModelAdmin):
+    """A chain under which a list was submitted is only looked at: a change is a new version, from a
+    later day on."""
+
+    list_display = ("kind", "division", "valid_from", "step_names", "basis")
+    list_filter = ("kind",)
+    list_select_related = ("division",)
+    fields = ("kind", "division", "valid_from", "basis")
+    autocomplete_fields = ("division",)
+    inlines = (ReviewStepInline,)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("steps")
+
+    @admin.display(description="会审步骤")
+    def step_names(self, obj: ReviewChain) -> str:
+        return " → ".join(step.name for step in obj.steps.all())
+
+    def has_change_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return may_change(request, args[0] if args else None)
+
+
+def may_change(request: HttpRequest, chain: ReviewChain | None) -> bool:
+    return is_administrator(request) and not (chain is not None and chain.rounds.exists())
