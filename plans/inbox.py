@@ -44,24 +44,27 @@ def review_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
 
 
 def report_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
-    """(words, how many, address): for a unit its lines without last month's report, for an office the
-    units that have some. Nothing waits any more once the month's notice has frozen it."""
+    """(words, how many, address): for a unit its lines without this month's report, or the last's, for
+    an office the units that have some. Of a month that a notice has frozen nothing waits any more."""
     today = local_date(at)
-    last = Month.of(today).previous()
     home = user.home_division
     waiting: list[tuple[str, int, str]] = []
-    if not (user.unit_ids or user.office_ranges) or home is None or is_frozen(last, home.code):
+    if not (user.unit_ids or user.office_ranges) or home is None:
         return waiting
-    is_over = today > report_due(last, home.code)
-    if user.unit_ids:
-        mine = Line.objects.of_units(user.unit_ids).unreported(last).count()
-        label = "月报逾期未报" if is_over else "月报待填"
-        waiting.append((label, mine, f"{reverse('plans:month')}?month={last}"))
-    if user.office_ranges:
-        theirs = Line.objects.in_ranges(user.office_ranges).unreported(last)
-        units = theirs.order_by().values("lead_unit").distinct().count()
-        label = "月报逾期单位" if is_over else "未报月报单位"
-        waiting.append((label, units, f"{reverse('plans:month_units')}?month={last}"))
+    this = Month.of(today)
+    for month in (this.previous(), this):
+        if is_frozen(month, home.code):
+            continue
+        is_over = today > report_due(month, home.code)
+        if user.unit_ids:
+            mine = Line.objects.of_units(user.unit_ids).unreported(month).count()
+            label = f"{month.month}月月报逾期未报" if is_over else "月报待填"
+            waiting.append((label, mine, f"{reverse('plans:month')}?month={month}"))
+        if user.office_ranges and is_over:
+            theirs = Line.objects.in_ranges(user.office_ranges).unreported(month)
+            units = theirs.order_by().values("lead_unit").distinct().count()
+            label = f"{month.month}月月报逾期单位"
+            waiting.append((label, units, f"{reverse('plans:month_units')}?month={month}"))
     return waiting
 
 

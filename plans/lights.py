@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
 from common.chinese import date_words, number_words
+from common.months import Month
 from plans.progress import ALL, HUNDREDTH
 
 Light = Literal["green", "yellow", "red"]
@@ -28,10 +29,14 @@ class Tolerance:
     points           10 [ours]: percentage points behind the plan line that are still on schedule
     look_ahead_days  30 [ours]: in the last days before the due day, or before a milestone, nothing
                      is forgiven any more: what is behind then is unlikely to be done in time
+    report_by_day    25 [ours]: the day of each month by which its report is in. The plan line is read
+                     there and not on the day itself: a task that goes to plan would else fall behind
+                     between two reports, every month anew. None: it is read on the day itself
     """
 
     points: Decimal
     look_ahead_days: int
+    report_by_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +130,11 @@ def light_on(schedule: Schedule, standing: Standing, day: date, *, by: Tolerance
         return Lit("red", f"应于{date_words(schedule.due_on)}前完成，{reached}，已逾期 {late} 天。")
     if day < schedule.starts_on:
         return Lit("green", f"计划{date_words(schedule.starts_on)}开始，尚未到开始日期。")
-    asked = planned_percent(schedule, day)
+    asked_on = day if by.report_by_day is None else last_report_due(day, by.report_by_day)
+    asked = planned_percent(schedule, asked_on)
     behind = asked - standing.percent
-    against = f"按计划应完成 {number_words(asked)} %，{reached}"
+    by_then = "" if asked_on == day else f"至{date_words(asked_on)}"
+    against = f"按计划{by_then}应完成 {number_words(asked)} %，{reached}"
     if behind <= 0:
         return Lit("green", f"{against}，达到序时进度。")
     behind_words = f"{against}，落后 {number_words(behind)} 个百分点"
@@ -140,6 +147,12 @@ def light_on(schedule: Schedule, standing: Standing, day: date, *, by: Tolerance
     if behind > by.points:
         return Lit("yellow", f"{behind_words}，超过允许的 {number_words(by.points)} 个百分点。")
     return Lit("green", f"{behind_words}，在允许的 {number_words(by.points)} 个百分点以内。")
+
+
+def last_report_due(day: date, report_by_day: int) -> date:
+    """The last day before this one on which a month's report was due: what it said is known by now."""
+    due = day.replace(day=report_by_day)
+    return due if due < day else Month.of(day).previous().first_day.replace(day=report_by_day)
 
 
 def _next_knot(schedule: Schedule, day: date) -> date:

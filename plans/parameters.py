@@ -25,8 +25,8 @@ REMIND_AGAIN = declare(
 )
 REPORT_BY = declare(
     "plans.report_by_day",
-    "月报送最迟在次月几日（日）",
-    default=5,
+    "月报送最迟在当月几日（日）",
+    default=25,
     source=_OURS,
     check=between(1, 28),
 )
@@ -39,5 +39,9 @@ def report_due(month: Month, code: str | None) -> date:
 
 def tolerance_on(day: date, code: str | None) -> Tolerance:
     """The numbers in force in a division on a day; one query."""
-    value = values_on([POINTS, LOOK_AHEAD], day, code)
-    return Tolerance(points=Decimal(str(value[POINTS.key])), look_ahead_days=value[LOOK_AHEAD.key])
+    value = values_on([POINTS, LOOK_AHEAD, REPORT_BY], day, code)
+    return Tolerance(
+        points=Decimal(str(value[POINTS.key])),
+        look_ahead_days=value[LOOK_AHEAD.key],
+        report_by_day=value[REPORT_BY.key],
+    )

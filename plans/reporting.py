@@ -197,8 +197,9 @@ def _fault(target: Target, figure: Figure) -> str:
 
 
 def due_day(month: Month, day: int) -> date:
-    """The last day on which a month's report is in time: the `day`-th of the next month."""
-    return month.next().first_day.replace(day=day)
+    """The last day on which a month's report is in time: the month's own `day`-th, so that its lights
+    at the month's end, which the notice freezes, are those of its reports."""
+    return month.first_day.replace(day=day)
 
 
 def _has_two_places(amount: Decimal) -> bool:

@@ -40,15 +40,14 @@ ROLES = ("office", "chief", "unit")
 WRITERS = ("office", "unit")
 
 
-def month_asked(text: str, today: date, code: str | None) -> Month:
-    """The month an address names; else last month while its reports are still in time, then this one."""
+def month_asked(text: str, today: date) -> Month:
+    """The month an address names; else this one."""
     if text:
         try:
             return Month.parse(text)
         except Invalid:
             raise Http404 from None
-    last = Month.of(today).previous()
-    return last if today <= report_due(last, code) else last.next()
+    return Month.of(today)
 
 
 def month_select(month: Month) -> str:
@@ -90,7 +89,7 @@ class _OfUnit(RoleRequiredMixin, TitledMixin):
     @cached_property
     def month(self) -> Month:
         text = self.kwargs.get("month") or self.request.GET.get("month", "")
-        return month_asked(text, self.today, self.unit.division_id)
+        return month_asked(text, self.today)
 
 
 class MonthPage(_OfUnit, TemplateView):
@@ -255,7 +254,7 @@ class MonthUnitsPage(RoleRequiredMixin, TitledMixin, TemplateView):
         user = self.request.user
         home = user.home_division
         today = local_date(clock.now())
-        month = month_asked(self.request.GET.get("month", ""), today, home.code)
+        month = month_asked(self.request.GET.get("month", ""), today)
         lines = Line.objects.in_ranges(user.code_ranges)
         rows = unit_months(lines, month, today=today, code=home.code)
         return super().get_context_data(**kwargs) | {

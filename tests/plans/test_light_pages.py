@@ -57,7 +57,7 @@ class TestMatrix:
 
     def test_a_unit_sees_its_own_row_and_a_stranger_none(self, cast, lit):
         other = make.UnitFactory(name="水利局", division=cast.district)
-        line(lit.task_list, lead_unit=other)
+        line(task_list(cast, kind="matters", river=None, lead_unit=other))
         page = words_of(browser(cast.unit_clerk).get("/plans/lights/"))
         assert "生态环境局" in page
         assert "水利局" not in page

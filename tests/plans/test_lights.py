@@ -12,6 +12,7 @@ from plans.lights import (
     Standing,
     Tolerance,
     faults,
+    last_report_due,
     light_on,
     planned_percent,
 )
@@ -210,3 +211,38 @@ def test_more_done_is_never_a_worse_light_and_a_later_day_never_a_better_one(
     less, more = sorted([one, other])
     assert at(more, day) <= at(less, day)
     assert at(less, day) <= at(less, day + timedelta(days=1))
+
+
+MONTHLY = replace(BY, report_by_day=25)
+
+
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [
+        (date(2026, 4, 24), date(2026, 3, 25)),
+        (date(2026, 4, 25), date(2026, 3, 25)),
+        (date(2026, 4, 26), date(2026, 4, 25)),
+        (date(2026, 1, 3), date(2025, 12, 25)),
+    ],
+)
+def test_a_report_is_known_from_the_day_after_it_was_due(day, due):
+    assert last_report_due(day, 25) == due
+
+
+def test_between_two_reports_a_task_that_goes_to_plan_does_not_fall_behind():
+    """Reported on 25 April as planned, 27.5 %: on 24 May the plan line itself is at 42 %."""
+    reported, later = stands("27.5"), date(2026, 5, 24)
+    assert light_on(EVEN, reported, later, by=BY).light == "yellow"
+    lit = light_on(EVEN, reported, later, by=MONTHLY)
+    assert lit.light == "green"
+    assert lit.why == "按计划至2026年4月25日应完成 27.5 %，已完成 27.5 %，达到序时进度。"
+
+
+def test_the_day_after_the_next_report_was_due_its_silence_shows():
+    lit = light_on(EVEN, stands("27.5"), date(2026, 5, 26), by=MONTHLY)
+    assert lit.light == "yellow"
+    assert "至2026年5月25日应完成 42.5 %，已完成 27.5 %，落后 15 个百分点" in lit.why
+
+
+def test_past_the_due_day_a_task_is_red_whenever_reports_are_due():
+    assert light_on(EVEN, stands(90), date(2026, 9, 18), by=MONTHLY).light == "red"

@@ -78,7 +78,7 @@ def test_the_page_begins_with_last_month_s_figures_and_says_what_is_late(client,
     assert "/ 3,360 米" in april
     assert "上次：三月完成一半" in april
     assert "逾期未报" in april
-    assert "应于5月5日前填报，已过期" in april
+    assert "应于4月25日前填报，已过期" in april
     may = page(client)
     assert "2026年5月　" in may
     assert "逾期未报" not in may
@@ -220,7 +220,8 @@ def test_a_frozen_month_is_read_only_and_waits_for_nobody(client, cast, of, sett
     assert "没有填报，" not in page(client)
     assert "已随通报锁定" in client.post(row(of), sheet(of, "1")).content.decode()
     assert not ProgressReport.objects.exists()
-    assert report_counts(cast.unit_clerk, now) == report_counts(cast.district_office, now) == []
+    waiting = report_counts(cast.unit_clerk, now) + report_counts(cast.district_office, now)
+    assert [words for words, *_ in waiting] == ["月报待填"]
 
 
 def frozen_in_april(division_code):
@@ -235,9 +236,9 @@ def test_the_report_counts_a_unit_s_lines_and_an_office_s_units(cast, of, now):
     def counts(user):
         return [(words, count) for words, count, _ in report_counts(user, now)]
 
-    assert counts(cast.unit_clerk) == [("月报逾期未报", 2)]
-    assert counts(cast.district_office) == [("月报逾期单位", 1)]
-    assert counts(cast.stranger) == [("月报逾期单位", 0)]
+    assert counts(cast.unit_clerk) == [("4月月报逾期未报", 2), ("月报待填", 2)]
+    assert counts(cast.district_office) == [("4月月报逾期单位", 1)]
+    assert counts(cast.stranger) == [("4月月报逾期单位", 0)]
     assert counts(cast.district_chief) == counts(cast.village_chief) == []
 
 

@@ -26,9 +26,9 @@ def history(of):
 
 def test_a_line_nobody_reports_on_turns_yellow_and_then_red_each_once(cast):
     of = line(task_list(cast))
-    days = [(3, 21), (3, 22), (3, 23), (9, 17), (9, 18), (9, 18)]
+    days = [(3, 25), (3, 26), (3, 27), (9, 17), (9, 18), (9, 18)]
     assert [services.relight(at=at(*day)) for day in days] == [0, 1, 0, 0, 1, 0]
-    assert history(of) == [(date(2026, 3, 22), "yellow"), (date(2026, 9, 18), "red")]
+    assert history(of) == [(date(2026, 3, 26), "yellow"), (date(2026, 9, 18), "red")]
     of.refresh_from_db()
     assert of.light == of.shown_light == "red"
     assert LightChange.objects.last().why == "应于2026年9月17日前完成，已完成 0 %，已逾期 1 天。"
