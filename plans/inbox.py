@@ -45,22 +45,22 @@ def review_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
 
 def report_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     """(words, how many, address): for a unit its lines without this month's report, or the last's, for
-    an office the units that have some. Of a month that a notice has frozen nothing waits any more."""
-    today = local_date(at)
-    home = user.home_division
-    waiting: list[tuple[str, int, str]] = []
+    an office the units that have some and are late. Of a month that a notice has frozen nothing waits."""
+    today, home = local_date(at), user.home_division
     if not (user.unit_ids or user.office_ranges) or home is None:
-        return waiting
+        return []
     this = Month.of(today)
-    for month in (this.previous(), this):
-        if is_frozen(month, home.code):
-            continue
-        is_over = today > report_due(month, home.code)
+    last = this.previous()
+    is_over = today > report_due(this, home.code)
+    # Last month's day is always over.
+    late = [last] * (not is_frozen(last, home.code)) + [this] * is_over
+    waiting: list[tuple[str, int, str]] = []
+    for month in late if is_over else [*late, this]:
         if user.unit_ids:
             mine = Line.objects.of_units(user.unit_ids).unreported(month).count()
-            label = f"{month.month}月月报逾期未报" if is_over else "月报待填"
+            label = f"{month.month}月月报逾期未报" if month in late else "月报待填"
             waiting.append((label, mine, f"{reverse('plans:month')}?month={month}"))
-        if user.office_ranges and is_over:
+        if user.office_ranges and month in late:
             theirs = Line.objects.in_ranges(user.office_ranges).unreported(month)
             units = theirs.order_by().values("lead_unit").distinct().count()
             label = f"{month.month}月月报逾期单位"

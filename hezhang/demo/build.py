@@ -27,6 +27,7 @@ from hezhang.demo import (
     notices,
     patrols,
     people,
+    plans,
     registers,
     trail,
 )
@@ -104,8 +105,11 @@ def build(
             with parameters.read_once():
                 ledger.write(random, staff, written, at=ends, since=since, reported=size.reported)
             handovers.write_newest(random, staff, at=ends)
+        with _step(say, "一河一策"):
+            plans.write(random, staff, written, at=ends)
         with _step(say, "月通报"):
             notices.write(random, staff, written, at=ends, first=Month.of(since))
+            plans.write_measures(staff, written, at=ends)
         with _step(say, "审计记录"):
             trail.write(random, staff, written, at=ends)
         if scale > 1:

@@ -18,7 +18,8 @@ from chiefs.models import Appointment, Chief
 from common.scope import CODE_LENGTH
 from inspections.models import Patrol, PatrolDue
 from issues.models import Issue, LedgerEntry
-from notices.models import Delivery, Notice, NoticeLine
+from notices.models import Delivery, Notice, NoticeLight, NoticeLine
+from plans.models import Fund, LightChange, Line, LineDuty, Plan, PlanEntry, Target, TaskList
 from rivers.models import Outfall, Reach, River, Section, Signboard
 
 # In an order in which every foreign key points to a table before it.
@@ -38,8 +39,18 @@ COPIED: tuple[type[models.Model], ...] = (
     Patrol,
     Issue,
     LedgerEntry,
+    # Without their reviews and reports: what those say of targets by number would not move along.
+    Plan,
+    PlanEntry,
+    TaskList,
+    Line,
+    LineDuty,
+    Target,
+    Fund,
+    LightChange,
     Notice,
     NoticeLine,
+    NoticeLight,
     Delivery,
 )
 CODED = {"code", "number"}

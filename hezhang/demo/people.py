@@ -21,6 +21,8 @@ from hezhang.demo.registers import CITY, Registers
 # Only of the demo district: `demo` refuses to run on a database that holds another district's data.
 PASSWORD = "Hezhang-2026"  # noqa: S105
 
+SECOND_CLERKS = 10
+
 
 @dataclass(frozen=True)
 class Account:
@@ -175,11 +177,14 @@ def write(
     town_users |= {town.code: staff.user() for town in towns[2:]}
     clerks = {bureau.pk: clerk}
     clerks |= {unit.pk: staff.user() for unit in registers.units if unit.pk != bureau.pk}
+    # 26 lead units have 36 accounts [002]: the busiest have a second clerk.
+    leads = [unit for unit in registers.units if unit.is_lead]
+    seconds = [(unit.pk, staff.user()) for unit in leads[:SECOND_CLERKS]]
     villagers = [villager, *(staff.user() for _ in lists[1:])]
-    User.objects.bulk_create(
-        [admin, city, office, *town_users.values(), *clerks.values(), district_chief, *villagers]
-    )
-    _grant(admin, city, office, district_chief, town_users, clerks, villagers, lists, plan)
+    of_units = [*clerks.items(), *seconds]
+    everybody = [admin, city, office, *town_users.values(), *(user for _, user in of_units)]
+    User.objects.bulk_create([*everybody, district_chief, *villagers])
+    _grant(admin, city, office, district_chief, town_users, of_units, villagers, lists, plan)
     _village_chiefs(staff, registers, lists, villagers, since)
     _town_chiefs(staff, registers, towns, since)
     _district_chiefs(staff, registers, district_chief, since)
@@ -192,7 +197,7 @@ def _grant(
     office: User,
     district_chief: User,
     town_users: dict[str, User],
-    clerks: dict[int, User],
+    clerks: list[tuple[int, User]],
     villagers: list[User],
     lists: list[list[ReachPlan]],
     plan: Plan,
@@ -207,7 +212,7 @@ def _grant(
         RoleGrant(user=user, role=Role.OFFICE, division_id=code)
         for code, user in town_users.items()
     ]
-    grants += [RoleGrant(user=user, role=Role.UNIT, unit_id=pk) for pk, user in clerks.items()]
+    grants += [RoleGrant(user=user, role=Role.UNIT, unit_id=pk) for pk, user in clerks]
     grants += [
         RoleGrant(user=user, role=Role.VILLAGE_CHIEF, division_id=own[0].village.code)
         for user, own in zip(villagers, lists, strict=True)

@@ -102,9 +102,9 @@ def write_units(plan: Plan) -> list[Unit]:
             short_name=f"区{bureau}",
             kind=UnitKind.BUREAU,
             division_id=plan.code,
-            is_lead=n < 8,
+            is_lead=True,
         )
-        for n, bureau in enumerate(names.BUREAUS)
+        for bureau in names.BUREAUS
     ]
     rows += [
         Unit(

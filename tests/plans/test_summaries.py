@@ -86,14 +86,14 @@ def test_lights_are_those_of_the_period_s_last_day(cast, lists):
 
 def test_late_is_what_came_after_its_day_or_has_not_come_at_all(cast, lists):
     first, second = lists
-    told(first, cast.district_office, "10", Month(2026, 4), (5, 5))
+    told(first, cast.district_office, "10", Month(2026, 4), (4, 25))
     told(first, cast.district_office, "20", Month(2026, 5), (6, 6))
     # A correction in July is no second lateness; done in April, nothing more is owed.
     told(first, cast.district_office, "21", Month(2026, 5), (7, 6))
-    told(second, cast.district_office, "100", Month(2026, 4), (4, 30))
+    told(second, cast.district_office, "100", Month(2026, 4), (4, 24))
     late = {group.name: group.late for group in table(cast).by_unit}
     assert late == {"江南区生态环境局": 2, "江南区农业农村委": 0}
-    assert table(cast, today=date(2026, 7, 5)).total.late == 1
+    assert table(cast, today=date(2026, 6, 20)).total.late == 1
 
 
 def test_tasks_are_added_up_by_unit_river_and_field_with_their_money_and_shares(cast, lists):

@@ -130,7 +130,7 @@ def test_a_system_finds_its_unit_s_lines_with_targets_and_last_figures(cast, cal
     assert (april["unit"], april["month"], april["due"]) == (
         "江南区生态环境局",
         "2026-04",
-        "2026-05-05",
+        "2026-04-25",
     )
     (told,), (next_month,) = april["lines"], may["lines"]
     (aim,) = told["targets"]
