@@ -20,6 +20,7 @@ from accounts.models import User
 from common import clock
 from hezhang.demo import build, clone
 from hezhang.demo.people import demo_accounts
+from plans.models import Line
 
 # Rows of the copies lie district by district. In life all districts write at the same time: these tables
 # are put into the order in which their rows would have come, so that one district's lie far apart.
@@ -53,11 +54,31 @@ def url(scale: int) -> str:
     return _url(name)
 
 
+def with_lines(count: int) -> str:
+    """The address of the first district's database with at least `count` lines of lists, those that it
+    has itself and copies in further districts, which have lists and nothing else."""
+    name = f"lines_{clock.local_date(clock.now()):%Y%m%d}_{count}"
+    if name not in _databases():
+        first = urlsplit(url(1)).path[1:]
+        connection.close()
+        _on_server(f"CREATE DATABASE {name} TEMPLATE {first}")
+        _connect(name)
+        own = Line.objects.count()
+        clone.copies(build.CODE, -(-count // own) - 1, tables=clone.LISTS)
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+        print(f"{Line.objects.count():,} 项任务，{own:,} 项在所查的区", flush=True)
+    return _url(name)
+
+
 def use(scale: int) -> None:
     """From here on, Django's connection in this process is to the database of a scale."""
-    name = urlsplit(url(scale)).path[1:]
-    connection.close()
-    connection.settings_dict["NAME"] = name
+    use_database(url(scale))
+
+
+def use_database(address: str) -> None:
+    """From here on, Django's connection in this process is to this database."""
+    _connect(urlsplit(address).path[1:])
 
 
 def user(role: str) -> User:

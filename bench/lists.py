@@ -79,18 +79,18 @@ def run() -> list[Figure]:
         figures = [
             Figure(f"{words}（{name}）", many, few, TARGET, "毫秒")
             for role, name in ROLES.items()
-            for words, few, many in _measured(role, pages(), small, large)
+            for words, few, many in measured(role, pages(), small, large)
         ]
         city = {words: url for words, url in pages().items() if words in OF_THE_CITY}
         print(f"市河长办，{SCALE} 个区对 1 个区（其页面上的行数也成百倍，不设要求）：")
-        list(_measured("city_office", city, small, large))
+        list(measured("city_office", city, small, large))
     return figures
 
 
-def _measured(
+def measured(
     role: str, wanted: dict[str, str], small: Asker, large: Asker
 ) -> list[tuple[str, float, float]]:
-    """(words, 95th percentile in ms of the small, of the large) of each page."""
+    """(words, 95th percentile in ms of the small, of the large) of each page; the two take turns."""
     found = []
     for words, url in wanted.items():
         times: tuple[list[float], list[float]] = ([], [])

@@ -53,6 +53,11 @@ COPIED: tuple[type[models.Model], ...] = (
     NoticeLight,
     Delivery,
 )
+# Lists with what hangs on them, and whose they are: enough for benchmarks of lists alone.
+LISTS: tuple[type[models.Model], ...] = (
+    *(Division, Unit),
+    *(TaskList, Line, LineDuty, Target, Fund, LightChange),
+)
 CODED = {"code", "number"}
 DISTRICTS_PER_CITY = 99
 MOBILES_PER_COPY = 10_000
@@ -69,11 +74,17 @@ class Copy:
     with_tracks: bool
 
 
-def copies(code: str, count: int, *, with_tracks: bool = True) -> None:
-    """Adds `count` districts like the one with `code`, with or without the tracks of patrols. Copies
-    that stand already are kept."""
+def copies(
+    code: str,
+    count: int,
+    *,
+    with_tracks: bool = True,
+    tables: tuple[type[models.Model], ...] = COPIED,
+) -> None:
+    """Adds `count` districts like the one with `code`, with or without the tracks of patrols, or with
+    some of their tables only. Copies that stand already are kept."""
     there = Division.objects.filter(level=Level.DISTRICT, is_external=False).count()
-    strides = {model: _stride(model, there) for model in COPIED if model is not Division}
+    strides = {model: _stride(model, there) for model in tables if model is not Division}
     for n in range(there, there + count):
         copy = Copy(code, n, _district_digits(code, n), strides, with_tracks)
         city = copy.target[:4].ljust(CODE_LENGTH, "0")
@@ -85,7 +96,7 @@ def copies(code: str, count: int, *, with_tracks: bool = True) -> None:
                 "parent_id": code[:2].ljust(CODE_LENGTH, "0"),
             },
         )
-        for model in COPIED:
+        for model in tables:
             _write(model, copy)
         row = Division.objects.get(pk=copy.target.ljust(CODE_LENGTH, "0"))
         row.name, row.parent_id = f"{row.name}（{n}）", city

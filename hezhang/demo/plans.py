@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from accounts.models import Level, Unit
 from common.bulk import update_rows
@@ -365,7 +365,8 @@ class Planner:
     def _written(self, tasks: list[Task]) -> list[Task]:
         Line.objects.bulk_create(task.line for task in tasks)
         for task in tasks:
-            for row in (*task.targets, *task.funds, *task.duties):
+            parts: list[Any] = [*task.targets, *task.funds, *task.duties]
+            for row in parts:
                 row.line = task.line
         Target.objects.bulk_create(row for task in tasks for row in task.targets)
         Fund.objects.bulk_create(row for task in tasks for row in task.funds)

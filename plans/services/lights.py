@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from common.chinese import local_date
@@ -38,7 +39,7 @@ def relight(
     """
     day = local_date(at)
     tolerances: dict[str, Tolerance] = {}
-    ids = list(lines) if lines is not None else _all_binding()
+    ids = list(lines) if lines is not None else _all_that_may_change()
     return sum(
         _relight(batch, day=day, at=at, cause=cause, by=by, tolerances=tolerances)
         for batch in _batches(ids)
@@ -87,8 +88,11 @@ def override_light(*, line_id: int, light: str, reason: str, by: User, at: datet
     return line
 
 
-def _all_binding() -> list[int]:
-    return list(Line.objects.binding().order_by("division_id", "pk").values_list("pk", flat=True))
+def _all_that_may_change() -> list[int]:
+    """Binding lines but for those that are done and green: these stay so."""
+    settled = Q(done_on__isnull=False, light=Light.GREEN)
+    rows = Line.objects.binding().exclude(settled).order_by("division_id", "pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def _batches(ids: list[int]) -> Iterator[list[int]]:
