@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any, Final
 
 from accounts.models import Division
-from common.chinese import date_words
+from common.chinese import date_words, local_date
 from common.documents import Align, OfficialDocument
 from common.spreadsheets import Column, Sheet, write_sheets
+from plans.meeting import issuer_of
 from plans.summaries import WAN, Group, Money, Summary
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -92,15 +93,15 @@ _TASKS = [
 ]
 
 
-def write_docx(summary: Summary, division: Division, *, day: date) -> IO[bytes]:
+def write_docx(summary: Summary, division: Division, *, at: datetime) -> IO[bytes]:
     """The tables as an official document, in a temporary file, rewound."""
     total = summary.total
     document = OfficialDocument(
-        issuer=f"{division.name}河长办公室",
+        issuer=issuer_of(division, at),
         number="",
         title=title_of(summary, division).replace("一河一策", "\n一河一策"),
         recipients=[],
-        date=day,
+        date=local_date(at),
     )
     document.heading(1, "总体进展")
     for paragraph in words_of(summary):

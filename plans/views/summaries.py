@@ -75,7 +75,7 @@ class _SummaryPage(RoleRequiredMixin, TitledMixin, TemplateView):
         return FileResponse(
             write_xlsx(self.summary)
             if is_sheet
-            else write_docx(self.summary, self.division, day=self.today),
+            else write_docx(self.summary, self.division, at=clock.now()),
             as_attachment=True,
             filename=f"{title_of(self.summary, self.division)}.{kind}",
             content_type=XLSX if is_sheet else DOCX,
