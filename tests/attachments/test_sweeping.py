@@ -123,7 +123,7 @@ def test_an_undone_sweep_deletes_no_file(uploads) -> None:
 NO_UPLOADS = {
     *(
         f"{room}.{field}"
-        for room in ("accounts", "rivers", "chiefs")
+        for room in ("accounts", "rivers", "chiefs", "plans")
         for field in (
             "ImportBatch.notes",
             "ImportBatch.claim",
@@ -139,6 +139,9 @@ NO_UPLOADS = {
     "issues.LedgerEntry.client_ref",
     "plans.Line.milestones",
     "plans.ProgressReport.client_ref",
+    "plans.ReviewRound.client_ref",
+    "plans.ReviewAnswer.client_ref",
+    "plans.Revision.client_ref",
 }
 
 

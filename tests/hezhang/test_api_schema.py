@@ -86,7 +86,8 @@ class Day:
     def __init__(self, phone: Phone) -> None:
         self.headers = {"Authorization": f"Token {phone.token}"}
         self.calls = calls(strict=True)
-        self.left = set(self.calls)
+        # Units' systems call with a token of their own: tests/plans/test_unit_api.py.
+        self.left = {label for label in self.calls if "/plans/" not in label}
 
     def __call__(self, method: str, path: str, status: int, **parts: Any) -> Any:
         label = f"{method} /api/v1/{path}"

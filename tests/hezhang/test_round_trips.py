@@ -1,14 +1,18 @@
 """What a register gives out as Excel can be given back: every one of them, as unchanged."""
 
 import re
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Division
+from common import clock
+from common.chinese import local_date
 from common.imports.registers import REGISTERS
 from common.spreadsheets import read_rows
 from rivers.models import Outfall, OutfallKind, Section, Signboard
+from tests.plans.making import line, task_list
 
 LISTS = {
     "divisions": ("/accounts/divisions/", "/accounts/divisions/import/"),
@@ -18,6 +22,7 @@ LISTS = {
     "signboards": ("/rivers/signboards/", "/rivers/signboards/import/"),
     "sections": ("/rivers/sections/", "/rivers/sections/import/"),
     "chiefs": ("/chiefs/", "/chiefs/people/import/"),
+    "lines": ("/plans/", "/plans/import/"),
 }
 
 
@@ -41,6 +46,9 @@ def office(client, cast):
         **place,
     )
     Division.objects.filter(pk=cast.village.pk).update(**place)
+    year = local_date(clock.now()).year
+    draft = task_list(cast, year=year, state="drafting", bound_on=None)
+    line(draft, starts_on=date(year, 3, 1), due_on=date(year, 9, 17), field="ecology")
     client.force_login(cast.district_office)
     return client
 
