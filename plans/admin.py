@@ -45,7 +45,7 @@ class ReviewStepInline(admin.TabularInline):
 
     model = ReviewStep
     fields = ("order", "name", "asks", "days", "departments")
-    filter_horizontal = ("departments",)
+    autocomplete_fields = ("departments",)
     extra = 0
     min_num = 1
     verbose_name = "会审步骤"

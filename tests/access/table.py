@@ -68,6 +68,8 @@ class Row(_Answers):
     query         the address's query, without the question mark
     auth          "session" or "token"; by default a token under /api/, a session elsewhere
     is_open       a redirect of the unknown need not lead to the login page (the login itself)
+    is_apart      what its address is made from cannot stand beside that of other rows (the same month's
+                  notice again): the browser's walk looks at it by itself
     """
 
     url_name: str
@@ -79,6 +81,7 @@ class Row(_Answers):
     query: str = field(default="", kw_only=True)
     auth: str = field(default="", kw_only=True)
     is_open: bool = field(default=False, kw_only=True)
+    is_apart: bool = field(default=False, kw_only=True)
 
     @property
     def title(self) -> str:

@@ -27,7 +27,10 @@ def rows_for(role):
     return [
         row
         for row in ROWS
-        if row.method == "GET" and getattr(row, role) == 200 and "_api:" not in row.url_name
+        if row.method == "GET"
+        and getattr(row, role) == 200
+        and "_api:" not in row.url_name
+        and not row.is_apart
     ]
 
 
@@ -116,6 +119,21 @@ def test_every_page_of_every_role_is_without_fault_wide_and_narrow(people, look)
         ]
         if role == FIRST:
             assert look.seen == sum(are_pages) > len(rows) * 0.7
+    assert not look.wrong, look.in_words()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ROWS if row.is_apart],
+    ids=lambda row: f"{row.title}-{row.kwargs.__name__}",
+)
+def test_a_page_that_stands_by_itself_is_without_fault_wide_and_narrow(people, look, row):
+    address = address_of(row, people, {})
+    roles = [role for role in (FIRST, *OTHERS) if getattr(row, role) == 200]
+    for role in roles:
+        look.sign_in(getattr(people, role), role)
+        look.at(address)
+    assert roles
     assert not look.wrong, look.in_words()
 
 
