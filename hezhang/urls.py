@@ -21,6 +21,10 @@ urlpatterns = [
     path("plans/", include("plans.urls")),
     path("notices/", include("notices.urls")),
     path("issues/", include("issues.urls")),
+    path("borders/", include("borders.urls")),
+    path("justice/", include("justice.urls")),
+    path("spots/", include("spots.urls")),
+    path("complaints/", include("complaints.urls")),
     path("admin/", admin.site.urls),
 ]
 

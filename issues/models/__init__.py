@@ -1,0 +1,23 @@
+"""问题台账: issues, the ledger of everything done about them, and what else hangs on it."""
+
+from issues.models.issues import (
+    Issue,
+    IssueKind,
+    LedgerEntry,
+    NumberSequence,
+    RectificationPlan,
+    Severity,
+    Source,
+    State,
+)
+
+__all__ = [
+    "Issue",
+    "IssueKind",
+    "LedgerEntry",
+    "NumberSequence",
+    "RectificationPlan",
+    "Severity",
+    "Source",
+    "State",
+]
