@@ -5,14 +5,15 @@ from typing import Any, Self
 
 from django.db import models
 
-from common.querysets import ScopedQuerySet
+from common.querysets import KeyAmong, ScopedQuerySet
 from common.scope import within
 
 ENDED_STATES = ("declined", "closed", "withdrawn")
 
 
 class IssueQuerySet(ScopedQuerySet):
-    """Issues: offices by division, units what was handed to them, village chiefs their own."""
+    """Issues: offices by division, units what was handed to them, village chiefs their own; and what
+    was shared with a division or unit (`IssueShare`)."""
 
     def open(self) -> Self:
         return self.exclude(state__in=ENDED_STATES)
@@ -22,11 +23,13 @@ class IssueQuerySet(ScopedQuerySet):
         return self.open().filter(due_at__lt=at)
 
     def visible_to(self, user: Any) -> Self:
-        return self.filter(
-            within(getattr(user, "code_ranges", ()))
-            | models.Q(unit_id__in=getattr(user, "unit_ids", []))
-            | self.own_condition(user)
-        )
+        ranges, units = getattr(user, "code_ranges", ()), getattr(user, "unit_ids", [])
+        seen = within(ranges) | models.Q(unit_id__in=units) | self.own_condition(user)
+        if ranges or units:
+            shared = within(ranges, "shares__division_id") | models.Q(shares__unit_id__in=units)
+            among = self.model._base_manager.filter(shared).order_by().values("pk")
+            seen |= models.Q(KeyAmong(among))
+        return self.filter(seen)
 
     def own(self, user: Any) -> Self:
         """Issues this user reported: what the phone lists."""

@@ -10,10 +10,12 @@ from issues.models.issues import (
     Source,
     State,
 )
+from issues.models.shares import IssueShare
 
 __all__ = [
     "Issue",
     "IssueKind",
+    "IssueShare",
     "LedgerEntry",
     "NumberSequence",
     "RectificationPlan",

@@ -21,7 +21,9 @@ def contract(name):
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_room_stands_on_a_floor(room):
-    layers = [room for layer in contract("floors")["layers"] for room in layer.strip("()").split(" | ")]
+    layers = [
+        room for layer in contract("floors")["layers"] for room in layer.strip("()").split(" | ")
+    ]
     assert room in TOOLS["importlinter"]["root_packages"]
     assert room in layers
     assert room in TOOLS["coverage"]["run"]["source"]
