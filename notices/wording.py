@@ -27,7 +27,6 @@ _WITH_FIGURES = ("lights",)
 PARAGRAPH_LABELS = {"opening": "开头"} | HEADINGS
 
 _WHOLE_ENDINGS = ("街道", "区", "县", "市", "旗", "镇", "乡")
-_SHORT_ENDINGS = ("街道办事处", "街道", "自治县", "新区", "区", "县", "市", "镇", "乡")
 
 
 def title(
@@ -73,14 +72,6 @@ def whole(name: str) -> str:
 def own_chief_words(name: str) -> str:
     """江南区 → 区级河长, 清溪镇 → 镇级河长: a division's own chiefs, as it speaks of them."""
     return f"{whole(name).removeprefix('全')}级河长"
-
-
-def short_name(name: str) -> str:
-    """江南区 → 江南, for 文号; a name of two characters stays whole (忠县)."""
-    for end in _SHORT_ENDINGS:
-        if name.endswith(end) and len(name) - len(end) >= 2:
-            return name.removesuffix(end)
-    return name
 
 
 def child_word(level: int) -> str:

@@ -13,10 +13,10 @@ from attachments.fields import ScansField
 from common.errors import DomainError
 from common.forms import PortalForm
 from common.lookups import LookupField, offer
+from common.rows import RowForm, rows_of
 from plans.cycles import DRAWN_FROM, FIRST_YEAR, LAST_YEAR, LONGEST, EntryInput, read_numbers
 from plans.list_forms import SeenForm, UnitChoices, UnitField
 from plans.models import Plan, PlanEntry, PlanPart
-from plans.rows import RowForm, rows_of
 from rivers.models import River
 
 _MOST_ENTRIES = 200

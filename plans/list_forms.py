@@ -15,12 +15,12 @@ from accounts.models import Division, Unit
 from common.errors import DomainError
 from common.forms import CHOOSE, PortalForm, prepare
 from common.lookups import LookupField, offer
+from common.rows import RowForm, rows_of
 from issues.models import Issue
 from plans.cycles import FIRST_YEAR, LAST_YEAR
 from plans.entering import ONE, DutyInput, FundInput, LineInput, TargetInput
 from plans.lights import Milestone
 from plans.models import Difficulty, Line, ListKind, Scope, TaskField, TaskList
-from plans.rows import RowForm, rows_of
 from plans.services.lines import input_of, plan_entries_for, units_for
 from rivers.models import River
 

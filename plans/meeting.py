@@ -4,17 +4,15 @@ light and funds; and as an official document."""
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any, Final
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.module_loading import import_string
 
+from accounts.issuing import issuer_of
 from accounts.models import Division
 from attachments import services as attachments
 from attachments.gallery import Picture, pictures
@@ -128,12 +126,6 @@ def _with_pictures(issue: Issue, opened: Issue, photos: dict[str, Attachment]) -
 
     fixed = [entry.files for entry in entries if entry.event in FIXED_EVENTS and entry.files]
     return Shown(issue, True, of(opened.photos), of(fixed[-1]) if fixed else [])
-
-
-def issuer_of(division: Division, at: datetime) -> str:
-    """发文机关, as the room of notices knows it (`settings.ISSUER_SOURCE`)."""
-    source: Callable[[Division, datetime], str] = import_string(settings.ISSUER_SOURCE)
-    return source(division, at)
 
 
 def wan_words(value: Decimal) -> str:

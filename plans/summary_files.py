@@ -8,11 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any, Final
 
+from accounts.issuing import issuer_of
 from accounts.models import Division
 from common.chinese import date_words, local_date
 from common.documents import Align, OfficialDocument
 from common.spreadsheets import Column, Sheet, write_sheets
-from plans.meeting import issuer_of
 from plans.summaries import WAN, Group, Money, Summary
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

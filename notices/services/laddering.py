@@ -14,7 +14,7 @@ from attachments.limits import MOST_PHOTOS
 from chiefs.models import Chief
 from common.chinese import date_words, local_date, moment_words
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from notices import wording
+from common.numbering import next_number, short_name
 from notices.ladder import ISSUED, NUMBER_WORDS, STEPS, Standing, Step, why_not
 from notices.letters import Terms, default_body
 from notices.models import (
@@ -26,7 +26,6 @@ from notices.models import (
     ProposalState,
     Rung,
 )
-from notices.numbering import next_number
 from notices.parameters import ANSWER_DAYS, APPEAL_DAYS, LADDER_NUMBER_TEMPLATE
 from notices.permissions import is_recipient
 
@@ -69,7 +68,7 @@ def propose_number(division: Division, rung: str, at: datetime) -> str:
         str(LADDER_NUMBER_TEMPLATE.on(day, division.code)),
         year=day.year,
         used=used.values_list("number", flat=True),
-        words={"简称": wording.short_name(division.name), "字": NUMBER_WORDS[Rung(rung)]},
+        words={"简称": short_name(division.name), "字": NUMBER_WORDS[Rung(rung)]},
     )
 
 

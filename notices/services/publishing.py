@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 from accounts.models import Division, Level, Role, Unit, User
 from common.chinese import local_date
 from common.errors import Conflict, Invalid
+from common.numbering import next_number, short_name
 from common.scope import parent_code
 from notices import wording
 from notices.models import Delivery, Notice, NoticeState
-from notices.numbering import next_number
 from notices.parameters import ISSUER_TEMPLATE, NUMBER_TEMPLATE
 from notices.permissions import require
 
@@ -45,7 +45,7 @@ def propose_number(division: Division, at: datetime) -> str:
         str(NUMBER_TEMPLATE.on(day, division.code)),
         year=day.year,
         used=used.values_list("number", flat=True),
-        words={"简称": wording.short_name(division.name)},
+        words={"简称": short_name(division.name)},
     )
 
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from common import numbering
 from common.months import Month
-from notices import letters, numbering
+from notices import letters
 from notices.ladder import (
     STEPS,
     Standing,

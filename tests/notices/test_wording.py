@@ -3,6 +3,7 @@
 import pytest
 
 from common.months import Month
+from common.numbering import short_name
 from notices import figures, wording
 from notices.figures import Cell, IssueCount, MonthCounts, PatrolCount, Place
 from tests.notices.making import COMPLAINT, PATROL
@@ -54,7 +55,7 @@ def test_a_long_title_is_broken_where_its_sense_allows(title, lines):
 )
 def test_a_division_speaks_of_itself(name, whole, short):
     assert wording.whole(name) == whole
-    assert wording.short_name(name) == short
+    assert short_name(name) == short
 
 
 def test_the_title_names_the_month():

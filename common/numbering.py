@@ -1,8 +1,9 @@
-"""发文字号: the next of an issuer in a year, read from those used. Pure."""
+"""发文字号: the next of an issuer in a year, read from those used, and the issuer's 简称. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping
 
+_SHORT_ENDINGS = ("街道办事处", "街道", "自治县", "新区", "区", "县", "市", "镇", "乡")
 _SEQUENCE = re.compile(r"〔(\d{4})〕\D*(\d+)")
 
 
@@ -18,3 +19,11 @@ def next_number(template: str, *, year: int, used: Iterable[str], words: Mapping
 def _sequence_of(number: str, year: int) -> int:
     found = _SEQUENCE.search(number)
     return int(found[2]) if found and int(found[1]) == year else 0
+
+
+def short_name(name: str) -> str:
+    """江南区 → 江南, for 文号; a name of two characters stays whole (忠县)."""
+    for end in _SHORT_ENDINGS:
+        if name.endswith(end) and len(name) - len(end) >= 2:
+            return name.removesuffix(end)
+    return name
