@@ -49,13 +49,13 @@ class AccountForm(PortalForm):
         label="行政区",
         queryset=Division.objects.none(),
         required=False,
-        empty_label="（责任单位经办人不选）",
+        empty_label="（责任单位经办人、公安检察联络员不选）",
     )
     unit = forms.ModelChoiceField(
         label="单位",
         queryset=Unit.objects.none(),
         required=False,
-        empty_label="（只有责任单位经办人选）",
+        empty_label="（只有责任单位经办人、公安检察联络员选）",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -79,7 +79,13 @@ class UnitKind(models.TextChoices):
     OFFICE = "office", "河长办"
     BUREAU = "bureau", "部门"
     TOWN = "town", "镇街"
+    POLICE = "police", "公安机关"
+    PROCURATOR = "procurator", "检察机关"
     OTHER = "other", "其他"
+
+
+# With whom what may be an unlawful act is shared (行刑衔接).
+JUSTICE_KINDS = (UnitKind.POLICE, UnitKind.PROCURATOR)
 
 
 class Unit(models.Model):
@@ -118,6 +124,7 @@ class Role(models.TextChoices):
 
     OFFICE = "office", "河长办工作人员"
     UNIT = "unit", "责任单位经办人"
+    JUSTICE = "justice", "公安检察联络员"
     CHIEF = "chief", "河长（镇街级及以上）"
     VILLAGE_CHIEF = "village_chief", "村级河长、巡河员"
     ADMIN = "admin", "系统管理员"
@@ -212,6 +219,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return [g.unit_id for g in self.current_grants if g.role == Role.UNIT and g.unit_id]
 
     @property
+    def justice_unit_ids(self) -> list[int]:
+        """公安、检察机关 for which this user reads what is shared with them, and answers."""
+        return [g.unit_id for g in self.current_grants if g.role == Role.JUSTICE and g.unit_id]
+
+    @property
     def home_division(self) -> Division | None:
         """What home page and lists start from: the widest division that one sees as office staff or
         as a chief. Who sees none starts from where their unit or village is, which opens nothing: a
@@ -255,9 +267,15 @@ class RoleGrant(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="grant_tied_to_what_its_role_needs",
-                violation_error_message="责任单位经办人须选择单位，其他角色选择行政区。",
+                violation_error_message=(
+                    "责任单位经办人、公安检察联络员须选择单位，其他角色选择行政区。"
+                ),
                 condition=(
-                    models.Q(role=Role.UNIT, unit__isnull=False, division__isnull=True)
+                    models.Q(
+                        role__in=[Role.UNIT, Role.JUSTICE],
+                        unit__isnull=False,
+                        division__isnull=True,
+                    )
                     | models.Q(
                         role__in=[Role.OFFICE, Role.CHIEF, Role.VILLAGE_CHIEF],
                         division__isnull=False,
@@ -284,6 +302,9 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         where = self.unit or self.division
+        if self.role == Role.JUSTICE:
+            # 江南区公安局联络员: the unit's name says the rest.
+            return f"{where}联络员"
         return f"{where}{self.get_role_display()}" if where else self.get_role_display()
 
 

@@ -5,11 +5,12 @@ every role lies in its division or below it; it gives roles of units, chiefs and
 of offices strictly below its own.
 """
 
-from accounts.models import Division, Role, Unit, User
+from accounts.models import JUSTICE_KINDS, Division, Role, Unit, User
 from common.errors import Invalid, NotAllowed
 from common.scope import covers
 
 NEEDS_DIVISION = (Role.OFFICE, Role.CHIEF, Role.VILLAGE_CHIEF)
+NEEDS_UNIT = (Role.UNIT, Role.JUSTICE)
 
 
 def keeps_division(by: User, code: str) -> bool:
@@ -84,9 +85,12 @@ def check_place(role: str, division: Division | None, unit: Unit | None) -> None
     """`Invalid` for a role without the place it needs; names the field."""
     if role not in Role.values:
         raise Invalid("grant.role", "没有这个角色。", fields={"role": "没有这个角色。"})
-    if role == Role.UNIT and (unit is None or division is not None):
-        words = "“责任单位经办人”须选择单位，不选行政区。"
+    if role in NEEDS_UNIT and (unit is None or division is not None):
+        words = f"“{Role(role).label}”须选择单位，不选行政区。"
         raise Invalid("grant.place", words, fields={"unit": words})
+    if role == Role.JUSTICE and unit is not None and unit.kind not in JUSTICE_KINDS:
+        words = f"“{Role(role).label}”须选择类别为公安机关或检察机关的单位。"
+        raise Invalid("grant.unit_kind", words, fields={"unit": words})
     if role in NEEDS_DIVISION and (division is None or unit is not None):
         words = f"“{Role(role).label}”须选择行政区，不选单位。"
         raise Invalid("grant.place", words, fields={"division": words})

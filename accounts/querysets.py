@@ -32,7 +32,7 @@ class UnitQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         ranges = getattr(user, "code_ranges", ())
-        own = getattr(user, "unit_ids", [])
+        own = [*getattr(user, "unit_ids", []), *getattr(user, "justice_unit_ids", [])]
         return self.filter(within(ranges) | models.Q(pk__in=own))
 
 

@@ -379,6 +379,9 @@ REACH_MOVED_PARTS = ["chiefs.services.appointments.follow_reaches"]
 # --- what later rooms show on a patrol's page (see inspections/sections.py)
 PATROL_SECTIONS = ["issues.dossier.found_on_patrol"]
 
+# --- what later rooms show on an issue's page (see issues/sections.py)
+ISSUE_SECTIONS: list[str] = []
+
 # --- what later rooms add to a river's and a reach's page (see rivers/dossier.py) and as a way to
 # colour the map (see rivers/maps.py)
 RIVER_DOSSIER_SOURCES = [

@@ -17,6 +17,7 @@ from common.views import Button, DetailPage, RoleRequiredMixin
 from issues.models import Issue, LedgerEntry
 from issues.parameters import rules_for
 from issues.permissions import abilities
+from issues.sections import sections_for
 from issues.transitions import ACTIONS, FIXED_EVENTS
 from issues.views.lists import ROLES
 from issues.wording import ClockReader, entry_facts, entry_title, owner_words, place_words
@@ -67,6 +68,7 @@ class IssueDetailPage(DetailPage):
             "back": [action for action in offered if action.style == "danger"],
             "beside": [action for action in offered if action.style == "secondary"],
             "map_data": _map_of(issue),
+            "sections": sections_for(issue, self.request.user),
             # Patrols are for those who see divisions; a unit reads who walked, and when.
             "may_open_patrol": self.request.user.has_role("office", "chief"),
         }
