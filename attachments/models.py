@@ -60,8 +60,14 @@ class Attachment(models.Model):
     uuid = models.UUIDField(unique=True)
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="attachments")
     name = models.CharField("文件名", max_length=160, blank=True)
+    # Nobody: sent in by the public, who have no account (`complaints`).
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="attachments", verbose_name="上传人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attachments",
+        verbose_name="上传人",
     )
     uploaded_at = models.DateTimeField("上传时间", default=timezone.now)
     by_phone = models.BooleanField("手机上传", default=False)

@@ -40,12 +40,13 @@ def store_photo(
     uuid: uuids.UUID,
     data: bytes,
     name: str,
-    by: User,
+    by: User | None,
     at: datetime,
     by_phone: bool = False,
     with_small: bool = False,
 ) -> tuple[Attachment, bool]:
-    """Keeps a photo under the phone's UUID: (attachment, whether it is new).
+    """Keeps a photo under the phone's UUID: (attachment, whether it is new). `by` is None for the
+    public, who have no account.
 
     The same UUID with the same bytes by the same person is answered with the first row. `TooLarge`
     over 10 MB, `Invalid` for what is not a whole image, `Conflict` when the UUID stands for something
@@ -89,6 +90,23 @@ def shown(keys: Iterable[Any], *, owner_ids: Iterable[int]) -> list[Attachment]:
     rows = Attachment.objects.filter(uuid__in=wanted, uploaded_by_id__in=list(owner_ids))
     found = {row.uuid: row for row in rows.select_related("blob")}
     return [found[key] for key in wanted if key in found]
+
+
+def shown_of_public(keys: Iterable[Any]) -> list[Attachment]:
+    """As `shown`, of what the public sent in without an account."""
+    wanted = [uuids.UUID(str(key)) for key in keys]
+    rows = Attachment.objects.filter(uuid__in=wanted, uploaded_by=None).select_related("blob")
+    found = {row.uuid: row for row in rows}
+    return [found[key] for key in wanted if key in found]
+
+
+def take_over(rows: Iterable[Attachment], *, by: User, at: datetime) -> list[Attachment]:
+    """The same bytes as uploads of somebody who answers for them from now on: what the public sent in
+    hangs on an issue as its clerk's. The first uploads stay."""
+    return Attachment.objects.bulk_create(
+        Attachment(uuid=uuids.uuid4(), blob=row.blob, name=row.name, uploaded_by=by, uploaded_at=at)
+        for row in rows
+    )
 
 
 def make_thumbnail(*, blob_id: int) -> bool:
@@ -180,12 +198,13 @@ def _attached(uuid: uuids.UUID, blob: Blob, facts: dict[str, Any]) -> tuple[Atta
     return row, True
 
 
-def _first(uuid: uuids.UUID, sha256: str, by: User) -> Attachment | None:
+def _first(uuid: uuids.UUID, sha256: str, by: User | None) -> Attachment | None:
     """What this UUID already stands for; `Conflict` if that is not these bytes of this person."""
     row = Attachment.objects.select_related("blob").filter(uuid=uuid).first()
     if row is None:
         return None
-    if row.uploaded_by_id != by.pk or row.blob.sha256 != sha256:
+    owner = by.pk if by else None
+    if row.uploaded_by_id != owner or row.blob.sha256 != sha256:
         raise Conflict("photo.uuid_taken", "这个编号已用于另一个文件，请换一个编号上传。")
     return row
 

@@ -314,6 +314,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "issues.tasks.recount_missed_findings",
         "schedule": crontab(hour="5", minute="30"),
     },
+    "complaints-clear-contacts": {
+        "task": "complaints.tasks.clear_contacts",
+        "schedule": crontab(hour="3", minute="10"),
+    },
     "lights": {
         "task": "plans.tasks.relight",
         "schedule": crontab(hour="5", minute="40"),
@@ -367,6 +371,7 @@ ATTACHMENT_HOLDERS = [
     "inspections.Patrol.photos",
     "issues.Issue.photos",
     "issues.LedgerEntry.files",
+    "complaints.Complaint.photos",
     "plans.Plan.files",
     "plans.ProgressReport.files",
     "plans.ReviewAnswer.files",
