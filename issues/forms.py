@@ -18,7 +18,7 @@ from issues.kinds import grouped
 from issues.models import Issue, IssueKind, Severity, Source
 from issues.permissions import office_of
 from issues.services import PlanWords, What
-from issues.services.pieces import LONGEST_NOTE
+from issues.services.pieces import LONGEST_NOTE, day_set
 from issues.transitions import Action
 from rivers.models import Reach
 
@@ -134,6 +134,8 @@ def _deadline_field(action: Action, issue: Issue | None, rules: Rules, at: datet
 def _proposed_words(issue: Issue | None, rules: Rules, at: datetime) -> str:
     if issue is None:
         return "不填则按各问题的程度依规定计算；重大问题须填写。"
+    if day := day_set(issue, at):
+        return f"不填则为上报时定的 {date_words(day)}。"
     proposed = proposed_deadline(
         source=issue.source,
         severity=issue.severity,  # type: ignore[arg-type]

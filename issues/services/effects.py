@@ -1,6 +1,7 @@
 """What each action changes beside the state. Each returns what the ledger entry is to show."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from accounts.models import Level
@@ -73,9 +74,15 @@ def _take_back(issue: Issue, act: Act) -> dict[str, Any]:
     issue.unit = None
     issue.is_complex = False
     issue.handed_over_at = None
-    issue.rectify_by = None
+    issue.rectify_by = _day_reported(issue)
     issue.extension_asked = None
     return shown
+
+
+def _day_reported(issue: Issue) -> datetime | None:
+    """The rectification day that came with the report: it holds whoever rectifies."""
+    said = issue.ledger.values_list("data", flat=True).get(seq=1)["set"].get("rectify_by")
+    return datetime.fromisoformat(said) if said else None
 
 
 def _pending_plans(issue: Issue) -> Any:

@@ -17,8 +17,14 @@ from issues.models import Source
 from issues.parameters import rules_for
 from rivers.models import Reach
 
-# What the public, the press or another authority found was found at no tier of chiefs.
-FOUND_OUTSIDE = (Source.COMPLAINT, Source.MEDIA, Source.TRANSFER, Source.JUSTICE)
+# What the public, the press, another authority or a satellite found was found at no tier of chiefs.
+FOUND_OUTSIDE = (
+    Source.COMPLAINT,
+    Source.MEDIA,
+    Source.TRANSFER,
+    Source.JUSTICE,
+    Source.SATELLITE,
+)
 
 
 def check_may_report(*, user: User, reach: Reach, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """What an act must carry, and what it may not be: refused in words, naming the field."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from accounts.models import Division, User
 from attachments.limits import MOST_PHOTOS
@@ -110,7 +110,7 @@ def _check_deadline(act: Act, deadline: date | None) -> None:
 
 
 def _check_major_has_deadline(issue: Issue, act: Act) -> None:
-    if act.what.is_complex or act.what.deadline is not None:
+    if act.what.is_complex or act.what.deadline is not None or day_set(issue, act.at):
         return
     if issue.severity == Severity.MAJOR:
         raise _refuse(
@@ -161,11 +161,18 @@ def _check_extension(issue: Issue, act: Act) -> None:
         raise _refuse("issue.extension_early", "deadline", "申请的期限应晚于现在的整改期限。")
 
 
+def day_set(issue: Issue, at: datetime) -> date | None:
+    """The rectification day that came with the report, where it is not past."""
+    day = local_date(issue.rectify_by) if issue.rectify_by else None
+    return day if day and day >= local_date(at) else None
+
+
 def deadline_for(issue: Issue, act: Act) -> date | None:
-    """The rectification day of a hand-over: the office's, else the one the rules propose."""
+    """The rectification day of a hand-over: the office's, else the one that came with the report, else
+    the one the rules propose."""
     if act.what.deadline is not None or act.what.is_complex:
         return act.what.deadline
-    return proposed_deadline(
+    return day_set(issue, act.at) or proposed_deadline(
         source=issue.source,
         severity=issue.severity,  # type: ignore[arg-type]
         reported_at=issue.reported_at,

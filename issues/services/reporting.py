@@ -1,7 +1,7 @@
 """Opening an issue: by a village chief's phone, from a patrol, or by staff."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from attachments.limits import MOST_PHOTOS
 from chiefs.models import Chief
 from common.errors import Conflict, Invalid
 from common.geo import Place
+from common.workdays import end_of_day
 from inspections.models import Patrol
 from issues.clocks import step_due
 from issues.folding import IssueState, changes
@@ -38,6 +39,7 @@ class Report:
     photos       UUIDs of uploads, which may still be on their way
     patrol_uuid  the patrol on which it was found, which may still be on its way
     reported_at  when the reporter wrote it, by the reporter's clock; never later than `at`
+    rectify_by   the day by which it is rectified, where one comes with it (疑似图斑, 任务交办单)
     """
 
     uuid: UUID
@@ -53,6 +55,7 @@ class Report:
     patrol_uuid: UUID | None = None
     is_fixed_on_spot: bool = False
     reported_at: datetime | None = None
+    rectify_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,8 @@ def _open(report: Report, by: User, at: datetime) -> Issue:
         report_by=report_by(report.source, patrol=patrol, division_code=report.reach.division_id),
         received_at=at,
         due_at=step_due(State.REPORTED, at=at, rectify_by=None, rules=rules),
+        rectify_by=report.rectify_by
+        and end_of_day(report.rectify_by, day_ends=rules.clocks.day_ends),
         updated_at=at,
     )
     _first_entry(issue, by=by, at=at, stated=report.reported_at, photos=report.photos)

@@ -403,3 +403,35 @@ def test_a_refused_act_leaves_no_trace(walk, cast):
             walk.act(issue, action, by=by)
     assert Issue.objects.filter(pk=issue.pk).values().get() == before
     assert LedgerEntry.objects.count() == entries
+
+
+# --- a day that came with the report --------------------------------------------------------------
+
+
+def test_the_day_that_came_with_the_report_is_the_deadline_of_the_hand_over(walk):
+    issue = walk.handed_over(rectify_by=date(2026, 12, 20))
+    assert issue.rectify_by == evening(12, 20)
+    assert fold(issue.ledger.all()) == state_of(issue)
+
+
+def test_it_stays_after_the_hand_over_is_taken_back(walk):
+    issue = walk.act(walk.handed_over(rectify_by=date(2026, 12, 20)), "recall", note="另行交办")
+    assert issue.rectify_by == evening(12, 20)
+    assert fold(issue.ledger.all()) == state_of(issue)
+
+
+def test_the_office_may_name_another(walk):
+    issue = walk.handed_over(rectify_by=date(2026, 12, 20), deadline=date(2026, 12, 4))
+    assert issue.rectify_by == evening(12, 4)
+
+
+def test_a_major_one_with_its_day_is_handed_over_without_naming_one(walk):
+    issue = walk.handed_over(severity="major", rectify_by=date(2026, 12, 20))
+    assert issue.rectify_by == evening(12, 20)
+
+
+def test_once_it_is_past_the_rules_hold_again(walk):
+    issue = walk.accepted(rectify_by=date(2026, 11, 17))
+    walk.later(days=7)
+    issue = walk.act(issue, "hand_over", what=What(unit=walk.cast.unit))
+    assert issue.rectify_by > walk.at
