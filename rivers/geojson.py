@@ -1,7 +1,7 @@
-"""Reaches out of a GeoJSON file, read into the same rows as a sheet's."""
+"""Features of a GeoJSON file, read into the same rows as a sheet's."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from common.errors import Invalid, TooLarge
@@ -9,14 +9,21 @@ from common.geo import in_china_bounds, is_number
 from common.spreadsheets import Column, Reading, RowRead
 from common.spreadsheets.cells import BadCell, read_cell
 from common.spreadsheets.columns import same
-from rivers.lines import read_line
+
+# A feature → the values that its geometry gives. Raises Invalid or TooLarge.
+Geometry = Callable[[Any], Mapping[str, Any]]
 
 
 def read_features(
-    file: IO[bytes], columns: Sequence[Column], *, datum: str, max_rows: int
+    file: IO[bytes],
+    columns: Sequence[Column],
+    *,
+    geometry: Geometry,
+    noun: str,
+    aliases: Mapping[str, str] | None = None,
+    max_rows: int,
 ) -> Reading:
-    """Rows of a FeatureCollection: values from properties (named by key or by heading), `line` from
-    the geometry, made WGS-84. Row numbers are those of the features, from 1.
+    """Rows of a FeatureCollection: see `reading_of`.
 
     Raises Invalid (`geojson.not_json`, `.not_collection`, `.projected`, `.axes`, `.nameless`) and
     TooLarge (`.too_large`). What is wrong with one feature is in its row.
@@ -34,8 +41,36 @@ def read_features(
     if len(features) > max_rows:
         words = f"要素超过 {max_rows:,} 个，请拆成几个文件，分几次导入"
         raise TooLarge("geojson.too_large", words, fields={"file": words})
-    _refuse_other_axes(data, features)
-    known = {same(c.title): c for c in columns} | {same(c.key): c for c in columns}
+    return reading_of(
+        features,
+        columns,
+        sheet="GeoJSON",
+        geometry=geometry,
+        noun=noun,
+        aliases=aliases,
+        crs=data.get("crs"),
+    )
+
+
+def reading_of(
+    features: Sequence[Any],
+    columns: Sequence[Column],
+    *,
+    sheet: str,
+    geometry: Geometry,
+    noun: str,
+    aliases: Mapping[str, str] | None = None,
+    crs: Any = None,
+) -> Reading:
+    """Rows of features: values from properties (named by key, heading or one of `aliases`, name → key)
+    and from the geometry, which `noun` calls by its name. Row numbers are those of the features, from 1.
+
+    Raises Invalid (`geojson.projected`, `.axes`, `.nameless`).
+    """
+    _refuse_other_axes(crs, features)
+    by_key = {c.key: c for c in columns}
+    known = {same(name): by_key[key] for name, key in (aliases or {}).items()}
+    known |= {same(c.title): c for c in columns} | {same(c.key): c for c in columns}
     _refuse_nameless(features, columns, known)
     unknown = {
         str(name)
@@ -43,15 +78,16 @@ def read_features(
         for name in _properties(feature)
         if same(str(name)) not in known
     }
-    return Reading("GeoJSON", tuple(sorted(unknown)), (), _rows(features, columns, known, datum))
+    rows = _rows(features, columns, known, geometry, noun)
+    return Reading(sheet, tuple(sorted(unknown)), (), rows)
 
 
-def _refuse_other_axes(data: Mapping[str, Any], features: Sequence[Any]) -> None:
+def _refuse_other_axes(declared: Any, features: Sequence[Any]) -> None:
     """A file in metres of a projection, or with latitude first, would be refused feature by feature
     with no hint of what to do about it."""
-    crs = json.dumps(data.get("crs") or "")
+    crs = json.dumps(declared or "")
     geographic = ("CRS84", "4326", "4490")
-    known_crs = not data.get("crs") or any(name in crs for name in geographic)
+    known_crs = not declared or any(name in crs for name in geographic)
     lon, lat = next((xy for f in features if (xy := _first_position(f))), (105.0, 35.0))
     if not known_crs or abs(lon) > 180 or abs(lat) > 180:
         shown = f"（第一个坐标是 {lon:.10g}，{lat:.10g}）" if abs(lon) > 180 else ""
@@ -99,7 +135,11 @@ def _properties(feature: Any) -> Mapping[str, Any]:
 
 
 def _rows(
-    features: Sequence[Any], columns: Sequence[Column], known: Mapping[str, Column], datum: str
+    features: Sequence[Any],
+    columns: Sequence[Column],
+    known: Mapping[str, Column],
+    geometry: Geometry,
+    noun: str,
 ) -> Iterator[RowRead]:
     for number, feature in enumerate(features, start=1):
         values: dict[str, Any] = {}
@@ -112,9 +152,9 @@ def _rows(
                 except BadCell as fault:
                     errors[column.key] = f"第 {number} 个要素“{column.title}”{fault}"
         try:
-            values["line"] = read_line(feature, datum)
+            values |= geometry(feature)
         except (Invalid, TooLarge) as error:
-            errors["line"] = f"第 {number} 个要素的线：{error.detail}"
+            errors["geometry"] = f"第 {number} 个要素的{noun}：{error.detail}"
         yield RowRead(number, values, errors)
 
 

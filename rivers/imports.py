@@ -26,7 +26,7 @@ from rivers.facts import (
     SignboardFacts,
 )
 from rivers.geojson import read_features
-from rivers.lines import DATUM_CHOICES
+from rivers.lines import DATUM_CHOICES, read_line
 from rivers.models import ImportBatch, Outfall, Reach, River, Section, Signboard
 from rivers.rules import comes_round, faults_of, line_metres
 from rivers.services.writing import may_keep
@@ -292,8 +292,13 @@ class ReachRegister(RiverRoomRegister):
     def read(self, file: IO[bytes], filename: str, options: Values) -> Reading:
         if filename.lower().endswith(".xlsx"):
             return super().read(file, filename, options)
+        datum = options.get("datum", "wgs84")
         return read_features(
-            file, self.columns, datum=options.get("datum", "wgs84"), max_rows=self.max_rows
+            file,
+            self.columns,
+            geometry=lambda feature: {"line": read_line(feature, datum)},
+            noun="线",
+            max_rows=self.max_rows,
         )
 
     def facts_of(
