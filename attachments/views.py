@@ -15,7 +15,7 @@ class OwnUploadPage(RoleRequiredMixin, View):
     """A photo or file that this very person uploaded; once it hangs on a row, the row's page shows it."""
 
     http_method_names = ["get", "head"]
-    roles = ("office", "chief", "unit")
+    roles = ("office", "chief", "unit", "justice")
 
     def get(self, request: HttpRequest, uuid: UUID, size: str) -> HttpResponseBase:
         if size not in SIZES:

@@ -9,7 +9,7 @@ from accounts.models import Unit, User
 from common.errors import DomainError, Invalid
 from common.fingerprints import body_hash
 from common.geo import Place, parse_place
-from issues.models import IssueKind, Severity
+from issues.models import Clue, ClueState, IssueKind, Severity
 from issues.services import PlanWords, Report, What
 from rivers.models import Reach
 
@@ -91,6 +91,9 @@ def read_act(user: User, body: Any) -> dict[str, Any]:
         plan=fields.read("plan", _plan),
         kind=fields.read("kind", _kind),
         severity=fields.read("severity", _severity, ""),
+        clue=fields.read("clue", _clue),
+        outcome=fields.read("outcome", _outcome, ""),
+        case_number=fields.read("case_number", _text, ""),
     )
     fields.finish()
     return {"client_ref": client_ref, "note": note, "files": photos, "what": what}
@@ -109,6 +112,20 @@ def _unit(user: User, value: Any) -> Unit:
     if found is None:
         raise ValueError("没有这个单位。")
     return found
+
+
+def _clue(value: Any) -> Clue:
+    # Whether it is theirs to answer the service says.
+    found = Clue.objects.filter(pk=value).first() if _is_key(value) else None
+    if found is None:
+        raise ValueError("没有这条线索。")
+    return found
+
+
+def _outcome(value: Any) -> str:
+    if value not in ClueState.values:
+        raise ValueError(f"办理结果应为 {'、'.join(ClueState.values)} 之一。")
+    return str(value)
 
 
 def _is_key(value: Any) -> bool:

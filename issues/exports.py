@@ -42,6 +42,7 @@ def issue_columns(clock: ClockReader) -> list[Column]:
         Column("urged", "催办次数", kind="int", value=lambda i: i.urged_count),
         Column("supervised", "督办", kind="bool", value=lambda i: i.is_supervised),
         Column("exposed", "挂牌", kind="bool", value=lambda i: i.is_exposed),
+        Column("unlawful", "涉嫌违法", kind="bool", value=lambda i: i.is_unlawful),
         Column("tier", "发现层级", value=_tier),
         Column("reporter_name", "上报人"),
         Column("reported_at", "上报时间", kind="datetime"),

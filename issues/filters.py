@@ -29,6 +29,7 @@ class IssueFilterForm(FilterForm):
         "clock",
         "raised",
         "exposed",
+        "unlawful",
         "source",
         "river",
         "unit",
@@ -76,6 +77,11 @@ class IssueFilter(filters.FilterSet):
         label="挂牌",
         field_name="is_exposed",
         widget=forms.Select(choices=[("", "全部"), ("true", "已挂牌"), ("false", "未挂牌")]),
+    )
+    unlawful = filters.BooleanFilter(
+        label="涉嫌违法",
+        field_name="is_unlawful",
+        widget=forms.Select(choices=[("", "全部"), ("true", "已标记"), ("false", "未标记")]),
     )
     source = filters.ChoiceFilter(label="来源", choices=Source.choices, empty_label="全部")
     river = filters.ModelChoiceFilter(

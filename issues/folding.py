@@ -41,6 +41,8 @@ class IssueState:
     is_fixed_on_spot: bool = False
     is_supervised: bool = False
     is_exposed: bool = False
+    is_unlawful: bool = False
+    is_with_justice: bool = False
     urged_count: int = 0
     extension_asked: date | None = None
     rectify_by: datetime | None = None

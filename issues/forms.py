@@ -5,19 +5,23 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import QuerySet
 
-from accounts.models import Unit
+from accounts.models import JUSTICE_KINDS, Unit
 from attachments.fields import PhotosField
 from common import geo
 from common.chinese import date_words, local_date
 from common.errors import DomainError
 from common.forms import PortalForm, PortalModelForm, prepare
 from common.lookups import LookupField
+from common.scope import codes_up
 from issues.clocks import Rules, proposed_deadline
 from issues.kinds import grouped
 from issues.models import Issue, IssueKind, Severity, Source
-from issues.permissions import office_of
+from issues.outcomes import outcomes_after
+from issues.permissions import answerable_clues, office_of
 from issues.services import PlanWords, What
+from issues.services.clues import LONGEST_CASE_NUMBER
 from issues.services.pieces import LONGEST_NOTE, day_set
 from issues.transitions import Action
 from rivers.models import Reach
@@ -75,8 +79,12 @@ def act_form_fields(
     """The fields of an action's form, in the order in which they are filled in."""
     fields: dict[str, forms.Field] = {}
     pieces = (*action.needs, *action.takes)
-    if "unit" in pieces:
+    if action.code == "share":
+        fields["unit"] = _justice_field(issue, at)
+    elif "unit" in pieces:
         fields["unit"] = _unit_field(issue, user, at)
+    if "outcome" in pieces and issue is not None:
+        fields |= _answer_fields(issue, user)
     if "complex" in pieces:
         fields["is_complex"] = forms.BooleanField(
             label="复杂问题，先报整改方案",
@@ -111,10 +119,46 @@ def act_form_fields(
 def _unit_field(issue: Issue | None, user: Any, at: datetime) -> forms.Field:
     units = Unit.objects.existing(local_date(at)).visible_to(user).select_related("division")
     if issue is not None:
-        # Only units whose division holds the place: the issue's own and those above it.
-        above = [issue.division_id[:n].ljust(12, "0") for n in (2, 4, 6, 9, 12)]
-        units = units.filter(division_id__in=above)
+        units = _holding(units, issue)
     return forms.ModelChoiceField(units, label="责任单位", empty_label="请选择")
+
+
+def _holding(units: QuerySet[Unit], issue: Issue) -> QuerySet[Unit]:
+    """Only units whose division holds the place: the issue's own and those above it."""
+    return units.filter(division_id__in=codes_up(issue.division_id))
+
+
+def _justice_field(issue: Issue | None, at: datetime) -> forms.Field:
+    """The police and the procurator of the place, whether or not the office sees their division."""
+    units = Unit.objects.existing(local_date(at)).filter(kind__in=JUSTICE_KINDS)
+    if issue is not None:
+        units = _holding(units, issue)
+    return forms.ModelChoiceField(
+        units.order_by("-division_id", "kind", "name"),
+        label="公安、检察机关",
+        empty_label="请选择",
+        help_text="移送后，该单位的联络员可以看到这个问题和全部办理台账。",
+    )
+
+
+def _answer_fields(issue: Issue, user: Any) -> dict[str, forms.Field]:
+    rows = answerable_clues(user, issue).select_related("unit")
+    clues = list(rows)
+    clue: Any = forms.ModelChoiceField(rows, label="线索", empty_label="请选择")
+    clue.label_from_instance = lambda row: f"{row.unit.name}，{row.number}"
+    if len(clues) == 1:
+        clue.initial, clue.widget = clues[0].pk, forms.HiddenInput()
+    outcomes = [(o.value, o.label) for o in outcomes_after(row.state for row in clues)]
+    return {
+        "clue": clue,
+        "outcome": forms.ChoiceField(label="办理结果", choices=[("", "请选择"), *outcomes]),
+        "case_number": forms.CharField(
+            label="案号",
+            required=False,
+            max_length=LONGEST_CASE_NUMBER,
+            help_text="已立案的必填，如受案登记、立案决定或案件编号。",
+        ),
+    }
 
 
 def _deadline_field(action: Action, issue: Issue | None, rules: Rules, at: datetime) -> forms.Field:
@@ -267,4 +311,7 @@ def what_of(data: dict[str, Any]) -> What:
         plan=plan,
         kind=data.get("kind"),
         severity=data.get("severity") or "",
+        clue=data.get("clue"),
+        outcome=data.get("outcome") or "",
+        case_number=(data.get("case_number") or "").strip(),
     )

@@ -4,7 +4,14 @@ from collections import Counter
 from datetime import datetime, time
 
 from accounts.models import Holiday
-from accounts.parameters import declare, is_clock_time, remembered, values_on
+from accounts.parameters import (
+    between,
+    declare,
+    is_clock_time,
+    remembered,
+    template,
+    values_on,
+)
 from common.chinese import local_date
 from common.errors import Invalid
 from common.workdays import Calendar
@@ -38,6 +45,20 @@ DAY_ENDS = declare(
 )
 CLOSURE_NEEDS_PHOTOS = declare(
     "issues.closure_needs_photos", "申请销号须附整改后照片", default=True, source=_OURS
+)
+CLUE = declare(
+    "issues.clue_workdays",
+    "公安、检察机关首次反馈线索的时限（工作日）",
+    default=10,
+    source=_OURS,
+    check=between(1, 120),
+)
+CLUE_NUMBER = declare(
+    "issues.clue_number_template",
+    "线索编号格式（{简称} {向} {年份} {序号}；“向”为移或收）",
+    default="{简称}河长线{向}〔{年份}〕{序号}号",
+    source=_OURS,
+    check=template("{向}〔{年份}〕", "{序号}", places=("简称", "向", "年份", "序号")),
 )
 
 _ALL = [

@@ -2,16 +2,18 @@
 
 from typing import Any, Final
 
-from accounts.models import RoleGrant
+from accounts.models import Role, RoleGrant
 from common.scope import covers
 from issues.models import Issue
+from issues.querysets import ClueQuerySet
 from issues.transitions import ACTIONS, Who, possible
 
 _OFFICES: Final = {Who.OFFICE, Who.SUBORDINATE, Who.UPPER}
 
 
 def capacities(user: Any, issue: Issue) -> tuple[Who, ...]:
-    """In which capacities a user may act on an issue; asks no database beyond the user's grants."""
+    """In which capacities a user may act on an issue; asks no database beyond the user's grants, but
+    for the accounts of the police and the procurator."""
     found = []
     office = office_of(user, issue)
     if office is not None and office.division is not None:
@@ -24,6 +26,8 @@ def capacities(user: Any, issue: Issue) -> tuple[Who, ...]:
         found.append(Who.RAISER)
     if issue.unit_id is not None and issue.unit_id in user.unit_ids:
         found.append(Who.UNIT)
+    if justice_grant(user, issue) is not None:
+        found.append(Who.JUSTICE)
     if issue.reported_by_id == user.pk:
         found.append(Who.REPORTER)
     return tuple(found)
@@ -66,10 +70,30 @@ def grant_of(user: Any, issue: Issue, who: Who | None) -> RoleGrant | None:
             return office_of(user, issue)
         case Who.RAISER:
             return _nearest(user, issue.division_id)
+        case Who.JUSTICE:
+            return justice_grant(user, issue)
         case Who.UNIT:
             return next((g for g in grants if g.unit_id and g.unit_id == issue.unit_id), None)
         case _:
             return next(iter(grants), None)
+
+
+def justice_grant(user: Any, issue: Issue) -> RoleGrant | None:
+    """The user's grant for the police or the procurator with whom the issue was shared."""
+    ours = {g.unit_id: g for g in user.current_grants if g.role == Role.JUSTICE}
+    if not ours:
+        return None
+    shares = issue.shares.filter(unit_id__in=list(ours)).order_by("pk")
+    return ours.get(shares.values_list("unit_id", flat=True).first())
+
+
+def answerable_clues(user: Any, issue: Issue) -> ClueQuerySet:
+    """Running clues of an issue to which this user writes the answer: those of the own unit; for the
+    office all, for what comes back on paper is entered by it."""
+    running: ClueQuerySet = issue.clues.running()
+    if office_of(user, issue) is not None:
+        return running
+    return running.filter(unit_id__in=user.justice_unit_ids)
 
 
 def _nearest(user: Any, code: str) -> RoleGrant | None:

@@ -9,6 +9,8 @@ from common.querysets import KeyAmong, ScopedQuerySet
 from common.scope import within
 
 ENDED_STATES = ("declined", "closed", "withdrawn")
+# What the police or the procurator still works on (`issues.outcomes`).
+CLUE_RUNNING = ("waiting", "checking", "filed")
 
 
 class IssueQuerySet(ScopedQuerySet):
@@ -24,9 +26,10 @@ class IssueQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         ranges, units = getattr(user, "code_ranges", ()), getattr(user, "unit_ids", [])
+        with_us = [*units, *getattr(user, "justice_unit_ids", [])]
         seen = within(ranges) | models.Q(unit_id__in=units) | self.own_condition(user)
-        if ranges or units:
-            shared = within(ranges, "shares__division_id") | models.Q(shares__unit_id__in=units)
+        if ranges or with_us:
+            shared = within(ranges, "shares__division_id") | models.Q(shares__unit_id__in=with_us)
             among = self.model._base_manager.filter(shared).order_by().values("pk")
             seen |= models.Q(KeyAmong(among))
         return self.filter(seen)
@@ -38,3 +41,19 @@ class IssueQuerySet(ScopedQuerySet):
     @staticmethod
     def own_condition(user: Any) -> models.Q:
         return models.Q(reported_by_id=user.pk or 0)
+
+
+class ClueQuerySet(ScopedQuerySet):
+    """线索: offices and chiefs by division, the police and the procurator their own."""
+
+    def visible_to(self, user: Any) -> Self:
+        ours = models.Q(unit_id__in=getattr(user, "justice_unit_ids", []))
+        return self.filter(within(getattr(user, "code_ranges", ())) | ours)
+
+    def running(self) -> Self:
+        """Handed to them and not come to an end yet."""
+        return self.filter(state__in=CLUE_RUNNING)
+
+    def late(self, at: datetime) -> Self:
+        """Not a word yet, though the day for it is over."""
+        return self.filter(state="waiting", due_at__lt=at)

@@ -77,6 +77,8 @@ class IssueTable(PortalTable):
             marks.append(badge("planning", "延期待批"))
         if record.is_supervised:
             marks.append(badge("major", "督办"))
+        if record.is_unlawful:
+            marks.append(badge("major", "涉嫌违法"))
         if record.is_exposed:
             marks.append(badge("major", "挂牌"))
         if record.urged_count:

@@ -25,10 +25,24 @@ class Who(StrEnum):
     SUBORDINATE = "subordinate"  # that 河长办, where another stands above it
     UPPER = "upper"  # 河长办 to which one below has passed it on (提请上级办理)
     RAISER = "raiser"  # 河长办 below that one: its turn is over, unless it gets it back
+    JUSTICE = "justice"  # police or procurator with whom it was shared
 
 
-# note, photos: of the act itself. deadline: a day. plan: 时限, 任务, 措施, 责任.
-Piece = Literal["note", "photos", "unit", "deadline", "plan", "complex", "kind", "severity"]
+# note, photos: of the act itself. deadline: a day. plan: 时限, 任务, 措施, 责任. clue, outcome,
+# case_number: which 线索 is answered, and what came of it.
+Piece = Literal[
+    "note",
+    "photos",
+    "unit",
+    "deadline",
+    "plan",
+    "complex",
+    "kind",
+    "severity",
+    "clue",
+    "outcome",
+    "case_number",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +78,8 @@ class Facts(Protocol):
     unit_id: int | None
     raised_to_id: str | None
     is_exposed: bool
+    is_unlawful: bool
+    is_with_justice: bool
     extension_asked: date | None
 
 
@@ -78,6 +94,9 @@ CONDITIONS: Final[dict[str, Callable[[Facts], bool]]] = {
     "raised": lambda issue: issue.raised_to_id is not None,
     "exposed": lambda issue: issue.is_exposed,
     "not_exposed": lambda issue: not issue.is_exposed,
+    "unlawful": lambda issue: issue.is_unlawful,
+    "not_unlawful": lambda issue: not issue.is_unlawful,
+    "with_justice": lambda issue: issue.is_with_justice,
     "extension_asked": lambda issue: issue.extension_asked is not None,
     "no_extension_asked": lambda issue: issue.extension_asked is None,
 }
@@ -260,6 +279,7 @@ ACTIONS: Final[dict[str, Action]] = {
             _U,
             _O,
             Who.RAISER,
+            Who.JUSTICE,
             needs=("note",),
             prompt="补充内容",
         ),
@@ -292,6 +312,45 @@ ACTIONS: Final[dict[str, Action]] = {
             needs=("note",),
             prompt="摘牌原因",
         ),
+        # 行刑衔接: what may be an unlawful act is shared with the police or the procurator.
+        _action(
+            "flag_unlawful",
+            "标记涉嫌违法",
+            "flagged_unlawful",
+            "标记为涉嫌违法",
+            _O,
+            needs=("note",),
+            prompt="涉嫌违法的事实",
+        ),
+        _action(
+            "unflag_unlawful",
+            "取消违法标记",
+            "unflagged_unlawful",
+            "取消涉嫌违法标记",
+            _O,
+            needs=("note",),
+            prompt="取消原因",
+        ),
+        _action(
+            "share",
+            "移送公安检察",
+            "shared",
+            "移送线索",
+            _O,
+            needs=("unit", "note"),
+            prompt="移送事由（涉嫌何种违法行为，请对方核查、办理什么）",
+        ),
+        _action(
+            "justice_answer",
+            "反馈线索",
+            "justice_answered",
+            "反馈线索办理情况",
+            Who.JUSTICE,
+            _O,
+            needs=("outcome", "note"),
+            takes=("clue", "case_number"),
+            prompt="办理情况",
+        ),
         _action(
             "ask_extension",
             "申请延期",
@@ -323,6 +382,7 @@ ACTIONS: Final[dict[str, Action]] = {
     )
 }
 
+PLAN_SUBMITTED: Final = ACTIONS["submit_plan"].event
 # After these somebody says it is put right, with photos.
 FIXED_EVENTS: Final = frozenset(ACTIONS[code].event for code in ("fix_on_spot", "request_closure"))
 
@@ -391,6 +451,12 @@ def _arrows() -> Iterator[Arrow]:
         yield Arrow(state, "supervise", state)
         yield Arrow(state, "expose", state, "not_exposed")
         yield Arrow(state, "unexpose", state, "exposed")
+        yield Arrow(state, "flag_unlawful", state, "not_unlawful")
+        yield Arrow(state, "unflag_unlawful", state, "unlawful")
+        yield Arrow(state, "share", state)
+    # A case goes on when the river has long been put right.
+    for state in State:
+        yield Arrow(state, "justice_answer", state, "with_justice")
 
 
 ARROWS: Final[tuple[Arrow, ...]] = tuple(_arrows())

@@ -87,9 +87,14 @@ def entry_title(entry: LedgerEntry) -> str:
     unit = entry.data.get("unit_name")
     if not unit:
         return words
-    if entry.event == "issue.handed_over":
-        return f"交办给{unit}"
+    if entry.event in _TO_UNIT:
+        return f"{words}给{unit}"
+    if outcome := entry.data.get("outcome_name"):
+        return f"{unit}反馈：{outcome}"
     return f"{words}（{unit}）"
+
+
+_TO_UNIT = ("issue.handed_over", "issue.shared")
 
 
 def entry_facts(entry: LedgerEntry) -> list[str]:
@@ -101,6 +106,7 @@ def entry_facts(entry: LedgerEntry) -> list[str]:
         facts.append(f"{label}：{date_words(date.fromisoformat(deadline))}")
     if data.get("is_complex"):
         facts.append("复杂问题，先报整改方案")
+    facts += [f"{label}：{data[name]}" for name, label in _NUMBERS if data.get(name)]
     for name, label in (("kind_name", "类别"), ("severity_name", "程度")):
         if name in data:
             before, after = data[name]
@@ -112,6 +118,7 @@ def entry_facts(entry: LedgerEntry) -> list[str]:
     return facts
 
 
+_NUMBERS = (("clue", "线索编号"), ("case_number", "案号"))
 _DEADLINE_LABELS = {
     "issue.extension_asked": "申请延期至",
     "issue.extension_approved": "延期至",

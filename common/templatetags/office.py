@@ -128,6 +128,10 @@ STATE_COLOURS = {
     "revoked": "secondary",
     "appealed": "purple",
     "overdue": "red",
+    "checking": "blue",
+    "filed": "purple",
+    "concluded": "green",
+    "handed_in": "cyan",
 }
 
 

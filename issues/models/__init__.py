@@ -1,5 +1,6 @@
 """问题台账: issues, the ledger of everything done about them, and what else hangs on it."""
 
+from issues.models.clues import Clue, ClueState
 from issues.models.issues import (
     Issue,
     IssueKind,
@@ -13,6 +14,8 @@ from issues.models.issues import (
 from issues.models.shares import IssueShare
 
 __all__ = [
+    "Clue",
+    "ClueState",
     "Issue",
     "IssueKind",
     "IssueShare",

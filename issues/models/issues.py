@@ -157,6 +157,8 @@ class Issue(models.Model):
     urged_count = models.PositiveSmallIntegerField("催办次数", default=0)
     is_supervised = models.BooleanField("督办", default=False)
     is_exposed = models.BooleanField("挂牌", default=False)
+    is_unlawful = models.BooleanField("涉嫌违法", default=False)
+    is_with_justice = models.BooleanField("公安检察办理中", default=False)
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
 
     objects = IssueQuerySet.as_manager()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from accounts.models import Unit, User
 from common.workdays import end_of_day
 from issues.clocks import Rules
-from issues.models import IssueKind
+from issues.models import Clue, IssueKind
 from issues.transitions import Action
 
 
@@ -30,6 +30,9 @@ class What:
     plan: PlanWords | None = None
     kind: IssueKind | None = None
     severity: str = ""
+    clue: Clue | None = None
+    outcome: str = ""
+    case_number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

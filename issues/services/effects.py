@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import Level
 from issues.models import Issue, RectificationPlan
+from issues.services import clues
 from issues.services.carried import Act
 from issues.services.pieces import deadline_for, office_above
 
@@ -154,6 +155,33 @@ def _unexpose(issue: Issue, act: Act) -> dict[str, Any]:
     return {}
 
 
+def _flag_unlawful(issue: Issue, act: Act) -> dict[str, Any]:
+    issue.is_unlawful = True
+    return {}
+
+
+def _unflag_unlawful(issue: Issue, act: Act) -> dict[str, Any]:
+    issue.is_unlawful = False
+    return {}
+
+
+def _share(issue: Issue, act: Act) -> dict[str, Any]:
+    clue = clues.share(issue, act)
+    issue.is_unlawful = issue.is_with_justice = True
+    return {"unit_name": clue.unit.name, "clue": clue.number}
+
+
+def _justice_answer(issue: Issue, act: Act) -> dict[str, Any]:
+    clue = clues.answer(issue, act)
+    issue.is_with_justice = issue.clues.running().exists()
+    return {
+        "unit_name": clue.unit.name,
+        "clue": clue.number,
+        "outcome_name": clue.get_state_display(),
+        "case_number": clue.case_number,
+    }
+
+
 def _ask_extension(issue: Issue, act: Act) -> dict[str, Any]:
     issue.extension_asked = act.what.deadline
     return {"deadline": act.what.deadline.isoformat()} if act.what.deadline else {}
@@ -193,6 +221,10 @@ _EFFECTS: dict[str, Callable[[Issue, Act], dict[str, Any]]] = {
     "supervise": _supervise,
     "expose": _expose,
     "unexpose": _unexpose,
+    "flag_unlawful": _flag_unlawful,
+    "unflag_unlawful": _unflag_unlawful,
+    "share": _share,
+    "justice_answer": _justice_answer,
     "ask_extension": _ask_extension,
     "approve_extension": _approve_extension,
     "refuse_extension": _refuse_extension,

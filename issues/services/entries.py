@@ -25,6 +25,8 @@ def state_of(issue: Issue) -> IssueState:
         is_fixed_on_spot=issue.is_fixed_on_spot,
         is_supervised=issue.is_supervised,
         is_exposed=issue.is_exposed,
+        is_unlawful=issue.is_unlawful,
+        is_with_justice=issue.is_with_justice,
         urged_count=issue.urged_count,
         extension_asked=issue.extension_asked,
         rectify_by=issue.rectify_by,

@@ -8,7 +8,7 @@ from accounts.models import Level, Role, User
 from chiefs.models import Appointment, Chief
 from common.chinese import local_date
 from common.errors import NotAllowed
-from common.scope import covers
+from common.scope import CodeRange, covers
 from inspections import posts
 from inspections.models import Patrol, SwapArrangement
 from inspections.services.lookup import APPOINTMENT
@@ -27,10 +27,13 @@ FOUND_OUTSIDE = (
 )
 
 
-def check_may_report(*, user: User, reach: Reach, at: datetime) -> None:
+def check_may_report(*, user: User, reach: Reach, source: str, at: datetime) -> None:
     """Offices and upper chiefs report in their divisions; a village chief on reaches appointed or
-    swapped to on that day, and on any reach of the own village. Raises NotAllowed."""
+    swapped to on that day, and on any reach of the own village; the police and the procurator hand in
+    clues of their division. Raises NotAllowed."""
     if covers(user.code_ranges, reach.division_id):
+        return
+    if source == Source.JUSTICE and covers(_of_justice(user), reach.division_id):
         return
     if reach.division_id in _villages(user) or _is_chief_of(user, reach, at):
         return
@@ -39,6 +42,14 @@ def check_may_report(*, user: User, reach: Reach, at: datetime) -> None:
         f"“{reach}”不是您负责的河段，也不在您所在的村（社区），不能在此上报问题。",
         fields={"reach": "不是您负责的河段，也不在您所在的村（社区）。"},
     )
+
+
+def _of_justice(user: User) -> list[CodeRange]:
+    return [
+        grant.unit.division.code_range
+        for grant in user.current_grants
+        if grant.role == Role.JUSTICE and grant.unit
+    ]
 
 
 def _villages(user: User) -> set[str]:

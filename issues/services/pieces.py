@@ -1,5 +1,6 @@
 """What an act must carry, and what it may not be: refused in words, naming the field."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from accounts.models import Division, User
@@ -11,6 +12,7 @@ from issues.deadlines import return_due
 from issues.models import Issue, Severity
 from issues.permissions import office_of
 from issues.services.carried import Act
+from issues.services.clues import check_answer, check_share
 
 LONGEST_NOTE = 2000
 # Whoever names a later day mistyped the year; clocks count every workday up to it.
@@ -29,21 +31,8 @@ def check_pieces(issue: Issue, act: Act) -> None:
         fields["photos"] = f"照片不能超过 {MOST_PHOTOS} 张。"
     if fields:
         raise Invalid("issue.incomplete", "；".join(fields.values()), fields=fields)
-    match act.action.code:
-        case "hand_over":
-            _check_unit(issue, act)
-            _check_deadline(act, act.what.deadline)
-            _check_major_has_deadline(issue, act)
-        case "raise":
-            _check_office_above(issue, act)
-        case "fail":
-            _check_deadline(act, act.what.deadline)
-        case "return":
-            _check_still_returnable(issue, act)
-        case "submit_plan":
-            _check_plan(act)
-        case "ask_extension":
-            _check_extension(issue, act)
+    if check := _CHECKS.get(act.action.code):
+        check(issue, act)
 
 
 _MISSING = {
@@ -52,6 +41,7 @@ _MISSING = {
     "unit": "请选择责任单位。",
     "deadline": "请填写期限。",
     "plan": "请填写整改方案。",
+    "outcome": "请选择办理结果。",
 }
 
 
@@ -68,6 +58,8 @@ def _is_missing(piece: str, act: Act) -> bool:
             return act.what.deadline is None
         case "plan":
             return act.what.plan is None
+        case "outcome":
+            return not act.what.outcome
     raise ValueError(piece)
 
 
@@ -81,7 +73,7 @@ def _check_unit(issue: Issue, act: Act) -> None:
         return
     low, high = unit.division.code_range
     if not low <= issue.division_id < high:
-        raise _refuse("issue.unit_elsewhere", "unit", f"{unit}不管辖问题所在地，不能交办给该单位。")
+        raise _refuse("issue.unit_elsewhere", "unit", f"{unit}不管辖问题所在地，不能选择该单位。")
     if not unit.exists_on(local_date(act.at)):
         raise _refuse("issue.unit_dissolved", "unit", f"{unit}已撤销，请改选其他单位。")
 
@@ -167,6 +159,14 @@ def day_set(issue: Issue, at: datetime) -> date | None:
     return day if day and day >= local_date(at) else None
 
 
+def _check_nothing_shared(issue: Issue) -> None:
+    clue = issue.clues.first()
+    if clue is not None:
+        raise Conflict(
+            "issue.is_shared", f"线索已移送{clue.unit.name}（{clue.number}），不能取消违法标记。"
+        )
+
+
 def deadline_for(issue: Issue, act: Act) -> date | None:
     """The rectification day of a hand-over: the office's, else the one that came with the report, else
     the one the rules propose."""
@@ -179,3 +179,27 @@ def deadline_for(issue: Issue, act: Act) -> date | None:
         at=act.at,
         rules=act.rules,
     )
+
+
+def _check_hand_over(issue: Issue, act: Act) -> None:
+    _check_unit(issue, act)
+    _check_deadline(act, act.what.deadline)
+    _check_major_has_deadline(issue, act)
+
+
+def _check_share(issue: Issue, act: Act) -> None:
+    _check_unit(issue, act)
+    check_share(issue, act)
+
+
+_CHECKS: dict[str, Callable[[Issue, Act], None]] = {
+    "hand_over": _check_hand_over,
+    "raise": _check_office_above,
+    "fail": lambda issue, act: _check_deadline(act, act.what.deadline),
+    "return": _check_still_returnable,
+    "submit_plan": lambda issue, act: _check_plan(act),
+    "ask_extension": _check_extension,
+    "unflag_unlawful": lambda issue, act: _check_nothing_shared(issue),
+    "share": _check_share,
+    "justice_answer": check_answer,
+}

@@ -76,7 +76,7 @@ def report_issue(*, report: Report, by: User, at: datetime) -> Reported:
     if known is not None:
         return Reported(known, False)
     _check(report)
-    check_may_report(user=by, reach=report.reach, at=_found_at(report, at))
+    check_may_report(user=by, reach=report.reach, source=report.source, at=_found_at(report, at))
     try:
         with transaction.atomic():
             return Reported(_open(report, by, at), True)

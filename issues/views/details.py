@@ -14,11 +14,11 @@ from attachments.models import Attachment
 from attachments.responses import SIZES, photo_response
 from common import clock
 from common.views import Button, DetailPage, RoleRequiredMixin
-from issues.models import Issue, LedgerEntry
+from issues.models import Clue, Issue, LedgerEntry, Source
 from issues.parameters import rules_for
 from issues.permissions import abilities
 from issues.sections import sections_for
-from issues.transitions import ACTIONS, FIXED_EVENTS
+from issues.transitions import ACTIONS, FIXED_EVENTS, PLAN_SUBMITTED
 from issues.views.lists import ROLES
 from issues.wording import ClockReader, entry_facts, entry_title, owner_words, place_words
 from rivers.maps import collection, line_feature, point_feature
@@ -54,13 +54,17 @@ class IssueDetailPage(DetailPage):
         may = abilities(self.request.user, issue)
         offered = [ACTIONS[code] for code, can in may.items() if can]
         photos = _photos_of(issue, entries)
+        # A plan bears the name of its day, which the ledger keeps.
+        names = {e.data["plan"]: e.by_name for e in entries if e.event == PLAN_SUBMITTED}
         return super().get_context_data(**kwargs) | {
             "issue": issue,
             "lead": self.get_lead(),
             "entries": [_shown(issue, entry, photos) for entry in reversed(entries)],
             "pictures": _pictures(issue, [photos[k] for k in issue.photos if k in photos]),
             "after": _after(issue, entries, photos),
-            "plans": list(enumerate(issue.plans.select_related("submitted_by"), start=1))[::-1],
+            "plans": [(n, plan, names[plan.pk]) for n, plan in enumerate(issue.plans.all(), 1)][
+                ::-1
+            ],
             "clock_words": reader.words(issue),
             "clock_light": reader.light(issue),
             "owner": owner_words(issue),
@@ -68,6 +72,7 @@ class IssueDetailPage(DetailPage):
             "back": [action for action in offered if action.style == "danger"],
             "beside": [action for action in offered if action.style == "secondary"],
             "map_data": _map_of(issue),
+            "clues": _clues_of(issue, self.request.user),
             "sections": sections_for(issue, self.request.user),
             # Patrols are for those who see divisions; a unit reads who walked, and when.
             "may_open_patrol": self.request.user.has_role("office", "chief"),
@@ -128,6 +133,13 @@ def _shown(issue: Issue, entry: LedgerEntry, photos: dict[str, Attachment]) -> d
         "waiting": 0 if is_first else len(entry.files) - len(files),
         "moved": entry.from_state and entry.from_state != entry.to_state,
     }
+
+
+def _clues_of(issue: Issue, user: Any) -> list[Clue]:
+    """What was shared with the police or the procurator, or came from them; asked only where it may be."""
+    if not issue.is_unlawful and issue.source != Source.JUSTICE:
+        return []
+    return list(issue.clues.visible_to(user).select_related("unit").order_by("sent_at", "pk"))
 
 
 def _map_of(issue: Issue) -> dict[str, Any] | None:

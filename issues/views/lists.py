@@ -24,7 +24,7 @@ from issues.tables import IssueTable
 from issues.transitions import ACTIONS
 from issues.wording import ClockReader
 
-ROLES = ("office", "chief", "unit")
+ROLES = ("office", "chief", "unit", "justice")
 BULK_ACTIONS = ("accept", "hand_over", "pass", "close", "urge", "sign")
 MOST_AT_ONCE = 200
 

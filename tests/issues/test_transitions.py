@@ -27,6 +27,8 @@ class Facts:
     unit_id: int | None = None
     raised_to_id: str | None = None
     is_exposed: bool = False
+    is_unlawful: bool = False
+    is_with_justice: bool = False
     extension_asked: date | None = None
 
 
@@ -36,6 +38,8 @@ WITH_UNIT = Facts(unit_id=1)
 COMPLEX = Facts(unit_id=1, is_complex=True)
 RAISED = Facts(raised_to_id="500101000000")
 EXPOSED = Facts(is_exposed=True)
+UNLAWFUL = Facts(is_unlawful=True)
+SHARED = Facts(is_unlawful=True, is_with_justice=True)
 ASKED = Facts(unit_id=1, extension_asked=date(2026, 12, 1))
 
 
@@ -54,6 +58,14 @@ ASKED = Facts(unit_id=1, extension_asked=date(2026, 12, 1))
         ("rectifying", "unexpose", EXPOSED, "rectifying"),
         ("rectifying", "unexpose", PLAIN, None),
         ("closed", "expose", PLAIN, None),
+        ("reported", "share", PLAIN, "reported"),
+        ("closed", "share", PLAIN, None),
+        ("accepted", "flag_unlawful", PLAIN, "accepted"),
+        ("accepted", "flag_unlawful", UNLAWFUL, None),
+        ("accepted", "unflag_unlawful", UNLAWFUL, "accepted"),
+        ("accepted", "justice_answer", UNLAWFUL, None),
+        ("accepted", "justice_answer", SHARED, "accepted"),
+        ("closed", "justice_answer", SHARED, "closed"),
         ("accepted", "fix_on_spot", PLAIN, "closure_requested"),
         ("accepted", "hand_over", PLAIN, "handed_over"),
         ("handed_over", "sign", WITH_UNIT, "rectifying"),
