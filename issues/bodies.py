@@ -10,7 +10,7 @@ from common.errors import DomainError, Invalid
 from common.fingerprints import body_hash
 from common.geo import Place, parse_place
 from issues.models import Clue, ClueState, IssueKind, Severity
-from issues.services import PlanWords, Report, What
+from issues.services import PlanWords, Report, Visit, What
 from rivers.models import Reach
 
 
@@ -94,6 +94,7 @@ def read_act(user: User, body: Any) -> dict[str, Any]:
         clue=fields.read("clue", _clue),
         outcome=fields.read("outcome", _outcome, ""),
         case_number=fields.read("case_number", _text, ""),
+        visit=fields.read("visit", _visit),
     )
     fields.finish()
     return {"client_ref": client_ref, "note": note, "files": photos, "what": what}
@@ -209,3 +210,13 @@ def _plan(value: Any) -> PlanWords:
         named = {f"plan.{name}": words for name, words in fields.errors.items()}
         raise Invalid("body.invalid", next(iter(named.values())), fields=named)
     return PlanWords(deadline=deadline, tasks=tasks, measures=measures, responsible=responsible)
+
+
+def _visit(value: Any) -> Visit:
+    fields = _Fields(value)
+    visited_on = fields.require("visited_on", _day, "请填写回访日期。")
+    visitors = fields.require("visitors", _text, "请填写回访人员。")
+    if fields.errors:
+        named = {f"visit.{name}": words for name, words in fields.errors.items()}
+        raise Invalid("body.invalid", next(iter(named.values())), fields=named)
+    return Visit(visited_on=visited_on, visitors=visitors)

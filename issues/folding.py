@@ -44,6 +44,7 @@ class IssueState:
     is_unlawful: bool = False
     is_with_justice: bool = False
     urged_count: int = 0
+    rebound_count: int = 0
     extension_asked: date | None = None
     rectify_by: datetime | None = None
     due_at: datetime | None = None

@@ -17,12 +17,13 @@ from common.lookups import LookupField
 from common.scope import codes_up
 from issues.clocks import Rules, proposed_deadline
 from issues.kinds import grouped
-from issues.models import Issue, IssueKind, Severity, Source
+from issues.models import Issue, IssueKind, LookBackReport, Severity, Source
 from issues.outcomes import outcomes_after
 from issues.permissions import answerable_clues, office_of
-from issues.services import PlanWords, What
+from issues.services import PlanWords, Visit, What
 from issues.services.clues import LONGEST_CASE_NUMBER
 from issues.services.pieces import LONGEST_NOTE, day_set
+from issues.services.visits import LONGEST_VISITORS
 from issues.transitions import Action
 from rivers.models import Reach
 
@@ -93,7 +94,10 @@ def act_form_fields(
         )
     if "plan" in pieces:
         fields |= _plan_fields()
-    if "deadline" in pieces:
+    if "visit" in pieces:
+        fields |= _visit_fields(user, at)
+    # What nobody has been charged with gets its day when it is handed over.
+    if "deadline" in pieces and not (action.code == "rebound" and issue and not issue.unit_id):
         fields["deadline"] = _deadline_field(action, issue, rules, at)
     if "kind" in pieces:
         fields["kind"] = KindField(required=False, initial=issue.kind_id if issue else None)
@@ -170,6 +174,9 @@ def _deadline_field(action: Action, issue: Issue | None, rules: Rules, at: datet
             field.help_text = f"现整改期限为 {date_words(issue.rectify_by)}。"
     elif action.code == "hand_over":
         field.help_text = _proposed_words(issue, rules, at)
+    elif action.code == "rebound":
+        field.label = "重新整改期限"
+        field.help_text = "不填则按程度依规定计算；重大问题须填写。"
     elif issue and issue.rectify_by:
         field.help_text = f"不填则仍为 {date_words(issue.rectify_by)}。"
     return field
@@ -206,6 +213,25 @@ def _plan_fields() -> dict[str, forms.Field]:
         "tasks": forms.CharField(label="整改任务", widget=_textarea(), max_length=LONGEST_NOTE),
         "measures": forms.CharField(label="整改措施", widget=_textarea(), max_length=LONGEST_NOTE),
         "responsible": forms.CharField(label="责任人", max_length=120),
+    }
+
+
+def _visit_fields(user: Any, at: datetime) -> dict[str, forms.Field]:
+    reports = LookBackReport.objects.visible_to(user)
+    return {
+        "visited_on": forms.DateField(label="回访日期", initial=local_date(at), widget=_day()),
+        "visitors": forms.CharField(
+            label="回访人员",
+            max_length=LONGEST_VISITORS,
+            help_text="到现场的人员，多人用顿号分开。",
+        ),
+        "report": forms.ModelChoiceField(
+            reports,
+            label="第三方回访报告",
+            required=False,
+            empty_label="不是第三方回访",
+            help_text="第三方回访的，选择其报告；报告在“回头看”中登记。",
+        ),
     }
 
 
@@ -296,7 +322,11 @@ class KindForm(PortalModelForm):
 
 def what_of(data: dict[str, Any]) -> What:
     """The pieces of a cleaned action form."""
-    plan = None
+    plan = visit = None
+    if "visited_on" in data:
+        visit = Visit(
+            visited_on=data["visited_on"], visitors=data["visitors"], report=data["report"]
+        )
     if "tasks" in data:
         plan = PlanWords(
             deadline=data["deadline"],
@@ -314,4 +344,5 @@ def what_of(data: dict[str, Any]) -> What:
         clue=data.get("clue"),
         outcome=data.get("outcome") or "",
         case_number=(data.get("case_number") or "").strip(),
+        visit=visit,
     )

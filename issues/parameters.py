@@ -60,6 +60,27 @@ CLUE_NUMBER = declare(
     source=_OURS,
     check=template("{向}〔{年份}〕", "{序号}", places=("简称", "向", "年份", "序号")),
 )
+LOOK_BACK_SIZE = declare(
+    "issues.look_back_size",
+    "每季回头看抽取件数",
+    default=32,
+    source=_RULE,
+    check=between(1, 1000),
+)
+LOOK_BACK_WEIGHTS = {
+    severity: declare(
+        f"issues.look_back_weight_{severity}",
+        f"回头看抽取权重：{words}问题",
+        default=weight,
+        source=_OURS,
+        check=between(1, 1000),
+    )
+    for severity, words, weight in (
+        ("general", "一般", 1),
+        ("heavier", "较重", 3),
+        ("major", "重大", 6),
+    )
+}
 
 _ALL = [
     ESCALATE,
@@ -120,6 +141,12 @@ def rules_for(code: str | None, at: datetime) -> Rules:
         close_workdays=value[CLOSE.key],
         closure_needs_photos=value[CLOSURE_NEEDS_PHOTOS.key],
     )
+
+
+def look_back_weights(code: str, at: datetime) -> dict[str, int]:
+    """Severity → weight in a look-back's drawing, in a division on the day of `at`; one query."""
+    value = values_on(list(LOOK_BACK_WEIGHTS.values()), local_date(at), code)
+    return {severity: value[one.key] for severity, one in LOOK_BACK_WEIGHTS.items()}
 
 
 def _time_of(text: str) -> time:

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 
+from common.ledger import AppendOnlyQuerySet
 from common.querysets import KeyAmong, ScopedQuerySet
 from common.scope import within
 
@@ -57,3 +58,15 @@ class ClueQuerySet(ScopedQuerySet):
     def late(self, at: datetime) -> Self:
         """Not a word yet, though the day for it is over."""
         return self.filter(state="waiting", due_at__lt=at)
+
+
+class LookBackQuerySet(ScopedQuerySet):
+    """回头看: offices and chiefs by the issue's division. Units read of it in the ledger, afterwards."""
+
+
+class DrawQuerySet(AppendOnlyQuerySet, ScopedQuerySet):
+    """Drawings: their office and those above it."""
+
+
+class ReportQuerySet(AppendOnlyQuerySet, ScopedQuerySet):
+    """Third parties' reports: their office and those above it."""

@@ -29,7 +29,7 @@ class Who(StrEnum):
 
 
 # note, photos: of the act itself. deadline: a day. plan: 时限, 任务, 措施, 责任. clue, outcome,
-# case_number: which 线索 is answered, and what came of it.
+# case_number: which 线索 is answered, and what came of it. visit: when and by whom it was looked back at.
 Piece = Literal[
     "note",
     "photos",
@@ -42,6 +42,7 @@ Piece = Literal[
     "clue",
     "outcome",
     "case_number",
+    "visit",
 ]
 
 
@@ -379,6 +380,27 @@ ACTIONS: Final[dict[str, Action]] = {
             prompt="理由",
             style="danger",
         ),
+        # 回头看 of what was closed: [002] draws a sample each quarter.
+        _action(
+            "look_back",
+            "登记回头看",
+            "looked_back",
+            "回头看，未反弹",
+            _O,
+            needs=("visit", "note"),
+            prompt="回访情况（现场所见，确认未反弹）",
+        ),
+        _action(
+            "rebound",
+            "登记反弹",
+            "rebounded",
+            "回头看发现反弹，重新整改",
+            _O,
+            needs=("visit", "note"),
+            takes=("deadline",),
+            prompt="反弹情况（现场所见，须重新整改之处）",
+            style="danger",
+        ),
     )
 }
 
@@ -442,6 +464,10 @@ def _arrows() -> Iterator[Arrow]:
     # Fixed on the spot, but not well: nobody has been charged with it yet.
     yield Arrow(State.CLOSURE_REQUESTED, "fail", State.ACCEPTED, "without_unit")
     yield Arrow(State.VERIFIED, "close", State.CLOSED)
+    yield Arrow(State.CLOSED, "look_back", State.CLOSED)
+    # Under the same number: to whom it was handed over, else to be handed over.
+    yield Arrow(State.CLOSED, "rebound", State.RECTIFYING, "with_unit")
+    yield Arrow(State.CLOSED, "rebound", State.ACCEPTED, "without_unit")
     for state in OFFICE_STATES:
         yield Arrow(state, "raise", state)
         yield Arrow(state, "send_back", state, "raised")

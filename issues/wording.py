@@ -107,6 +107,9 @@ def entry_facts(entry: LedgerEntry) -> list[str]:
     if data.get("is_complex"):
         facts.append("复杂问题，先报整改方案")
     facts += [f"{label}：{data[name]}" for name, label in _NUMBERS if data.get(name)]
+    if visited := data.get("visited_on"):
+        by = "、".join(filter(None, (data.get("organisation"), data["visitors"])))
+        facts.append(f"{date_words(date.fromisoformat(visited))}回访，{by}")
     for name, label in (("kind_name", "类别"), ("severity_name", "程度")):
         if name in data:
             before, after = data[name]
@@ -125,4 +128,5 @@ _DEADLINE_LABELS = {
     "issue.extension_refused": "原申请延期至",
     "issue.plan_submitted": "方案时限",
     "issue.plan_approved": "整改期限",
+    "issue.rebounded": "重新整改期限",
 }

@@ -372,6 +372,7 @@ ATTACHMENT_HOLDERS = [
     "issues.Issue.photos",
     "issues.LedgerEntry.files",
     "complaints.Complaint.photos",
+    "issues.LookBackReport.files",
     "plans.Plan.files",
     "plans.ProgressReport.files",
     "plans.ReviewAnswer.files",

@@ -104,6 +104,13 @@ class PlanIn(serializers.Serializer):
     responsible = serializers.CharField(max_length=120)
 
 
+class VisitIn(serializers.Serializer):
+    """回头看的回访：哪天、何人。"""
+
+    visited_on = serializers.DateField()
+    visitors = serializers.CharField(max_length=80)
+
+
 @sent(examples.ACT)
 class ActIn(serializers.Serializer):
     """办理一步；除 client_ref 外，按所办事项填写。"""
@@ -119,3 +126,4 @@ class ActIn(serializers.Serializer):
     plan = PlanIn(required=False)
     kind = serializers.CharField(required=False)
     severity = serializers.ChoiceField(Severity.choices, required=False)
+    visit = VisitIn(required=False)

@@ -11,6 +11,7 @@ from issues.models.issues import (
     Source,
     State,
 )
+from issues.models.lookbacks import LookBack, LookBackDraw, LookBackReport, Outcome
 from issues.models.shares import IssueShare
 
 __all__ = [
@@ -20,7 +21,11 @@ __all__ = [
     "IssueKind",
     "IssueShare",
     "LedgerEntry",
+    "LookBack",
+    "LookBackDraw",
+    "LookBackReport",
     "NumberSequence",
+    "Outcome",
     "RectificationPlan",
     "Severity",
     "Source",

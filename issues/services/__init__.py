@@ -1,7 +1,7 @@
 """Every write to the issue ledger."""
 
 from issues.services.acting import Acted, act, why_not
-from issues.services.carried import PlanWords, What
+from issues.services.carried import PlanWords, Visit, What
 from issues.services.findings import recount_lately
 from issues.services.linking import IS_AWAITED, link_all_waiting, link_waiting
 from issues.services.reporting import Report, Reported, report_issue
@@ -12,6 +12,7 @@ __all__ = [
     "PlanWords",
     "Report",
     "Reported",
+    "Visit",
     "What",
     "act",
     "link_all_waiting",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from accounts.models import Unit, User
 from common.workdays import end_of_day
 from issues.clocks import Rules
-from issues.models import Clue, IssueKind
+from issues.models import Clue, IssueKind, LookBackReport
 from issues.transitions import Action
 
 
@@ -18,6 +18,15 @@ class PlanWords:
     tasks: str
     measures: str
     responsible: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A look-back's visit: on which day, by whom, and the third party's report where it was one."""
+
+    visited_on: date
+    visitors: str
+    report: LookBackReport | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +42,7 @@ class What:
     clue: Clue | None = None
     outcome: str = ""
     case_number: str = ""
+    visit: Visit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

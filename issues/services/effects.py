@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Level
-from issues.models import Issue, RectificationPlan
+from issues.models import Issue, Outcome, RectificationPlan
 from issues.services import clues
 from issues.services.carried import Act
-from issues.services.pieces import deadline_for, office_above
+from issues.services.pieces import deadline_for, office_above, rebound_deadline
+from issues.services.visits import record_visit
 
 
 def apply(issue: Issue, act: Act) -> dict[str, Any]:
@@ -201,6 +202,24 @@ def _refuse_extension(issue: Issue, act: Act) -> dict[str, Any]:
     return {"deadline": asked.isoformat()} if asked else {}
 
 
+def _look_back(issue: Issue, act: Act) -> dict[str, Any]:
+    return record_visit(issue, act, Outcome.KEPT)
+
+
+def _rebound(issue: Issue, act: Act) -> dict[str, Any]:
+    shown = record_visit(issue, act, Outcome.REBOUNDED)
+    issue.rebound_count += 1
+    issue.closed_at = None
+    if issue.unit_id is None:
+        issue.is_fixed_on_spot = False
+        return shown
+    deadline = rebound_deadline(issue, act)
+    if deadline is not None:
+        issue.rectify_by = act.end_of(deadline)
+        shown["deadline"] = deadline.isoformat()
+    return shown
+
+
 _EFFECTS: dict[str, Callable[[Issue, Act], dict[str, Any]]] = {
     "accept": _accept,
     "decline": _end,
@@ -228,4 +247,6 @@ _EFFECTS: dict[str, Callable[[Issue, Act], dict[str, Any]]] = {
     "ask_extension": _ask_extension,
     "approve_extension": _approve_extension,
     "refuse_extension": _refuse_extension,
+    "look_back": _look_back,
+    "rebound": _rebound,
 }

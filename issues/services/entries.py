@@ -28,6 +28,7 @@ def state_of(issue: Issue) -> IssueState:
         is_unlawful=issue.is_unlawful,
         is_with_justice=issue.is_with_justice,
         urged_count=issue.urged_count,
+        rebound_count=issue.rebound_count,
         extension_asked=issue.extension_asked,
         rectify_by=issue.rectify_by,
         due_at=issue.due_at,

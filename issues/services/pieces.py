@@ -13,6 +13,7 @@ from issues.models import Issue, Severity
 from issues.permissions import office_of
 from issues.services.carried import Act
 from issues.services.clues import check_answer, check_share
+from issues.services.visits import check_visit
 
 LONGEST_NOTE = 2000
 # Whoever names a later day mistyped the year; clocks count every workday up to it.
@@ -42,6 +43,7 @@ _MISSING = {
     "deadline": "请填写期限。",
     "plan": "请填写整改方案。",
     "outcome": "请选择办理结果。",
+    "visit": "请填写回访日期和回访人员。",
 }
 
 
@@ -60,6 +62,8 @@ def _is_missing(piece: str, act: Act) -> bool:
             return act.what.plan is None
         case "outcome":
             return not act.what.outcome
+        case "visit":
+            return act.what.visit is None
     raise ValueError(piece)
 
 
@@ -167,6 +171,18 @@ def _check_nothing_shared(issue: Issue) -> None:
         )
 
 
+def rebound_deadline(issue: Issue, act: Act) -> date | None:
+    """The day by which what rebounded is put right anew: the office's, else by severity. Nobody who
+    complained once waits for an answer any more."""
+    return act.what.deadline or proposed_deadline(
+        source="",
+        severity=issue.severity,  # type: ignore[arg-type]
+        reported_at=issue.reported_at,
+        at=act.at,
+        rules=act.rules,
+    )
+
+
 def deadline_for(issue: Issue, act: Act) -> date | None:
     """The rectification day of a hand-over: the office's, else the one that came with the report, else
     the one the rules propose."""
@@ -192,6 +208,13 @@ def _check_share(issue: Issue, act: Act) -> None:
     check_share(issue, act)
 
 
+def _check_rebound(issue: Issue, act: Act) -> None:
+    check_visit(issue, act)
+    _check_deadline(act, act.what.deadline)
+    if issue.unit_id and issue.severity == Severity.MAJOR and act.what.deadline is None:
+        raise _refuse("issue.deadline_missing", "deadline", "重大问题请填写重新整改的期限。")
+
+
 _CHECKS: dict[str, Callable[[Issue, Act], None]] = {
     "hand_over": _check_hand_over,
     "raise": _check_office_above,
@@ -202,4 +225,6 @@ _CHECKS: dict[str, Callable[[Issue, Act], None]] = {
     "unflag_unlawful": lambda issue, act: _check_nothing_shared(issue),
     "share": _check_share,
     "justice_answer": check_answer,
+    "look_back": check_visit,
+    "rebound": _check_rebound,
 }

@@ -11,7 +11,7 @@ from common.errors import DomainError
 from issues.folding import LedgerBroken, fold
 from issues.models import Issue, LedgerEntry
 from issues.permissions import abilities
-from issues.services import PlanWords, What, act
+from issues.services import PlanWords, Visit, What, act
 from issues.services.entries import state_of
 from issues.transitions import ACTIONS, OPEN_STATES, OWNERS, Who
 from tests.issues.conftest import PHOTO
@@ -34,6 +34,8 @@ ONWARD = (
     ("district_office", "fail"),
     ("district_office", "pass"),
     ("district_office", "close"),
+    ("district_office", "look_back"),
+    ("town_office", "rebound"),
 )
 steps = st.one_of(
     st.sampled_from(ONWARD),
@@ -71,6 +73,7 @@ def test_whoever_does_whatever_the_row_is_the_fold_of_its_ledger(
             deadline=day,
             is_complex=is_complex,
             plan=PlanWords(deadline=day, tasks="清运", measures="围挡", responsible="李"),
+            visit=Visit(visited_on=walk.at.date(), visitors="督查组"),
         )
         carried = {"note": "说明", "files": [PHOTO], "what": what} if is_full else {"what": what}
         refusal = _refusal_of(issue, action, user, walk.at, carried)

@@ -97,6 +97,10 @@ ASKED = Facts(unit_id=1, extension_asked=date(2026, 12, 1))
         ("closure_requested", "close", WITH_UNIT, None),
         ("verified", "close", WITH_UNIT, "closed"),
         ("closed", "supplement", WITH_UNIT, None),
+        ("closed", "look_back", WITH_UNIT, "closed"),
+        ("closed", "rebound", WITH_UNIT, "rectifying"),
+        ("closed", "rebound", PLAIN, "accepted"),
+        ("verified", "rebound", WITH_UNIT, None),
     ],
 )
 def test_an_action_leads_where_the_office_expects(before, action, facts, after):
@@ -114,9 +118,10 @@ def test_no_state_leaves_two_arrows_to_choose_from(facts):
         assert len(fitting) == len(set(fitting))
 
 
-def test_nothing_more_is_done_about_an_ended_issue():
+def test_an_ended_issue_is_only_looked_back_at():
     assert set(OPEN_STATES) == set(State.values) - set(ENDED_STATES)
-    for state in ENDED_STATES:
+    assert possible("closed", WITH_UNIT) == ["look_back", "rebound"]
+    for state in ("declined", "withdrawn"):
         assert possible(state, WITH_UNIT) == []
 
 
