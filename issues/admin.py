@@ -5,8 +5,8 @@ from typing import Any
 
 from django.contrib import admin
 
-from common.admin import PortalModelAdmin
-from issues.models import IssueKind
+from common.admin import PortalModelAdmin, ReadOnlyAdmin, is_administrator
+from issues.models import IssueKind, LedgerCheck, LedgerDifference, LedgerSeal
 from issues.services.kinds import save_kind
 
 
@@ -25,3 +25,35 @@ class IssueKindAdmin(PortalModelAdmin):
         self, obj: Any, *, form: Any, change: bool, by: Any, at: datetime
     ) -> None:
         save_kind(kind=obj, by=by, at=at)
+
+
+class DifferenceInline(admin.TabularInline):
+    """What a check found."""
+
+    model = LedgerDifference
+    extra = 0
+    fields = readonly_fields = ("issue", "words")
+    can_delete = False
+
+    def has_view_permission(self, request: Any, obj: Any = None) -> bool:
+        return is_administrator(request)
+
+    def has_add_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(LedgerCheck)
+class LedgerCheckAdmin(ReadOnlyAdmin):
+    """台账核验: what each night found."""
+
+    list_display = ("at", "issues", "entries", "found")
+    list_display_links = ("at",)
+    inlines = (DifferenceInline,)
+
+
+@admin.register(LedgerSeal)
+class LedgerSealAdmin(ReadOnlyAdmin):
+    """台账封存: to be written down elsewhere, and held against the ledger by `verify_ledger --seal`."""
+
+    list_display = ("at", "count", "last_id", "hash")
+    list_display_links = ("at",)

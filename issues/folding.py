@@ -14,7 +14,7 @@ from issues.transitions import ACTION_OF_EVENT, REPORTED_EVENT, leads
 
 
 class LedgerBroken(Exception):
-    """The entries cannot be the ledger of one issue."""
+    """The entries cannot be the ledger of one issue; says why in Chinese, without a full stop."""
 
 
 class Entry(Protocol):
@@ -62,22 +62,25 @@ def fold(entries: Iterable[Entry]) -> IssueState:
     state = IssueState()
     for expected, entry in enumerate(entries, start=1):
         if entry.seq != expected:
-            raise LedgerBroken(f"entry {expected} is missing")
+            raise LedgerBroken(f"缺第 {expected} 条")
         _check_step(state.state, entry)
-        state = replace(state, state=str(entry.to_state), **_read(entry.data.get("set", {})))
+        try:
+            state = replace(state, state=str(entry.to_state), **_read(entry.data.get("set", {})))
+        except (AttributeError, TypeError, ValueError) as error:
+            raise LedgerBroken(f"第 {entry.seq} 条所记的内容不能识读") from error
     return state
 
 
 def _check_step(before: str, entry: Entry) -> None:
     if entry.from_state != before:
-        raise LedgerBroken(f"entry {entry.seq} begins in {entry.from_state!r}, not {before!r}")
+        raise LedgerBroken(f"第 {entry.seq} 条办理前的状态不是前一条之后的状态")
     if entry.event == REPORTED_EVENT:
         is_known = entry.seq == 1
     else:
         action = ACTION_OF_EVENT.get(entry.event)
         is_known = action is not None and leads(before, action, entry.to_state)
     if not is_known:
-        raise LedgerBroken(f"{entry.event} does not lead from {before!r} to {entry.to_state!r}")
+        raise LedgerBroken(f"第 {entry.seq} 条不是办理流程中的一步")
 
 
 def _read(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Level
 from common.scope import level_of, within
-from issues.models import Issue, State
+from issues.models import Issue, LedgerDifference, State
 from issues.querysets import ENDED_STATES
 from issues.transitions import OFFICE_STATES
 
@@ -107,3 +107,11 @@ def inbox_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
     return [
         (pile.label, count, f"{address}?inbox={pile.code}") for pile, count in piles_of(user, at)
     ]
+
+
+def difference_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
+    """What the last night's check found on the office's issues; left out where all is well."""
+    if not user.has_role("office"):
+        return []
+    count = LedgerDifference.objects.present().visible_to(user).count()
+    return [("台账核验不符", count, reverse("issues:ledger_check"))] if count else []

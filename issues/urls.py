@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from issues.views import acts, details, lists
+from issues.views import acts, checks, details, lists
 
 app_name = "issues"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", lists.IssueListPage.as_view(), name="issue_list"),
     path("new/", acts.IssueReportPage.as_view(), name="issue_report"),
     path("bulk/<slug:action>/", lists.IssueBulkPage.as_view(), name="issue_bulk"),
+    path("checks/", checks.LedgerCheckPage.as_view(), name="ledger_check"),
     path("kinds/", acts.KindListPage.as_view(), name="kind_list"),
     path("kinds/new/", acts.KindFormPage.as_view(), name="kind_add"),
     path("kinds/<int:pk>/", acts.KindFormPage.as_view(), name="kind_change"),

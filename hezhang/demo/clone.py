@@ -8,6 +8,7 @@ begin with them to the new district's six digits. A copy is one INSERT … SELEC
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection, models
@@ -15,8 +16,10 @@ from django.db.models import Max
 
 from accounts.models import Division, Level, RoleGrant, Unit, User
 from chiefs.models import Appointment, Chief
+from common.bulk import SLICE
 from common.scope import CODE_LENGTH
 from inspections.models import Patrol, PatrolDue
+from issues.chain import beginning, link
 from issues.models import Issue, LedgerEntry
 from notices.models import Delivery, Notice, NoticeLight, NoticeLine
 from plans.models import Fund, LightChange, Line, LineDuty, Plan, PlanEntry, Target, TaskList
@@ -97,7 +100,10 @@ def copies(
             },
         )
         for model in tables:
-            _write(model, copy)
+            if model is LedgerEntry:
+                _write_ledger(copy)
+            else:
+                _write(model, copy)
         row = Division.objects.get(pk=copy.target.ljust(CODE_LENGTH, "0"))
         row.name, row.parent_id = f"{row.name}（{n}）", city
         row.save(update_fields=["name", "parent"])
@@ -129,6 +135,39 @@ def _write(model: type[models.Model], copy: Copy) -> None:
             f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} "  # noqa: S608
             f"WHERE {_own(model, copy)}"
         )
+
+
+def _write_ledger(copy: Copy) -> None:
+    """Entries say whose they are and what they changed, and are linked anew: a hash is not for SQL."""
+    rows = LedgerEntry.objects.filter(pk__lt=copy.strides[LedgerEntry])
+    number, before, linked = "", "", []
+    for entry in rows.order_by("issue_id", "seq").select_related("issue"):
+        if entry.issue.number != number:
+            number = entry.issue.number
+            before = beginning(_moved_code(number, copy))
+        entry.pk += copy.n * copy.strides[LedgerEntry]
+        entry.issue_id += copy.n * copy.strides[Issue]
+        if entry.by_id is not None:
+            entry.by_id += copy.n * copy.strides[User]
+        if "set" in entry.data:
+            entry.data["set"] = {k: _moved_fact(k, v, copy) for k, v in entry.data["set"].items()}
+        before = entry.hash = link(before, entry)
+        linked.append(entry)
+    LedgerEntry.objects.bulk_create(linked, batch_size=SLICE)
+
+
+def _moved_fact(name: str, value: Any, copy: Copy) -> Any:
+    """A fact of the fold (`issues.folding.IssueState`): a unit's key, or maybe a division's code."""
+    if isinstance(value, str):
+        return _moved_code(value, copy)
+    if name.endswith("unit_id") and value is not None:
+        return value + copy.n * copy.strides[Unit]
+    return value
+
+
+def _moved_code(text: str, copy: Copy) -> str:
+    """As `_expression` moves codes and numbers."""
+    return copy.target + text[6:] if text[:6] == copy.code[:6] else text
 
 
 def _own(model: type[models.Model], copy: Copy) -> str:

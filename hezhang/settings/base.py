@@ -309,6 +309,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "issues.tasks.link_waiting_issues",
         "schedule": crontab(minute="*/10"),
     },
+    "ledger-check": {
+        "task": "issues.tasks.check_every_issue",
+        "schedule": crontab(hour="2", minute="30"),
+    },
     # Before the notices, which report what was missed.
     "recount-missed-findings": {
         "task": "issues.tasks.recount_missed_findings",
@@ -407,6 +411,7 @@ FROZEN_MONTH_SOURCE = "notices.frozen.last_frozen_month"
 INBOX_SOURCES = [
     "inspections.inbox.inbox_counts",
     "issues.inbox.inbox_counts",
+    "issues.inbox.difference_counts",
     "plans.inbox.report_counts",
     "chiefs.inbox.inbox_counts",
     "plans.inbox.supervision_counts",

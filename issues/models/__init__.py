@@ -12,6 +12,7 @@ from issues.models.issues import (
     State,
 )
 from issues.models.lookbacks import LookBack, LookBackDraw, LookBackReport, Outcome
+from issues.models.seals import LedgerCheck, LedgerDifference, LedgerSeal
 from issues.models.shares import IssueShare
 
 __all__ = [
@@ -20,7 +21,10 @@ __all__ = [
     "Issue",
     "IssueKind",
     "IssueShare",
+    "LedgerCheck",
+    "LedgerDifference",
     "LedgerEntry",
+    "LedgerSeal",
     "LookBack",
     "LookBackDraw",
     "LookBackReport",

@@ -217,7 +217,8 @@ class Issue(models.Model):
 
 
 class LedgerEntry(AppendOnlyModel):
-    """台账记录: one thing done about an issue. Names and roles are those of the time."""
+    """台账记录: one thing done about an issue. Names and roles are those of the time; `hash` links it to
+    the entry before it (`issues.chain`)."""
 
     issue = models.ForeignKey(Issue, models.PROTECT, related_name="ledger", verbose_name="问题")
     seq = models.PositiveIntegerField("序号")
@@ -240,6 +241,7 @@ class LedgerEntry(AppendOnlyModel):
     data = models.JSONField("详情", default=dict, blank=True)
     files = models.JSONField("附件", default=list, blank=True)
     client_ref = models.UUIDField(null=True, blank=True)
+    hash = models.CharField("校验值", max_length=64)
 
     class Meta:
         verbose_name = verbose_name_plural = "台账记录"
@@ -251,6 +253,7 @@ class LedgerEntry(AppendOnlyModel):
                 fields=["by", "client_ref"],
                 condition=models.Q(client_ref__isnull=False),
             ),
+            models.CheckConstraint(name="ledger_entry_is_linked", condition=~models.Q(hash="")),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from issues.services.carried import PlanWords, Visit, What
 from issues.services.findings import recount_lately
 from issues.services.linking import IS_AWAITED, link_all_waiting, link_waiting
 from issues.services.reporting import Report, Reported, report_issue
+from issues.services.verifying import check_ledger, verify_ledger
 
 __all__ = [
     "IS_AWAITED",
@@ -15,9 +16,11 @@ __all__ = [
     "Visit",
     "What",
     "act",
+    "check_ledger",
     "link_all_waiting",
     "link_waiting",
     "recount_lately",
     "report_issue",
+    "verify_ledger",
     "why_not",
 ]

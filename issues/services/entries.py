@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
-
 from accounts.models import User
+from issues.chain import beginning, link
 from issues.folding import IssueState
 from issues.models import Issue, LedgerEntry
 from issues.permissions import grant_of
@@ -52,10 +51,11 @@ def append(
     client_ref: UUID | None,
 ) -> LedgerEntry:
     """The next entry of an issue's ledger. The caller holds the lock on the issue."""
-    last = issue.ledger.aggregate(last=Max("seq"))["last"] if before else 0
-    return LedgerEntry.objects.create(
+    rows = issue.ledger.order_by("-seq").values_list("seq", "hash")
+    seq, last = (rows.first() if before else None) or (0, beginning(issue.number))
+    entry = LedgerEntry(
         issue=issue,
-        seq=(last or 0) + 1,
+        seq=seq + 1,
         event=event,
         from_state=before,
         to_state=issue.state,
@@ -68,6 +68,9 @@ def append(
         files=files,
         client_ref=client_ref,
     )
+    entry.hash = link(last, entry)
+    entry.save()
+    return entry
 
 
 def role_words(by: User, issue: Issue, who: Who | None) -> str:

@@ -63,6 +63,7 @@ class IssueListPage(ListPage):
             buttons.append(Button("登记问题", reverse("issues:issue_report"), "plus", "primary"))
         if self.request.user.has_role("office"):
             buttons.append(Button("问题类别", reverse("issues:kind_list"), "list-details"))
+            buttons.append(Button("台账核验", reverse("issues:ledger_check"), "shield-check"))
         return buttons
 
     def get_bulk_actions(self) -> list[Button]:

@@ -164,6 +164,7 @@ ROWS = [
         data=lambda c: {"ids": [reported(c).pk]},
         **(OFFICES | {"stranger": 302, "unit_clerk": 302}),
     ),
+    Row("issues:ledger_check", **OFFICES),
     Row("issues:kind_list", **OFFICES),
     Row("issues:kind_add", "GET", **(OFFICES | {"town_office": 403, "stranger": 403})),
     Row(

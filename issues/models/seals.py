@@ -1,0 +1,76 @@
+"""What shows that the ledger is whole: seals over its entries, and what each night's check found."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from common.ledger import AppendOnlyModel
+from issues.models.issues import Issue
+
+
+class LedgerSeal(AppendOnlyModel):
+    """台账封存: the hash of the seal before it and of all entries since, those after `after_id` up to
+    `last_id`. An entry that is gone afterwards, with all that followed it, is missed here."""
+
+    at = models.DateTimeField("封存时间")
+    # Unique: after one seal there is but one other, whoever else is at it at the same time.
+    after_id = models.PositiveBigIntegerField("上次封存的末条记录号", unique=True)
+    last_id = models.PositiveBigIntegerField("末条记录号")
+    count = models.PositiveIntegerField("记录条数")
+    hash = models.CharField("校验值", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "台账封存"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.count} 条，至第 {self.last_id} 号"
+
+
+class LedgerCheck(models.Model):
+    """台账核验: what a night's look at every issue and its ledger found."""
+
+    at = models.DateTimeField("核验时间")
+    issues = models.PositiveIntegerField("问题")
+    entries = models.PositiveIntegerField("台账记录")
+    found = models.PositiveIntegerField("不符")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "台账核验"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.issues} 件问题，{self.found} 处不符"
+
+
+class DifferenceQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """Of issues that the user sees; what concerns no single issue, every office sees."""
+        issues = Issue.objects.visible_to(user).order_by().values("pk")
+        return self.filter(models.Q(issue=None) | models.Q(issue__in=issues))
+
+    def present(self) -> Self:
+        """What the last check found."""
+        last = LedgerCheck.objects.order_by("-id").values("pk")[:1]
+        return self.filter(ledger_check=models.Subquery(last))
+
+
+class LedgerDifference(models.Model):
+    """台账不符: one thing that is not as the ledger says. Without an issue where a seal is broken."""
+
+    ledger_check = models.ForeignKey(
+        LedgerCheck, models.CASCADE, related_name="differences", verbose_name="核验"
+    )
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="问题"
+    )
+    words = models.TextField("不符之处")
+
+    objects = DifferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "台账不符"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.words

@@ -1,0 +1,265 @@
+"""Tampering in the database shows: changed, inserted, taken out, cut off, moved, or past the ledger."""
+
+import importlib
+import json
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from common import clock
+from issues.chain import NOTHING, link, seal
+from issues.inbox import difference_counts
+from issues.models import Issue, LedgerCheck, LedgerDifference, LedgerEntry, LedgerSeal
+from issues.services import check_ledger, verify_ledger
+from issues.services.verifying import SETTLED, seal_ledger
+from issues.tasks import check_every_issue
+
+pytestmark = pytest.mark.django_db
+
+
+def tamper(statement, *values):
+    """As somebody who rules over the database would."""
+    tables = ("issues_ledgerentry", "issues_ledgerseal")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(statement, values)
+        assert cursor.rowcount, statement
+
+
+def words():
+    return [each.words for each in verify_ledger().differences]
+
+
+@pytest.fixture
+def issues(walk):
+    return [walk.closed(), walk.rectifying()]
+
+
+@pytest.fixture
+def later():
+    """When what was written now is sealed."""
+    return clock.now() + SETTLED + timedelta(minutes=1)
+
+
+def test_a_ledger_that_nobody_touched_is_whole(issues):
+    verified = verify_ledger()
+    assert (verified.issues, verified.entries) == (2, LedgerEntry.objects.count())
+    assert not verified.differences
+    hashes = list(LedgerEntry.objects.values_list("hash", flat=True))
+    assert len(set(hashes)) == len(hashes) > 8
+    assert all(len(each) == 64 for each in hashes)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("note", "改过的话"),
+        ("by_name", "另一人"),
+        ("by_role", "另一身份"),
+        ("at", "2020-01-01 00:00:00+00:00"),
+        ("recorded_at", "2020-01-01 00:00:00+00:00"),
+        ("data", json.dumps({"set": {}, "unit_name": "别的单位"})),
+        ("files", json.dumps(["6f1d0c52-0000-4000-8000-000000000009"])),
+        ("hash", "0" * 64),
+    ],
+)
+def test_whatever_is_changed_in_an_entry_shows(issues, column, value):
+    entry = issues[0].ledger.get(seq=2)
+    at = "2020-01-01 00:00:00" if connection.vendor == "sqlite" and "2020" in value else value
+    tamper(f"UPDATE issues_ledgerentry SET {column} = %s WHERE id = %s", at, entry.pk)
+    found = verify_ledger()
+    assert {each.issue for each in found.differences} == {issues[0]}
+    assert "第 2 条台账记录与写入时的校验值不符" in found.differences[0].words
+
+
+def test_an_entry_that_was_changed_with_its_hash_breaks_the_next(issues):
+    entry = issues[0].ledger.get(seq=2)
+    before = issues[0].ledger.get(seq=1)
+    entry.note = "改过的话"
+    made = link(before.hash, entry)
+    tamper(
+        "UPDATE issues_ledgerentry SET note = %s, hash = %s WHERE id = %s",
+        entry.note, made, entry.pk,
+    )  # fmt: skip
+    assert any("第 3 条" in each for each in words())
+
+
+def test_an_entry_taken_out_of_the_middle_shows(issues):
+    tamper("DELETE FROM issues_ledgerentry WHERE id = %s", issues[0].ledger.get(seq=3).pk)
+    assert any("第 4 条" in each for each in words())
+    assert any("缺第 3 条" in each for each in words())
+
+
+def test_entries_of_one_issue_do_not_serve_another(issues, walk):
+    other = walk.report()
+    taken = issues[0].ledger.get(seq=1)
+    tamper("DELETE FROM issues_ledgerentry WHERE issue_id = %s", other.pk)
+    assert words() == ["没有台账记录。"]
+    tamper("UPDATE issues_ledgerentry SET issue_id = %s WHERE id = %s", other.pk, taken.pk)
+    assert {each.issue for each in verify_ledger().differences} == {other, issues[0]}
+
+
+def test_an_issue_that_was_changed_past_its_ledger_is_told_fact_by_fact(issues):
+    before = issues[1].severity
+    tamper(
+        "UPDATE issues_issue SET state = 'verified', severity = 'major', unit_id = NULL WHERE id = %s",
+        issues[1].pk,
+    )
+    told = " ".join(words())
+    assert before == "general"
+    assert "状态现为“待销号”，按台账应为“整改中”。" in told
+    assert "程度现为“major”，按台账应为“general”。" in told
+    assert f"责任单位现为“无”，按台账应为“{issues[1].unit_id}”。" in told
+    assert len(words()) == 3
+
+
+@pytest.mark.parametrize(
+    "data", [[], {"set": []}, {"set": {"invented": 1}}, {"set": {"due_at": "昨天"}}]
+)
+def test_an_entry_that_makes_no_sense_any_more_is_told_and_the_rest_is_looked_at(issues, data):
+    entry = issues[0].ledger.get(seq=2)
+    tamper("UPDATE issues_ledgerentry SET data = %s WHERE id = %s", json.dumps(data), entry.pk)
+    verified = verify_ledger()
+    assert verified.issues == 2
+    assert any(
+        "不连贯" in each.words or "按台账应为" in each.words for each in verified.differences
+    )
+
+
+def test_a_tail_that_was_cut_off_with_the_issue_put_back_shows_in_the_seal(issues, later):
+    assert seal_ledger(at=later).count == LedgerEntry.objects.count()
+    last = issues[0].ledger.order_by("-seq")[0]
+    tamper("DELETE FROM issues_ledgerentry WHERE id = %s", last.pk)
+    due = issues[0].ledger.get(seq=last.seq - 1).data["set"].get("due_at")
+    tamper(
+        "UPDATE issues_issue SET state = 'verified', closed_at = NULL, due_at = %s WHERE id = %s",
+        due, issues[0].pk,
+    )  # fmt: skip
+    (told,) = verify_ledger().differences
+    count = LedgerEntry.objects.count()
+    assert told.issue is None
+    assert f"封存 {count + 1} 条，现有 {count} 条" in told.words
+
+
+def test_seals_follow_one_another_and_one_that_is_gone_shows(issues, walk, later):
+    first = seal_ledger(at=later)
+    assert seal_ledger(at=later) is None
+    walk.report()
+    second = seal_ledger(at=later)
+    assert (second.after_id, second.count) == (first.last_id, 1)
+    rows = LedgerEntry.objects.order_by("pk").values_list("pk", "hash")
+    assert first.hash == seal(NOTHING, rows.filter(pk__lte=first.last_id))[1]
+    assert not words()
+    tamper("DELETE FROM issues_ledgerseal WHERE id = %s", first.pk)
+    assert len(words()) == 1
+
+
+def test_what_is_so_new_that_an_earlier_one_may_still_be_unseen_is_not_sealed(issues):
+    assert seal_ledger(at=clock.now()) is None
+    assert not LedgerSeal.objects.exists()
+
+
+def test_the_night_keeps_what_it_found_and_the_next_one_what_it_finds(issues, later):
+    assert check_ledger(at=later).found == 0
+    assert LedgerSeal.objects.count() == 1
+    tamper("UPDATE issues_issue SET is_supervised = true WHERE id = %s", issues[1].pk)
+    check = check_ledger(at=later)
+    assert (check.issues, check.found) == (2, 1)
+    assert LedgerDifference.objects.present().get().issue == issues[1]
+    tamper("UPDATE issues_issue SET is_supervised = false WHERE id = %s", issues[1].pk)
+    check_ledger(at=later)
+    assert not LedgerDifference.objects.present().exists()
+    assert LedgerCheck.objects.count() == 3
+
+
+def test_differences_are_seen_by_the_offices_that_see_the_issue(issues, cast, later):
+    tamper("UPDATE issues_issue SET is_supervised = true WHERE id = %s", issues[1].pk)
+    check_ledger(at=later)
+    seen = LedgerDifference.objects.present()
+    assert seen.visible_to(cast.town_office).count() == 1
+    assert not seen.visible_to(cast.stranger).exists()
+
+
+class TestPage:
+    @pytest.fixture
+    def look(self, cast, client):
+        def get(user=cast.town_office):
+            client.force_login(user)
+            return client.get("/issues/checks/").content.decode()
+
+        return get
+
+    def test_it_says_that_nothing_was_looked_at_yet_and_then_that_all_is_well(
+        self, issues, look, later
+    ):
+        assert "还没有核验过" in look()
+        check_every_issue()
+        assert "最近一次核验全部相符：2 件问题" in look()
+
+    def test_it_names_what_differs_to_those_who_see_the_issue(self, issues, look, cast, later):
+        tamper("UPDATE issues_issue SET is_supervised = true WHERE id = %s", issues[1].pk)
+        check_ledger(at=later)
+        assert issues[1].number in look()
+        assert "督办现为“是”，按台账应为“否”。" in look()
+        assert issues[1].number not in look(cast.stranger)
+        assert difference_counts(cast.town_office, later) == [
+            ("台账核验不符", 1, "/issues/checks/")
+        ]
+        for other in (cast.stranger, cast.unit_clerk):
+            assert not difference_counts(other, later)
+
+    def test_its_queries_do_not_grow_with_what_differs(
+        self, issues, client, cast, later, django_assert_num_queries
+    ):
+        tamper("UPDATE issues_issue SET is_supervised = true, is_exposed = true")
+        check_ledger(at=later)
+        client.force_login(cast.town_office)
+        client.get("/issues/checks/")
+        with django_assert_num_queries(4):
+            client.get("/issues/checks/")
+
+
+class TestCommand:
+    def run(self, *args):
+        out = StringIO()
+        call_command("verify_ledger", *args, stdout=out)
+        return out.getvalue()
+
+    def test_it_says_that_all_is_well(self, issues, later):
+        made = seal_ledger(at=later)
+        said = self.run("--seal", made.hash)
+        assert "核验了 2 件问题" in said
+        assert "全部相符。" in said
+        assert made.hash in said
+        assert not LedgerCheck.objects.exists()
+
+    def test_it_names_what_differs_and_fails(self, issues):
+        tamper("UPDATE issues_ledgerentry SET note = 'x' WHERE issue_id = %s", issues[0].pk)
+        out = StringIO()
+        with pytest.raises(CommandError, match=r"有 \d+ 处不符"):
+            call_command("verify_ledger", stdout=out)
+        assert f"{issues[0].number}：第 1 条" in out.getvalue()
+
+    def test_a_seal_that_was_kept_elsewhere_and_is_no_more_fails(self, issues):
+        with pytest.raises(CommandError, match="有 1 处不符"):
+            self.run("--seal", "f" * 64)
+
+
+def test_entries_that_stood_before_the_chain_are_linked_as_they_stand(issues):
+    before = dict(LedgerEntry.objects.values_list("pk", "hash"))
+    tamper("UPDATE issues_ledgerentry SET hash = 'none'")
+    assert len(words()) == len(before)
+    step = importlib.import_module("issues.migrations.0010_ledger_chain")
+    if connection.vendor == "postgresql":
+        step.link_entries(apps, connection.schema_editor())
+    else:
+        step.link_entries(apps, type("Editor", (), {"connection": connection}))
+    assert dict(LedgerEntry.objects.values_list("pk", "hash")) == before
+    assert Issue.objects.count() == 2
