@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from accounts.models import Unit, User
+from accounts.models import Division, Unit, User
 from common.errors import DomainError, Invalid
 from common.fingerprints import body_hash
 from common.geo import Place, parse_place
 from issues.models import Clue, ClueState, IssueKind, Severity
 from issues.services import PlanWords, Report, Visit, What
+from issues.services.pieces import LONGEST_LETTER
 from rivers.models import Reach
 
 
@@ -95,6 +96,8 @@ def read_act(user: User, body: Any) -> dict[str, Any]:
         outcome=fields.read("outcome", _outcome, ""),
         case_number=fields.read("case_number", _text, ""),
         visit=fields.read("visit", _visit),
+        division=fields.read("division", _division),
+        letter=fields.read("letter", _letter, ""),
     )
     fields.finish()
     return {"client_ref": client_ref, "note": note, "files": photos, "what": what}
@@ -127,6 +130,21 @@ def _outcome(value: Any) -> str:
     if value not in ClueState.values:
         raise ValueError(f"办理结果应为 {'、'.join(ClueState.values)} 之一。")
     return str(value)
+
+
+def _division(value: Any) -> Division:
+    is_code = isinstance(value, str) and "\0" not in value
+    found = Division.objects.filter(pk=value).first() if is_code else None
+    if found is None:
+        raise ValueError("没有这个行政区。")
+    return found
+
+
+def _letter(value: Any) -> str:
+    words = _text(value)
+    if len(words) > LONGEST_LETTER:
+        raise ValueError(f"文号不能超过 {LONGEST_LETTER} 字。")
+    return words
 
 
 def _is_key(value: Any) -> bool:

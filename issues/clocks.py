@@ -50,7 +50,7 @@ def step_due(
 ) -> datetime | None:
     """When the step that begins at `at` in this state is due; None where no clock runs."""
     match state:
-        case "reported":
+        case "reported" | "transferred":
             return acceptance_due(at, clocks=rules.clocks, calendar=rules.calendar)
         case "accepted":
             return rules._workdays(at, rules.hand_over_workdays)
@@ -60,7 +60,8 @@ def step_due(
             return rules._workdays(at, rules.plan_workdays)
         case "plan_submitted":
             return rules._workdays(at, rules.review_workdays)
-        case "rectifying":
+        # Of a neighbour outside nothing runs but the day it was asked to answer by.
+        case "rectifying" | "sent_out" | "outside":
             return rectify_by
         case "closure_requested":
             return rules._workdays(at, rules.verify_workdays)

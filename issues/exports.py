@@ -36,6 +36,11 @@ def issue_columns(clock: ClockReader) -> list[Column]:
         Column(
             "raised_to", "提请上级办理", value=lambda i: i.raised_to.name if i.raised_to else ""
         ),
+        Column(
+            "transferred_to",
+            "移交邻区",
+            value=lambda i: i.transferred_to.name if i.transferred_to else "",
+        ),
         Column("clock", "时限", value=clock.words),
         Column("rectify_by", "整改期限", kind="datetime"),
         Column("fixed", "立行立改", kind="bool", value=lambda i: i.is_fixed_on_spot),

@@ -30,13 +30,15 @@ class Entry(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueState:
     """What a ledger says about an issue. `kind` is its code, `unit_id` the unit's key,
-    `raised_to` the code of a division."""
+    `raised_to` and `transferred_to` codes of divisions."""
 
     state: str = ""
     kind: str = ""
     severity: str = ""
     unit_id: int | None = None
     raised_to: str | None = None
+    transferred_to: str | None = None
+    owes_reply: bool = False
     is_complex: bool = False
     is_fixed_on_spot: bool = False
     is_supervised: bool = False

@@ -5,16 +5,16 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from accounts.models import JUSTICE_KINDS, Unit
-from attachments.fields import PhotosField
+from accounts.models import JUSTICE_KINDS, Division, RoleGrant, Unit
+from attachments.fields import FilesField, PhotosField
 from common import geo
 from common.chinese import date_words, local_date
 from common.errors import DomainError
 from common.forms import PortalForm, PortalModelForm, prepare
 from common.lookups import LookupField
-from common.scope import codes_up
+from common.scope import codes_up, range_below, within
 from issues.clocks import Rules, proposed_deadline
 from issues.kinds import grouped
 from issues.models import Issue, IssueKind, LookBackReport, Severity, Source
@@ -22,7 +22,7 @@ from issues.outcomes import outcomes_after
 from issues.permissions import answerable_clues, office_of
 from issues.services import PlanWords, Visit, What
 from issues.services.clues import LONGEST_CASE_NUMBER
-from issues.services.pieces import LONGEST_NOTE, day_set
+from issues.services.pieces import LONGEST_LETTER, LONGEST_NOTE, day_set
 from issues.services.visits import LONGEST_VISITORS
 from issues.transitions import Action
 from rivers.models import Reach
@@ -80,6 +80,8 @@ def act_form_fields(
     """The fields of an action's form, in the order in which they are filled in."""
     fields: dict[str, forms.Field] = {}
     pieces = (*action.needs, *action.takes)
+    if "division" in pieces:
+        fields["division"] = _neighbour_field(action, issue, user)
     if action.code == "share":
         fields["unit"] = _justice_field(issue, at)
     elif "unit" in pieces:
@@ -107,6 +109,10 @@ def act_form_fields(
             required=False,
             initial=issue.severity if issue else None,
         )
+    if "letter" in pieces:
+        fields["letter"] = forms.CharField(
+            label="来函文号", max_length=LONGEST_LETTER, required=False
+        )
     fields["note"] = forms.CharField(
         label=action.prompt,
         required="note" in action.needs,
@@ -120,6 +126,32 @@ def act_form_fields(
     return fields
 
 
+def _neighbour_field(action: Action, issue: Issue | None, user: Any) -> forms.Field:
+    """Neighbours one may choose from: inside the portal those of one's own level with an office;
+    outside it all that are registered."""
+    office = office_of(user, issue) if issue is not None else None
+    own = office.division if office else None
+    rows = Division.objects.filter(is_active=True)
+    if action.code == "send_out":
+        rows = rows.filter(is_external=True)
+    else:
+        staffed = RoleGrant.objects.in_force().filter(role="office", user__is_active=True)
+        rows = rows.inside().filter(
+            level=own.level if own else None, pk__in=staffed.values("division_id")
+        )
+    if own is not None:
+        low, high = own.code_range
+        rows = rows.exclude(code__gte=low, code__lt=high)
+    return DivisionChoice(rows.order_by("code"), label="移交到", empty_label="请选择")
+
+
+class DivisionChoice(forms.ModelChoiceField):
+    """Divisions by their full names: towns of several districts bear the same."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.full_name or obj.name
+
+
 def _unit_field(issue: Issue | None, user: Any, at: datetime) -> forms.Field:
     units = Unit.objects.existing(local_date(at)).visible_to(user).select_related("division")
     if issue is not None:
@@ -128,8 +160,12 @@ def _unit_field(issue: Issue | None, user: Any, at: datetime) -> forms.Field:
 
 
 def _holding(units: QuerySet[Unit], issue: Issue) -> QuerySet[Unit]:
-    """Only units whose division holds the place: the issue's own and those above it."""
-    return units.filter(division_id__in=codes_up(issue.division_id))
+    """Only units whose division holds the place: the issue's own and those above it. A neighbour has
+    units of its own, down to its towns'."""
+    if not issue.is_away:
+        return units.filter(division_id__in=codes_up(issue.division_id))
+    code = issue.office_code
+    return units.filter(Q(division_id__in=codes_up(code)) | within([range_below(code)]))
 
 
 def _justice_field(issue: Issue | None, at: datetime) -> forms.Field:
@@ -177,6 +213,8 @@ def _deadline_field(action: Action, issue: Issue | None, rules: Rules, at: datet
     elif action.code == "rebound":
         field.label = "重新整改期限"
         field.help_text = "不填则按程度依规定计算；重大问题须填写。"
+    elif action.code in ("transfer", "send_out"):
+        field.label = "请于何日前答复"
     elif issue and issue.rectify_by:
         field.help_text = f"不填则仍为 {date_words(issue.rectify_by)}。"
     return field
@@ -186,7 +224,8 @@ def _proposed_words(issue: Issue | None, rules: Rules, at: datetime) -> str:
     if issue is None:
         return "不填则按各问题的程度依规定计算；重大问题须填写。"
     if day := day_set(issue, at):
-        return f"不填则为上报时定的 {date_words(day)}。"
+        whose = "移交方要求的" if issue.is_away else "上报时定的"
+        return f"不填则为{whose} {date_words(day)}。"
     proposed = proposed_deadline(
         source=issue.source,
         severity=issue.severity,  # type: ignore[arg-type]
@@ -236,6 +275,8 @@ def _visit_fields(user: Any, at: datetime) -> dict[str, forms.Field]:
 
 
 def _photos_field(action: Action, rules: Rules) -> forms.Field:
+    if "scan" in action.needs:
+        return FilesField(label="来函扫描件", missing="请上传来函扫描件或照片。")
     is_needed = "photos" in action.needs
     if action.code == "request_closure":
         is_needed = rules.closure_needs_photos
@@ -246,12 +287,17 @@ def _photos_field(action: Action, rules: Rules) -> forms.Field:
     return field
 
 
+# Patrols come from phones; a neighbour's letter is registered with its 文号 and answered by letter.
+ELSEWHERE = (Source.PATROL, Source.TRANSFER)
+
+
 class ReportForm(PortalForm):
     """Entry of an issue by an office: from an inspection, a complaint, an order from above …"""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     source = forms.ChoiceField(
-        label="来源", choices=[("", "请选择"), *(c for c in Source.choices if c[0] != "patrol")]
+        label="来源",
+        choices=[("", "请选择"), *(c for c in Source.choices if c[0] not in ELSEWHERE)],
     )
     reach = LookupField(
         label="河段", lookup="rivers:reach_lookup", help_text="输入河段名称、拼音首字母或编码。"
@@ -345,4 +391,6 @@ def what_of(data: dict[str, Any]) -> What:
         outcome=data.get("outcome") or "",
         case_number=(data.get("case_number") or "").strip(),
         visit=visit,
+        division=data.get("division"),
+        letter=data.get("letter") or "",
     )

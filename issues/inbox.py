@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Level
 from common.scope import level_of, within
-from issues.models import Issue, LedgerDifference, State
+from issues.models import BY_LETTER, Issue, LedgerDifference, State
 from issues.querysets import ENDED_STATES
 from issues.transitions import OFFICE_STATES
 
@@ -35,17 +35,21 @@ def _raised_to_us(user: Any, at: datetime) -> Q:
     return Q(raised_to__in=own, state__in=OFFICE_STATES)
 
 
+_VERIFIED: Final = Q(state=State.VERIFIED)
+_TO_CLOSE: Final = Q(transferred_to=None, owes_reply=False)
 RAISED: Final = "raised"
 PILES: Final[dict[str, Pile]] = {
     pile.code: pile
     for pile in (
         Pile(RAISED, "下级提请", "office", _raised_to_us),
+        Pile("transferred", "邻区移交", "office", _in(State.TRANSFERRED)),
         Pile("accept", "待受理", "office", _in(State.REPORTED)),
         Pile("hand-over", "待交办", "office", _in(State.ACCEPTED)),
         Pile("review", "方案待审", "office", _in(State.PLAN_SUBMITTED)),
         Pile("extension", "延期待批", "office", lambda user, at: Q(extension_asked__isnull=False)),
         Pile("verify", "待复核", "office", _in(State.CLOSURE_REQUESTED)),
-        Pile("close", "待销号", "office", _in(State.VERIFIED)),
+        Pile("close", "待销号", "office", lambda user, at: _VERIFIED & _TO_CLOSE),
+        Pile("answer", "待答复移交方", "office", lambda user, at: _VERIFIED & ~_TO_CLOSE),
         Pile("overdue", "问题逾期", "office", lambda user, at: Q(due_at__lt=at)),
         Pile("sign", "待签收", "unit", _in(State.HANDED_OVER)),
         Pile("plan", "待报方案", "unit", _in(State.PLANNING)),
@@ -65,11 +69,13 @@ PILES: Final[dict[str, Pile]] = {
 
 def scope_of(user: Any, role: str) -> Q:
     """The issues a user works on in a role: an office's divisions, but for what it has passed on to
-    the office above; a unit's own."""
+    the office above or to a neighbour, and what neighbours passed on to it; a unit's own."""
     if role == "unit":
         return Q(unit_id__in=user.unit_ids)
     offices = user.office_ranges
-    return within(offices) & (Q(raised_to=None) | within(offices, "raised_to_id"))
+    home = within(offices) & (Q(raised_to=None) | within(offices, "raised_to_id"))
+    is_here = Q(transferred_to=None) | Q(state__in=BY_LETTER)
+    return home & is_here | within(offices, "transferred_to_id")
 
 
 def in_pile(code: str, user: Any, at: datetime) -> Q:

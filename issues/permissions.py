@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from accounts.models import Role, RoleGrant
-from common.scope import covers
+from accounts.models import Level, Role, RoleGrant
+from common.scope import covers, level_of, within
 from issues.models import Issue
 from issues.querysets import ClueQuerySet
 from issues.transitions import ACTIONS, Who, possible
@@ -24,6 +24,8 @@ def capacities(user: Any, issue: Issue) -> tuple[Who, ...]:
             found.append(Who.UPPER)
     elif user.is_office_of(issue.division_id):
         found.append(Who.RAISER)
+    if _origin_of(user, issue) is not None:
+        found.append(Who.ORIGIN)
     if issue.unit_id is not None and issue.unit_id in user.unit_ids:
         found.append(Who.UNIT)
     if justice_grant(user, issue) is not None:
@@ -45,7 +47,14 @@ def is_anothers_turn(user: Any, issue: Issue, action: str) -> bool:
     held, needed = capacities(user, issue), set(ACTIONS[action].who)
     if Who.RAISER in held:
         return not needed.isdisjoint(_OFFICES)
-    return Who.OFFICE in held and Who.UPPER in needed and Who.UPPER not in held
+    lost = needed & {Who.UPPER, Who.ORIGIN}
+    return Who.OFFICE in held and bool(lost) and lost.isdisjoint(held)
+
+
+def had_its_turn(user: Any, issue: Issue) -> bool:
+    """Was the issue transferred to this user's office once? Then it is told what became of it."""
+    ranges = user.office_ranges
+    return bool(ranges) and issue.transfers.filter(within(ranges, "to_division_id")).exists()
 
 
 def abilities(user: Any, issue: Issue) -> dict[str, bool]:
@@ -59,7 +68,17 @@ def abilities(user: Any, issue: Issue) -> dict[str, bool]:
 
 def office_of(user: Any, issue: Issue) -> RoleGrant | None:
     """The user's grant as the office whose turn it is, or as one above it; the nearest of several."""
-    return _nearest(user, issue.raised_to_id or issue.division_id)
+    return _nearest(user, issue.office_code)
+
+
+def _origin_of(user: Any, issue: Issue) -> RoleGrant | None:
+    """The user's grant as an office that has an issue away with a neighbour: of the neighbour's level or
+    above, for what districts settled among themselves no town takes back."""
+    if issue.transferred_to_id is None:
+        return None
+    # A letter goes to whatever level is registered outside.
+    deepest = level_of(issue.transferred_to_id) if issue.is_away else Level.VILLAGE
+    return _nearest(user, issue.home_code, deepest=deepest)
 
 
 def grant_of(user: Any, issue: Issue, who: Who | None) -> RoleGrant | None:
@@ -72,6 +91,8 @@ def grant_of(user: Any, issue: Issue, who: Who | None) -> RoleGrant | None:
             return _nearest(user, issue.division_id)
         case Who.JUSTICE:
             return justice_grant(user, issue)
+        case Who.ORIGIN:
+            return _origin_of(user, issue)
         case Who.UNIT:
             return next((g for g in grants if g.unit_id and g.unit_id == issue.unit_id), None)
         case _:
@@ -96,10 +117,13 @@ def answerable_clues(user: Any, issue: Issue) -> ClueQuerySet:
     return running.filter(unit_id__in=user.justice_unit_ids)
 
 
-def _nearest(user: Any, code: str) -> RoleGrant | None:
+def _nearest(user: Any, code: str, *, deepest: int = Level.VILLAGE) -> RoleGrant | None:
     fitting = [
         g
         for g in user.current_grants
-        if g.role == "office" and g.division and covers([g.division.code_range], code)
+        if g.role == "office"
+        and g.division
+        and g.division.level <= deepest
+        and covers([g.division.code_range], code)
     ]
     return max(fitting, key=lambda g: g.division.level if g.division else 0, default=None)

@@ -13,7 +13,9 @@ from issues.wording import owner_words
 
 def for_phones(issues: QuerySet[Any]) -> QuerySet[Any]:
     """What `issue_json` reads, in three queries for any number of issues."""
-    return issues.select_related("kind", "unit", "reach", "raised_to").prefetch_related("ledger")
+    return issues.select_related(
+        "kind", "unit", "reach", "raised_to", "transferred_to"
+    ).prefetch_related("ledger")
 
 
 def issue_json(issue: Issue, user: Any) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def issue_json(issue: Issue, user: Any) -> dict[str, Any]:
         "state_words": issue.get_state_display(),
         "unit": issue.unit.name if issue.unit else None,
         "raised_to": issue.raised_to.name if issue.raised_to else None,
+        "transferred_to": issue.transferred_to.name if issue.transferred_to else None,
         "owner_words": owner_words(issue),
         "reported_at": iso_moment(issue.reported_at),
         "due_at": iso_moment(issue.due_at),

@@ -73,6 +73,9 @@ class IssueTable(PortalTable):
         marks = [badge(record.state, record.get_state_display())]
         if record.raised_to and record.closed_at is None:
             marks.append(badge("handed_over", f"已提请{record.raised_to}"))
+        if record.transferred_to:
+            verb = "已移交" if record.is_away else "已函告"
+            marks.append(badge("transferred", f"{verb}{record.transferred_to}"))
         if record.extension_asked:
             marks.append(badge("planning", "延期待批"))
         if record.is_supervised:

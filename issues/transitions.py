@@ -26,10 +26,12 @@ class Who(StrEnum):
     UPPER = "upper"  # 河长办 to which one below has passed it on (提请上级办理)
     RAISER = "raiser"  # 河长办 below that one: its turn is over, unless it gets it back
     JUSTICE = "justice"  # police or procurator with whom it was shared
+    ORIGIN = "origin"  # 河长办 that transferred it to a neighbour, and will get it back
 
 
 # note, photos: of the act itself. deadline: a day. plan: 时限, 任务, 措施, 责任. clue, outcome,
 # case_number: which 线索 is answered, and what came of it. visit: when and by whom it was looked back at.
+# division: the neighbour. scan: files of the act, of a paper. letter: the number of that paper.
 Piece = Literal[
     "note",
     "photos",
@@ -43,6 +45,9 @@ Piece = Literal[
     "outcome",
     "case_number",
     "visit",
+    "division",
+    "scan",
+    "letter",
 ]
 
 
@@ -58,6 +63,7 @@ class Action:
     takes   further pieces it may carry (a note and photos always may)
     prompt  what the note is to say
     style   "primary" the way on, "secondary" beside it, "danger" a way back
+    is_offered  has it a button of its own? Else it is done from another page (a meeting's minutes)
     """
 
     code: str
@@ -69,6 +75,7 @@ class Action:
     takes: tuple[Piece, ...] = ()
     prompt: str = "说明"
     style: Literal["primary", "secondary", "danger"] = "secondary"
+    is_offered: bool = True
 
 
 class Facts(Protocol):
@@ -78,6 +85,8 @@ class Facts(Protocol):
     is_complex: bool
     unit_id: int | None
     raised_to_id: str | None
+    transferred_to_id: str | None
+    owes_reply: bool
     is_exposed: bool
     is_unlawful: bool
     is_with_justice: bool
@@ -92,9 +101,13 @@ CONDITIONS: Final[dict[str, Callable[[Facts], bool]]] = {
     "simple": lambda issue: not issue.is_complex,
     "with_unit": lambda issue: issue.unit_id is not None,
     "without_unit": lambda issue: issue.unit_id is None,
-    "raised": lambda issue: issue.raised_to_id is not None,
-    "exposed": lambda issue: issue.is_exposed,
-    "not_exposed": lambda issue: not issue.is_exposed,
+    "at_home": lambda issue: issue.transferred_to_id is None,
+    "away": lambda issue: issue.transferred_to_id is not None,
+    "raised": lambda issue: issue.raised_to_id is not None and issue.transferred_to_id is None,
+    "owes_reply": lambda issue: issue.owes_reply and issue.transferred_to_id is None,
+    "owes_none": lambda issue: not issue.owes_reply and issue.transferred_to_id is None,
+    "exposed": lambda issue: issue.is_exposed and issue.transferred_to_id is None,
+    "not_exposed": lambda issue: not issue.is_exposed and issue.transferred_to_id is None,
     "unlawful": lambda issue: issue.is_unlawful,
     "not_unlawful": lambda issue: not issue.is_unlawful,
     "with_justice": lambda issue: issue.is_with_justice,
@@ -191,6 +204,124 @@ ACTIONS: Final[dict[str, Action]] = {
             prompt="退回理由",
             style="danger",
         ),
+        # 移交 [004]: to a neighbour inside the portal, who then has the turn …
+        _action(
+            "transfer",
+            "移交邻区",
+            "transferred",
+            "移交邻区",
+            _O,
+            needs=("division", "note"),
+            takes=("deadline",),
+            prompt="移交事由（为何由对方办理，请对方办什么）",
+        ),
+        _action(
+            "accept_transfer",
+            "受理移交",
+            "transfer_accepted",
+            "受理移交",
+            _O,
+            prompt="受理意见",
+            style="primary",
+        ),
+        _action(
+            "return_transfer",
+            "退回移交",
+            "transfer_returned",
+            "退回移交",
+            _O,
+            needs=("note",),
+            prompt="退回理由（为何不属本行政区办理）",
+            style="danger",
+        ),
+        _action(
+            "recall_transfer",
+            "撤回移交",
+            "transfer_recalled",
+            "撤回移交",
+            Who.ORIGIN,
+            needs=("note",),
+            prompt="撤回原因",
+            style="danger",
+        ),
+        _action(
+            "answer_transfer",
+            "答复移交方",
+            "transfer_answered",
+            "办理完毕，答复移交方",
+            _O,
+            needs=("note",),
+            takes=("photos",),
+            prompt="答复内容（怎样办的、结果如何）",
+            style="primary",
+        ),
+        # … and to one outside it, whose letters the own office keys in.
+        _action(
+            "send_out",
+            "函告区外",
+            "sent_out",
+            "函告区外",
+            _O,
+            needs=("division", "note"),
+            takes=("deadline",),
+            prompt="移交事由（写入移交函）",
+        ),
+        _action(
+            "record_acceptance",
+            "登记对方受理",
+            "outside_accepted",
+            "登记对方受理",
+            _O,
+            needs=("scan",),
+            takes=("letter",),
+            prompt="对方受理情况",
+            style="primary",
+        ),
+        _action(
+            "record_return",
+            "登记对方退回",
+            "outside_returned",
+            "登记对方退回",
+            _O,
+            needs=("note", "scan"),
+            takes=("letter",),
+            prompt="对方退回理由",
+            style="danger",
+        ),
+        _action(
+            "record_answer",
+            "登记对方答复",
+            "outside_answered",
+            "登记对方答复",
+            _O,
+            needs=("note", "scan"),
+            takes=("letter",),
+            prompt="对方答复内容",
+            style="primary",
+        ),
+        # What came by letter from outside is closed by a letter.
+        _action(
+            "reply",
+            "复函并销号",
+            "replied",
+            "复函来函方并销号",
+            _O,
+            needs=("note",),
+            prompt="复函内容（怎样办的、结果如何）",
+            style="primary",
+        ),
+        _action(
+            "agree",
+            "登记商定事项",
+            "agreed",
+            "商定",
+            _O,
+            Who.ORIGIN,
+            needs=("note",),
+            takes=("deadline",),
+            prompt="商定事项",
+            is_offered=False,
+        ),
         _action(
             "recall",
             "收回交办",
@@ -284,7 +415,7 @@ ACTIONS: Final[dict[str, Action]] = {
             needs=("note",),
             prompt="补充内容",
         ),
-        _action("urge", "催办", "urged", "催办", _O, prompt="催办要求"),
+        _action("urge", "催办", "urged", "催办", _O, Who.ORIGIN, prompt="催办要求"),
         _action(
             "supervise",
             "督办",
@@ -406,11 +537,17 @@ ACTIONS: Final[dict[str, Action]] = {
 
 PLAN_SUBMITTED: Final = ACTIONS["submit_plan"].event
 # After these somebody says it is put right, with photos.
-FIXED_EVENTS: Final = frozenset(ACTIONS[code].event for code in ("fix_on_spot", "request_closure"))
+FIXED_EVENTS: Final = frozenset(
+    ACTIONS[code].event
+    for code in ("fix_on_spot", "request_closure", "answer_transfer", "record_answer")
+)
 
 OPEN_STATES: Final[tuple[State, ...]] = (
     State.REPORTED,
     State.ACCEPTED,
+    State.TRANSFERRED,
+    State.SENT_OUT,
+    State.OUTSIDE,
     State.HANDED_OVER,
     State.PLANNING,
     State.PLAN_SUBMITTED,
@@ -419,10 +556,13 @@ OPEN_STATES: Final[tuple[State, ...]] = (
     State.VERIFIED,
 )
 
-# Whose turn it is: every open issue has exactly one owner.
+# Whose turn it is: every open issue has exactly one owner. Which office, `Issue.office_code` says.
 OWNERS: Final[dict[State, Who]] = {
     State.REPORTED: Who.OFFICE,
     State.ACCEPTED: Who.OFFICE,
+    State.TRANSFERRED: Who.OFFICE,
+    State.SENT_OUT: Who.OFFICE,
+    State.OUTSIDE: Who.OFFICE,
     State.HANDED_OVER: Who.UNIT,
     State.PLANNING: Who.UNIT,
     State.PLAN_SUBMITTED: Who.OFFICE,
@@ -430,11 +570,28 @@ OWNERS: Final[dict[State, Who]] = {
     State.CLOSURE_REQUESTED: Who.OFFICE,
     State.VERIFIED: Who.OFFICE,
 }
-# Where an office decides: which one, `Issue.raised_to` may say.
+# Where an office decides: which one, `Issue.raised_to` and `transferred_to` may say.
 OFFICE_STATES: Final = tuple(state for state, who in OWNERS.items() if who == Who.OFFICE)
 
 
+def _over_borders() -> Iterator[Arrow]:
+    yield Arrow(State.ACCEPTED, "transfer", State.TRANSFERRED, "at_home")
+    yield Arrow(State.TRANSFERRED, "accept_transfer", State.ACCEPTED)
+    yield Arrow(State.TRANSFERRED, "return_transfer", State.ACCEPTED)
+    yield Arrow(State.ACCEPTED, "return_transfer", State.ACCEPTED, "away")
+    yield Arrow(State.ACCEPTED, "answer_transfer", State.CLOSURE_REQUESTED, "away")
+    yield Arrow(State.VERIFIED, "answer_transfer", State.CLOSURE_REQUESTED, "away")
+    yield Arrow(State.ACCEPTED, "send_out", State.SENT_OUT, "at_home")
+    yield Arrow(State.SENT_OUT, "record_acceptance", State.OUTSIDE)
+    for state in (State.SENT_OUT, State.OUTSIDE):
+        yield Arrow(state, "record_return", State.ACCEPTED)
+        yield Arrow(state, "record_answer", State.CLOSURE_REQUESTED)
+    for state in (State.TRANSFERRED, State.SENT_OUT, State.OUTSIDE):
+        yield Arrow(state, "recall_transfer", State.ACCEPTED)
+
+
 def _arrows() -> Iterator[Arrow]:
+    yield from _over_borders()
     yield Arrow(State.REPORTED, "accept", State.ACCEPTED, "not_fixed")
     yield Arrow(State.REPORTED, "accept", State.CLOSURE_REQUESTED, "fixed")
     yield Arrow(State.REPORTED, "decline", State.DECLINED)
@@ -463,16 +620,18 @@ def _arrows() -> Iterator[Arrow]:
     yield Arrow(State.CLOSURE_REQUESTED, "fail", State.RECTIFYING, "with_unit")
     # Fixed on the spot, but not well: nobody has been charged with it yet.
     yield Arrow(State.CLOSURE_REQUESTED, "fail", State.ACCEPTED, "without_unit")
-    yield Arrow(State.VERIFIED, "close", State.CLOSED)
+    yield Arrow(State.VERIFIED, "close", State.CLOSED, "owes_none")
+    yield Arrow(State.VERIFIED, "reply", State.CLOSED, "owes_reply")
     yield Arrow(State.CLOSED, "look_back", State.CLOSED)
     # Under the same number: to whom it was handed over, else to be handed over.
     yield Arrow(State.CLOSED, "rebound", State.RECTIFYING, "with_unit")
     yield Arrow(State.CLOSED, "rebound", State.ACCEPTED, "without_unit")
     for state in OFFICE_STATES:
-        yield Arrow(state, "raise", state)
+        yield Arrow(state, "raise", state, "at_home")
         yield Arrow(state, "send_back", state, "raised")
     for state in OPEN_STATES:
         yield Arrow(state, "supplement", state)
+        yield Arrow(state, "agree", state)
         yield Arrow(state, "urge", state)
         yield Arrow(state, "supervise", state)
         yield Arrow(state, "expose", state, "not_exposed")

@@ -52,6 +52,9 @@ class ClockReader:
 STEP_WORDS = {
     State.REPORTED: "受理",
     State.ACCEPTED: "交办",
+    State.TRANSFERRED: "受理移交",
+    State.SENT_OUT: "等候并登记对方受理",
+    State.OUTSIDE: "等候并登记对方答复",
     State.HANDED_OVER: "签收或责任退回",
     State.PLANNING: "报送整改方案",
     State.PLAN_SUBMITTED: "审查整改方案",
@@ -62,14 +65,22 @@ STEP_WORDS = {
 
 
 def owner_words(issue: Issue) -> str:
-    """Whose turn it is and for what: 江南区生态环境局 整改并申请销号; needs `unit` and `raised_to`
-    selected."""
+    """Whose turn it is and for what: 江南区生态环境局 整改并申请销号; needs `unit`,
+    `raised_to` and `transferred_to` selected."""
     owner = OWNERS.get(State(issue.state))
     if owner is None:
         return ""
-    office = f"{issue.raised_to or ''}河长办"
+    office = f"{issue.acting_division or ''}河长办"
     who = issue.unit.name if owner == Who.UNIT and issue.unit else office
-    return f"{who} {STEP_WORDS[State(issue.state)]}"
+    return f"{who} {_step_words(issue)}"
+
+
+def _step_words(issue: Issue) -> str:
+    if issue.state == State.VERIFIED and issue.is_away:
+        return "答复移交方"
+    if issue.state == State.VERIFIED and issue.owes_reply:
+        return "复函来函方"
+    return STEP_WORDS[State(issue.state)]
 
 
 def place_words(division: Division) -> str:
@@ -84,6 +95,10 @@ def entry_title(entry: LedgerEntry) -> str:
     if office := entry.data.get("office_name"):
         verb = "提请" if entry.event == "issue.raised" else "退回"
         return f"{verb}{office}河长办办理"
+    if neighbour := entry.data.get("neighbour_name"):
+        return _NEIGHBOUR_TITLES.get(entry.event, f"{words}（{{}}）").format(neighbour)
+    if meeting := entry.data.get("meeting"):
+        return f"{meeting}商定"
     unit = entry.data.get("unit_name")
     if not unit:
         return words
@@ -104,6 +119,8 @@ def entry_facts(entry: LedgerEntry) -> list[str]:
     if deadline := data.get("deadline"):
         label = _DEADLINE_LABELS.get(entry.event, "整改期限")
         facts.append(f"{label}：{date_words(date.fromisoformat(deadline))}")
+    if letter := data.get("letter"):
+        facts.append(f"文号：{letter}")
     if data.get("is_complex"):
         facts.append("复杂问题，先报整改方案")
     facts += [f"{label}：{data[name]}" for name, label in _NUMBERS if data.get(name)]
@@ -122,7 +139,22 @@ def entry_facts(entry: LedgerEntry) -> list[str]:
 
 
 _NUMBERS = (("clue", "线索编号"), ("case_number", "案号"))
+_NEIGHBOUR_TITLES = {
+    "issue.transferred": "移交{}办理",
+    "issue.sent_out": "函告{}办理",
+    "issue.transfer_accepted": "{}受理移交",
+    "issue.transfer_returned": "{}退回移交",
+    "issue.transfer_recalled": "撤回对{}的移交",
+    "issue.transfer_answered": "{}办理完毕，答复移交方",
+    "issue.outside_accepted": "登记{}受理",
+    "issue.outside_returned": "登记{}退回",
+    "issue.outside_answered": "登记{}答复",
+    "issue.replied": "复函{}并销号",
+}
 _DEADLINE_LABELS = {
+    "issue.transferred": "请于此日前答复",
+    "issue.sent_out": "请于此日前答复",
+    "issue.agreed": "商定期限",
     "issue.extension_asked": "申请延期至",
     "issue.extension_approved": "延期至",
     "issue.extension_refused": "原申请延期至",

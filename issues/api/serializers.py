@@ -83,6 +83,9 @@ class IssueOut(serializers.Serializer):
     raised_to = serializers.CharField(
         allow_null=True, help_text="已提请上级办理的，上级行政区名称；否则为空"
     )
+    transferred_to = serializers.CharField(
+        allow_null=True, help_text="已移交邻区办理的，邻区名称；否则为空"
+    )
     owner_words = serializers.CharField(
         help_text="现由谁办什么，如“江南区河长办 受理”；已办结的为空"
     )
@@ -127,3 +130,7 @@ class ActIn(serializers.Serializer):
     kind = serializers.CharField(required=False)
     severity = serializers.ChoiceField(Severity.choices, required=False)
     visit = VisitIn(required=False)
+    division = serializers.CharField(required=False, help_text="移交到的邻区的行政区划代码")
+    letter = serializers.CharField(
+        required=False, allow_blank=True, max_length=60, help_text="对方来函的文号"
+    )

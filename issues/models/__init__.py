@@ -2,6 +2,7 @@
 
 from issues.models.clues import Clue, ClueState
 from issues.models.issues import (
+    BY_LETTER,
     Issue,
     IssueKind,
     LedgerEntry,
@@ -14,8 +15,10 @@ from issues.models.issues import (
 from issues.models.lookbacks import LookBack, LookBackDraw, LookBackReport, Outcome
 from issues.models.seals import LedgerCheck, LedgerDifference, LedgerSeal
 from issues.models.shares import IssueShare
+from issues.models.transfers import Transfer
 
 __all__ = [
+    "BY_LETTER",
     "Clue",
     "ClueState",
     "Issue",
@@ -34,4 +37,5 @@ __all__ = [
     "Severity",
     "Source",
     "State",
+    "Transfer",
 ]

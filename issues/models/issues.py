@@ -49,6 +49,13 @@ class State(models.TextChoices):
     CLOSED = "closed", "已销号"
     DECLINED = "declined", "不予受理"
     WITHDRAWN = "withdrawn", "已撤回"
+    TRANSFERRED = "transferred", "待邻区受理"
+    SENT_OUT = "sent_out", "待区外受理"
+    OUTSIDE = "outside", "区外办理"
+
+
+# With a neighbour outside the portal: the own office keys in what comes back by letter.
+BY_LETTER = (State.SENT_OUT, State.OUTSIDE)
 
 
 class IssueKind(models.Model):
@@ -139,6 +146,16 @@ class Issue(models.Model):
         verbose_name="提请上级办理",
         help_text="由该行政区河长办办理；空则由问题所在地河长办办理。",
     )
+    transferred_to = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="移交邻区",
+        help_text="由该行政区河长办办理，答复后回到移交方；在本平台之外的，由移交方登记其来函。",
+    )
+    owes_reply = models.BooleanField("须复函来函方", default=False)
     reported_at = models.DateTimeField("上报时间")
     report_by = models.DateTimeField(
         "上报期限",
@@ -199,6 +216,16 @@ class Issue(models.Model):
                 | (models.Q(raised_to__lt=models.F("division")) & _raised_up()),
             ),
             models.CheckConstraint(
+                name="issue_transferred_to_somebody",
+                condition=~models.Q(state__in=["transferred", "sent_out", "outside"])
+                | models.Q(transferred_to__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="issue_ends_where_it_came_from",
+                condition=~models.Q(state__in=["declined", "closed", "withdrawn"])
+                | models.Q(transferred_to=None),
+            ),
+            models.CheckConstraint(
                 name="issue_with_unit_once_handed_over",
                 condition=~models.Q(
                     state__in=["handed_over", "planning", "plan_submitted", "rectifying"]
@@ -209,6 +236,27 @@ class Issue(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_away(self) -> bool:
+        """Does a neighbour's office have the turn?"""
+        return self.transferred_to_id is not None and self.state not in BY_LETTER
+
+    @property
+    def home_code(self) -> str:
+        """Code of the division whose office has the turn, or gets it back from a neighbour."""
+        return self.raised_to_id or self.division_id
+
+    @property
+    def office_code(self) -> str:
+        """Code of the division whose office has the turn wherever an office decides."""
+        away = self.transferred_to_id if self.is_away else None
+        return away or self.home_code
+
+    @property
+    def acting_division(self) -> Division | None:
+        """That division where it is not simply the place's own."""
+        return self.transferred_to if self.is_away else self.raised_to
 
     @property
     def was_reported_late(self) -> bool | None:

@@ -4,12 +4,14 @@ from issues.services.acting import Acted, act, why_not
 from issues.services.carried import PlanWords, Visit, What
 from issues.services.findings import recount_lately
 from issues.services.linking import IS_AWAITED, link_all_waiting, link_waiting
+from issues.services.receiving import LetterIn, receive_transfer
 from issues.services.reporting import Report, Reported, report_issue
 from issues.services.verifying import check_ledger, verify_ledger
 
 __all__ = [
     "IS_AWAITED",
     "Acted",
+    "LetterIn",
     "PlanWords",
     "Report",
     "Reported",
@@ -19,6 +21,7 @@ __all__ = [
     "check_ledger",
     "link_all_waiting",
     "link_waiting",
+    "receive_transfer",
     "recount_lately",
     "report_issue",
     "verify_ledger",

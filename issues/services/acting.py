@@ -14,7 +14,7 @@ from issues.clocks import step_due
 from issues.folding import changes
 from issues.models import Issue, LedgerEntry, State
 from issues.parameters import rules_for
-from issues.permissions import capacity_for, is_anothers_turn
+from issues.permissions import capacity_for, had_its_turn, is_anothers_turn
 from issues.services.carried import Act, What
 from issues.services.effects import apply
 from issues.services.entries import append, role_words, state_of
@@ -66,7 +66,7 @@ def act(
     if who is None:
         # Whoever has a part in an issue sees it; only of others is it asked.
         _check_visible(issue, action, by)
-        if is_anothers_turn(by, issue, action):
+        if is_anothers_turn(by, issue, action) or had_its_turn(by, issue):
             raise Conflict("issue.state", why_not(issue, action))
         raise NotAllowed("issue.not_allowed", f"您没有权限对此问题“{ACTIONS[action].label}”。")
     after = target(issue.state, action, issue)
@@ -93,7 +93,8 @@ def _write(
     before = state_of(issue)
     data = apply(issue, act_)
     issue.state = after
-    has_moved = after != before.state or issue.raised_to_id != before.raised_to
+    turn = (before.state, before.raised_to, before.transferred_to)
+    has_moved = (after, issue.raised_to_id, issue.transferred_to_id) != turn
     if has_moved or issue.rectify_by != before.rectify_by:
         issue.due_at = step_due(after, at=act_.at, rectify_by=issue.rectify_by, rules=act_.rules)
     facts = changes(before, state_of(issue))
@@ -145,9 +146,11 @@ def _not_found() -> NotVisible:
 def why_not(issue: Issue, action: str) -> str:
     """Who did what when, so that this action cannot be done now, in a sentence."""
     label = ACTIONS[action].label
-    office = f"、由{issue.raised_to}河长办办理" if issue.raised_to else ""
+    office = f"、由{issue.acting_division}河长办办理" if issue.acting_division else ""
     for entry in issue.ledger.order_by("-seq"):
-        if entry.from_state != entry.to_state or "raised_to" in entry.data["set"]:
+        if entry.from_state != entry.to_state or {"raised_to", "transferred_to"} & set(
+            entry.data["set"]
+        ):
             moment = f"{date_words(entry.at)} {local_moment(entry.at):%H:%M}"
             who = f"{entry.by_name}（{entry.by_role}）" if entry.by_role else entry.by_name
             return (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from accounts.models import Unit, User
+from accounts.models import Division, Unit, User
 from common.workdays import end_of_day
 from issues.clocks import Rules
 from issues.models import Clue, IssueKind, LookBackReport
@@ -31,7 +31,12 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class What:
-    """What an act carries beside its note and photos; what it does not take is left out."""
+    """What an act carries beside its note and photos; what it does not take is left out.
+
+    division  the neighbour it goes to
+    letter    文号 of the paper that the files are scans of
+    meeting   where it was agreed, in words
+    """
 
     unit: Unit | None = None
     deadline: date | None = None
@@ -43,6 +48,9 @@ class What:
     outcome: str = ""
     case_number: str = ""
     visit: Visit | None = None
+    division: Division | None = None
+    letter: str = ""
+    meeting: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

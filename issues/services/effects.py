@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Level
-from issues.models import Issue, Outcome, RectificationPlan
-from issues.services import clues
+from issues.models import Issue, Outcome, RectificationPlan, State
+from issues.services import clues, crossing
 from issues.services.carried import Act
 from issues.services.pieces import deadline_for, office_above, rebound_deadline
 from issues.services.visits import record_visit
@@ -20,6 +20,7 @@ def apply(issue: Issue, act: Act) -> dict[str, Any]:
 
 def _accept(issue: Issue, act: Act) -> dict[str, Any]:
     issue.accepted_at = act.at
+    crossing.note_received(issue, accepted_at=act.at)
     shown: dict[str, Any] = {}
     if act.what.kind is not None and act.what.kind.pk != issue.kind_id:
         shown["kind_name"] = [issue.kind.name, act.what.kind.name]
@@ -34,6 +35,18 @@ def _accept(issue: Issue, act: Act) -> dict[str, Any]:
 def _end(issue: Issue, act: Act) -> dict[str, Any]:
     issue.closed_at = act.at
     return {}
+
+
+def _decline(issue: Issue, act: Act) -> dict[str, Any]:
+    crossing.note_received(issue, returned_at=act.at, reply=act.note)
+    issue.owes_reply = False
+    return _end(issue, act)
+
+
+def _withdraw(issue: Issue, act: Act) -> dict[str, Any]:
+    crossing.note_received(issue, recalled_at=act.at)
+    issue.owes_reply = False
+    return _end(issue, act)
 
 
 def _fix_on_spot(issue: Issue, act: Act) -> dict[str, Any]:
@@ -68,6 +81,77 @@ def _send_back(issue: Issue, act: Act) -> dict[str, Any]:
     is_own = below.pk == issue.division_id or below.level >= Level.TOWN
     issue.raised_to = None if is_own else below
     return {"office_name": str(below)}
+
+
+def _transfer(issue: Issue, act: Act) -> dict[str, Any]:
+    row = crossing.open_transfer(issue, act)
+    issue.transferred_to = row.to_division
+    shown = {"neighbour_name": row.to_division.name, "letter": row.number}
+    if act.what.deadline:
+        issue.rectify_by = act.end_of(act.what.deadline)
+        shown["deadline"] = act.what.deadline.isoformat()
+    return shown
+
+
+def _accept_transfer(issue: Issue, act: Act) -> dict[str, Any]:
+    crossing.note_sent(issue, accepted_at=act.at)
+    return {"neighbour_name": str(issue.transferred_to)}
+
+
+def _return_transfer(issue: Issue, act: Act) -> dict[str, Any]:
+    crossing.note_sent(issue, returned_at=act.at, reply=act.note, reply_number=act.what.letter)
+    return _bring_home(issue, act)
+
+
+def _recall_transfer(issue: Issue, act: Act) -> dict[str, Any]:
+    crossing.note_sent(issue, recalled_at=act.at)
+    return _bring_home(issue, act)
+
+
+def _answer_transfer(issue: Issue, act: Act) -> dict[str, Any]:
+    row = crossing.sent(issue)
+    # A neighbour outside may answer without ever having said that it accepts.
+    crossing.note_sent(
+        issue,
+        accepted_at=row.accepted_at or act.at,
+        answered_at=act.at,
+        reply=act.note,
+        reply_number=act.what.letter,
+    )
+    return _bring_home(issue, act)
+
+
+def _bring_home(issue: Issue, act: Act) -> dict[str, Any]:
+    """Back to the office that transferred it, which asks nothing of the neighbour's unit."""
+    shown = {"neighbour_name": str(issue.transferred_to)}
+    if act.what.letter:
+        shown["letter"] = act.what.letter
+    _take_back(issue, act)
+    issue.transferred_to = None
+    return shown
+
+
+def _reply(issue: Issue, act: Act) -> dict[str, Any]:
+    row = crossing.note_received(
+        issue, answered_at=act.at, reply=act.note, reply_number=crossing.next_reply(issue, act)
+    )
+    issue.owes_reply = False
+    shown = {"neighbour_name": row.from_division.name, "letter": row.reply_number} if row else {}
+    return shown | _end(issue, act)
+
+
+def _agree(issue: Issue, act: Act) -> dict[str, Any]:
+    shown = {"meeting": act.what.meeting} if act.what.meeting else {}
+    if act.what.deadline:
+        shown["deadline"] = act.what.deadline.isoformat()
+        # Elsewhere another clock runs, which no meeting sets.
+        if issue.state in _WORKING:
+            issue.rectify_by = act.end_of(act.what.deadline)
+    return shown
+
+
+# Where the day to put it right is what runs.
+_WORKING = (State.RECTIFYING, State.SENT_OUT, State.OUTSIDE)
 
 
 def _take_back(issue: Issue, act: Act) -> dict[str, Any]:
@@ -222,12 +306,23 @@ def _rebound(issue: Issue, act: Act) -> dict[str, Any]:
 
 _EFFECTS: dict[str, Callable[[Issue, Act], dict[str, Any]]] = {
     "accept": _accept,
-    "decline": _end,
-    "withdraw": _end,
+    "decline": _decline,
+    "withdraw": _withdraw,
     "fix_on_spot": _fix_on_spot,
     "hand_over": _hand_over,
     "raise": _raise,
     "send_back": _send_back,
+    "transfer": _transfer,
+    "accept_transfer": _accept_transfer,
+    "return_transfer": _return_transfer,
+    "recall_transfer": _recall_transfer,
+    "answer_transfer": _answer_transfer,
+    "send_out": _transfer,
+    "record_acceptance": _accept_transfer,
+    "record_return": _return_transfer,
+    "record_answer": _answer_transfer,
+    "reply": _reply,
+    "agree": _agree,
     "recall": _take_back,
     "return": _take_back,
     "submit_plan": _submit_plan,

@@ -20,6 +20,8 @@ def state_of(issue: Issue) -> IssueState:
         severity=str(issue.severity),
         unit_id=issue.unit_id,
         raised_to=issue.raised_to_id,
+        transferred_to=issue.transferred_to_id,
+        owes_reply=issue.owes_reply,
         is_complex=issue.is_complex,
         is_fixed_on_spot=issue.is_fixed_on_spot,
         is_supervised=issue.is_supervised,

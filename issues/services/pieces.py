@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from accounts.models import Division, User
+from accounts.models import Division, Unit, User
 from attachments.limits import MOST_PHOTOS
 from common.chinese import local_date, moment_words
 from common.errors import Conflict, Invalid
+from common.scope import covers, range_below
 from issues.clocks import proposed_deadline
 from issues.deadlines import return_due
 from issues.models import Issue, Severity
@@ -16,24 +17,33 @@ from issues.services.clues import check_answer, check_share
 from issues.services.visits import check_visit
 
 LONGEST_NOTE = 2000
+LONGEST_LETTER = 60
 # Whoever names a later day mistyped the year; clocks count every workday up to it.
 FARTHEST = timedelta(days=366 * 3)
 
 
 def check_pieces(issue: Issue, act: Act) -> None:
     """Refuses an act that lacks a piece or carries an impossible one. Raises Invalid, Conflict."""
-    fields: dict[str, str] = {}
-    for piece in act.action.needs:
-        if _is_missing(piece, act):
-            fields[piece] = _MISSING[piece].format(prompt=act.action.prompt)
-    if len(act.note) > LONGEST_NOTE:
-        fields["note"] = f"文字不能超过 {LONGEST_NOTE} 字。"
-    if len(act.files) > MOST_PHOTOS:
-        fields["photos"] = f"照片不能超过 {MOST_PHOTOS} 张。"
+    fields = _missing(act)
     if fields:
         raise Invalid("issue.incomplete", "；".join(fields.values()), fields=fields)
     if check := _CHECKS.get(act.action.code):
         check(issue, act)
+
+
+def _missing(act: Act) -> dict[str, str]:
+    """What is not there, or too much, by field."""
+    fields: dict[str, str] = {}
+    for piece in act.action.needs:
+        if _is_missing(piece, act):
+            # A scan is a file of the act, as a photo is.
+            name = "photos" if piece == "scan" else piece
+            fields[name] = _MISSING[piece].format(prompt=act.action.prompt)
+    if len(act.note) > LONGEST_NOTE:
+        fields["note"] = f"文字不能超过 {LONGEST_NOTE} 字。"
+    if len(act.files) > MOST_PHOTOS:
+        fields["photos"] = f"照片不能超过 {MOST_PHOTOS} 张。"
+    return fields
 
 
 _MISSING = {
@@ -44,6 +54,8 @@ _MISSING = {
     "plan": "请填写整改方案。",
     "outcome": "请选择办理结果。",
     "visit": "请填写回访日期和回访人员。",
+    "division": "请选择移交到哪里。",
+    "scan": "请上传对方来函的扫描件或照片。",
 }
 
 
@@ -64,6 +76,10 @@ def _is_missing(piece: str, act: Act) -> bool:
             return not act.what.outcome
         case "visit":
             return act.what.visit is None
+        case "division":
+            return act.what.division is None
+        case "scan":
+            return not act.files
     raise ValueError(piece)
 
 
@@ -75,11 +91,19 @@ def _check_unit(issue: Issue, act: Act) -> None:
     unit = act.what.unit
     if unit is None:
         return
-    low, high = unit.division.code_range
-    if not low <= issue.division_id < high:
-        raise _refuse("issue.unit_elsewhere", "unit", f"{unit}不管辖问题所在地，不能选择该单位。")
+    if not _holds(unit, issue):
+        where = "不在本行政区" if issue.is_away else "不管辖问题所在地"
+        raise _refuse("issue.unit_elsewhere", "unit", f"{unit}{where}，不能选择该单位。")
     if not unit.exists_on(local_date(act.at)):
         raise _refuse("issue.unit_dissolved", "unit", f"{unit}已撤销，请改选其他单位。")
+
+
+def _holds(unit: Unit, issue: Issue) -> bool:
+    """Does the unit's division hold the place? A neighbour has units of its own, down to its towns'."""
+    if not issue.is_away:
+        return covers([unit.division.code_range], issue.division_id)
+    code = issue.office_code
+    return covers([unit.division.code_range], code) or covers([range_below(code)], unit.division_id)
 
 
 def office_above(issue: Issue, act: Act) -> Division | None:
@@ -96,6 +120,28 @@ def _check_office_above(issue: Issue, act: Act) -> None:
             f"{above or '上级'}河长办在本平台没有账号，不能在此提请。"
             "请以公文报送，并用“补充情况”记入台账。",
         )
+
+
+def _check_neighbour(issue: Issue, act: Act) -> None:
+    to, office = act.what.division, office_of(act.by, issue)
+    if to is None or office is None or office.division is None:
+        return
+    own = office.division
+    if covers([to.code_range], issue.division_id) or covers([own.code_range], to.pk):
+        words = f"{to}不是邻区：上级请用“提请上级办理”，下级单位请用“交办”。"
+        raise _refuse("issue.no_neighbour", "division", words)
+    if to.is_external != (act.action.code == "send_out") or not to.is_active:
+        right = "函告区外" if to.is_external else "移交邻区"
+        words = f"{to}不能这样移交，请用“{right}”。" if to.is_active else f"{to}已不在用。"
+        raise _refuse("issue.neighbour_elsewhere", "division", words)
+    if to.is_external:
+        return
+    if to.level != own.level:
+        words = f"请选择与{own}同级的邻区；涉及其上下级的，由对方转办。"
+        raise _refuse("issue.neighbour_level", "division", words)
+    if not User.objects.office_of(to.pk).exists():
+        words = f"{to}河长办在本平台没有账号，请以公文联系。"
+        raise _refuse("issue.neighbour_without_office", "division", words)
 
 
 def _check_deadline(act: Act, deadline: date | None) -> None:
@@ -203,6 +249,11 @@ def _check_hand_over(issue: Issue, act: Act) -> None:
     _check_major_has_deadline(issue, act)
 
 
+def _check_transfer(issue: Issue, act: Act) -> None:
+    _check_neighbour(issue, act)
+    _check_deadline(act, act.what.deadline)
+
+
 def _check_share(issue: Issue, act: Act) -> None:
     _check_unit(issue, act)
     check_share(issue, act)
@@ -218,6 +269,9 @@ def _check_rebound(issue: Issue, act: Act) -> None:
 _CHECKS: dict[str, Callable[[Issue, Act], None]] = {
     "hand_over": _check_hand_over,
     "raise": _check_office_above,
+    "transfer": _check_transfer,
+    "send_out": _check_transfer,
+    "agree": lambda issue, act: _check_deadline(act, act.what.deadline),
     "fail": lambda issue, act: _check_deadline(act, act.what.deadline),
     "return": _check_still_returnable,
     "submit_plan": lambda issue, act: _check_plan(act),

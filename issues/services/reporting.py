@@ -38,6 +38,7 @@ class Report:
     place_words  the place in words
     photos       UUIDs of uploads, which may still be on their way
     patrol_uuid  the patrol on which it was found, which may still be on its way
+    owes_reply   it came by letter from a neighbour outside, who gets a letter back
     reported_at  when the reporter wrote it, by the reporter's clock; never later than `at`
     rectify_by   the day by which it is rectified, where one comes with it (疑似图斑, 任务交办单)
     """
@@ -56,6 +57,7 @@ class Report:
     is_fixed_on_spot: bool = False
     reported_at: datetime | None = None
     rectify_by: date | None = None
+    owes_reply: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ def _open(report: Report, by: User, at: datetime) -> Issue:
             report.source, by=by, chief=chief, patrol=patrol, at=_found_at(report, at)
         ),
         is_fixed_on_spot=report.is_fixed_on_spot,
+        owes_reply=report.owes_reply,
         state=State.REPORTED,
         reported_at=_found_at(report, at),
         report_by=report_by(report.source, patrol=patrol, division_code=report.reach.division_id),

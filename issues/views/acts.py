@@ -19,7 +19,7 @@ from issues.filters import KindFilter
 from issues.forms import ActForm, KindForm, ReportForm, what_of
 from issues.models import Issue, IssueKind
 from issues.parameters import rules_for
-from issues.permissions import capacity_for, is_anothers_turn
+from issues.permissions import capacity_for, had_its_turn, is_anothers_turn
 from issues.services import Report, act, report_issue, why_not
 from issues.services.kinds import may_change_kinds, save_kind
 from issues.tables import KindTable
@@ -54,7 +54,7 @@ class IssueActPage(KeepsUploads, FormPage):
     @cached_property
     def issue(self) -> Issue:
         visible = Issue.objects.visible_to(self.request.user).select_related(
-            "kind", "unit", "raised_to"
+            "kind", "unit", "raised_to", "transferred_to"
         )
         issue: Issue = get_object_or_404(visible, pk=self.kwargs["pk"])
         return issue
@@ -65,7 +65,10 @@ class IssueActPage(KeepsUploads, FormPage):
 
     @cached_property
     def is_anothers_turn(self) -> bool:
-        return is_anothers_turn(self.request.user, self.issue, self.action.code)
+        user = self.request.user
+        return is_anothers_turn(user, self.issue, self.action.code) or (
+            not self.may and had_its_turn(user, self.issue)
+        )
 
     def get_form_kwargs(self) -> dict[str, Any]:
         if not self.may and not self.is_anothers_turn:
@@ -96,7 +99,7 @@ class IssueActPage(KeepsUploads, FormPage):
 
     def form_invalid(self, form: ActForm) -> HttpResponse:
         # Refused because somebody else was faster: the page shows what they made of it.
-        self.issue.refresh_from_db(fields=["state", "unit", "raised_to"])
+        self.issue.refresh_from_db(fields=["state", "unit", "raised_to", "transferred_to"])
         return super().form_invalid(form)
 
     def perform(self, form: ActForm) -> str:
@@ -113,7 +116,7 @@ class IssueActPage(KeepsUploads, FormPage):
         )
         whose = (
             f"，由{owner_words(done.issue)}"
-            if done.issue.raised_to_id and not done.issue.closed_at
+            if done.issue.acting_division and not done.issue.closed_at
             else ""
         )
         state = done.issue.get_state_display()

@@ -10,9 +10,10 @@ from django.views.generic import View
 
 from attachments import services as attachments
 from attachments.gallery import pictures
-from attachments.models import Attachment
-from attachments.responses import SIZES, photo_response
+from attachments.models import Attachment, BlobKind
+from attachments.responses import SIZES, document_response, photo_response
 from common import clock
+from common.scope import covers
 from common.views import Button, DetailPage, RoleRequiredMixin
 from issues.models import Clue, Issue, LedgerEntry, Source
 from issues.parameters import rules_for
@@ -30,7 +31,7 @@ class IssueDetailPage(DetailPage):
     roles = ROLES
     model = Issue
     queryset = Issue.objects.select_related(
-        "kind", "reach__river", "unit", "division__parent", "patrol", "raised_to"
+        "kind", "reach__river", "unit", "division__parent", "patrol", "raised_to", "transferred_to"
     )
     template_name = "issues/issue_detail.html"
     menu = "issues"
@@ -52,7 +53,7 @@ class IssueDetailPage(DetailPage):
         entries = list(issue.ledger.all())
         reader = ClockReader.of(rules_for(issue.division_id, at), at)
         may = abilities(self.request.user, issue)
-        offered = [ACTIONS[code] for code, can in may.items() if can]
+        offered = [ACTIONS[code] for code, can in may.items() if can and ACTIONS[code].is_offered]
         photos = _photos_of(issue, entries)
         # A plan bears the name of its day, which the ledger keeps.
         names = {e.data["plan"]: e.by_name for e in entries if e.event == PLAN_SUBMITTED}
@@ -61,6 +62,7 @@ class IssueDetailPage(DetailPage):
             "lead": self.get_lead(),
             "entries": [_shown(issue, entry, photos) for entry in reversed(entries)],
             "pictures": _pictures(issue, [photos[k] for k in issue.photos if k in photos]),
+            "papers": _papers(issue, [photos[k] for k in issue.photos if k in photos]),
             "after": _after(issue, entries, photos),
             "plans": [(n, plan, names[plan.pk]) for n, plan in enumerate(issue.plans.all(), 1)][
                 ::-1
@@ -74,8 +76,9 @@ class IssueDetailPage(DetailPage):
             "map_data": _map_of(issue),
             "clues": _clues_of(issue, self.request.user),
             "sections": sections_for(issue, self.request.user),
-            # Patrols are for those who see divisions; a unit reads who walked, and when.
-            "may_open_patrol": self.request.user.has_role("office", "chief"),
+            # Patrols are for those who see the division; a unit or a neighbour reads who walked, and
+            # when.
+            "may_open_patrol": covers(self.request.user.code_ranges, issue.division_id),
         }
 
 
@@ -92,10 +95,13 @@ class IssuePhotoPage(RoleRequiredMixin, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, pk: int, photo: UUID, size: str) -> HttpResponseBase:
+        """A paper is sent as a download, whatever size the address names."""
         issue = get_object_or_404(Issue.objects.visible_to(request.user), pk=pk)
         found = _photos_of(issue, list(issue.ledger.all())).get(str(photo))
         if found is None or size not in SIZES:
             raise Http404
+        if found.blob.kind == BlobKind.DOCUMENT:
+            return document_response(found)
         return photo_response(found, size)
 
 
@@ -110,6 +116,18 @@ def _pictures(issue: Issue, found: list[Attachment]) -> Any:
     return pictures(
         found, lambda a, size: reverse("issues:issue_photo", args=[issue.pk, a.uuid, size])
     )
+
+
+def _papers(issue: Issue, found: list[Attachment]) -> list[dict[str, str]]:
+    """Those that are no pictures: a scanned letter, a report; each with its name and address."""
+    return [
+        {
+            "name": a.name or "附件",
+            "url": reverse("issues:issue_photo", args=[issue.pk, a.uuid, "full"]),
+        }
+        for a in found
+        if a.blob.kind == BlobKind.DOCUMENT
+    ]
 
 
 def _after(issue: Issue, entries: list[LedgerEntry], photos: dict[str, Attachment]) -> Any:
@@ -130,6 +148,7 @@ def _shown(issue: Issue, entry: LedgerEntry, photos: dict[str, Attachment]) -> d
         "facts": entry_facts(entry),
         "note": "" if is_first else entry.note,
         "pictures": _pictures(issue, files),
+        "papers": _papers(issue, files),
         "waiting": 0 if is_first else len(entry.files) - len(files),
         "moved": entry.from_state and entry.from_state != entry.to_state,
     }

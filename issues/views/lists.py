@@ -35,7 +35,7 @@ class IssueListPage(ListPage):
     roles = ROLES
     model = Issue
     queryset = Issue.objects.select_related(
-        "kind", "reach", "unit", "division__parent", "raised_to"
+        "kind", "reach", "unit", "division__parent", "raised_to", "transferred_to"
     )
     table_class = IssueTable
     filterset_class = IssueFilter

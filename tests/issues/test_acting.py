@@ -309,6 +309,7 @@ class TestWho:
             "urge",
             "supervise",
             "expose",
+            "agree",
         }
         assert what_may(cast.unit_clerk, walk.handed_over()) == {"sign", "return", "supplement"}
         assert what_may(cast.stranger, reported) == set()

@@ -168,12 +168,14 @@ class TestInbox:
         told = {w: (n, url) for w, n, url in inbox_counts(cast.district_office, clock.now())}
         assert {w: n for w, (n, _) in told.items()} == {
             "下级提请": 0,
+            "邻区移交": 0,
             "待受理": 1,
             "待交办": 1,
             "方案待审": 0,
             "延期待批": 0,
             "待复核": 1,
             "待销号": 0,
+            "待答复移交方": 0,
             "问题逾期": 0,
         }
         listed = words_of(browser(cast.district_office).get(told["待复核"][1]))

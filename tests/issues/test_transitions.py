@@ -26,6 +26,8 @@ class Facts:
     is_complex: bool = False
     unit_id: int | None = None
     raised_to_id: str | None = None
+    transferred_to_id: str | None = None
+    owes_reply: bool = False
     is_exposed: bool = False
     is_unlawful: bool = False
     is_with_justice: bool = False
@@ -37,6 +39,8 @@ FIXED = Facts(is_fixed_on_spot=True)
 WITH_UNIT = Facts(unit_id=1)
 COMPLEX = Facts(unit_id=1, is_complex=True)
 RAISED = Facts(raised_to_id="500101000000")
+AWAY = Facts(transferred_to_id="500102000000")
+ASKED_BY_LETTER = Facts(owes_reply=True)
 EXPOSED = Facts(is_exposed=True)
 UNLAWFUL = Facts(is_unlawful=True)
 SHARED = Facts(is_unlawful=True, is_with_justice=True)
@@ -90,6 +94,26 @@ ASKED = Facts(unit_id=1, extension_asked=date(2026, 12, 1))
         ("accepted", "send_back", RAISED, "accepted"),
         ("accepted", "send_back", PLAIN, None),
         ("handed_over", "send_back", RAISED, None),
+        ("accepted", "transfer", PLAIN, "transferred"),
+        ("accepted", "transfer", AWAY, None),
+        ("reported", "transfer", PLAIN, None),
+        ("transferred", "accept_transfer", AWAY, "accepted"),
+        ("transferred", "recall_transfer", AWAY, "accepted"),
+        ("transferred", "raise", AWAY, None),
+        ("accepted", "recall_transfer", AWAY, None),
+        ("accepted", "return_transfer", AWAY, "accepted"),
+        ("accepted", "return_transfer", PLAIN, None),
+        ("accepted", "expose", AWAY, None),
+        ("verified", "answer_transfer", AWAY, "closure_requested"),
+        ("verified", "answer_transfer", PLAIN, None),
+        ("verified", "close", AWAY, None),
+        ("accepted", "send_out", PLAIN, "sent_out"),
+        ("sent_out", "record_acceptance", AWAY, "outside"),
+        ("sent_out", "record_answer", AWAY, "closure_requested"),
+        ("outside", "record_return", AWAY, "accepted"),
+        ("verified", "reply", ASKED_BY_LETTER, "closed"),
+        ("verified", "close", ASKED_BY_LETTER, None),
+        ("verified", "reply", PLAIN, None),
         ("rectifying", "recall", WITH_UNIT, "accepted"),
         ("closure_requested", "pass", WITH_UNIT, "verified"),
         ("closure_requested", "fail", WITH_UNIT, "rectifying"),
@@ -151,7 +175,8 @@ def test_every_event_has_chinese_words_and_every_refusing_step_asks_for_a_reason
     assert len(EVENT_WORDS) == len(ACTIONS) + 1
     assert all(ord(words[0]) > 0x4E00 for words in EVENT_WORDS.values())
     refusing = ["decline", "return", "return_plan", "fail", "refuse_extension", "recall"]
-    refusing += ["raise", "send_back"]
+    refusing += ["raise", "send_back", "transfer", "send_out"]
+    refusing += ["return_transfer", "recall_transfer", "record_return"]
     assert all("note" in ACTIONS[code].needs for code in refusing)
 
 
