@@ -1,5 +1,6 @@
 """Forms of the ledger's pages; what they hold is written by services."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -102,17 +103,8 @@ def act_form_fields(
     if "deadline" in pieces and not (action.code == "rebound" and issue and not issue.unit_id):
         fields["deadline"] = _deadline_field(action, issue, rules, at)
     if "kind" in pieces:
-        fields["kind"] = KindField(required=False, initial=issue.kind_id if issue else None)
-        fields["severity"] = forms.ChoiceField(
-            label="程度",
-            choices=Severity.choices,
-            required=False,
-            initial=issue.severity if issue else None,
-        )
-    if "letter" in pieces:
-        fields["letter"] = forms.CharField(
-            label="来函文号", max_length=LONGEST_LETTER, required=False
-        )
+        fields |= _kind_fields(issue)
+    fields |= _letter_fields(pieces)
     fields["note"] = forms.CharField(
         label=action.prompt,
         required="note" in action.needs,
@@ -124,6 +116,24 @@ def act_form_fields(
     if issue is not None:
         fields["photos"] = _photos_field(action, rules)
     return fields
+
+
+def _kind_fields(issue: Issue | None) -> dict[str, forms.Field]:
+    severity = forms.ChoiceField(
+        label="程度",
+        choices=Severity.choices,
+        required=False,
+        initial=issue.severity if issue else None,
+    )
+    kind = KindField(required=False, initial=issue.kind_id if issue else None)
+    return {"kind": kind, "severity": severity}
+
+
+def _letter_fields(pieces: Collection[str]) -> dict[str, forms.Field]:
+    if "letter" not in pieces:
+        return {}
+    number = forms.CharField(label="来函文号", max_length=LONGEST_LETTER, required=False)
+    return {"letter": number}
 
 
 def _neighbour_field(action: Action, issue: Issue | None, user: Any) -> forms.Field:
