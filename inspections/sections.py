@@ -1,7 +1,8 @@
-"""What later rooms show on a patrol's page.
+"""What later rooms show on the page of a patrol or a 暗访督查.
 
-Each name in `settings.PATROL_SECTIONS` is a callable `(patrol, user) -> Section | None`; it lives in
-a later room, which this one never imports (docs/architecture.md).
+Each name in `settings.PATROL_SECTIONS` is a callable `(patrol, user) -> Section | None`, of a supervision
+in `settings.SUPERVISION_SECTIONS`; it lives in a later room, which this one never imports
+(docs/architecture.md).
 """
 
 from __future__ import annotations
@@ -24,5 +25,14 @@ class Section:
 
 def sections_for(patrol: Any, user: Any) -> list[Section]:
     """The cards of later rooms, in the order of the setting."""
-    made = [import_string(name)(patrol, user) for name in settings.PATROL_SECTIONS]
+    return _made(settings.PATROL_SECTIONS, patrol, user)
+
+
+def supervision_sections(supervision: Any, user: Any) -> list[Section]:
+    """As `sections_for`, of a supervision."""
+    return _made(settings.SUPERVISION_SECTIONS, supervision, user)
+
+
+def _made(names: list[str], row: Any, user: Any) -> list[Section]:
+    made = [import_string(name)(row, user) for name in names]
     return [section for section in made if section is not None]

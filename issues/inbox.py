@@ -32,7 +32,8 @@ def _in(*states: State) -> Callable[[Any, datetime], Q]:
 
 def _raised_to_us(user: Any, at: datetime) -> Q:
     own = [low for low, _ in user.code_ranges]
-    return Q(raised_to__in=own, state__in=OFFICE_STATES)
+    # What was ordered from above was with that office from the start.
+    return Q(raised_to__in=own, state__in=OFFICE_STATES, order_item=None)
 
 
 _VERIFIED: Final = Q(state=State.VERIFIED)

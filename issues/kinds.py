@@ -18,6 +18,16 @@ def kind_choices() -> list[tuple[Any, Any]]:
     return choices
 
 
+def finding_kinds(*, retired: bool = False) -> list[tuple[str, Any]]:
+    """Codes and names for what a 暗访督查 finds (`settings.FINDING_KINDS_SOURCE`), in their groups."""
+    kinds = IssueKind.objects.all() if retired else IssueKind.objects.filter(is_active=True)
+    choices: list[tuple[str, Any]] = []
+    for group, members in grouped(kinds):
+        rows = [(kind.code, kind.name) for kind in members]
+        choices += [(group, rows)] if group else rows
+    return choices
+
+
 def grouped(kinds: Iterable[IssueKind]) -> list[tuple[str, list[IssueKind]]]:
     """Kinds by group, in the order in which groups first appear."""
     groups: dict[str, list[IssueKind]] = {}

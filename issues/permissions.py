@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from accounts.models import Level, Role, RoleGrant
 from common.scope import covers, level_of, within
-from issues.models import Issue
+from issues.models import Issue, OrderForm
 from issues.querysets import ClueQuerySet
 from issues.transitions import ACTIONS, Who, possible
 
@@ -127,3 +127,17 @@ def _nearest(user: Any, code: str, *, deepest: int = Level.VILLAGE) -> RoleGrant
         and covers([g.division.code_range], code)
     ]
     return max(fitting, key=lambda g: g.division.level if g.division else 0, default=None)
+
+
+def order_abilities(user: Any, order: OrderForm) -> frozenset[str]:
+    """Of a 任务交办单: "sign", once, for its unit; "reply" for its unit and, from the unit's paper, for
+    the office that gave it."""
+    if order.unit_id in user.unit_ids:
+        return frozenset({"reply"} if order.signed_at else {"sign", "reply"})
+    return frozenset({"reply"} if user.is_office_of(order.division_id) else ())
+
+
+def role_for_order(user: Any, order: OrderForm) -> str:
+    """The role of the time in which somebody answers an order."""
+    of_unit = (g for g in user.current_grants if g.unit_id == order.unit_id)
+    return str(next(of_unit, None) or _nearest(user, order.division_id) or "")[:80]

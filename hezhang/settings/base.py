@@ -322,6 +322,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "complaints.tasks.clear_contacts",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "remark-missed-in-supervisions": {
+        "task": "inspections.tasks.remark_missed",
+        "schedule": crontab(hour="5", minute="35"),
+    },
     "lights": {
         "task": "plans.tasks.relight",
         "schedule": crontab(hour="5", minute="40"),
@@ -373,10 +377,12 @@ ATTACHMENT_HOLDERS = [
     "rivers.HistoricalSignboard.photo",
     "rivers.SignboardCheck.photo",
     "inspections.Patrol.photos",
+    "inspections.SupervisionFinding.photos",
     "issues.Issue.photos",
     "issues.LedgerEntry.files",
     "complaints.Complaint.photos",
     "issues.LookBackReport.files",
+    "issues.OrderReply.files",
     "plans.Plan.files",
     "plans.ProgressReport.files",
     "plans.ReviewAnswer.files",
@@ -391,6 +397,12 @@ PATROL_SECTIONS = ["issues.dossier.found_on_patrol"]
 
 # --- what later rooms show on an issue's page (see issues/sections.py)
 ISSUE_SECTIONS: list[str] = []
+
+# --- what a 暗访督查 leaves to the ledger: kinds of findings as choices, which findings have been taken
+# up, and what later rooms show on its page (see inspections/services/supervision.py, sections.py)
+FINDING_KINDS_SOURCE = "issues.kinds.finding_kinds"
+FINDING_TAKEN_UP_SOURCE = "issues.order_sections.taken_up"
+SUPERVISION_SECTIONS = ["issues.order_sections.orders_of_supervision"]
 
 # --- what later rooms add to a river's and a reach's page (see rivers/dossier.py) and as a way to
 # colour the map (see rivers/maps.py)

@@ -11,6 +11,14 @@ from inspections.models.patrols import (
     PeriodKind,
     SwapArrangement,
 )
+from inspections.models.supervision import (
+    Severity,
+    Supervision,
+    SupervisionFinding,
+    SupervisionMember,
+    SupervisionState,
+    SupervisionStop,
+)
 
 __all__ = [
     "ChecklistItem",
@@ -21,5 +29,11 @@ __all__ = [
     "PatrolRule",
     "PatrolState",
     "PeriodKind",
+    "Severity",
+    "Supervision",
+    "SupervisionFinding",
+    "SupervisionMember",
+    "SupervisionState",
+    "SupervisionStop",
     "SwapArrangement",
 ]

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from common.bulk import update_rows
 from common.chinese import local_date
+from inspections.missing import is_missed
 from inspections.models import Patrol, PatrolDue
 from inspections.parameters import MISSED_WITHIN_DAYS
 
@@ -83,7 +84,7 @@ def _recount(patrol: Patrol, findings: Sequence[Finding], window: timedelta, at:
     missed = 0
     if not patrol.found_count:
         missed = sum(
-            patrol.ended_at < finding.found_at <= patrol.ended_at + window
+            is_missed(ended_at=patrol.ended_at, found_at=finding.found_at, window=window)
             and (finding.chief_id is None or finding.chief_id != patrol.chief_id)
             for finding in findings
         )

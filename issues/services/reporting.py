@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
+from accounts.models import Division, Level, User
 from attachments.limits import MOST_PHOTOS
 from chiefs.models import Chief
 from common.errors import Conflict, Invalid
@@ -41,6 +41,8 @@ class Report:
     owes_reply   it came by letter from a neighbour outside, who gets a letter back
     reported_at  when the reporter wrote it, by the reporter's clock; never later than `at`
     rectify_by   the day by which it is rectified, where one comes with it (疑似图斑, 任务交办单)
+    decided_by   whose office decides on it from the start, where it stands above the place's own (an
+                 order from above)
     """
 
     uuid: UUID
@@ -58,6 +60,7 @@ class Report:
     reported_at: datetime | None = None
     rectify_by: date | None = None
     owes_reply: bool = False
+    decided_by: Division | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,7 @@ def _open(report: Report, by: User, at: datetime) -> Issue:
         ),
         is_fixed_on_spot=report.is_fixed_on_spot,
         owes_reply=report.owes_reply,
+        raised_to=_decided_by(report),
         state=State.REPORTED,
         reported_at=_found_at(report, at),
         report_by=report_by(report.source, patrol=patrol, division_code=report.reach.division_id),
@@ -165,6 +169,13 @@ def _open(report: Report, by: User, at: datetime) -> Issue:
     _first_entry(issue, by=by, at=at, stated=report.reported_at, photos=report.photos)
     recount_for(issue, at=at)
     return issue
+
+
+def _decided_by(report: Report) -> Division | None:
+    """None where it is the place's own office, or one below a town."""
+    office = report.decided_by
+    is_above = office is not None and office.level < min(report.reach.division.level, Level.TOWN)
+    return office if is_above else None
 
 
 def _first_entry(
