@@ -87,3 +87,27 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.uuid)
+
+
+class PartialUpload(models.Model):
+    """续传: a photo of which the first `received` of `size` bytes have arrived (`attachments.pieces`)."""
+
+    uuid = models.UUIDField(unique=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人"
+    )
+    size = models.PositiveIntegerField("总字节数")
+    received = models.PositiveIntegerField("已收字节数", default=0)
+    updated_at = models.DateTimeField("最近收到时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "未传完的照片"
+        constraints = [
+            models.CheckConstraint(
+                name="partial_upload_within_size",
+                condition=models.Q(received__lte=models.F("size")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uuid} {self.received}/{self.size}"

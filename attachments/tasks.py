@@ -5,7 +5,7 @@ from datetime import timedelta
 import structlog
 from celery import shared_task
 
-from attachments import services, sweeping
+from attachments import pieces, services, sweeping
 from common import clock
 
 SWEEP_AFTER = timedelta(minutes=5)
@@ -36,8 +36,9 @@ def sweep_thumbnails() -> int:
 
 @shared_task(name="attachments.tasks.sweep_abandoned")
 def sweep_abandoned() -> int:
-    """Deletes uploads whose form or patrol never came: how many."""
-    return sweeping.sweep_abandoned(at=clock.now())
+    """Deletes uploads whose form or patrol never came, and those that were never finished: how many."""
+    at = clock.now()
+    return sweeping.sweep_abandoned(at=at) + pieces.sweep_pieces(at=at)
 
 
 @shared_task(name="attachments.tasks.sweep_files")

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from attachments.models import Attachment
+from attachments.models import Attachment, PartialUpload
 
 
 class PlaceSerializer(serializers.Serializer):
@@ -48,3 +48,15 @@ class PhotoSerializer(serializers.ModelSerializer):
         if blob.longitude is not None:
             place = {"lon": blob.longitude, "lat": blob.latitude, "datum": "wgs84"}
         return place
+
+
+class PartialPhotoSerializer(serializers.ModelSerializer):
+    """How much of a photo has arrived."""
+
+    received = serializers.IntegerField(help_text="已收字节数，下一段从这里开始")
+    size = serializers.IntegerField(help_text="照片总字节数")
+
+    class Meta:
+        model = PartialUpload
+        fields = ["uuid", "received", "size"]
+        read_only_fields = fields

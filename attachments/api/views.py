@@ -4,19 +4,20 @@ import uuid as uuids
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from attachments import services
-from attachments.api.serializers import PhotoSerializer
+from attachments.api.serializers import PartialPhotoSerializer, PhotoSerializer
 from attachments.limits import PHOTO_MAX_BYTES
 from attachments.models import Attachment
+from attachments.pieces import Piece, forget, keep_piece, unfinished
 from common import clock
 from common.bodies import read_bytes
-from common.errors import Invalid, TooLarge
+from common.errors import DomainError, Invalid, TooLarge
 
 # A multipart body is longer than its photo by its headers.
 MULTIPART_OVERHEAD = 64 * 1024
@@ -39,7 +40,18 @@ class PhotoView(APIView):
     @extend_schema(
         summary="上传照片",
         description="JPG、PNG 或 WebP，不超过 10 MB；整个请求体为照片，或以表单字段 photo 上传。"
-        "同一编号重复上传同一照片返回 200；同一编号换了照片返回 409。拍摄地点和时间由平台从照片中读取。",
+        "同一编号重复上传同一照片返回 200；同一编号换了照片返回 409。拍摄地点和时间由平台从照片中读取。\n\n"
+        "信号不好时可分段上传：每段（建议 256 KB）以整个请求体发送，带 Content-Range: "
+        "bytes 起-止/总字节数。照片未齐时返回 202 和已收字节数，下一段从那里开始；收到最后一段时返回 201。"
+        "中断后用 GET 查已收多少，接着传；已收过的段重传无妨。未传完的保留 90 天。",
+        parameters=[
+            OpenApiParameter(
+                "Content-Range",
+                {"type": "string", "pattern": "^bytes [0-9]{1,9}-[0-9]{1,9}/[0-9]{1,9}$"},
+                OpenApiParameter.HEADER,
+                description="分段上传时这一段的位置，如 bytes 0-262143/1048576",
+            )
+        ],
         request={
             "image/*": OpenApiTypes.BINARY,
             "multipart/form-data": {
@@ -47,22 +59,55 @@ class PhotoView(APIView):
                 "properties": {"photo": {"type": "string", "format": "binary"}},
             },
         },
-        responses={200: PhotoSerializer, 201: PhotoSerializer},
+        responses={200: PhotoSerializer, 201: PhotoSerializer, 202: PartialPhotoSerializer},
     )
     def put(self, request: Any, uuid: uuids.UUID) -> Response:
         data, name = self._received(request)
+        if "Content-Range" in request.headers:
+            return self._put_piece(request, uuid, data)
         attachment, created = services.store_photo(
             uuid=uuid, data=data, name=name, by=request.user, at=clock.now(), by_phone=True
         )
         return Response(PhotoSerializer(attachment).data, status=201 if created else 200)
 
-    @extend_schema(summary="查看自己上传的照片", responses=PhotoSerializer)
+    @extend_schema(
+        summary="查看自己上传的照片",
+        description="分段上传而未齐的返回 202 和已收字节数。",
+        responses={200: PhotoSerializer, 202: PartialPhotoSerializer},
+    )
     def get(self, request: Any, uuid: uuids.UUID) -> Response:
-        own = Attachment.objects.select_related("blob").filter(uploaded_by_id=request.user.pk)
-        attachment = own.filter(uuid=uuid).first()
-        if attachment is None:
+        attachment = self._own(request, uuid)
+        if attachment is not None:
+            return Response(PhotoSerializer(attachment).data)
+        partial = unfinished(uuid=uuid, by=request.user)
+        if partial is None:
             raise NotFound
-        return Response(PhotoSerializer(attachment).data)
+        return Response(PartialPhotoSerializer(partial).data, status=202)
+
+    def _own(self, request: Any, uuid: uuids.UUID) -> Attachment | None:
+        rows = Attachment.objects.select_related("blob").filter(uploaded_by_id=request.user.pk)
+        return rows.filter(uuid=uuid).first()
+
+    def _put_piece(self, request: Any, uuid: uuids.UUID, data: bytes) -> Response:
+        piece = Piece.of(request.headers["Content-Range"], data)
+        attachment = self._own(request, uuid)
+        if attachment is not None:
+            # The last piece once more: its answer was lost on the way.
+            return Response(PhotoSerializer(attachment).data)
+        by, at = request.user, clock.now()
+        partial, whole = keep_piece(uuid=uuid, piece=piece, by=by, at=at)
+        if not whole:
+            return Response(PartialPhotoSerializer(partial).data, status=202)
+        try:
+            attachment, created = services.store_photo(
+                uuid=uuid, data=whole, name="", by=by, at=at, by_phone=True
+            )
+        except DomainError:
+            # No photo at all: there is nothing to go on with.
+            forget(uuid)
+            raise
+        forget(uuid)
+        return Response(PhotoSerializer(attachment).data, status=201 if created else 200)
 
     def _received(self, request: Any) -> tuple[bytes, str]:
         """The photo's bytes and name. A body that says it is too long is not read at all, and one

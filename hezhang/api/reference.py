@@ -19,6 +19,7 @@ FORMATS = {"uuid": "UUID", "date": "日期", "date-time": "时间（带时区）
 ANSWERS = {
     "200": "成功（重复提交得到同样的答复）",
     "201": "首次收到，已存",
+    "202": "收到一段，还没有收齐",
     "204": "成功，没有内容",
 }
 # status, codes, what it means, what a phone does about it
@@ -31,6 +32,7 @@ REFUSALS = (
         "内容有误，fields 逐个指出字段",
         "请用户按说明改正",
     ),
+    ("400", ("photo.range",), "分段上传的 Content-Range 与内容不符", "按已收字节数重切再传"),
     ("400", ("cursor.invalid",), "游标不是本平台给出的", "不带 since，重新取全部"),
     (
         "401",
@@ -50,6 +52,7 @@ REFUSALS = (
         "同一编号下已有别的内容",
         "换新编号再传",
     ),
+    ("409", ("photo.gap",), "分段上传时前面的段还没有收到", "用 GET 查已收字节数，从那里续传"),
     (
         "409",
         ("issue.state", "report.meanwhile"),
