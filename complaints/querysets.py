@@ -1,6 +1,5 @@
-"""Reading complaints by scope, state and clock."""
+"""Reading complaints by scope, and how often a place was reported."""
 
-from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -8,27 +7,12 @@ from django.db.models.functions import Coalesce
 
 from common.querysets import ScopedQuerySet
 
-# States of an issue on which nothing more is done.
-_ISSUE_ENDED = ("closed", "declined", "withdrawn")
-
 
 class ComplaintQuerySet(ScopedQuerySet):
     """Complaints: offices and upper chiefs by division."""
 
     def open(self) -> Self:
         return self.filter(ended_at=None)
-
-    def to_handle(self) -> Self:
-        """Nobody has looked at them yet."""
-        return self.filter(state="received")
-
-    def to_answer(self) -> Self:
-        """What came of the issue is certain, and the person who reported has not been told."""
-        return self.filter(state="accepted", issue__state__in=_ISSUE_ENDED)
-
-    def overdue(self, at: datetime) -> Self:
-        """Past the day of the answer, and none was given."""
-        return self.open().filter(answered_at=None, answer_by__lt=at)
 
     def with_contact(self) -> Self:
         return self.filter(contact_cleared_at=None).exclude(reporter_name="", reporter_phone="")

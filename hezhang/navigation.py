@@ -72,7 +72,10 @@ MENU: tuple[Group, ...] = (
     Group(
         "问题台账",
         "clipboard-list",
-        (Entry("issues", "问题台账", "issues:issue_list", ("office", "chief", "unit")),),
+        (
+            Entry("issues", "问题台账", "issues:issue_list", ("office", "chief", "unit")),
+            Entry("complaints", "群众投诉", "complaints:complaint_list", OFFICE_AND_CHIEF),
+        ),
     ),
     Group(
         "一河一策",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("justice/", include("justice.urls")),
     path("spots/", include("spots.urls")),
     path("complaints/", include("complaints.urls")),
+    path("p/", include("complaints.public_urls")),
     path("admin/", admin.site.urls),
 ]
 

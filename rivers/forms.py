@@ -10,10 +10,12 @@ from django.utils.html import format_html
 from accounts.models import Division
 from attachments.fields import ONE_PHOTO_HELP, PhotoField
 from common import clock
-from common.errors import DomainError
+from common.errors import DomainError, Invalid
+from common.filters import MonthSelect
 from common.forms import PortalForm, PortalModelForm
 from common.geo import point_to_wgs84
 from common.lookups import LookupField, offer
+from common.months import Month
 from rivers.facts import (
     Facts,
     Line,
@@ -25,7 +27,7 @@ from rivers.facts import (
 )
 from rivers.imports import known_rivers, own_reaches
 from rivers.lines import DATUM_CHOICES, datum_of, read_line
-from rivers.models import CheckResult, Outfall, Reach, River, Section, Signboard
+from rivers.models import FOUND_CLASSES, CheckResult, Outfall, Reach, River, Section, Signboard
 
 DIVISION_HELP = "输入名称、拼音首字母或 12 位代码，从列表中选择。"
 
@@ -353,3 +355,21 @@ class CheckForm(PortalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["day"].initial = clock.local_date(clock.now())
+
+
+class SampleForm(PortalForm):
+    """The class of a section's water in a month."""
+
+    month = forms.CharField(label="月份", widget=MonthSelect(empty_label=None))
+    water_class = forms.ChoiceField(label="水质类别", choices=[("", "请选择"), *FOUND_CLASSES])
+    beside = (("month", "water_class"),)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].initial = str(Month.of(clock.now()).previous())
+
+    def clean_month(self) -> Month:
+        try:
+            return Month.parse(self.cleaned_data["month"])
+        except Invalid as error:
+            raise forms.ValidationError(error.detail) from None

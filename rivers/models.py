@@ -268,6 +268,41 @@ class Section(models.Model):
         return self.name
 
 
+# As found, water may be worse than the worst class.
+FOUND_CLASSES = [*WaterClass.choices, ("6", "劣Ⅴ类")]
+
+
+class Sample(models.Model):
+    """水质监测数据: the class that a section's water had in a month, as it was announced. Shown to the
+    public; the indicators behind it stay with those who measure."""
+
+    section = models.ForeignKey(
+        Section, models.PROTECT, related_name="samples", verbose_name="断面"
+    )
+    month = models.DateField("月份", help_text="该月第一天。")
+    water_class = models.CharField("水质类别", max_length=1, choices=FOUND_CLASSES)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人"
+    )
+    entered_at = models.DateTimeField("登记时间")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "水质监测数据"
+        ordering = ["-month"]
+        constraints = [
+            models.UniqueConstraint(name="sample_once_a_month", fields=["section", "month"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.get_water_class_display()}"
+
+    @property
+    def is_on_target(self) -> bool:
+        return self.water_class <= self.section.target
+
+
 class ImportBatch(AbstractImportBatch):
     """An import into one of this room's registers, checked first and applied by a second act."""
 

@@ -59,6 +59,7 @@ urlpatterns = [
         places.SignboardPhotoPage.as_view(),
         name="signboard_photo",
     ),
+    path("sections/<int:pk>/sample/", places.SectionSamplePage.as_view(), name="section_sample"),
     *_pages(
         "reach",
         "reaches/",

@@ -396,7 +396,7 @@ REACH_MOVED_PARTS = ["chiefs.services.appointments.follow_reaches"]
 PATROL_SECTIONS = ["issues.dossier.found_on_patrol"]
 
 # --- what later rooms show on an issue's page (see issues/sections.py)
-ISSUE_SECTIONS: list[str] = []
+ISSUE_SECTIONS: list[str] = ["complaints.dossier.complaints_of_issue"]
 
 # --- what a 暗访督查 leaves to the ledger: kinds of findings as choices, which findings have been taken
 # up, and what later rooms show on its page (see inspections/services/supervision.py, sections.py)
@@ -413,17 +413,24 @@ RIVER_DOSSIER_SOURCES = [
     "plans.dossier.tasks_section",
 ]
 REACH_DOSSIER_SOURCES = RIVER_DOSSIER_SOURCES
+# On a signboard's page, in the same manner.
+SIGNBOARD_DOSSIER_SOURCES = ["complaints.dossier.code_section"]
 MAP_COLOURINGS = ["inspections.dossier.PATROLLED", "issues.dossier.OPEN_ISSUES"]
 
 # --- which months' figures are frozen, and by whom: `source(division_code) -> Month | None` (see
 # plans/frozen.py)
 FROZEN_MONTH_SOURCE = "notices.frozen.last_frozen_month"
 
+# --- the portal's address as the public reaches it, for QR codes on signboards: "https://…"; empty: that
+# of the page on which a code is asked for
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="")
+
 # --- what waits for somebody: each `source(user, at) -> [(words, how many, address)]`, as shown
 INBOX_SOURCES = [
     "inspections.inbox.inbox_counts",
     "issues.inbox.inbox_counts",
     "issues.inbox.difference_counts",
+    "complaints.inbox.inbox_counts",
     "plans.inbox.report_counts",
     "chiefs.inbox.inbox_counts",
     "plans.inbox.supervision_counts",

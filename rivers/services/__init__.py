@@ -11,6 +11,7 @@ from rivers.services.registers import (
     save_section,
     save_signboard,
 )
+from rivers.services.samples import record_sample
 from rivers.services.signboards import (
     check_signboard,
     check_signboards,
@@ -23,6 +24,7 @@ __all__ = [
     "check_signboards",
     "mark_signboards_outdated",
     "photos_of",
+    "record_sample",
     "restore",
     "retire",
     "save_many",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -18,8 +19,9 @@ from attachments.responses import SIZES, photo_response
 from common import clock
 from common.views import ActPage, Button, FormPage, RoleRequiredMixin, ticked
 from rivers import columns, services
+from rivers.dossier import draw, sections_from
 from rivers.filters import OutfallFilter, SectionFilter, SignboardFilter, term_days
-from rivers.forms import CheckForm, OutfallForm, SectionForm, SignboardForm
+from rivers.forms import CheckForm, OutfallForm, SampleForm, SectionForm, SignboardForm
 from rivers.maps import LEVEL, collection, place_features, reach_features
 from rivers.models import Outfall, Section, Signboard, SignboardCheck
 from rivers.permissions import may_enter
@@ -43,6 +45,8 @@ OUTFALLS = Shelf("outfall", "入河排污口", "outfalls")
 SIGNBOARDS = Shelf("signboard", "公示牌", "signboards")
 SECTIONS = Shelf("section", "断面", "sections")
 ON_REACH = ("reach__river", "reach__division")
+# Two years of months.
+SAMPLES_SHOWN = 24
 
 
 class PlaceDetailPage(RegisterDetailPage):
@@ -199,6 +203,10 @@ class SignboardDetailPage(PlaceDetailPage):
             "check_form": CheckForm() if may_keep(user, board) and board.is_active else None,
             "check_url": reverse("rivers:signboard_check", args=[board.pk]),
             "renew_by": renew_by(since, term) if since else None,
+            "sections": draw(
+                sections_from(settings.SIGNBOARD_DOSSIER_SOURCES, board, user, clock.now()),
+                self.request,
+            ),
         }
 
     def pictures_of(
@@ -300,6 +308,7 @@ class SectionDetailPage(PlaceDetailPage):
     shelf = SECTIONS
     model = Section
     queryset = Section.objects.select_related("river", "division")
+    template_name = "rivers/section_detail.html"
 
     def facts(self) -> list[tuple[str, Any]]:
         section = self.object
@@ -313,7 +322,36 @@ class SectionDetailPage(PlaceDetailPage):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"map_data": self.map_data("section")}
+        section, user = self.object, self.request.user
+        samples = section.samples.select_related("section", "entered_by")[:SAMPLES_SHOWN]
+        return super().get_context_data(**kwargs) | {
+            "map_data": self.map_data("section"),
+            "samples": samples,
+            "sample_form": SampleForm() if may_keep(user, section) and section.is_active else None,
+        }
+
+
+class SectionSamplePage(RowMixin, FormPage):
+    """Enters the class of a month; its form also stands on the section's own page."""
+
+    roles = ("office",)
+    model = Section
+    form_class = SampleForm
+    menu = SECTIONS.menu
+    submit_label = "登记水质"
+    success_message = "已登记水质类别。"
+
+    def get_title(self) -> str:
+        return f"登记水质：{self.row}"
+
+    def get_cancel_url(self) -> str:
+        return SECTIONS.url("detail", self.row)
+
+    def perform(self, form: Any) -> str:
+        services.record_sample(
+            section=self.row, **form.cleaned_data, by=self.request.user, at=clock.now()
+        )
+        return self.get_cancel_url()
 
 
 class SectionFormPage(RegisterFormPage):

@@ -110,6 +110,14 @@ ROWS = [
         kwargs=lambda c: key_of(signboard)(c) | {"photo": uuid4(), "size": "full"},
         **{role: 404 if status == 200 else status for role, status in IN_TOWN.items()},
     ),
+    Row("rivers:section_sample", "GET", kwargs=key_of(section), **KEPT_IN_TOWN),
+    Row(
+        "rivers:section_sample",
+        "POST",
+        kwargs=key_of(section),
+        data=lambda c: {"month": "2026-01", "water_class": "2"},
+        **done(KEPT_IN_TOWN),
+    ),
     Row("rivers:signboard_check", kwargs=key_of(signboard), **KEPT_IN_TOWN),
     Row(
         "rivers:signboard_check",
