@@ -54,7 +54,7 @@ class ComplaintTable(PortalTable):
         return Truncator(value).chars(40)
 
     def render_times(self, value: int) -> Any:
-        return badge("heavier", f"第 {value} 次" if value > 1 else "") if value > 1 else "首次"
+        return badge("heavier", f"共 {value} 次") if value > 1 else "1 次"
 
     def render_answer_by(self, value: datetime, record: Complaint) -> SafeString:
         if record.answered_at:

@@ -18,6 +18,7 @@ from common.errors import Conflict
 from common.months import Month
 from hezhang.demo import (
     clone,
+    complaints,
     entries,
     furniture,
     geography,
@@ -105,6 +106,10 @@ def build(
             with parameters.read_once():
                 ledger.write(random, staff, written, at=ends, since=since, reported=size.reported)
             handovers.write_newest(random, staff, at=ends)
+        with _step(say, "群众投诉"), parameters.read_once():
+            # Drawn from its own seed: what it takes changes nothing of what follows.
+            own = Random(f"{seed} complaints")
+            complaints.write(own, staff, written, at=ends, months=MONTHS)
         with _step(say, "一河一策"):
             plans.write(random, staff, written, at=ends)
         with _step(say, "月通报"):

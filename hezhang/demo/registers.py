@@ -94,6 +94,7 @@ def write_units(plan: Plan) -> list[Unit]:
             short_name="区河长办",
             kind=UnitKind.OFFICE,
             division_id=plan.code,
+            contact_phone="000-7000001",
         )
     ]
     rows += [
