@@ -74,6 +74,7 @@ class OfficialDocument:
         self._copies_to, self._printed_on = tuple(copies_to), printed_on or date
         self._counts = {1: 0, 2: 0}
         self._attachments: list[str] = []
+        self._annexes: list[tuple[str, tuple[tuple[str, str], ...]]] = []
         self._doc: Document = docx.Document()
         self._set_page()
         self._set_properties(title)
@@ -142,11 +143,19 @@ class OfficialDocument:
         """An entry of the 附件说明 under the text (7.3.4)."""
         self._attachments.append(name)
 
+    def annex(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
+        """A form on a page of its own after the letter, which its 附件说明 names: labels to the left,
+        what is known or room to write in to the right (7.3.4)."""
+        self.attachment(title)
+        self._annexes.append((title, tuple(rows)))
+
     def save(self, file: IO[bytes]) -> None:
         """Sign, date, add the imprint, and write the .docx. To be called once, last."""
         self._write_attachments()
         self._write_signature()
         self._write_imprint()
+        for ordinal, (title, rows) in enumerate(self._annexes, start=1):
+            self._write_annex(ordinal, title, rows)
         self._doc.save(file)
 
     # --- the form ---------------------------------------------------------------------------------
@@ -241,6 +250,14 @@ class OfficialDocument:
             _border(line, "top", eighths=8 if index == 0 else 6)
             if index == len(lines) - 1:
                 _border(line, "bottom", eighths=8)
+
+    def _write_annex(self, ordinal: int, title: str, rows: Sequence[tuple[str, str]]) -> None:
+        mark = f"附件{ordinal}" if len(self._annexes) > 1 else "附件"
+        head = self._paragraph(mark, font=HEADING_FONTS[1])
+        head.paragraph_format.page_break_before = True
+        name = self._paragraph(title, font=TITLE_FONT, size=ERHAO, align="center")
+        name.paragraph_format.space_before = name.paragraph_format.space_after = LINE_PITCH
+        self.table(["事项", "内容"], rows, [1, 3], align=["center", "left"])
 
     def _paragraph(
         self,

@@ -64,6 +64,7 @@ MENU: tuple[Group, ...] = (
             Entry("patrol_inbox", "待核实", "inspections:patrol_inbox", ("office",)),
             Entry("dues", "应巡清单", "inspections:due_list", OFFICE_AND_CHIEF),
             Entry("statistics", "巡河统计", "inspections:statistics", OFFICE_AND_CHIEF),
+            Entry("supervisions", "暗访督查", "inspections:supervision_list", OFFICE_AND_CHIEF),
             Entry("swaps", "交叉互巡", "inspections:swap_list", ("office",)),
             Entry("rules", "巡河要求", "inspections:rule_list", ("office",)),
             Entry("checklist", "检查清单", "inspections:checklist", ("office",)),
@@ -75,6 +76,7 @@ MENU: tuple[Group, ...] = (
         (
             Entry("issues", "问题台账", "issues:issue_list", ("office", "chief", "unit")),
             Entry("complaints", "群众投诉", "complaints:complaint_list", OFFICE_AND_CHIEF),
+            Entry("orders", "任务交办单", "issues:order_list", ("office", "chief", "unit")),
         ),
     ),
     Group(

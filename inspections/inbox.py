@@ -5,7 +5,8 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
-from inspections.models import Patrol
+from common.chinese import local_date
+from inspections.models import Patrol, Supervision
 
 
 def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
@@ -15,3 +16,17 @@ def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
         return []
     pending = Patrol.objects.pending().in_ranges(user.office_ranges)
     return [("巡河待核实", pending.count(), reverse("inspections:patrol_inbox"))]
+
+
+def supervision_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+    """暗访督查 that have begun and are not concluded, for the office that leads them; for the clerks of
+    units only where they go along."""
+    is_office = bool(user.office_ranges)
+    if not is_office and not user.has_role("unit"):
+        return []
+    open_ = Supervision.objects.visible_to(user).planned()
+    count = open_.filter(starts_on__lte=local_date(at)).count()
+    if not is_office and not count:
+        return []
+    address = f"{reverse('inspections:supervision_list')}?state=planned"
+    return [("暗访督查待反馈", count, address)]

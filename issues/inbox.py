@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Level
 from common.scope import level_of, within
-from issues.models import BY_LETTER, Issue, LedgerDifference, State
+from issues.models import BY_LETTER, Issue, LedgerDifference, OrderForm, State
 from issues.querysets import ENDED_STATES
 from issues.transitions import OFFICE_STATES
 
@@ -122,3 +122,19 @@ def difference_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
         return []
     count = LedgerDifference.objects.present().visible_to(user).count()
     return [("台账核验不符", count, reverse("issues:ledger_check"))] if count else []
+
+
+def order_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
+    """任务交办单 that the user's units have not signed for, and those of one's office or unit with items
+    past their time."""
+    lists = reverse("issues:order_list")
+    counts = []
+    if user.unit_ids:
+        unsigned = OrderForm.objects.unsigned().filter(unit__in=user.unit_ids).count()
+        counts.append(("交办单待签收", unsigned, f"{lists}?standing=unsigned"))
+    if user.has_role("office", "unit"):
+        mine = OrderForm.objects.filter(
+            within(user.office_ranges) | Q(unit__in=user.unit_ids)
+        ).overdue(at)
+        counts.append(("交办单逾期", mine.count(), f"{lists}?standing=overdue"))
+    return counts

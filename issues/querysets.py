@@ -91,6 +91,12 @@ class OrderQuerySet(ScopedQuerySet):
     def unsigned(self) -> Self:
         return self.filter(signed_at=None)
 
+    def running(self) -> Self:
+        """With at least one item that is not ended."""
+        items = self.model._meta.get_field("items").related_model._base_manager
+        left = items.exclude(issue__state__in=ENDED_STATES)
+        return self.filter(models.Exists(left.filter(order_form=models.OuterRef("pk"))))
+
     def overdue(self, at: datetime) -> Self:
         """With at least one item that its unit has not put right in time."""
         items = self.model._meta.get_field("items").related_model._base_manager

@@ -13,7 +13,7 @@ from accounts.models import Level
 from common.tables import BadgeColumn, NumberColumn, PortalTable, TickColumn, TimeColumn
 from common.templatetags.office import badge
 from issues.models import Issue, IssueKind
-from issues.wording import ClockReader
+from issues.wording import ClockReader, raised_words
 
 # Left out where a row is a card on a phone: the reach's name says as much.
 LESSER = {"td": {"class": "phone-hide nowrap"}}
@@ -72,7 +72,7 @@ class IssueTable(PortalTable):
     def render_state(self, record: Issue) -> SafeString:
         marks = [badge(record.state, record.get_state_display())]
         if record.raised_to and record.closed_at is None:
-            marks.append(badge("handed_over", f"已提请{record.raised_to}"))
+            marks.append(badge("handed_over", raised_words(record)))
         if record.transferred_to:
             verb = "已移交" if record.is_away else "已函告"
             marks.append(badge("transferred", f"{verb}{record.transferred_to}"))

@@ -9,7 +9,7 @@ from common.chinese import date_words, local_date
 from common.workdays import Calendar
 from issues.clocks import Rules
 from issues.deadlines import ClockLight, clock_words, light_of_clock, soon_until
-from issues.models import Issue, LedgerEntry, State
+from issues.models import Issue, LedgerEntry, Source, State
 from issues.transitions import EVENT_WORDS, OWNERS, Who
 
 
@@ -81,6 +81,14 @@ def _step_words(issue: Issue) -> str:
     if issue.state == State.VERIFIED and issue.owes_reply:
         return "复函来函方"
     return STEP_WORDS[State(issue.state)]
+
+
+def raised_words(issue: Issue) -> str:
+    """Of one that an office above decides on: 已提请江南区, or 由江南区办理 where that office itself found it
+    or ordered it; needs `raised_to` selected."""
+    if issue.source in (Source.ORDER, Source.SUPERVISION):
+        return f"由{issue.raised_to}办理"
+    return f"已提请{issue.raised_to}"
 
 
 def place_words(division: Division) -> str:

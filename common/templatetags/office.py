@@ -129,6 +129,8 @@ STATE_COLOURS = {
     "signed": "azure",
     "answered": "blue",
     "revoked": "secondary",
+    "planned": "yellow",
+    "cancelled": "secondary",
     "appealed": "purple",
     "overdue": "red",
     "checking": "blue",

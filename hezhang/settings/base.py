@@ -396,7 +396,10 @@ REACH_MOVED_PARTS = ["chiefs.services.appointments.follow_reaches"]
 PATROL_SECTIONS = ["issues.dossier.found_on_patrol"]
 
 # --- what later rooms show on an issue's page (see issues/sections.py)
-ISSUE_SECTIONS: list[str] = ["complaints.dossier.complaints_of_issue"]
+ISSUE_SECTIONS = [
+    "issues.order_sections.order_of_issue",
+    "complaints.dossier.complaints_of_issue",
+]
 
 # --- what a 暗访督查 leaves to the ledger: kinds of findings as choices, which findings have been taken
 # up, and what later rooms show on its page (see inspections/services/supervision.py, sections.py)
@@ -428,7 +431,9 @@ PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="")
 # --- what waits for somebody: each `source(user, at) -> [(words, how many, address)]`, as shown
 INBOX_SOURCES = [
     "inspections.inbox.inbox_counts",
+    "inspections.inbox.supervision_counts",
     "issues.inbox.inbox_counts",
+    "issues.inbox.order_counts",
     "issues.inbox.difference_counts",
     "complaints.inbox.inbox_counts",
     "plans.inbox.report_counts",

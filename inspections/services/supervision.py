@@ -76,10 +76,17 @@ class Found:
     photos: Sequence[str] = ()
 
 
-def finding_kinds() -> list[Any]:
-    """Choices of a finding's kind in their groups, as a later room keeps them."""
-    source: list[Any] = import_string(settings.FINDING_KINDS_SOURCE)()
-    return source
+def finding_kinds(*, retired: bool = False) -> list[Any]:
+    """Choices of a finding's kind in their groups, as a later room keeps them; `retired` ones too, to say
+    what old findings are."""
+    choices: list[Any] = import_string(settings.FINDING_KINDS_SOURCE)(retired=retired)
+    return choices
+
+
+def taken_up(findings: Collection[int]) -> set[int]:
+    """Which of these findings a later room has taken up, so that they stay as they are."""
+    keys: set[int] = import_string(settings.FINDING_TAKEN_UP_SOURCE)(findings)
+    return keys
 
 
 @transaction.atomic
@@ -120,6 +127,10 @@ def change_supervision(*, supervision_id: int, plan: Plan, by: User, at: datetim
     if gone:
         words = f"已经查看过的河段不能从路线中删去：{'、'.join(gone)}。"
         raise Conflict("supervision.stop_visited", words, fields={"stops": words})
+    first = supervision.findings.standing().order_by("found_at").first()
+    if first is not None and local_date(first.found_at) < plan.starts_on:
+        words = "开始日期晚于已记录问题的发现日期。"
+        raise Conflict("supervision.begun", words, fields={"starts_on": words})
     for name, value in _facts(plan).items():
         setattr(supervision, name, value)
     supervision.updated_at = at
@@ -191,7 +202,7 @@ def withdraw_finding(
         raise NotVisible("finding.not_found", "没有这条发现的问题。")
     if finding.withdrawn_at is not None:
         raise Conflict("finding.withdrawn", "这条问题已经撤销。")
-    if import_string(settings.FINDING_TAKEN_UP_SOURCE)([finding.pk]):
+    if taken_up([finding.pk]):
         raise Conflict("finding.taken_up", "这条问题已列入任务交办单，不能撤销；请在台账中办理。")
     if not reason.strip():
         raise Invalid("finding.reason", "请填写撤销原因。", fields={"reason": "请填写撤销原因。"})
