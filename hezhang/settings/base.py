@@ -365,6 +365,7 @@ HANDOVER_SOURCES: list[str] = ["issues.handover.open_issues"]
 # (see rivers/retiring.py)
 RETIREMENT_PARTS = [
     "issues.retiring.OPEN_ISSUES",
+    "complaints.registers.WAITING",
     "chiefs.retiring.POSTS",
     "inspections.retiring.DUES",
 ]
@@ -390,7 +391,10 @@ ATTACHMENT_HOLDERS = [
 ]
 
 # --- what goes with reaches that are put into another division: each `part(reaches, by=, at=)`
-REACH_MOVED_PARTS = ["chiefs.services.appointments.follow_reaches"]
+REACH_MOVED_PARTS = [
+    "chiefs.services.appointments.follow_reaches",
+    "complaints.registers.follow_reaches",
+]
 
 # --- what later rooms show on a patrol's page (see inspections/sections.py)
 PATROL_SECTIONS = ["issues.dossier.found_on_patrol"]
