@@ -18,6 +18,7 @@ TITLES = {
     "link-waiting-issues": "问题与后到的巡河对应",
     "recount-missed-findings": "重算漏查",
     "lights": "核算亮灯",
+    "complaints-clear-contacts": "清除到期的举报人联系方式",
     "import-files-sweep": "清理导入文件",
     "expired-tokens-sweep": "清理过期手机登录",
     "imports-sweep": "续办未完的导入",
