@@ -20,7 +20,7 @@ from common.bulk import SLICE
 from common.scope import CODE_LENGTH
 from inspections.models import Patrol, PatrolDue
 from issues.chain import beginning, link
-from issues.models import Issue, LedgerEntry
+from issues.models import Issue, IssueShare, LedgerEntry, Transfer
 from notices.models import Delivery, Notice, NoticeLight, NoticeLine
 from plans.models import Fund, LightChange, Line, LineDuty, Plan, PlanEntry, Target, TaskList
 from rivers.models import Outfall, Reach, River, Section, Signboard
@@ -42,6 +42,8 @@ COPIED: tuple[type[models.Model], ...] = (
     Patrol,
     Issue,
     LedgerEntry,
+    IssueShare,
+    Transfer,
     # Without their reviews and reports: what those say of targets by number would not move along.
     Plan,
     PlanEntry,

@@ -12,6 +12,7 @@ from accounts.models import Division, Unit, UnitKind, User
 from chiefs.models import Appointment
 from common.bulk import update_rows
 from common.geo import Place
+from hezhang.demo import borders
 from hezhang.demo.furniture import line_of
 from hezhang.demo.people import People
 from hezhang.demo.pictures import Pictures
@@ -27,7 +28,6 @@ OTHER_SOURCES = {
     Source.COMPLAINT: 58,
     Source.WATER_QUALITY: 9,
     Source.ORDER: 14,
-    Source.TRANSFER: 12,
     Source.JUSTICE: 5,
     Source.MEDIA: 3,
 }
@@ -149,9 +149,14 @@ class Ledger:
     def write(self) -> int:
         """Reports and leads all issues; returns how many."""
         told = [*self._village(), *self._others(), *self._standing()]
-        stories = sorted(told, key=lambda story: story.reported_at)
+        crossings = list(borders.stories(self))
+        stories = sorted([*told, *crossings], key=lambda story: story.reported_at)
         for story in stories:
-            self._tell(story)
+            if isinstance(story, borders.Crossing):
+                story.tell()
+            else:
+                self._tell(story)
+        borders.write_meetings(self)
         return len(stories)
 
     def _village(self) -> Iterator[Story]:
@@ -161,7 +166,7 @@ class Ledger:
         _tick_bad(found, kinds)
         lasting = {(reach.pk, user.pk) for reach, user in self.village_posts}
         for ordinal, patrol in enumerate(found, start=1):
-            report = self._report(patrol.reach, Source.PATROL, kinds[patrol.pk])
+            report = self.report_on(patrol.reach, Source.PATROL, kinds[patrol.pk])
             report = replace(report, patrol_uuid=patrol.uuid)
             moment = patrol.ended_at + timedelta(minutes=self.random.randint(1, 50))
             # Now and then somebody reports days afterwards, still in the same post.
@@ -193,11 +198,11 @@ class Ledger:
         for source, count in OTHER_SOURCES.items():
             for _ in range(round(count * self.reported / 256)):
                 reach = self.random.choice(self.registers.reaches)
-                moment = self._working_hour(self.random.randint(1, days))
+                moment = self.working_hour(self.random.randint(1, days))
                 by = self.people.district_office
                 yield Story(
                     moment,
-                    self._report(reach, source, self.random.choice(list(SIGHTS))),
+                    self.report_on(reach, source, self.random.choice(list(SIGHTS))),
                     by,
                     self._steps(fixed=False),
                 )
@@ -209,13 +214,13 @@ class Ledger:
             places += [self._posts_of(town) for town in self.people.shown_towns] * kind.shown
             for posts in places:
                 reach, user = self.random.choice(posts or self.village_posts)
-                report = self._report(reach, Source.PATROL, self.random.choice(OFTEN))
+                report = self.report_on(reach, Source.PATROL, self.random.choice(OFTEN))
                 left = self._left(kind, replace(report, severity=Severity.GENERAL), user)
                 # What a town passes on, the district hands to a bureau.
                 yield replace(left, unit=self.people.shown_unit) if "raise" in kind.steps else left
             for _ in range(kind.unit):
                 reach = self.random.choice(self.registers.reaches)
-                report = self._report(reach, Source.SUPERVISION, self.random.choice(FOR_BUREAU))
+                report = self.report_on(reach, Source.SUPERVISION, self.random.choice(FOR_BUREAU))
                 left = self._left(
                     kind, replace(report, severity=Severity.GENERAL), self.people.district_office
                 )
@@ -225,17 +230,17 @@ class Ledger:
         return [post for post in self.village_posts if post[0].division_id[:9] == town.code[:9]]
 
     def _left(self, kind: Standing, report: Report, by: User) -> Story:
-        moment = self._working_hour(self.random.randint(*kind.days))
+        moment = self.working_hour(self.random.randint(*kind.days))
         # All steps are over by last night.
         pace = min(0.4, (self.at - moment) / timedelta(days=1) / (len(kind.steps) + 1))
         return Story(moment, report, by, [(pace, step) for step in kind.steps])
 
-    def _working_hour(self, days_ago: int) -> datetime:
+    def working_hour(self, days_ago: int) -> datetime:
         """A moment between half past seven and six, some days before the end."""
         minutes = self.random.randint(450, 1080)
         return self.at - timedelta(days=days_ago) + timedelta(minutes=minutes)
 
-    def _report(self, reach: Reach, source: str, kind: str) -> Report:
+    def report_on(self, reach: Reach, source: str, kind: str) -> Report:
         lon, lat = self.random.choice(line_of(reach))
         words = self.random.choice(SIGHTS[kind]).format(n=self.random.randint(2, 60))
         severity = self.random.choices(Severity.values, (82, 15, 3))[0]
@@ -341,6 +346,10 @@ class Ledger:
         if issue.source != Source.PATROL or issue.severity != Severity.GENERAL:
             return self.people.district_office
         return self.people.office_of_town[issue.division_id[:9] + "000"]
+
+    def unit_of(self, reach: Reach) -> Unit:
+        """The government of the town that a reach lies in."""
+        return self.towns[reach.division_id[:9] + "000"]
 
     def _unit_for(self, issue: Issue) -> Unit:
         town = self.towns[issue.division_id[:9] + "000"]

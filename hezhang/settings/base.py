@@ -381,6 +381,7 @@ ATTACHMENT_HOLDERS = [
     "inspections.SupervisionFinding.photos",
     "issues.Issue.photos",
     "issues.LedgerEntry.files",
+    "borders.Meeting.files",
     "complaints.Complaint.photos",
     "issues.LookBackReport.files",
     "issues.OrderReply.files",
@@ -402,6 +403,7 @@ PATROL_SECTIONS = ["issues.dossier.found_on_patrol"]
 # --- what later rooms show on an issue's page (see issues/sections.py)
 ISSUE_SECTIONS = [
     "issues.order_sections.order_of_issue",
+    "borders.sections.border_section",
     "complaints.dossier.complaints_of_issue",
 ]
 
@@ -440,6 +442,7 @@ INBOX_SOURCES = [
     "issues.inbox.order_counts",
     "issues.inbox.difference_counts",
     "complaints.inbox.inbox_counts",
+    "borders.inbox.inbox_counts",
     "plans.inbox.report_counts",
     "chiefs.inbox.inbox_counts",
     "plans.inbox.supervision_counts",

@@ -15,6 +15,8 @@ from issues.models.issues import Issue
 class TransferQuerySet(ScopedQuerySet):
     """Transfers of the divisions one sees, on either side."""
 
+    division_field = "from_division_id"
+
     def in_ranges(self, ranges: Sequence[CodeRange]) -> Self:
         return self.filter(within(ranges, "from_division_id") | within(ranges, "to_division_id"))
 

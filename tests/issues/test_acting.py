@@ -310,6 +310,8 @@ class TestWho:
             "supervise",
             "expose",
             "agree",
+            "share",
+            "flag_unlawful",
         }
         assert what_may(cast.unit_clerk, walk.handed_over()) == {"sign", "return", "supplement"}
         assert what_may(cast.stranger, reported) == set()

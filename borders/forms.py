@@ -1,0 +1,171 @@
+"""What offices type about a border: a letter that came, a meeting, swaps in pairs."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.db.models import QuerySet
+
+from accounts.models import Division
+from attachments.fields import FilesField, ScansField
+from borders.models import MeetingKind
+from common.errors import DomainError
+from common.forms import PortalForm
+from common.lookups import LookupField, offer
+from common.rows import RowForm, rows_of
+from inspections.lookups import PostField, posts_of
+from issues.models import Issue, IssueKind, Severity
+from issues.services.pieces import LONGEST_LETTER
+from rivers.models import Reach
+
+MOST_ITEMS = 20
+MOST_PAIRS = 20
+
+
+def _words(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class LetterInForm(PortalForm):
+    """来函登记: the letter, and the issue it tells of."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    from_division = forms.ModelChoiceField(
+        Division.objects.none(),
+        label="来函方",
+        empty_label="请选择",
+        help_text="平台外的邻区由管理员在“行政区”中登记。",
+    )
+    number = forms.CharField(label="来函文号", max_length=LONGEST_LETTER)
+    answer_by = forms.DateField(label="要求答复日期", required=False)
+    reach = LookupField(
+        label="河段", lookup="rivers:reach_lookup", help_text="输入河段名称、拼音首字母或编码。"
+    )
+    kind = forms.ModelChoiceField(IssueKind.objects.filter(is_active=True), label="类别")
+    severity = forms.ChoiceField(
+        label="程度", choices=Severity.choices, initial=Severity.GENERAL, widget=forms.RadioSelect
+    )
+    place = forms.CharField(label="地点", max_length=160, required=False)
+    description = forms.CharField(label="来函所述问题", max_length=2000, widget=_words(4))
+    photos = FilesField(label="来函扫描件", missing="请上传来函扫描件。")
+    beside = (("from_division", "number"), ("answer_by", "kind"))
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outside: Any = self.fields["from_division"]
+        outside.queryset = Division.objects.filter(is_external=True, is_active=True)
+        offer(self, reach=Reach.objects.visible_to(user).in_use())
+
+
+class IssueChoice(forms.ModelChoiceField):
+    """Issues by number and words."""
+
+    def label_from_instance(self, obj: Issue) -> str:
+        return f"{obj.number} {obj.description[:18]}"
+
+
+class ItemRow(RowForm):
+    """One thing agreed."""
+
+    title = "商定事项"
+    help_text = "一行一项；选了问题的，同时写入该问题的办理台账。"
+    add_label = "加一项"
+
+    issue = IssueChoice(Issue.objects.none(), label="问题", empty_label="不涉及某一问题")
+    words = forms.CharField(label="商定事项", max_length=500)
+    responsible = forms.CharField(label="责任单位", max_length=80)
+    due_on = forms.DateField(label="完成期限")
+
+    def __init__(self, *args: Any, issues: QuerySet[Issue], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["issue"]
+        chosen.queryset = issues
+
+
+class MeetingForm(PortalForm):
+    """联席会议 and what was agreed there."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    kind = forms.ChoiceField(label="类型", choices=MeetingKind.choices)
+    held_on = forms.DateField(label="日期")
+    place = forms.CharField(label="地点", max_length=80)
+    chair = forms.CharField(label="主持人", max_length=60)
+    people = forms.CharField(
+        label="参加人员", max_length=1000, widget=_words(2), help_text="双方的单位、姓名和职务。"
+    )
+    words = forms.CharField(label="会议情况", max_length=4000, widget=_words(4))
+    files = ScansField(label="会议纪要扫描件", required=False)  # type: ignore[assignment]
+    beside = (("kind", "held_on"), ("place", "chair"))
+    error = ""
+
+    def __init__(
+        self, *args: Any, issues: QuerySet[Issue], chosen: Issue | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows_of(
+            ItemRow,
+            "items",
+            data=self.data if self.is_bound else None,
+            initial=[{"issue": chosen}] if chosen else (),
+            form_kwargs={"issues": issues},
+            most=MOST_ITEMS,
+        )
+
+    def is_valid(self) -> bool:
+        rows_are = self.rows.is_valid()
+        return super().is_valid() and rows_are
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """What is wrong with a row stands over the rows."""
+        self.error = error.fields.pop("items", "")
+        if error.fields or not self.error:
+            super().add_domain_error(error)
+        else:
+            self.add_error(None, "请按提示修改商定事项。")
+
+
+class DoneForm(PortalForm):
+    """That something agreed is done."""
+
+    done_on = forms.DateField(label="完成日期")
+    words = forms.CharField(label="完成情况", max_length=500, widget=_words())
+
+
+class PairRow(RowForm):
+    """Two posts that swap."""
+
+    title = "互巡河长"
+    help_text = "一行一对：双方各选一位河长（任职）。"
+    add_label = "加一对"
+    needed = ("first", "second")
+
+    first = PostField(label="甲方河长（任职）", lookup="inspections:post_lookup")
+    second = PostField(label="乙方河长（任职）", lookup="inspections:post_lookup")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, first=posts_of(user), second=posts_of(user))
+
+
+class SwapPairsForm(PortalForm):
+    """Swap patrols of several pairs for one period."""
+
+    started_on = forms.DateField(label="起始日期")
+    ended_on = forms.DateField(label="截止日期", help_text="互巡的最后一天。")
+    note = forms.CharField(label="说明", max_length=200, required=False)
+    beside = (("started_on", "ended_on"),)
+    error = ""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows_of(
+            PairRow,
+            "pairs",
+            data=self.data if self.is_bound else None,
+            form_kwargs={"user": user},
+            most=MOST_PAIRS,
+        )
+
+    def is_valid(self) -> bool:
+        rows_are = self.rows.is_valid()
+        return super().is_valid() and rows_are

@@ -1,0 +1,106 @@
+"""跨界协作: meetings of two divisions about the same water, and what was agreed there."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models import Division
+from borders.querysets import AgreementQuerySet, MeetingQuerySet
+from issues.models import Issue
+
+
+class MeetingKind(models.TextChoices):
+    """The rungs of 三办一调 above 问题交办 [004], and the regular exchange."""
+
+    JOINT = "joint", "难点商办"
+    LEAD = "lead", "卡点会办"
+    DISPATCH = "dispatch", "河长调度"
+    REGULAR = "regular", "例会通报"
+
+
+class Meeting(models.Model):
+    """A meeting as its host keyed it in; both sides read it. `files` are its signed minutes."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4)
+    kind = models.CharField("类型", max_length=10, choices=MeetingKind.choices)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="召集方")
+    neighbour = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="对方")
+    held_on = models.DateField("日期")
+    place = models.CharField("地点", max_length=80)
+    chair = models.CharField("主持人", max_length=60)
+    people = models.TextField("参加人员")
+    words = models.TextField("会议情况")
+    files = models.JSONField("会议纪要", default=list, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人"
+    )
+    recorded_at = models.DateTimeField("登记时间")
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "联席会议"
+        ordering = ["-held_on", "-id"]
+        indexes = [
+            models.Index(fields=["division", "-held_on"]),
+            models.Index(fields=["neighbour", "-held_on"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="meeting_of_two", condition=~models.Q(division=models.F("neighbour"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.division}与{self.neighbour}{self.get_kind_display()}"
+
+
+class Agreement(models.Model):
+    """One thing agreed at a meeting; about an issue, it stands in that issue's ledger too."""
+
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, related_name="agreements", verbose_name="会议"
+    )
+    issue = models.ForeignKey(
+        Issue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name="问题",
+    )
+    words = models.CharField("商定事项", max_length=500)
+    responsible = models.CharField("责任单位", max_length=80)
+    due_on = models.DateField("完成期限", null=True, blank=True)
+    done_on = models.DateField("完成日期", null=True, blank=True)
+    done_words = models.CharField("完成情况", max_length=500, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="登记人",
+    )
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "商定事项"
+        ordering = ["meeting_id", "id"]
+        indexes = [
+            models.Index(name="agreement_open", fields=["due_on"], condition=models.Q(done_on=None))
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="agreement_done_by_somebody",
+                condition=models.Q(done_on=None, done_by=None)
+                | models.Q(done_on__isnull=False, done_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.words

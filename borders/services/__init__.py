@@ -1,0 +1,1 @@
+"""Every write of 跨界协作."""

@@ -1,0 +1,231 @@
+"""The borders of a division: all at a glance, one with everything about it, swaps in pairs."""
+
+from dataclasses import fields
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from accounts.models import Division
+from borders.figures import Border, Side, borders_of
+from borders.filters import TransferFilter
+from borders.forms import SwapPairsForm
+from borders.models import Agreement, Meeting
+from borders.pairing import Pair
+from borders.services.swaps import arrange_pairs
+from borders.tables import TransferTable
+from common import clock
+from common.scope import covers, range_below, within
+from common.views import Button, FormPage, ListPage, RoleRequiredMixin, TitledMixin
+from inspections.models import Patrol, PatrolKind, SwapArrangement
+from issues.models import Transfer
+from rivers.models import Reach
+
+READERS = ("office", "chief")
+SHOWN = 8
+
+
+class BorderListPage(RoleRequiredMixin, TitledMixin, TemplateView):
+    """跨界协作: every neighbour with what went over and came in."""
+
+    roles = READERS
+    template_name = "borders/border_list.html"
+    title = "跨界协作"
+    lead = "与邻区之间移交问题、会商和互巡的情况，按行政区划代码排列。"
+    menu = "borders"
+
+    def get_buttons(self) -> list[Button]:
+        buttons = [
+            Button("联席会议", reverse("borders:meeting_list"), "users-group"),
+            Button("商定事项", reverse("borders:agreement_list"), "list-check"),
+        ]
+        if self.request.user.has_role("office"):
+            buttons.insert(
+                0, Button("登记来函", reverse("borders:letter_add"), "mail", style="primary")
+            )
+        return buttons
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        home = user.home_division
+        borders = borders_of(
+            Transfer.objects.visible_to(user), Meeting.objects.visible_to(user), home.pk
+        )
+        own = {border.pair.theirs: border for border in borders if border.pair.is_own}
+        for code in _across_the_water(home):
+            own.setdefault(code, Border(Pair(home.pk, code, is_own=True)))
+        below = [border for border in borders if not border.pair.is_own]
+        codes = {code for b in [*own.values(), *below] for code in (b.pair.ours, b.pair.theirs)}
+        names = Division.objects.in_bulk(codes)
+        return super().get_context_data(**kwargs) | {
+            "home": home,
+            "own": [_named(own[code], names) for code in sorted(own)],
+            "below": [_named(border, names) for border in below],
+        }
+
+
+def _across_the_water(home: Division) -> list[str]:
+    """Neighbours named on reaches of the register, of whatever level, beyond the own division."""
+    reaches = Reach.objects.below(home.pk).in_use().exclude(neighbour=None)
+    codes = reaches.order_by().values_list("neighbour", flat=True).distinct()
+    return [code for code in codes if not covers([home.code_range], code)]
+
+
+def _named(border: Border, names: dict[str, Division]) -> dict[str, Any]:
+    ours, theirs = names[border.pair.ours], names[border.pair.theirs]
+    return {"border": border, "ours": ours, "theirs": theirs}
+
+
+class OfBorder:
+    """What pages of one border have in common: two divisions, of which the user sees the first."""
+
+    request: Any
+    kwargs: dict[str, Any]
+
+    @cached_property
+    def ours(self) -> Division:
+        return get_object_or_404(
+            Division.objects.visible_to(self.request.user), pk=self.kwargs["ours"]
+        )
+
+    @cached_property
+    def theirs(self) -> Division:
+        other = get_object_or_404(Division, pk=self.kwargs["theirs"])
+        here, there = self.ours.code_range, other.code_range
+        if covers([here], other.pk) or covers([there], self.ours.pk):
+            raise Http404
+        return other
+
+    @property
+    def words(self) -> str:
+        return f"{self.ours}与{self.theirs}"
+
+    def address(self, name: str) -> str:
+        return reverse(f"borders:{name}", args=[self.ours.pk, self.theirs.pk])
+
+
+class BorderPage(OfBorder, ListPage):
+    """One border: figures, what was transferred, meetings, swaps, joint patrols."""
+
+    roles = READERS
+    model = Transfer
+    table_class = TransferTable
+    filterset_class = TransferFilter
+    template_name = "borders/border.html"
+    menu = "borders"
+    empty_text = "双方还没有移交过问题。在问题页点“移交邻区”或“函告区外”即可移交。"
+
+    def get_title(self) -> str:
+        return self.words
+
+    def get_queryset(self) -> QuerySet[Transfer]:
+        rows = super().get_queryset().between(self.ours.pk, self.theirs.pk)
+        return rows.select_related("from_division", "to_division", "issue")
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {"ours": self.ours.pk}
+
+    def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
+        return super().get_filterset_kwargs(filterset_class) | {"ours": self.ours.pk}
+
+    def get_buttons(self) -> list[Button]:
+        if not self.request.user.is_office_of(self.ours.pk):
+            return []
+        buttons = [Button("登记会议", self.address("meeting_add"), "plus", style="primary")]
+        if self.request.user.is_office_of(self.theirs.pk):
+            buttons.append(Button("安排互巡", self.address("swap_pairs"), "arrows-exchange"))
+        return buttons
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ours, theirs = self.ours.pk, self.theirs.pk
+        meetings = Meeting.objects.visible_to(self.request.user).between(ours, theirs)
+        border = Border(Pair(ours, theirs, is_own=True))
+        rows = Transfer.objects.visible_to(self.request.user).between(ours, theirs)
+        for each in borders_of(rows, meetings, ours):
+            border = each
+        open_items = Agreement.objects.open().filter(meeting__in=meetings)
+        return super().get_context_data(**kwargs) | {
+            "border": border,
+            "sides": [("我方移交", border.over), ("对方移交", border.into)],
+            "figures": [field.name for field in fields(Side)],
+            "ours": self.ours,
+            "theirs": self.theirs,
+            "meetings": meetings.select_related("division")[:SHOWN],
+            "items": open_items.select_related("meeting", "issue").order_by("due_on")[:SHOWN],
+            "day": clock.local_date(clock.now()),
+            "swaps": _swaps(ours, theirs)[:SHOWN],
+            "joint": _joint_patrols(self.request.user, ours, theirs)[:SHOWN],
+        }
+
+
+def _swaps(ours: str, theirs: str) -> QuerySet[SwapArrangement]:
+    """交叉互巡 of a post here with a post there, the newest first."""
+    here, there = [range_below(ours)], [range_below(theirs)]
+    over = within(here, "first__division_id") & within(there, "second__division_id")
+    back = within(there, "first__division_id") & within(here, "second__division_id")
+    rows = SwapArrangement.objects.filter(over | back).select_related(
+        "first__chief",
+        "first__reach",
+        "first__river",
+        "first__division",
+        "second__chief",
+        "second__reach",
+        "second__river",
+        "second__division",
+    )
+    return rows.order_by("-started_on", "-pk")
+
+
+def _joint_patrols(user: Any, ours: str, theirs: str) -> QuerySet[Patrol]:
+    """联合巡河 on our water that borders theirs, or in which a chief of theirs took part."""
+    there = [range_below(theirs)]
+    joined = Patrol.objects.filter(joint_of=OuterRef("pk")).filter(
+        within(there, "chief__division_id")
+    )
+    rows = Patrol.objects.visible_to(user).below(ours).filter(kind=PatrolKind.JOINT, joint_of=None)
+    shared = within(there, "reach__neighbour_id") | Q(Exists(joined))
+    return (
+        rows.filter(shared)
+        .select_related("reach", "chief")
+        .annotate(others=Count("joined"))
+        .order_by("-started_at")
+    )
+
+
+class SwapPairsPage(OfBorder, FormPage):
+    """边界河长互巡 arranged in pairs, by the office above both sides."""
+
+    form_class = SwapPairsForm
+    template_name = "borders/swap_pairs.html"
+    menu = "borders"
+    submit_label = "安排"
+    lead = "上下游、左右岸河长互换河段巡查；互巡记在巡河人自己的应巡任务上。"
+
+    def get_title(self) -> str:
+        return f"安排边界互巡：{self.words}"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        self.theirs  # noqa: B018 - a border that is none is no page
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def get_cancel_url(self) -> str:
+        return self.address("border")
+
+    def perform(self, form: SwapPairsForm) -> str:
+        data = form.cleaned_data
+        made = arrange_pairs(
+            ours=self.ours.pk,
+            theirs=self.theirs.pk,
+            pairs=[(row["first"], row["second"]) for row in form.rows.given()],
+            started_on=data["started_on"],
+            ended_on=data["ended_on"],
+            note=data["note"],
+            by=self.request.user,
+            at=clock.now(),
+        )
+        self.success_message = f"已安排 {len(made)} 对互巡。"
+        return self.address("border")
