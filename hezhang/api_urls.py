@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
     path("", include("inspections.api.urls")),
     path("", include("issues.api.urls")),
+    path("", include("spots.api.urls")),
     path("", include("attachments.api.urls")),
     path("", include("notices.api.urls")),
     path("", include("plans.api.urls")),

@@ -78,6 +78,7 @@ MENU: tuple[Group, ...] = (
             Entry("complaints", "群众投诉", "complaints:complaint_list", OFFICE_AND_CHIEF),
             Entry("orders", "任务交办单", "issues:order_list", ("office", "chief", "unit")),
             Entry("borders", "跨界协作", "borders:border_list", OFFICE_AND_CHIEF),
+            Entry("spots", "疑似图斑", "spots:spot_list", OFFICE_AND_CHIEF),
         ),
     ),
     Group(

@@ -107,9 +107,9 @@ def _first_position(feature: Any) -> tuple[float, float] | None:
     """The first coordinate pair of a feature, however deep it lies; None without one."""
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     step = geometry.get("coordinates") if isinstance(geometry, dict) else None
-    while isinstance(step, list) and step and isinstance(step[0], list):
+    while isinstance(step, list | tuple) and step and isinstance(step[0], list | tuple):
         step = step[0]
-    if isinstance(step, list) and len(step) > 1 and all(map(is_number, step[:2])):
+    if isinstance(step, list | tuple) and len(step) > 1 and all(map(is_number, step[:2])):
         return float(step[0]), float(step[1])
     return None
 

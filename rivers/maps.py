@@ -80,6 +80,15 @@ def parse_box(text: str) -> Box:
     return west, south, east, north
 
 
+def parse_zoom(text: str) -> float:
+    """A zoom of web maps, 0 to 22. Raises Invalid (`map.zoom`)."""
+    try:
+        zoom = float(text)
+    except ValueError:
+        raise Invalid("map.zoom", "地图级别（zoom）应为数字。") from None
+    return min(max(zoom, 0.0), 22.0)
+
+
 def pixel_metres(zoom: float, lat: float) -> float:
     """Metres that a pixel spans at a zoom and a latitude."""
     return float(_PIXEL_METRES * np.cos(np.radians(lat)) / 2**zoom)

@@ -137,6 +137,10 @@ STATE_COLOURS = {
     "filed": "purple",
     "concluded": "green",
     "handed_in": "cyan",
+    "assigned": "azure",
+    "visited": "purple",
+    "real": "orange",
+    "unreal": "secondary",
 }
 
 

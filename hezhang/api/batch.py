@@ -14,6 +14,7 @@ from common.errors import DomainError, Invalid, TooLarge
 from hezhang.api.arrivals import put_patrol
 from issues.services.phone import act_on_issue, put_issue
 from notices.services.phone import sign_notice
+from spots.services.phone import visit_spot
 
 MAX_ITEMS = 200
 Answer = tuple[int, Any]
@@ -32,6 +33,13 @@ def _sign(user: User, uuid: UUID, body: Any, at: datetime) -> Answer:
     return sign_notice(user, uuid, _object(body), at)
 
 
+def _visit(user: User, uuid: UUID, body: Any, at: datetime) -> Answer:
+    """As with an action: an item's uuid is the press itself, the body names the spot."""
+    body = _object(body)
+    spot = _uuid(body.get("spot"), "spot", "请给出图斑的 UUID（spot）。")
+    return visit_spot(user, spot, {"client_ref": str(uuid)} | body, at)
+
+
 def _object(body: Any) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Invalid("body.invalid", "提交的内容应为 JSON 对象。")
@@ -44,6 +52,7 @@ HANDLERS: dict[str, Handler] = {
     "issue": put_issue,
     "action": _act,
     "sign": _sign,
+    "spot_visit": _visit,
 }
 ORDER = list(HANDLERS)
 

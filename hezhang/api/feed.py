@@ -23,6 +23,7 @@ from common.errors import Invalid
 from inspections import changes as inspections
 from issues import feed as issues
 from notices import feed as notices
+from spots import feed as spots
 
 Entry = dict[str, Any]
 Source = Callable[[User, datetime | None, datetime, int], Iterable[Entry]]
@@ -41,6 +42,10 @@ def _notice_changes(user: User, since: datetime | None, until: datetime, limit: 
     return notices.changes_for(user, since or EPOCH, until, limit)
 
 
+def _spot_changes(user: User, since: datetime | None, until: datetime, limit: int) -> Any:
+    return spots.changes_for(user, since or EPOCH, until, limit)
+
+
 # In this order a phone can show each entry when it comes: a due names a reach it has got.
 SOURCES: tuple[Source, ...] = (
     inspections.reach_changes,
@@ -51,6 +56,7 @@ SOURCES: tuple[Source, ...] = (
     inspections.patrol_changes,
     _issue_changes,
     _notice_changes,
+    _spot_changes,
 )
 
 

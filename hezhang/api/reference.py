@@ -45,7 +45,12 @@ REFUSALS = (
     ("401", ("auth.disabled",), "账号已停用", "请用户联系本级河长办"),
     ("403", ("patrol.reach_not_yours",), "河段不在本人管理范围", "请用户联系镇街河长办"),
     ("403", ("issue.not_allowed", "not_allowed"), "本人不能办这件事", "按 abilities 显示按钮"),
-    ("404", ("not_found", "issue.not_found"), "没有，或不是本人的", "从手机上去掉"),
+    (
+        "404",
+        ("not_found", "issue.not_found", "spot.not_found"),
+        "没有，或不是本人的",
+        "从手机上去掉",
+    ),
     (
         "409",
         ("patrol.uuid_taken", "issue.uuid_taken", "photo.uuid_taken", "client_ref.reused"),
@@ -55,7 +60,7 @@ REFUSALS = (
     ("409", ("photo.gap",), "分段上传时前面的段还没有收到", "用 GET 查已收字节数，从那里续传"),
     (
         "409",
-        ("issue.state", "report.meanwhile"),
+        ("issue.state", "spot.state", "report.meanwhile"),
         "别人先办了，现在不能这样办",
         "取最新情况后再定",
     ),
@@ -84,6 +89,7 @@ TITLES = {
     "photos": "照片",
     "sync": "批量上传",
     "notices": "通报",
+    "spots": "疑似图斑",
     "plans": "一河一策月报送（责任单位的系统，用单位令牌）",
 }
 

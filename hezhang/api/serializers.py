@@ -142,6 +142,7 @@ class ChangeOut(serializers.Serializer):
             ("patrol", "巡河"),
             ("issue", "问题"),
             ("notice", "通报"),
+            ("spot", "疑似图斑"),
         ]
     )
     id = serializers.CharField(help_text="与 type 合起来认定手机上的一条内容")
@@ -165,7 +166,8 @@ class SyncItemIn(serializers.Serializer):
     type = serializers.ChoiceField(ORDER)
     uuid = serializers.UUIDField(help_text="手机生成；action 的 uuid 即其 client_ref")
     body = serializers.DictField(
-        help_text="与单独调用时相同；action 另加 issue（问题的 UUID）和 action；sign 为 {notice}"
+        help_text="与单独调用时相同；action 另加 issue（问题的 UUID）和 action；sign 为 {notice}；"
+        "spot_visit 另加 spot（图斑的 UUID）"
     )
 
 

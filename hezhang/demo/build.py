@@ -30,6 +30,7 @@ from hezhang.demo import (
     people,
     plans,
     registers,
+    spots,
     trail,
 )
 from inspections.services.dues import open_dues
@@ -110,6 +111,8 @@ def build(
             # Drawn from its own seed: what it takes changes nothing of what follows.
             own = Random(f"{seed} complaints")
             complaints.write(own, staff, written, at=ends, months=MONTHS)
+        with _step(say, "疑似图斑"), parameters.read_once():
+            spots.write(Random(f"{seed} spots"), staff, written, at=ends)
         with _step(say, "一河一策"):
             plans.write(random, staff, written, at=ends)
         with _step(say, "月通报"):

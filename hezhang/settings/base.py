@@ -382,6 +382,7 @@ ATTACHMENT_HOLDERS = [
     "issues.Issue.photos",
     "issues.LedgerEntry.files",
     "borders.Meeting.files",
+    "spots.SpotEntry.photos",
     "complaints.Complaint.photos",
     "issues.LookBackReport.files",
     "issues.OrderReply.files",
@@ -405,6 +406,7 @@ ISSUE_SECTIONS = [
     "issues.order_sections.order_of_issue",
     "borders.sections.border_section",
     "complaints.dossier.complaints_of_issue",
+    "spots.sections.spot_of_issue",
 ]
 
 # --- what a 暗访督查 leaves to the ledger: kinds of findings as choices, which findings have been taken
@@ -443,6 +445,7 @@ INBOX_SOURCES = [
     "issues.inbox.difference_counts",
     "complaints.inbox.inbox_counts",
     "borders.inbox.inbox_counts",
+    "spots.inbox.inbox_counts",
     "plans.inbox.report_counts",
     "chiefs.inbox.inbox_counts",
     "plans.inbox.supervision_counts",

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.generic import TemplateView, View
 
 from common.api import error_body
-from common.errors import DomainError, Invalid
+from common.errors import DomainError
 from common.filters import key_of
 from common.scope import CODE_LENGTH
 from common.views import RoleRequiredMixin, TitledMixin
 from rivers.filters import division_choices
-from rivers.maps import LEVEL, box_around, colourings, parse_box, view_of
+from rivers.maps import LEVEL, box_around, colourings, parse_box, parse_zoom, view_of
 from rivers.models import Reach, River
 from rivers.views.base import OFFICE_AND_CHIEF
 
@@ -72,16 +72,8 @@ class MapLines(RoleRequiredMixin, View):
             return JsonResponse({"box": box_around(reaches)})
         try:
             box = parse_box(request.GET.get("box", ""))
-            zoom = _zoom(request.GET.get("zoom", "12"))
+            zoom = parse_zoom(request.GET.get("zoom", "12"))
         except DomainError as error:
             return JsonResponse(error_body(error.code, error.detail), status=400)
         colouring = colourings().get(request.GET.get("colour", ""), LEVEL)
         return JsonResponse(view_of(reaches, box=box, zoom=zoom, colouring=colouring, user=user))
-
-
-def _zoom(text: str) -> float:
-    try:
-        zoom = float(text)
-    except ValueError:
-        raise Invalid("map.zoom", "地图级别（zoom）应为数字。") from None
-    return min(max(zoom, 0.0), 22.0)

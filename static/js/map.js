@@ -65,7 +65,23 @@
     }
   };
 
-  const drawInto = (group, data) => {
+  // Places that lie close, as one mark with their number: pressed, the view goes to them.
+  const gathered = (facts, place) => {
+    const size = 26 + 8 * Math.min(Math.log10(facts.count), 4);
+    const mark = element("span", facts.count.toLocaleString("zh-CN"), `map-${facts.cls || "place"}`);
+    const icon = L.divIcon({ className: "map-gathered", html: mark, iconSize: [size, size] });
+    return L.marker(place, { icon, alt: facts.name, title: facts.name });
+  };
+
+  const boundsOf = ([west, south, east, north]) => L.latLngBounds([[south, west], [north, east]]);
+
+  const showAll = (map, box) => {
+    // Where all lie on one place, a step nearer at a time.
+    const zoom = Math.max(map.getBoundsZoom(boundsOf(box)) - 0.5, map.getZoom() + 1);
+    map.setView(boundsOf(box).getCenter(), Math.min(zoom, 18), { animate: false });
+  };
+
+  const drawInto = (group, data, map) => {
     const byId = new Map();
     const labels = (data.labels || []).map((label) =>
       L.marker([label.lat, label.lon], {
@@ -77,11 +93,14 @@
     const layer = L.geoJSON(data, {
       style: (feature) => feature.geometry.type === "Point" ? {} : ({ className: `map-line map-${feature.properties.cls || "plain"}`, weight: 4 }),
       pointToLayer: (feature, place) =>
-        L.circleMarker(place, { radius: 6, className: `map-point map-${feature.properties.cls || "place"}` }),
+        feature.properties.count ? gathered(feature.properties, place) : L.circleMarker(place, { radius: 6, className: `map-point map-${feature.properties.cls || "place"}` }),
       onEachFeature: (feature, shape) => {
         const facts = feature.properties;
         byId.set(String(facts.id ?? byId.size), shape);
-        if (facts.name) {
+        if (facts.count) {
+          shape.on("click", () => showAll(map, facts.box));
+          shape.bindTooltip(element("span", (facts.words || [])[0] || facts.name));
+        } else if (facts.name) {
           shape.bindPopup(() => popupOf(facts));
           // As a node: Leaflet reads a string as HTML, and a place is named by whoever reports it.
           shape.bindTooltip(element("span", facts.name), { sticky: true });
@@ -95,6 +114,11 @@
   };
 
   const showAt = (map, shape) => {
+    const box = shape.feature.properties.box;
+    if (box) {
+      showAll(map, box);
+      return;
+    }
     if (shape.getBounds) map.fitBounds(shape.getBounds(), { padding: [60, 60], maxZoom: 15, animate: false });
     else map.setView(shape.getLatLng(), Math.max(map.getZoom(), 15), { animate: false });
     shape.openPopup();
@@ -113,7 +137,7 @@
     );
   };
 
-  const fillList = (box, data, show) => {
+  const fillList = (box, data, show, empty) => {
     if (!box) return;
     const features = data.features.filter((feature) => feature.properties.name);
     box.replaceChildren(
@@ -129,7 +153,7 @@
       }),
     );
     if (features.length > 200) box.append(element("li", `另有 ${(features.length - 200).toLocaleString("zh-CN")} 个未列出，请放大地图或筛选。`, "map-list-more"));
-    if (!features.length) box.append(element("li", "此范围内没有可画的河段。", "map-list-more"));
+    if (!features.length) box.append(element("li", empty || "此范围内没有可画的河段。", "map-list-more"));
   };
 
   const fit = (map, bounds, fallback) => {
@@ -147,10 +171,10 @@
   const still = (node, map, group) => {
     const source = document.getElementById(node.dataset.geojsonId);
     const data = JSON.parse(source.textContent);
-    const { layer, byId } = drawInto(group, data);
+    const { layer, byId } = drawInto(group, data, map);
     fillLegend(byRef(node, "legend"), data.legend);
     fit(map, layer.getBounds(), node.dataset.box);
-    fillList(byRef(node, "list"), data, (id) => showAt(map, byId.get(id)));
+    fillList(byRef(node, "list"), data, (id) => showAt(map, byId.get(id)), node.dataset.empty);
   };
 
   // Lines asked of the server for each view.
@@ -178,14 +202,14 @@
         const data = await answer.json();
         if (mine !== asked) return;
         if (!answer.ok) throw new Error(data.detail);
-        const { byId } = drawInto(group, data);
+        const { byId } = drawInto(group, data, map);
         thinOut(node);
         fillLegend(byRef(node, "legend"), data.legend);
         fillList(byRef(node, "list"), data, (id) => {
           wanted = id;
           showAt(map, byId.get(id));
-        });
-        if (wanted && byId.has(wanted)) byId.get(wanted).openPopup();
+        }, node.dataset.empty);
+        if (wanted && byId.get(wanted)?.getPopup()) byId.get(wanted).openPopup();
         if (message) message.textContent = data.message || "";
       } catch (error) {
         if (mine === asked && message) message.textContent = error.message || "地图数据未能取得，请检查网络后重试。";

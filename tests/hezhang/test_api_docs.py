@@ -63,6 +63,7 @@ def test_every_code_the_page_tells_is_one_the_portal_gives() -> None:
             "attachments",
             "inspections",
             "issues",
+            "spots",
             "plans",
             "hezhang",
         )

@@ -13,6 +13,7 @@ from common.imports.registers import REGISTERS
 from common.spreadsheets import read_rows
 from rivers.models import Outfall, OutfallKind, Section, Signboard
 from tests.plans.making import line, task_list
+from tests.spots import kit as spots
 
 LISTS = {
     "divisions": ("/accounts/divisions/", "/accounts/divisions/import/"),
@@ -23,6 +24,7 @@ LISTS = {
     "sections": ("/rivers/sections/", "/rivers/sections/import/"),
     "chiefs": ("/chiefs/", "/chiefs/people/import/"),
     "lines": ("/plans/", "/plans/import/"),
+    "spots": ("/spots/", "/spots/import/"),
 }
 
 
@@ -49,6 +51,7 @@ def office(client, cast):
     year = local_date(clock.now()).year
     draft = task_list(cast, year=year, state="drafting", bound_on=None)
     line(draft, starts_on=date(year, 3, 1), due_on=date(year, 9, 17), field="ecology")
+    spots.assigned(cast, kind_words="疑似乱建", area_m2=260.5, seen_on=date(2026, 1, 12))
     client.force_login(cast.district_office)
     return client
 
