@@ -6,10 +6,10 @@ from django import forms
 
 from accounts.models import Division, Level
 from attachments.fields import PhotosField
-from common.forms import PortalForm
+from common.forms import CHOOSE, PortalForm
 from common.lookups import LookupField, offer
-from issues.forms import KindField
-from issues.models import Severity
+from issues.kinds import finding_kinds
+from issues.models import IssueKind, Severity
 from rivers.models import Reach
 from spots.models import Spot
 from spots.services.records import LONGEST_NOTE
@@ -110,7 +110,7 @@ class VerifyForm(PortalForm):
         help_text="属实的，作为问题描述列入台账；不属实的，写明现场是什么、有何审批手续。",
     )
     photos = PhotosField(required=False, label="现场照片")
-    kind = KindField(required=False)
+    kind = forms.ChoiceField(label="类别", required=False)
     severity = forms.ChoiceField(
         label="程度",
         choices=Severity.choices,
@@ -133,7 +133,12 @@ class VerifyForm(PortalForm):
         super().__init__(*args, **kwargs)
         offer(self, reach=Reach.objects.visible_to(user).in_use())
         self.fields["reach"].initial = spot.reach
+        self.fields["kind"].choices = [("", CHOOSE), *finding_kinds()]  # type: ignore[attr-defined]
         self.fields["rectify_by"].initial = spot.batch.rectify_by
+
+    def clean_kind(self) -> IssueKind | None:
+        code = self.cleaned_data["kind"]
+        return IssueKind.objects.get(code=code) if code else None
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
