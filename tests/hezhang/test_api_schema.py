@@ -2,15 +2,11 @@
 
 import json
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
 import schemathesis
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
@@ -24,6 +20,7 @@ from inspections.api import examples as patrol_examples
 from inspections.services.dues import open_dues
 from issues.api import examples as issue_examples
 from tests.cast import Cast
+from tests.hezhang.documented import calls
 from tests.notices.making import published_notice
 from tests.phone import AT, Phone, walk
 from tests.photos import photo as picture
@@ -38,31 +35,9 @@ CHECKS = [
 ]
 
 
-def calls(*, strict: bool = False) -> dict[str, Any]:
-    """Title of a call, as `PUT /api/v1/patrols/{uuid}/`, to the call. `strict`: an answer may hold
-    nothing that the document does not name."""
-    document = SchemaGenerator().get_schema(request=None, public=True)
-    if strict:
-        for shape in document["components"]["schemas"].values():
-            if "properties" in shape:
-                shape["additionalProperties"] = False
-    schema = schemathesis.openapi.from_dict(document)
-    schema.app = WSGIHandler()
-    return {call.label: call for call in (found.ok() for found in schema.get_all_operations())}
-
-
 CALLS = calls()
 
-
-@pytest.fixture(autouse=True)
-def _connection_of_the_test() -> Iterator[None]:
-    """The answer to each request would close it."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
+pytestmark = pytest.mark.usefixtures("connection_of_the_test")
 
 
 @pytest.mark.parametrize("role", ["village_chief", "town_office"])
