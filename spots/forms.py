@@ -102,7 +102,7 @@ class VerifyForm(PortalForm):
 
     verdict = forms.ChoiceField(
         label="认定结果",
-        choices=[(REAL, "属实，列入问题台账"), (UNREAL, "不属实")],
+        choices=[(REAL, "属实"), (UNREAL, "不属实")],
         widget=forms.RadioSelect,
     )
     note = _words(

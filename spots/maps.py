@@ -50,7 +50,9 @@ def view_of(
     cells = _cells(inside, zoom, day) if zoom < CLOSEST_ZOOM else []
     message = ""
     if sum(cell["n"] for cell in cells) > MOST_POINTS:
-        features = [_gathered(cell) for cell in cells]
+        alone = _rows(inside).filter(pk__in=[cell["one"] for cell in cells if cell["n"] == 1])
+        features = [_gathered(cell) for cell in cells if cell["n"] > 1]
+        features += points_of(alone, day=day, with_outlines=False)
     else:
         rows = list(_rows(inside)[: MOST_AT_CLOSEST + 1])
         if len(rows) > MOST_AT_CLOSEST:
@@ -79,6 +81,7 @@ def _cells(spots: QuerySet[Any], zoom: float, day: date) -> list[dict[str, Any]]
         .values("x", "y")
         .annotate(
             n=Count("pk"),
+            one=Min("pk"),
             lon=Avg("longitude"),
             lat=Avg("latitude"),
             west=Min("longitude"),

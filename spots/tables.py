@@ -70,7 +70,7 @@ class SpotTable(PortalTable):
     def render_verify_by(self, record: Spot) -> SafeString:
         is_late = record.state in TO_VERIFY and record.verify_by < self.day
         css, mark = ("late", " 逾期") if is_late else ("", "")
-        return format_html('<span class="{}">{:%Y-%m-%d}{}</span>', css, record.verify_by, mark)
+        return format_html('<span class="{}">{}{}</span>', css, record.verify_by.isoformat(), mark)
 
     def render_issue(self, record: Spot) -> str:
         issue = record.issue
