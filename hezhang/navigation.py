@@ -32,7 +32,14 @@ MENU: tuple[Group, ...] = (
     Group(
         "工作台",
         "home",
-        (Entry("home", "工作台", "home", ("office", "unit", "chief", "village_chief", "admin")),),
+        (
+            Entry(
+                "home",
+                "工作台",
+                "home",
+                ("office", "unit", "chief", "village_chief", "justice", "admin"),
+            ),
+        ),
     ),
     Group(
         "一河一档",
@@ -79,6 +86,19 @@ MENU: tuple[Group, ...] = (
             Entry("orders", "任务交办单", "issues:order_list", ("office", "chief", "unit")),
             Entry("borders", "跨界协作", "borders:border_list", OFFICE_AND_CHIEF),
             Entry("spots", "疑似图斑", "spots:spot_list", OFFICE_AND_CHIEF),
+        ),
+    ),
+    Group(
+        "行刑衔接",
+        "scale",
+        (
+            Entry("clues", "线索移送", "justice:clue_list", ("office", "chief", "justice")),
+            Entry(
+                "enforcements",
+                "联合执法",
+                "justice:enforcement_list",
+                ("office", "chief", "justice"),
+            ),
         ),
     ),
     Group(

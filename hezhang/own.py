@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from chiefs.models import Appointment
 from common.chinese import local_date
 from inspections.models import PatrolDue
-from issues.models import Issue
+from issues.models import Clue, Issue
 from notices.models import Notice
 
 LATEST = 10
@@ -26,6 +26,13 @@ def issues_of_unit(user: Any) -> QuerySet[Issue]:
     rows = Issue.objects.open().filter(unit_id__in=user.unit_ids)
     ordered = rows.order_by(F("due_at").asc(nulls_last=True), "pk")
     return ordered.select_related("kind", "division", "reach", "unit")[:LATEST]
+
+
+def clues_of(user: Any) -> QuerySet[Clue]:
+    """Running clues of the user's units of the police or the procurator, who waits longest at the top."""
+    rows = Clue.objects.filter(unit_id__in=user.justice_unit_ids).running()
+    ordered = rows.order_by(F("answered_at").asc(nulls_first=True), "due_at", "pk")
+    return ordered.select_related("issue__kind", "issue__reach", "unit")[:LATEST]
 
 
 @dataclass(frozen=True, slots=True)

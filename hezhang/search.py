@@ -26,7 +26,7 @@ from rivers.models import Reach, River
 
 SHOWN = 10
 OFFICE_AND_CHIEF = (Role.OFFICE, Role.CHIEF)
-WITH_UNITS = (*OFFICE_AND_CHIEF, Role.UNIT)
+WITH_UNITS = (*OFFICE_AND_CHIEF, Role.UNIT, Role.JUSTICE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ ROLES = {
     "unit": "责任单位",
     "district_chief": "区级河长",
     "village_chief": "村级河长（手机）",
+    "police": "公安机关联络员",
+    "procurator": "检察机关联络员",
 }
 ACCOUNT_COLUMNS = {
     "role": "角色",

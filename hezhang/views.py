@@ -21,7 +21,7 @@ from notices.models import Notice
 WEEKDAYS = "一二三四五六日"
 LATEST_NOTICES = 5
 # Who works in the browser: village chiefs have their phone, administrators the admin.
-DESKS = ("office", "unit", "chief")
+DESKS = ("office", "unit", "chief", "justice")
 MOST_WORDS = 60
 
 
@@ -46,6 +46,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= _of_division(user, division.code, at)
     if user.unit_ids:
         context["unit_issues"] = own.issues_of_unit(user)
+    if user.justice_unit_ids:
+        context["clues"] = own.clues_of(user)
     if user.has_role("village_chief"):
         context["village"] = own.village(user, at)
     return render(request, "hezhang/home.html", context)

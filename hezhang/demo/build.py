@@ -24,6 +24,7 @@ from hezhang.demo import (
     geography,
     handovers,
     histories,
+    justice,
     ledger,
     notices,
     patrols,
@@ -118,6 +119,8 @@ def build(
         with _step(say, "月通报"):
             notices.write(random, staff, written, at=ends, first=Month.of(since))
             plans.write_measures(staff, written, at=ends)
+        with _step(say, "行刑衔接"), parameters.read_once():
+            justice.write(staff, written, at=ends)
         with _step(say, "审计记录"):
             trail.write(random, staff, written, at=ends)
         if scale > 1:

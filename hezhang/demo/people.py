@@ -45,7 +45,11 @@ SHOWN_ROLES = (
     "unit",
     "district_chief",
     "village_chief",
+    "police",
+    "procurator",
 )
+# Of the last two, who are written when the ledger stands (`hezhang.demo.justice`).
+_LATER = 2
 
 
 def demo_mobile(n: int) -> str:
@@ -55,7 +59,12 @@ def demo_mobile(n: int) -> str:
 
 def shown_mobiles() -> list[str]:
     """The login names of the accounts shown, in the order of `SHOWN_ROLES`."""
-    return [demo_mobile(n) for n in range(1, len(SHOWN_ROLES) + 1)]
+    first = [demo_mobile(n) for n in range(1, len(SHOWN_ROLES) - _LATER + 1)]
+    return [*first, *JUSTICE_MOBILES]
+
+
+# Far behind all others, so that theirs stay as they are.
+JUSTICE_MOBILES = [demo_mobile(90_000_000 + n) for n in range(1, _LATER + 1)]
 
 
 def demo_accounts() -> list[Account]:

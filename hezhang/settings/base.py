@@ -383,6 +383,8 @@ ATTACHMENT_HOLDERS = [
     "issues.LedgerEntry.files",
     "borders.Meeting.files",
     "spots.SpotEntry.photos",
+    "justice.JointEnforcement.photos",
+    "justice.HistoricalJointEnforcement.photos",
     "complaints.Complaint.photos",
     "issues.LookBackReport.files",
     "issues.OrderReply.files",
@@ -407,6 +409,8 @@ ISSUE_SECTIONS = [
     "borders.sections.border_section",
     "complaints.dossier.complaints_of_issue",
     "spots.sections.spot_of_issue",
+    "justice.dossier.clues_section",
+    "justice.dossier.enforcements_section",
 ]
 
 # --- what a 暗访督查 leaves to the ledger: kinds of findings as choices, which findings have been taken
@@ -446,6 +450,7 @@ INBOX_SOURCES = [
     "complaints.inbox.inbox_counts",
     "borders.inbox.inbox_counts",
     "spots.inbox.inbox_counts",
+    "justice.inbox.inbox_counts",
     "plans.inbox.report_counts",
     "chiefs.inbox.inbox_counts",
     "plans.inbox.supervision_counts",

@@ -24,7 +24,7 @@ from issues.services import Report, act, report_issue, why_not
 from issues.services.kinds import may_change_kinds, save_kind
 from issues.tables import KindTable
 from issues.transitions import ACTIONS, target
-from issues.views.lists import ROLES
+from issues.views.lists import READERS
 from issues.wording import owner_words
 from rivers.maps import box_around
 from rivers.models import Reach
@@ -33,7 +33,7 @@ from rivers.models import Reach
 class IssueActPage(KeepsUploads, FormPage):
     """One action on one issue: a panel beside it (htmx), or a page of its own."""
 
-    roles = ROLES
+    roles = READERS
     form_class = ActForm
     template_name = "issues/issue_act.html"
     menu = "issues"

@@ -15,12 +15,12 @@ from attachments.responses import SIZES, document_response, photo_response
 from common import clock
 from common.scope import covers
 from common.views import Button, DetailPage, RoleRequiredMixin
-from issues.models import Clue, Issue, LedgerEntry, Source
+from issues.models import Issue, LedgerEntry
 from issues.parameters import rules_for
 from issues.permissions import abilities
 from issues.sections import sections_for
 from issues.transitions import ACTIONS, FIXED_EVENTS, PLAN_SUBMITTED
-from issues.views.lists import ROLES
+from issues.views.lists import READERS
 from issues.wording import ClockReader, entry_facts, entry_title, owner_words, place_words
 from rivers.maps import collection, line_feature, point_feature
 
@@ -28,7 +28,7 @@ from rivers.maps import collection, line_feature, point_feature
 class IssueDetailPage(DetailPage):
     """The issue's page for offices, units and chiefs."""
 
-    roles = ROLES
+    roles = READERS
     model = Issue
     queryset = Issue.objects.select_related(
         "kind", "reach__river", "unit", "division__parent", "patrol", "raised_to", "transferred_to"
@@ -74,7 +74,6 @@ class IssueDetailPage(DetailPage):
             "back": [action for action in offered if action.style == "danger"],
             "beside": [action for action in offered if action.style == "secondary"],
             "map_data": _map_of(issue),
-            "clues": _clues_of(issue, self.request.user),
             "sections": sections_for(issue, self.request.user),
             # Patrols are for those who see the division; a unit or a neighbour reads who walked, and
             # when.
@@ -91,7 +90,7 @@ class IssuePrintPage(IssueDetailPage):
 class IssuePhotoPage(RoleRequiredMixin, View):
     """A photo of an issue or of its ledger, for whoever sees the issue."""
 
-    roles = ROLES
+    roles = READERS
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, pk: int, photo: UUID, size: str) -> HttpResponseBase:
@@ -152,13 +151,6 @@ def _shown(issue: Issue, entry: LedgerEntry, photos: dict[str, Attachment]) -> d
         "waiting": 0 if is_first else len(entry.files) - len(files),
         "moved": entry.from_state and entry.from_state != entry.to_state,
     }
-
-
-def _clues_of(issue: Issue, user: Any) -> list[Clue]:
-    """What was shared with the police or the procurator, or came from them; asked only where it may be."""
-    if not issue.is_unlawful and issue.source != Source.JUSTICE:
-        return []
-    return list(issue.clues.visible_to(user).select_related("unit").order_by("sent_at", "pk"))
 
 
 def _map_of(issue: Issue) -> dict[str, Any] | None:

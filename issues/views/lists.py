@@ -24,7 +24,9 @@ from issues.tables import IssueTable
 from issues.transitions import ACTIONS
 from issues.wording import ClockReader
 
-ROLES = ("office", "chief", "unit", "justice")
+ROLES = ("office", "chief", "unit")
+# An issue, its ledger and its photos: the police and the procurator what was shared with them.
+READERS = (*ROLES, "justice")
 BULK_ACTIONS = ("accept", "hand_over", "pass", "close", "urge", "sign")
 MOST_AT_ONCE = 200
 
@@ -32,7 +34,7 @@ MOST_AT_ONCE = 200
 class IssueListPage(ListPage):
     """The ledger as filtered; open issues, the most urgent first, unless asked otherwise."""
 
-    roles = ROLES
+    roles = READERS
     model = Issue
     queryset = Issue.objects.select_related(
         "kind", "reach", "unit", "division__parent", "raised_to", "transferred_to"

@@ -43,7 +43,7 @@ MAY_BE_EMPTY = {
 # Lists are the district's: its towns answer for lines through their units' accounts.
 NOT_OF_TOWNS = {
     *("month_units", "plan_lines", "plan_instructions", "revisions", "reviews", "plan_lists"),
-    *("plan_cycles", "proposals", "measures", "ladder_year"),
+    *("plan_cycles", "proposals", "measures", "ladder_year", "clues", "enforcements"),
 }
 
 
@@ -236,7 +236,10 @@ def test_each_account_finds_something_on_every_page_of_its_menu(client, role) ->
 
 @pytest.mark.parametrize(
     "role",
-    ["city_office", "district_office", "town_office", "stranger_office", "unit", "district_chief"],
+    [
+        *("city_office", "district_office", "town_office", "stranger_office"),
+        *("unit", "district_chief", "police"),
+    ],
 )
 def test_what_waits_for_somebody_is_exactly_what_the_list_behind_it_shows(client, role) -> None:
     user = account(role)

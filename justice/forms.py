@@ -1,0 +1,128 @@
+"""Forms of this room; what they hold is written by services."""
+
+import re
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+
+from accounts.models import JUSTICE_KINDS, Unit
+from attachments.fields import PhotosField
+from common.chinese import local_date
+from common.forms import PortalForm
+from common.lookups import LookupField
+from common.scope import codes_up
+from issues.models import Issue, IssueKind, Severity
+from issues.services.clues import LONGEST_CASE_NUMBER
+from justice.lookups import reaches_of
+from rivers.models import River
+
+MOST_ISSUES = 50
+
+
+def _textarea(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class HandInForm(PortalForm):
+    """A clue of the police or the procurator for the river-chief office."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    reach = LookupField(
+        label="河段", lookup="justice:reach_lookup", help_text="输入河段名称、拼音首字母或编码。"
+    )
+    place = forms.CharField(label="地点", max_length=160, required=False)
+    kind = forms.ModelChoiceField(IssueKind.objects.filter(is_active=True), label="类别")
+    severity = forms.ChoiceField(
+        label="程度", choices=Severity.choices, initial=Severity.GENERAL, widget=forms.RadioSelect
+    )
+    description = forms.CharField(
+        label="线索情况",
+        max_length=2000,
+        widget=_textarea(5),
+        help_text="写明时间、地点、涉及的人或单位，以及需要河长办办理什么。",
+    )
+    case_number = forms.CharField(
+        label="案号",
+        max_length=LONGEST_CASE_NUMBER,
+        required=False,
+        help_text="有案号的填写，便于日后对照。",
+    )
+    photos = PhotosField(required=False)
+    beside = (("reach", "place"),)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reach: Any = self.fields["reach"]
+        reach.queryset = reaches_of(user)
+
+
+class EnforcementForm(PortalForm):
+    """联合执法, recorded afterwards."""
+
+    title = forms.CharField(label="名称", max_length=80)
+    held_on = forms.DateField(label="日期")
+    river = LookupField(label="河流", lookup="rivers:river_lookup", required=False)
+    place = forms.CharField(label="地点", max_length=160, required=False)
+    agencies = forms.ModelMultipleChoiceField(
+        Unit.objects.none(),
+        label="公安、检察机关",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="勾选的单位可以看到这条记录。",
+    )
+    others = forms.CharField(
+        label="其他参加单位",
+        max_length=300,
+        required=False,
+        help_text="如：区水利局、区农业农村委、清溪镇人民政府；邻区单位也写在这里。",
+    )
+    is_cross_border = forms.BooleanField(label="与邻区共同开展", required=False)
+    people = forms.IntegerField(label="出动人次", required=False, min_value=1, max_value=1_000_000)
+    cases = forms.IntegerField(
+        label="立案件数", required=False, min_value=0, max_value=1_000_000, initial=0
+    )
+    account = forms.CharField(
+        label="开展情况",
+        max_length=4000,
+        widget=_textarea(5),
+        help_text="检查了什么、发现和查处了什么。",
+    )
+    issues = forms.CharField(
+        label="涉及问题",
+        required=False,
+        max_length=2000,
+        widget=_textarea(2),
+        help_text="填写台账中的问题编号，多个用顿号或换行隔开；未办结的问题台账会记上这次执法。",
+    )
+    photos = PhotosField(required=False)
+    beside = (("title", "held_on"), ("river", "place"), ("people", "cases"))
+
+    def __init__(self, *args: Any, user: Any, code: str, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        agencies: Any = self.fields["agencies"]
+        units = Unit.objects.existing(local_date(at)).filter(kind__in=JUSTICE_KINDS)
+        # Those of the own division and of the ones above; a district's office sees its towns' too.
+        theirs = units.visible_to(user) | units.filter(division_id__in=codes_up(code))
+        agencies.queryset = theirs.distinct().order_by("-division_id", "kind", "name")
+        agencies.label_from_instance = lambda unit: unit.name
+        river: Any = self.fields["river"]
+        river.queryset = River.objects.visible_to(user).in_use()
+
+    def clean_cases(self) -> int:
+        return self.cleaned_data["cases"] or 0
+
+    def clean_issues(self) -> list[Issue]:
+        numbers = list(dict.fromkeys(re.split(r"[\s、，,；;]+", self.cleaned_data["issues"])))
+        numbers = [number for number in numbers if number]
+        if len(numbers) > MOST_ISSUES:
+            raise forms.ValidationError(f"一次最多填写 {MOST_ISSUES} 个问题。")
+        rows = Issue.objects.visible_to(self.user).filter(number__in=numbers)
+        found = {issue.number: issue for issue in rows.select_related("kind")}
+        if missing := [number for number in numbers if number not in found]:
+            raise forms.ValidationError(
+                f"没有找到问题 {'、'.join(missing)}，或不在您的管理范围内。"
+            )
+        return [found[number] for number in numbers]

@@ -1,0 +1,85 @@
+"""The police's and procurator's accounts: what was shared with them opens, and nothing else at all."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Role
+from tests import factories as make
+from tests.access.justice import clue, enforcement, police
+from tests.access.table import Row, Stage, is_api
+from tests.access.test_access import ROWS
+
+pytestmark = pytest.mark.django_db
+
+# Beside what everybody may open.
+OPENED = {
+    "home",
+    "search",
+    "justice:clue_list",
+    "justice:hand_in",
+    "justice:reach_lookup",
+    "justice:enforcement_list",
+    "issues:issue_list",
+}
+# The making of whose address shares the row with them.
+SHARED = {"justice:clue_letter", "justice:enforcement_detail"}
+PAGES = [
+    row
+    for row in ROWS
+    if row.method == "GET" and not is_api(row) and not row.url_name.startswith("api_")
+]
+
+
+def is_for_everybody(row: Row) -> bool:
+    """A village chief and an administrator, who share no other page, are let in."""
+    return row.village_chief == row.admin == 200 or row.anonymous == 200
+
+
+@pytest.fixture
+def officer(stage: Stage) -> Client:
+    user = make.UserFactory(name="河道警长")
+    make.grant(user, Role.JUSTICE, police())
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.title)
+def test_no_page_opens_that_is_not_theirs(stage: Stage, officer: Client, row: Row) -> None:
+    parts = row.kwargs(stage.cast) if row.kwargs else {}
+    by_place = parts if isinstance(parts, tuple) else ()
+    address = reverse(row.url_name, args=by_place, kwargs=None if by_place else parts)
+    status = officer.get(f"{address}?{row.query}" if row.query else address).status_code
+    if row.url_name in OPENED | SHARED or is_for_everybody(row):
+        assert status in (200, 302)
+    else:
+        assert status in (403, 404), f"{row.url_name} → {status}"
+
+
+def test_what_was_shared_opens_with_its_ledger_its_print_and_its_letter(
+    stage: Stage, officer: Client
+) -> None:
+    row = clue(stage.cast)
+    for address in (
+        reverse("issues:issue_detail", args=[row.issue_id]),
+        reverse("issues:issue_print", args=[row.issue_id]),
+        reverse("issues:issue_act", args=[row.issue_id, "justice_answer"]),
+        reverse("justice:clue_letter", args=[row.pk]),
+        reverse("justice:enforcement_detail", args=[enforcement(stage.cast).pk]),
+    ):
+        assert officer.get(address).status_code == 200, address
+    assert officer.get(reverse("issues:issue_act", args=[row.issue_id, "close"])).status_code == 403
+
+
+def test_the_phones_interface_shows_them_no_more_than_the_pages(stage: Stage) -> None:
+    from knox.models import get_token_model
+
+    user = make.UserFactory(name="河道警长")
+    make.grant(user, Role.JUSTICE, police())
+    token = get_token_model().objects.create(user=user)[1]
+    shown = clue(stage.cast).issue
+    answer = Client().get(
+        reverse("issues_api:issue_list"), headers={"Authorization": f"Token {token}"}
+    )
+    assert [row["number"] for row in answer.json()["results"]] == [shown.number]
