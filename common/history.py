@@ -114,7 +114,9 @@ def value_words(field: models.Field, value: Any) -> str:
             return number_words(value, places=6)
         case UUID():
             return f"编号 {str(value)[:8]}"  # a photo: enough to tell one from another
+        case [str(), *_]:
+            return f"{len(value)} 个文件"
         case list():
-            return f"{len(value)} 个坐标点"
+            return f"{len(value)} 个坐标点" if value else EMPTY
         case _:
             return str(value)

@@ -389,6 +389,7 @@ ATTACHMENT_HOLDERS = [
     "issues.LookBackReport.files",
     "issues.OrderReply.files",
     "plans.Plan.files",
+    "plans.HistoricalPlan.files",
     "plans.ProgressReport.files",
     "plans.ReviewAnswer.files",
     "notices.MeasureStep.files",

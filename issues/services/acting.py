@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from common.chinese import date_words, local_moment
 from common.errors import Conflict, NotAllowed, NotVisible
+from common.resends import one_ref_one_act, reused
 from issues.clocks import step_due
 from issues.folding import changes
 from issues.models import Issue, LedgerEntry, State
@@ -32,6 +33,7 @@ class Acted:
     is_new: bool
 
 
+@one_ref_one_act
 @transaction.atomic
 def act(
     *,
@@ -125,7 +127,7 @@ def _known(issue: Issue, action: str, by: User, client_ref: UUID | None) -> Ledg
     if entry is None:
         return None
     if entry.issue_id != issue.pk or ACTION_OF_EVENT.get(entry.event) != action:
-        raise Conflict("client_ref.reused", "此提交编号已用于另一项操作，请用新的编号重新提交。")
+        raise reused()
     return entry
 
 

@@ -2,21 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import Division, User
+from common.bulk import insert_rows
 from common.errors import Conflict, Invalid
 from notices import figures, wording
 from notices.models import Notice, NoticeLight, NoticeLine, NoticeState
 from notices.permissions import require
-from notices.services.counting import MonthCounted, UnmetRow, count_month
+from notices.services.counting import MonthCounted, count_month
 from notices.services.publishing import issuer_name
 from plans.figures import Lit
 from plans.models import Light
 
 LONGEST_PARAGRAPH = 4000
 LONGEST_TITLE = 160
+# A line of the list and what it is made of, in the same order.
+UNMET_COLUMNS = (
+    *("chief_id", "chief_name", "tier", "division_id", "division_name", "subject"),
+    *("periods_due", "periods_met", "required", "done"),
+)
+_UNMET = attrgetter(
+    *("chief_id", "chief_name", "tier", "code", "place", "subject"),
+    *("due", "met", "required", "done"),
+)
 
 
 def draft(*, division: Division, counted: MonthCounted, at: datetime) -> Notice | None:
@@ -177,27 +188,13 @@ def _freeze(division: Division, counted: MonthCounted) -> dict[str, object]:
 def _write_lines(notice: Notice, counted: MonthCounted) -> None:
     """The lists by name: who did not meet their patrols, which lines were not green."""
     code = notice.division_id
-    NoticeLine.objects.bulk_create(_unmet_lines(notice, counted.unmet_in(code)), batch_size=1000)
+    insert_rows(
+        NoticeLine,
+        UNMET_COLUMNS,
+        map(_UNMET, counted.unmet_in(code)),
+        same={"notice_id": notice.pk},
+    )
     NoticeLight.objects.bulk_create(_late_lines(notice, counted.lit_in(code)), batch_size=1000)
-
-
-def _unmet_lines(notice: Notice, unmet: Sequence[UnmetRow]) -> list[NoticeLine]:
-    return [
-        NoticeLine(
-            notice_id=notice.pk,
-            chief_id=row.chief_id,
-            chief_name=row.chief_name,
-            tier=row.tier,
-            division_id=row.code,
-            division_name=row.place,
-            subject=row.subject,
-            periods_due=row.due,
-            periods_met=row.met,
-            required=row.required,
-            done=row.done,
-        )
-        for row in unmet
-    ]
 
 
 def _late_lines(notice: Notice, lit: Sequence[Lit]) -> list[NoticeLight]:

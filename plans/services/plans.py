@@ -232,6 +232,7 @@ def _drop(entries: dict[int, PlanEntry]) -> None:
 
 def _sign(plan: Plan, by: User, at: datetime) -> None:
     plan.updated_by, plan.updated_at = by, at
+    plan._history_user, plan._history_date = by, at  # type: ignore[attr-defined]
     plan.save()
 
 

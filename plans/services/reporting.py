@@ -15,6 +15,7 @@ from attachments.limits import MOST_PHOTOS
 from common.chinese import date_words, local_date, moment_words, number_words
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.months import Month
+from common.resends import one_ref_one_act, reused
 from common.scope import covers
 from plans.frozen import last_frozen_month
 from plans.models import LightCause, Line, ListState, ProgressReport, Target
@@ -49,6 +50,7 @@ class _Sheet:
     done_on: date | None
 
 
+@one_ref_one_act
 @transaction.atomic
 def report_progress(
     *,
@@ -145,7 +147,7 @@ def _known(line: Line, month: Month, by: User, client_ref: UUID | None) -> Progr
         by=by, client_ref=client_ref
     ).first()
     if report is not None and (report.line_id, report.month) != (line.pk, month.first_day):
-        raise Conflict("client_ref.reused", "此提交编号已用于另一次填报，请用新的编号重新提交。")
+        raise reused()
     return report
 
 

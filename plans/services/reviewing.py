@@ -14,6 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from common.chinese import date_words, local_date, moment_words
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
+from common.resends import one_ref_one_act, reused
 from plans import reviews
 from plans.entering import line_faults
 from plans.models import (
@@ -50,6 +51,7 @@ class Paper:
     document: str
 
 
+@one_ref_one_act
 @transaction.atomic
 def submit_list(
     *,
@@ -99,6 +101,7 @@ def submit_list(
     return row
 
 
+@one_ref_one_act
 @transaction.atomic
 def answer_review(
     *,
@@ -385,19 +388,15 @@ def _check_words(verdict: str, comment: str, paper: Paper | None) -> None:
 def _known_round(task_list: TaskList, by: User, client_ref: UUID | None) -> ReviewRound | None:
     row = ReviewRound.objects.filter(by=by, client_ref=client_ref).first() if client_ref else None
     if row is not None and row.task_list_id != task_list.pk:
-        raise _reused()
+        raise reused()
     return row
 
 
 def _known_answer(ask_id: int, by: User, client_ref: UUID | None) -> ReviewAnswer | None:
     row = ReviewAnswer.objects.filter(by=by, client_ref=client_ref).first() if client_ref else None
     if row is not None and row.ask_id != ask_id:
-        raise _reused()
+        raise reused()
     return row
-
-
-def _reused() -> Conflict:
-    return Conflict("client_ref.reused", "此提交编号已用于另一项操作，请用新的编号重新提交。")
 
 
 def _open_round(task_list: TaskList) -> ReviewRound:

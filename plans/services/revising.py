@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from accounts.models import Unit, User
 from common.chinese import local_date, moment_words, number_words
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
+from common.resends import one_ref_one_act, reused
 from issues.models import Issue
 from plans.entering import LineInput
 from plans.kept import Kept, is_same, keep, line_of, unit_ids
@@ -44,6 +45,7 @@ class Change:
     given: LineInput | None = None
 
 
+@one_ref_one_act
 @transaction.atomic
 def propose_revision(
     *,
@@ -313,7 +315,7 @@ def _known(of: TaskList, by: User, client_ref: UUID | None) -> Revision | None:
         return None
     found = Revision.objects.filter(by=by, client_ref=client_ref).first()
     if found is not None and found.task_list_id != of.pk:
-        raise Conflict("client_ref.reused", "此提交编号已用于另一项操作，请用新的编号重新提交。")
+        raise reused()
     return found
 
 

@@ -24,6 +24,7 @@ from common import clock
 from common.chinese import local_date
 from common.errors import Conflict
 from common.filters import FilterForm
+from common.history import history_of
 from common.tables import NumberColumn, PortalTable
 from common.templatetags.office import badge
 from common.views import ActPage, Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
@@ -160,6 +161,7 @@ class PlanDetailPage(DetailPage):
             "may": self.may,
             "state_badge": state_badge(plan),
             "files": files,
+            "history": history_of(plan),
         }
 
 

@@ -1,10 +1,12 @@
 """A cycle plan with its five lists."""
 
+from dataclasses import astuple
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
+from common.history import history_of
 from plans.cycles import EntryInput, read_numbers
 from plans.models import Plan
 from plans.services import approve_plan, create_plan, reopen_plan, set_entries
@@ -131,6 +133,9 @@ def test_an_approved_plan_stands_until_the_office_reopens_it(cast):
     reopen_plan(plan_id=of.pk, by=cast.district_office, at=AT)
     enter(cast, of, "task", ("护岸", ()))
     assert Plan.objects.get().state == "drafting"
+    reopened = next(entry for entry in history_of(of) if entry.changes)
+    assert reopened.who == "区河长办"
+    assert ("批复文号", "江南府〔2021〕3号", "（空）") in [astuple(c) for c in reopened.changes]
 
 
 def test_who_saves_second_is_told_by_whom(cast):

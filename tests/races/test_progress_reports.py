@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -42,3 +43,27 @@ def test_of_two_clerks_who_report_one_line_the_second_is_told_who_was_first(cast
     of.refresh_from_db()
     assert (of.percent, of.light) == (told.percent, "green")
     assert LightChange.objects.get().by == told.by
+
+
+def test_one_number_sent_for_two_lines_at_once_stands_for_one_of_them(cast) -> None:
+    of = task_list(cast)
+    lines, ref = [line(of, title="清淤"), line(of, title="护岸")], uuid4()
+
+    def work(n):
+        return report_progress(
+            line_id=lines[n].pk,
+            month=Month(2026, 4),
+            figures={},
+            percent=Decimal(50),
+            words="完成清淤",
+            seen_seq=0,
+            by=cast.unit_clerk,
+            at=AT,
+            client_ref=ref,
+        )
+
+    done, refused = at_once(2, work)
+    assert (len(done), len(refused)) == (1, 1)
+    assert isinstance(refused[0], Conflict)
+    assert refused[0].code == "client_ref.reused"
+    assert ProgressReport.objects.get().line == done[0].line
