@@ -30,8 +30,10 @@ ROUNDS = 9
 TARGET = 3.0
 # No source says how far from a straight line is still linear; half as much again is ours.
 LINEAR = 1.5
+LIGHTS = ("total", "green", "yellow", "red")
 # What was due, met, asked for and done by village and tier; how many posts fell short there; what
-# accepted patrols found and missed; and the issues by village, tier and source.
+# accepted patrols found and missed; the issues by village, tier and source; and the lines of lists that
+# concern the district by list, lead unit and their last light.
 STATEMENT = """
 WITH per_due AS MATERIALIZED (
     SELECT d.division_id, d.tier, d.appointment_id, d.required, count(p.due_id) AS done
@@ -40,6 +42,21 @@ WITH per_due AS MATERIALIZED (
     WHERE d.month = %(month)s AND d.division_id >= %(low)s AND d.division_id < %(high)s
       AND d.cancelled_at IS NULL
     GROUP BY d.id
+), own_unit AS (
+    SELECT id FROM accounts_unit WHERE division_id >= %(low)s AND division_id < %(high)s
+), lit AS (
+    SELECT l.id, l.lead_unit_id, t.kind, coalesce((
+        SELECT c.light FROM plans_lightchange c WHERE c.line_id = l.id AND c.day < %(next_first)s
+        ORDER BY c.day DESC, c.id DESC LIMIT 1
+    ), 'green') AS light
+    FROM plans_line l JOIN plans_tasklist t ON t.id = l.task_list_id
+    WHERE l.id IN (
+        SELECT id FROM plans_line WHERE division_id >= %(low)s AND division_id < %(high)s
+        UNION SELECT id FROM plans_line WHERE lead_unit_id IN (SELECT id FROM own_unit)
+        UNION SELECT line_id FROM plans_lineduty WHERE unit_id IN (SELECT id FROM own_unit)
+    ) AND t.state = 'binding' AND t.bound_on < %(next_first)s
+      AND (t.year = %(year)s OR t.year < %(year)s AND (l.done_on IS NULL OR l.done_on >= %(month)s))
+      AND (l.withdrawn_on IS NULL OR l.withdrawn_on >= %(next_first)s)
 )
 SELECT 'due', division_id, tier, '', count(*), count(*) FILTER (WHERE done >= required),
        sum(required), sum(done),
@@ -69,6 +86,10 @@ FROM (
     WHERE division_id >= %(low)s AND division_id < %(high)s
 ) AS issue
 GROUP BY division_id, found_tier, source
+UNION ALL
+SELECT 'light', kind, lead_unit_id, '', count(*), count(*) FILTER (WHERE light = 'green'),
+       count(*) FILTER (WHERE light = 'yellow'), count(*) FILTER (WHERE light = 'red'), 0, 0, 0, 0
+FROM lit GROUP BY kind, lead_unit_id
 """
 
 
@@ -107,6 +128,8 @@ def _statement(month: Month, code: str) -> list[tuple[Any, ...]]:
     low, high = range_below(code)
     values = {
         "month": month.first_day,
+        "next_first": month.next().first_day,
+        "year": month.year,
         "starts": month.starts_at,
         "ends": month.ends_at,
         "low": low,
@@ -147,11 +170,13 @@ def _compare(month: Month, code: str) -> None:
                 *("accepted", "settled", "open"),
             )
         ],
+        "light": [notice.figures["lights"]["total"][key] for key in LIGHTS],
     }
     floor = {
         "due": [sums["due", n] for n in range(5)],
         "patrol": [sums["patrol", n] for n in (1, 2)],
         "issue": [sums["issue", n] for n in range(8)],
+        "light": [sums["light", n] for n in range(len(LIGHTS))],
     }
     if ours != floor:
         raise RuntimeError(f"the notice says {ours}, the statement {floor}")
