@@ -32,6 +32,7 @@ from hezhang.demo import (
     plans,
     registers,
     spots,
+    supervision,
     trail,
 )
 from inspections.services.dues import open_dues
@@ -110,10 +111,11 @@ def build(
             handovers.write_newest(random, staff, at=ends)
         with _step(say, "群众投诉"), parameters.read_once():
             # Drawn from its own seed: what it takes changes nothing of what follows.
-            own = Random(f"{seed} complaints")
-            complaints.write(own, staff, written, at=ends, months=MONTHS)
+            complaints.write(Random(f"{seed} complaints"), staff, written, at=ends, months=MONTHS)
         with _step(say, "疑似图斑"), parameters.read_once():
             spots.write(Random(f"{seed} spots"), staff, written, at=ends)
+        with _step(say, "暗访督查"), parameters.read_once():
+            supervision.write(Random(f"{seed} supervision"), staff, written, at=ends)
         with _step(say, "一河一策"):
             plans.write(random, staff, written, at=ends)
         with _step(say, "月通报"):
