@@ -286,8 +286,8 @@ class ContactPage(OfComplaint, RoleRequiredMixin, View):
             raise PermissionDenied
         name, phone = services.look_at_contact(
             complaint=self.complaint,
-            by=request.user,
-            at=clock.now(),  # type: ignore[arg-type]
+            by=request.user,  # type: ignore[arg-type]
+            at=clock.now(),
         )
         context = {
             "title": "举报人联系方式",

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from accounts.models import Division
 from common.geo import Place
@@ -224,7 +225,7 @@ class Desk:
         )
         return services.receive_complaint(filing=filing, at=at).complaint
 
-    def _who(self) -> dict[str, object]:
+    def _who(self) -> dict[str, Any]:
         """A form's own numbers, and whom it came from; no mobile number begins with 100."""
         says = self.random.randrange(100) < WITH_PHONE
         return {

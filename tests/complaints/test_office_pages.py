@@ -57,11 +57,13 @@ def test_the_list_shows_what_waits_and_how_often_a_place_was_reported(cast, desk
 
 def test_the_list_costs_the_same_however_long_it_is(cast, desk, django_assert_num_queries):
     reported(cast.reach, place=HERE)
-    with django_assert_num_queries(9):
+    # The first look puts the session into the cache.
+    desk.get("/complaints/")
+    with django_assert_num_queries(6):
         desk.get("/complaints/")
     for n in range(5):
         reported(cast.reach, place=HERE, at=MONDAY + (n + 1) * DAY / 8)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         desk.get("/complaints/")
 
 
