@@ -89,9 +89,10 @@ class PublicForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         lon, lat = data.get("longitude"), data.get("latitude")
+        data["where"] = None
         # Where a phone says it is outside the country, its place is left out: words say it.
-        is_known = lon is not None and lat is not None and bool(geo.in_china_bounds(lon, lat))
-        data["where"] = geo.Place(lon, lat, "wgs84") if is_known else None
+        if lon is not None and lat is not None and geo.in_china_bounds(lon, lat):
+            data["where"] = geo.Place(lon, lat, "wgs84")
         return data
 
     def keep_photos(self, *, at: datetime) -> None:
