@@ -26,10 +26,10 @@ class SpotTable(PortalTable):
     batch = tables.Column(attrs=LESSER)
     division = tables.Column(verbose_name="所在", order_by="division_id")
     reach = tables.Column(default="", order_by="reach__sort_key", attrs=LESSER)
-    kind_words = tables.Column(default="")
+    kind_words = tables.Column(default="", attrs=DAY)
     area_m2 = NumberColumn(default="")
     state = tables.Column()
-    verify_by = tables.DateColumn(format="Y-m-d", default="", attrs=DAY)
+    verify_by = tables.Column(default="", attrs=DAY)
     rectify_by = tables.DateColumn(format="Y-m-d", default="", attrs=DAY)
     issue = tables.Column(
         verbose_name="台账",
