@@ -86,6 +86,7 @@ MENU: tuple[Group, ...] = (
             Entry("orders", "任务交办单", "issues:order_list", ("office", "chief", "unit")),
             Entry("borders", "跨界协作", "borders:border_list", OFFICE_AND_CHIEF),
             Entry("spots", "疑似图斑", "spots:spot_list", OFFICE_AND_CHIEF),
+            Entry("look_backs", "回头看", "issues:look_back_quarter", OFFICE_AND_CHIEF),
         ),
     ),
     Group(

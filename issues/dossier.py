@@ -9,17 +9,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from accounts.models import User
 from common import clock
+from common.chinese import date_words
 from inspections.models import Patrol
 from inspections.sections import Section
-from issues.models import Issue
+from issues.models import Issue, State
 from rivers.dossier import DossierSection
-from rivers.maps import Colouring
+from rivers.maps import Colouring, collection, line_feature, point_feature
 from rivers.models import Reach, River
 
 SHOWN = 20
+# The newest of a reach; more points than these hide one another.
+ON_MAP = 300
+LEGEND = (("bad", "逾期"), ("warn", "未办结"), ("good", "已销号"), ("muted", "不予受理、已撤回"))
 
 
 def open_section(row: River | Reach, user: User, at: datetime) -> DossierSection:
@@ -40,6 +45,44 @@ def open_section(row: River | Reach, user: User, at: datetime) -> DossierSection
         count=count,
         more=listed if count > SHOWN else "",
     )
+
+
+def map_section(reach: Reach, user: User, at: datetime) -> DossierSection | None:
+    """Where a reach's issues lie, whatever became of them, the newest first; one query. Nothing where
+    none has a place."""
+    found = Issue.objects.visible_to(user).filter(reach=reach, longitude__isnull=False)
+    rows = list(found.select_related("kind").order_by("-reported_at", "-pk")[:ON_MAP])
+    if not rows:
+        return None
+    features = [line_feature(reach.line, name=reach.name, cls="plain")] if reach.line else []
+    for issue in rows:
+        features.append(
+            point_feature(
+                issue.longitude or 0.0,
+                issue.latitude or 0.0,
+                id=f"issue-{issue.pk}",
+                name=f"{issue.kind}：{Truncator(issue.description).chars(30)}",
+                words=[
+                    f"{issue.number}，{issue.get_severity_display()}，{issue.get_state_display()}",
+                    f"{date_words(issue.reported_at)}上报",
+                ],
+                cls=_map_class(issue, at),
+                url=reverse("issues:issue_detail", args=[issue.pk]),
+            )
+        )
+    return DossierSection(
+        "问题分布",
+        "issues/dossier_map.html",
+        {"map": collection(features, legend=LEGEND), "shown": len(rows), "most": ON_MAP},
+        anchor="issue-places",
+        order=15,
+    )
+
+
+def _map_class(issue: Issue, at: datetime) -> str:
+    if issue.closed_at is not None:
+        return "good" if issue.state == State.CLOSED else "muted"
+    return "bad" if issue.due_at and issue.due_at < at else "warn"
 
 
 def found_on_patrol(patrol: Patrol, user: User) -> Section | None:

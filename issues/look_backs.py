@@ -1,16 +1,18 @@
-"""Reading 回头看: what may be drawn, a drawing drawn again, a quarter's figures."""
+"""Reading 回头看: what may be drawn, a drawing drawn again, a quarter's figures, what waits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
 
 from accounts.models import Division
 from common.chinese import SHANGHAI, local_date
+from common.scope import within
 from issues.models import Issue, LookBack, LookBackDraw, State
 from issues.sampling import Candidate, Ranked, drawn, ranked
 
@@ -141,3 +143,30 @@ def _counted(at: datetime) -> dict[str, Count]:
         "by_third_party": ~is_open & ~Q(organisation=""),
     }
     return {name: Count("pk", filter=condition) for name, condition in conditions.items()}
+
+
+def to_assign(user: Any) -> Q:
+    """Drawn by an office of the user's, and given to nobody yet."""
+    mine = within(user.office_ranges, "draw__division_id")
+    return mine & Q(outcome="", office=None, organisation="")
+
+
+def to_visit(user: Any) -> Q:
+    """Given to an office of the user's; or to a third party, whose findings the user's office enters."""
+    own = [low for low, _ in user.office_ranges]
+    third = Q(draw__division_id__in=own) & ~Q(organisation="")
+    return Q(outcome="") & (Q(office_id__in=own) | third)
+
+
+def inbox_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
+    """What waits for the user: (words, how many, address of the list); one query."""
+    if not user.has_role("office"):
+        return []
+    found = LookBack.objects.filter(outcome="").aggregate(
+        assign=Count("pk", filter=to_assign(user)), visit=Count("pk", filter=to_visit(user))
+    )
+    address = reverse("issues:look_back_list")
+    return [
+        ("回头看待安排", found["assign"], f"{address}?inbox=assign"),
+        ("回头看待回访", found["visit"], f"{address}?inbox=visit"),
+    ]

@@ -84,6 +84,8 @@ class IssueTable(PortalTable):
             marks.append(badge("major", "涉嫌违法"))
         if record.is_exposed:
             marks.append(badge("major", "挂牌"))
+        if record.rebound_count:
+            marks.append(badge("bad", f"反弹 {record.rebound_count} 次"))
         if record.urged_count:
             marks.append(badge("heavier", f"催办 {record.urged_count} 次"))
         return format_html_join(" ", "{}", ((mark,) for mark in marks))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from issues.views import acts, checks, details, lists, orders
+from issues.views import acts, checks, details, lists, look_backs, month, orders
 
 app_name = "issues"
 
@@ -14,6 +14,24 @@ urlpatterns = [
     path("kinds/", acts.KindListPage.as_view(), name="kind_list"),
     path("kinds/new/", acts.KindFormPage.as_view(), name="kind_add"),
     path("kinds/<int:pk>/", acts.KindFormPage.as_view(), name="kind_change"),
+    path("month/", month.MonthLedgerPage.as_view(), name="month"),
+    path("look-backs/", look_backs.QuarterPage.as_view(), name="look_back_quarter"),
+    path("look-backs/list/", look_backs.LookBackListPage.as_view(), name="look_back_list"),
+    path("look-backs/assign/", look_backs.AssignPage.as_view(), name="look_back_assign"),
+    path("look-backs/draws/new/", look_backs.DrawPage.as_view(), name="look_back_draw"),
+    path("look-backs/draws/<int:pk>/", look_backs.DrawnPage.as_view(), name="look_back_drawn"),
+    path("look-backs/reports/", look_backs.ReportListPage.as_view(), name="look_back_reports"),
+    path(
+        "look-backs/reports/new/",
+        look_backs.ReportAddPage.as_view(),
+        name="look_back_report_add",
+    ),
+    path("look-backs/reports/<int:pk>/", look_backs.ReportPage.as_view(), name="look_back_report"),
+    path(
+        "look-backs/reports/<int:pk>/files/<uuid:file>/",
+        look_backs.ReportFilePage.as_view(),
+        name="look_back_file",
+    ),
     path("<int:pk>/", details.IssueDetailPage.as_view(), name="issue_detail"),
     path("<int:pk>/print/", details.IssuePrintPage.as_view(), name="issue_print"),
     path("<int:pk>/acts/<slug:action>/", acts.IssueActPage.as_view(), name="issue_act"),

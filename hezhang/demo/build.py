@@ -26,6 +26,7 @@ from hezhang.demo import (
     histories,
     justice,
     ledger,
+    look_backs,
     notices,
     patrols,
     people,
@@ -109,6 +110,7 @@ def build(
             with parameters.read_once():
                 ledger.write(random, staff, written, at=ends, since=since, reported=size.reported)
             handovers.write_newest(random, staff, at=ends)
+            look_backs.write(staff, at=ends)
         with _step(say, "群众投诉"), parameters.read_once():
             # Drawn from its own seed: what it takes changes nothing of what follows.
             complaints.write(Random(f"{seed} complaints"), staff, written, at=ends, months=MONTHS)

@@ -33,9 +33,9 @@ class Pictures:
             for _ in range(self.random.choice((1, 1, 2)))
         )
 
-    def form(self, by: User, at: datetime) -> uuid.UUID:
+    def form(self, by: User, at: datetime, called: str = "纸质巡河记录.jpg") -> uuid.UUID:
         """UUID of the scan of a filled-in paper, uploaded by `by`."""
-        return self._upload(COUNT, "纸质巡河记录.jpg", by, at)
+        return self._upload(COUNT, called, by, at)
 
     def _upload(self, which: int, called: str, by: User, at: datetime) -> uuid.UUID:
         name = uuid.UUID(int=self.random.getrandbits(128), version=4)

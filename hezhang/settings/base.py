@@ -428,7 +428,7 @@ RIVER_DOSSIER_SOURCES = [
     "issues.dossier.open_section",
     "plans.dossier.tasks_section",
 ]
-REACH_DOSSIER_SOURCES = RIVER_DOSSIER_SOURCES
+REACH_DOSSIER_SOURCES = [*RIVER_DOSSIER_SOURCES, "issues.dossier.map_section"]
 # On a signboard's page, in the same manner.
 SIGNBOARD_DOSSIER_SOURCES = ["complaints.dossier.code_section"]
 MAP_COLOURINGS = ["inspections.dossier.PATROLLED", "issues.dossier.OPEN_ISSUES"]
@@ -452,6 +452,7 @@ INBOX_SOURCES = [
     "borders.inbox.inbox_counts",
     "spots.inbox.inbox_counts",
     "justice.inbox.inbox_counts",
+    "issues.look_backs.inbox_counts",
     "plans.inbox.report_counts",
     "chiefs.inbox.inbox_counts",
     "plans.inbox.supervision_counts",

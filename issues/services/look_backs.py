@@ -22,6 +22,8 @@ from issues.querysets import LookBackQuerySet
 
 MOST_DRAWN = 1000
 LONGEST_SEED = 40
+LONGEST_ORGANISATION = 80
+LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +151,8 @@ def _check_whom(office: Division | None, organisation: str, visit_by: date, at: 
     fields = {}
     if (office is None) == (not organisation):
         fields["office"] = "请选择回访的河长办，或填写第三方机构，二者选一。"
-    if len(organisation) > 80:
-        fields["organisation"] = "第三方机构不能超过 80 字。"
+    if len(organisation) > LONGEST_ORGANISATION:
+        fields["organisation"] = f"第三方机构不能超过 {LONGEST_ORGANISATION} 字。"
     if visit_by < local_date(at):
         fields["visit_by"] = "回访期限不能早于今天。"
     if fields:

@@ -1,5 +1,6 @@
 """One issue: what it is, what can be done now, and everything done about it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,13 @@ from attachments.responses import SIZES, document_response, photo_response
 from common import clock
 from common.scope import covers
 from common.views import Button, DetailPage, RoleRequiredMixin
-from issues.models import Issue, LedgerEntry
+from issues.models import Issue, LedgerEntry, LookBack, State
 from issues.parameters import rules_for
 from issues.permissions import abilities
 from issues.sections import sections_for
 from issues.transitions import ACTIONS, FIXED_EVENTS, PLAN_SUBMITTED
 from issues.views.lists import READERS
+from issues.way import bars, lasted_words, stages
 from issues.wording import ClockReader, entry_facts, entry_title, owner_words, place_words
 from rivers.maps import collection, line_feature, point_feature
 
@@ -48,6 +50,15 @@ class IssueDetailPage(DetailPage):
         address = reverse("issues:issue_print", args=[self.object.pk])
         return [Button("打印", address, "printer")]
 
+    def look_back(self) -> LookBack | None:
+        """The one that waits, for offices and chiefs: who is visited does not know before."""
+        if self.object.state != State.CLOSED or not self.request.user.has_role("office", "chief"):
+            return None
+        found: LookBack | None = (
+            self.object.look_backs.filter(outcome="").select_related("office").first()
+        )
+        return found
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         issue, at = self.object, clock.now()
         entries = list(issue.ledger.all())
@@ -74,6 +85,8 @@ class IssueDetailPage(DetailPage):
             "back": [action for action in offered if action.style == "danger"],
             "beside": [action for action in offered if action.style == "secondary"],
             "map_data": _map_of(issue),
+            "look_back": self.look_back(),
+            "way": _way(issue, entries, at),
             "sections": sections_for(issue, self.request.user),
             # Patrols are for those who see the division; a unit or a neighbour reads who walked, and
             # when.
@@ -162,3 +175,21 @@ def _map_of(issue: Issue) -> dict[str, Any] | None:
         name = issue.place or "问题地点"
         features.append(point_feature(issue.longitude, issue.latitude, name=name, cls="bad"))
     return collection(features) if features else None
+
+
+def _way(issue: Issue, entries: list[LedgerEntry], at: datetime) -> dict[str, Any] | None:
+    """The way as a time line: a row for each stage, on one scale."""
+    drawn = bars(stages(entries), at)
+    if not drawn:
+        return None
+    first, last = drawn[0].stage.since, drawn[-1].stage.until or at
+    names = dict(State.choices)
+    late = sum(bar.is_late for bar in drawn)
+    words = f"{'历时' if drawn[-1].stage.until else '已历时'} {lasted_words(last - first)}"
+    return {
+        "rows": [(bar, names[State(bar.stage.state)]) for bar in drawn],
+        "first": first,
+        "last": last,
+        "words": words + (f"，{late} 个环节超期" if late else "，各环节均未超期"),
+        "owner": owner_words(issue),
+    }

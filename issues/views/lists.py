@@ -38,7 +38,7 @@ class IssueListPage(ListPage):
     model = Issue
     queryset = Issue.objects.select_related(
         "kind", "reach", "unit", "division__parent", "raised_to", "transferred_to"
-    )
+    ).defer("reach__line")  # it weighs more than all the rest, and no list shows it
     table_class = IssueTable
     filterset_class = IssueFilter
     template_name = "issues/issue_list.html"
@@ -63,6 +63,7 @@ class IssueListPage(ListPage):
         buttons = []
         if self.request.user.has_role("office", "chief"):
             buttons.append(Button("登记问题", reverse("issues:issue_report"), "plus", "primary"))
+            buttons.append(Button("月台账", reverse("issues:month"), "calendar"))
         if self.request.user.has_role("office"):
             buttons.append(Button("问题类别", reverse("issues:kind_list"), "list-details"))
             buttons.append(Button("台账核验", reverse("issues:ledger_check"), "shield-check"))

@@ -10,7 +10,7 @@ from common.chinese import local_date
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.ledger import AppendOnlyError
 from issues.folding import fold
-from issues.look_backs import is_as_drawn, tallies
+from issues.look_backs import inbox_counts, is_as_drawn, tallies
 from issues.models import LookBack, LookBackDraw
 from issues.services import Visit, What
 from issues.services.entries import state_of
@@ -192,6 +192,21 @@ class TestAssigning:
             look_backs=draw.look_backs.all(), by=by or cast.district_office, at=walk.at, **what
         )
 
+    def test_an_office_gets_them_into_its_inbox(self, lot, closed, walk, cast):
+        closed()
+        draw = lot()
+        assert counts(cast.district_office, walk) == [3, 0]
+        assert self.assign(draw, walk, cast, office=cast.town) == 3
+        assert counts(cast.district_office, walk) == [0, 0]
+        assert counts(cast.town_office, walk) == [0, 3]
+        assert counts(cast.stranger, walk) == [0, 0]
+
+    def test_a_third_partys_wait_with_the_office_that_drew(self, lot, closed, walk, cast):
+        closed()
+        self.assign(lot(), walk, cast, office=None, organisation="清溪河守望志愿服务中心")
+        assert counts(cast.district_office, walk) == [0, 3]
+        assert counts(cast.town_office, walk) == [0, 0]
+
     @pytest.mark.parametrize(
         ("changes", "field"),
         [
@@ -224,6 +239,10 @@ class TestAssigning:
         look_back(walk, issues[0])
         with pytest.raises(Conflict, match="已经回访"):
             self.assign(draw, walk, cast)
+
+
+def counts(user, walk):
+    return [count for _, count, _ in inbox_counts(user, walk.at)]
 
 
 class TestVisiting:
@@ -286,7 +305,7 @@ class TestVisiting:
         row = LookBack.objects.get()
         assert (row.organisation, row.office, row.report) == (report.organisation, None, report)
         assert entry_facts(issue.ledger.last()) == [
-            "2026年11月18日回访，公众河流环保文化中心、王敏、李强"
+            "2026年11月18日回访，清溪河守望志愿服务中心、王敏、李强"
         ]
 
     @pytest.mark.parametrize(
@@ -344,7 +363,7 @@ class TestVisiting:
 def a_report(walk, cast, **changes):
     what = {
         "division": cast.district,
-        "organisation": "公众河流环保文化中心",
+        "organisation": "清溪河守望志愿服务中心",
         "title": "2026年第四季度回访报告",
         "received_on": local_date(walk.at),
         "summary": "回访 3 处，均未反弹。",

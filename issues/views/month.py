@@ -1,0 +1,124 @@
+"""月台账: a month of a division on one page, as Word and as Excel."""
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from accounts.models import Division
+from common import clock
+from common.errors import Conflict, Invalid
+from common.filters import MonthSelect
+from common.months import Month
+from common.scope import covers
+from common.spreadsheets import Sheet, write_sheets
+from common.views import XLSX, Button, RoleRequiredMixin, TitledMixin
+from issues.exports import issue_columns
+from issues.models import Issue
+from issues.month import MonthLedger, month_ledger, write_docx
+from issues.parameters import rules_for
+from issues.wording import ClockReader
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHOWN = 100
+
+
+class MonthLedgerPage(RoleRequiredMixin, TitledMixin, TemplateView):
+    """What came in during a month and what was carried over; a division below is one click away."""
+
+    http_method_names = ["get", "head", "options"]
+    roles = ("office", "chief")
+    template_name = "issues/month.html"
+    title = "月台账"
+    menu = "issues"
+
+    @cached_property
+    def month(self) -> Month:
+        text = self.request.GET.get("month", "")
+        this = Month.of(clock.now())
+        try:
+            month = Month.parse(text) if text else this
+        except Invalid:
+            raise Http404 from None
+        if month > this:
+            raise Http404
+        return month
+
+    @cached_property
+    def division(self) -> Division:
+        user, code = self.request.user, self.request.GET.get("division", "")
+        if not code:
+            if user.home_division is None:
+                raise Http404
+            home: Division = user.home_division
+            return home
+        if not (len(code) == 12 and code.isdigit() and covers(user.code_ranges, code)):
+            raise Http404
+        return get_object_or_404(Division, pk=code)
+
+    @cached_property
+    def ledger(self) -> MonthLedger:
+        visible = Issue.objects.visible_to(self.request.user)
+        return month_ledger(visible, self.month, self.division, clock.now())
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        match request.GET.get("export"):
+            case "docx":
+                return self.docx()
+            case "xlsx":
+                return self.xlsx()
+        return super().get(request, *args, **kwargs)
+
+    def docx(self) -> HttpResponseBase:
+        """The paper; where it would be too long, the page says so."""
+        try:
+            file = write_docx(self.ledger, at=clock.now())
+        except Conflict as error:
+            messages.error(self.request, error.detail)
+            query = f"month={self.month}&division={self.division.pk}"
+            return redirect(f"{reverse('issues:month')}?{query}")
+        return self._file(file, "docx", DOCX)
+
+    def xlsx(self) -> HttpResponseBase:
+        at, ledger = clock.now(), self.ledger
+        columns = issue_columns(ClockReader.of(rules_for(self.division.pk, at), at))
+        sheets = (
+            Sheet(title, columns, rows.select_related("raised_to", "reach__river").iterator(2000))
+            for title, rows in (("当月上报", ledger.added), ("以前上报未办结", ledger.carried))
+        )
+        return self._file(write_sheets(sheets), "xlsx", XLSX)
+
+    def _file(self, file: Any, suffix: str, kind: str) -> FileResponse:
+        name = f"{self.ledger.title}.{suffix}"
+        return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
+
+    def get_buttons(self) -> list[Button]:
+        return [Button("问题台账", reverse("issues:issue_list"), "list-details")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ledger = self.ledger
+        parts = [
+            (title, rows.count(), rows[:SHOWN])
+            for title, rows in (
+                ("当月上报", ledger.added),
+                ("以前上报、当月初未办结", ledger.carried),
+            )
+        ]
+        below = Division.objects.filter(parent=self.division).inside().order_by("code")
+        above = self.division.parent_id
+        return super().get_context_data(**kwargs) | {
+            "ledger": ledger,
+            "division": self.division,
+            "above": above if above and covers(self.request.user.code_ranges, above) else None,
+            "below": below,
+            "parts": parts,
+            "shown": SHOWN,
+            "at": clock.now(),
+            "month_select": MonthSelect(empty_label=None).render(
+                "month", str(self.month), {"id": "month", "class": "form-select"}
+            ),
+        }
