@@ -106,9 +106,8 @@ def build(
                 office=staff.district_office,
             )
             entries.write_patrols(random, staff, at=ends)
-        with _step(say, "问题台账"):
-            with parameters.read_once():
-                ledger.write(random, staff, written, at=ends, since=since, reported=size.reported)
+        with _step(say, "问题台账"), parameters.read_once():
+            ledger.write(random, staff, written, at=ends, since=since, reported=size.reported)
             handovers.write_newest(random, staff, at=ends)
             look_backs.write(staff, at=ends)
         with _step(say, "群众投诉"), parameters.read_once():
