@@ -319,17 +319,22 @@ class Ledger:
             issue_id=issue.pk,
             note=self.random.choice(NOTES.get(action, ("",))),
             files=self.pictures.of(by, moment) if action == "request_closure" else (),
-            what=self._what(action, unit, is_complex, moment),
+            what=self._what(issue, action, unit, is_complex, moment),
         )
 
-    def _what(self, action: str, unit: Unit, is_complex: bool, moment: datetime) -> What:
-        in_three_weeks = (moment + timedelta(days=self.random.randint(14, 28))).date()
+    def _what(
+        self, issue: Issue, action: str, unit: Unit, is_complex: bool, moment: datetime
+    ) -> What:
+        weeks = timedelta(days=self.random.randint(14, 28))
+        in_three_weeks = (moment + weeks).date()
         if action == "hand_over":
             return What(
                 unit=unit, is_complex=is_complex, deadline=in_three_weeks if is_complex else None
             )
         if action == "ask_extension":
-            return What(deadline=in_three_weeks)
+            # Asked of the day that is set, which workdays may have put off past three weeks.
+            issue.refresh_from_db(fields=["rectify_by"])
+            return What(deadline=((issue.rectify_by or moment) + weeks).date())
         if action == "submit_plan":
             return What(
                 plan=PlanWords(

@@ -23,7 +23,8 @@ from hezhang.navigation import address_of, menu_for
 from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
 from inspections.tracks import unpack
 from issues.folding import fold
-from issues.models import Issue, State
+from issues.models import Issue, LedgerCheck, State
+from issues.services import verify_ledger
 from notices.models import Notice
 from plans.models import LightChange, Line, TaskList
 from plans.services.lights import relight
@@ -145,6 +146,13 @@ def test_issues_stand_in_every_state_and_each_is_the_fold_of_its_ledger() -> Non
     assert issues.exclude(extension_asked=None).exists()
     for issue in issues.prefetch_related("ledger"):
         assert fold(list(issue.ledger.all())).state == issue.state
+
+
+def test_the_ledgers_of_the_district_and_its_copies_are_whole() -> None:
+    verified = verify_ledger()
+    assert [each.words for each in verified.differences] == []
+    assert verified.issues == Issue.objects.count() > 3 * 60
+    assert LedgerCheck.objects.get().found == 0
 
 
 def test_handovers_leave_two_follow_ups_some_done_some_open_some_late() -> None:
