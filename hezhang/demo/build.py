@@ -37,7 +37,6 @@ from hezhang.demo import (
     trail,
 )
 from inspections.services.dues import open_dues
-from issues.services import check_ledger
 
 CODE, NAME = "980101000000", "江南区"
 SEED = 20231116
@@ -127,8 +126,6 @@ def build(
             justice.write(staff, written, at=ends)
         with _step(say, "审计记录"):
             trail.write(random, staff, written, at=ends)
-        with _step(say, "台账核验"):
-            check_ledger(at=ends)
         if scale > 1:
             with _step(say, f"另外 {scale - 1} 个同样的区"):
                 clone.copies(CODE, scale - 1)

@@ -16,6 +16,7 @@ from common.chinese import SHANGHAI
 from common.workdays import Calendar
 from hezhang.demo.people import People
 from hezhang.demo.registers import Registers
+from issues.services import check_ledger
 
 DAYS = 30
 # Addresses of the range that documents use (RFC 5737): nobody's.
@@ -35,6 +36,8 @@ def write(random: Random, people: People, registers: Registers, *, at: datetime)
     # Past days are made in bulk: `audit.record` stamps what is done now, from a request.
     AuditEvent.objects.bulk_create(sorted(events, key=lambda event: event.at), batch_size=500)
     _change_numbers(random, people, registers, at - timedelta(hours=9))
+    # What the night leaves: the ledger was looked at.
+    check_ledger(at=at)
 
 
 class Trail:
