@@ -19,6 +19,8 @@ TITLES = {
     "recount-missed-findings": "重算漏查",
     "lights": "核算亮灯",
     "complaints-clear-contacts": "清除到期的举报人联系方式",
+    "ledger-check": "核对问题台账",
+    "remark-missed-in-supervisions": "重算暗访督查中的漏查",
     "import-files-sweep": "清理导入文件",
     "expired-tokens-sweep": "清理过期手机登录",
     "imports-sweep": "续办未完的导入",
