@@ -26,7 +26,7 @@ class ClueTable(PortalTable):
     unit = tables.Column(verbose_name="公安、检察机关", order_by="unit__name")
     sent_at = TimeColumn()
     state = BadgeColumn(orderable=False)
-    case_number = tables.Column(default="", orderable=False)
+    case_number = tables.Column(default="", orderable=False, attrs={"td": {"class": "nowrap"}})
     due_at = tables.Column(default="", attrs={"td": {"class": "nowrap"}})
 
     class Meta:

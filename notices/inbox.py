@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Role, User
 from common.chinese import local_date
 from common.scope import within
 from notices.models import Appeal, Delivery, Measure, MeasureState, Notice, NoticeState, Proposal
@@ -15,6 +15,8 @@ from notices.querysets import UNANSWERED_STATES
 def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     """(words, how many, address of the list): notices to sign for, and, for an office, drafts of its
     divisions that nobody has published. Corrected notices ask for nothing any more."""
+    if not user.has_role(Role.OFFICE, Role.CHIEF, Role.UNIT):
+        return []
     unsigned = Delivery.objects.addressed_to(user).waiting().filter(delivered_at__lte=at)
     waiting = [("通报待签收", unsigned.count(), f"{reverse('notices:inbox')}?signing=unsigned")]
     if user.office_ranges:

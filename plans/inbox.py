@@ -34,6 +34,8 @@ def supervision_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
 def review_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     """(words, how many, address): reviews that the user owes, and, for an office, those of its
     divisions whose days have run out, whoever owes them."""
+    if not user.has_role(Role.OFFICE, Role.CHIEF, Role.UNIT):
+        return []
     address = reverse("plans:review_list")
     waiting = [("清单待会审", ReviewAsk.objects.to_do(user).count(), address)]
     if user.office_ranges:

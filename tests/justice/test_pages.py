@@ -110,6 +110,15 @@ class TestBothWays:
         cells = [cell.text for table in letter.tables for row in table.rows for cell in row.cells]
         assert {clue.issue.number, "河岸堆放建筑垃圾约两车", "回执"} <= set(cells)
 
+    def test_every_pile_on_their_home_page_opens(self, officer, walk, justice):
+        walk.shared()
+        piles = waiting_for(justice.officer, clock.now())
+        assert [(pile.label, pile.count) for pile in piles] == [
+            ("线索待反馈", 1),
+            ("线索逾期未反馈", 0),
+        ]
+        assert all(officer.get(pile.url).status_code == 200 for pile in piles)
+
     def test_late_clues_are_counted_for_both(self, cast, justice, walk):
         walk.at -= timedelta(days=40)
         walk.shared()
