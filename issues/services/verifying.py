@@ -13,7 +13,7 @@ from django.db.models import Max
 from common.chinese import date_words, moment_words
 from issues.chain import NOTHING, broken_links, seal
 from issues.folding import IssueState, LedgerBroken, fold
-from issues.models import Issue, LedgerCheck, LedgerDifference, LedgerEntry, LedgerSeal, State
+from issues.models import Issue, LedgerCheck, LedgerDifference, LedgerEntry, LedgerSeal
 from issues.services.entries import state_of
 
 logger = structlog.get_logger(__name__)
@@ -140,8 +140,13 @@ def _shown(name: str, value: Any) -> str:
         return moment_words(value)
     if isinstance(value, date):
         return date_words(value)
-    labels: dict[str, Any] = dict(State.choices) if name == "state" else {}
-    return str(labels.get(value, value))
+    of_issue: Any = Issue._meta
+    column = of_issue.get_field(name)
+    if column.is_relation:
+        # Whatever the key is of: the code of a kind, the key of a unit, the code of a division.
+        key = "code" if name == "kind" else "pk"
+        value = column.related_model._base_manager.filter(**{key: value}).first() or value
+    return str(dict(column.flatchoices).get(value, value))
 
 
 def _with_entries() -> Iterator[tuple[Issue, list[LedgerEntry]]]:

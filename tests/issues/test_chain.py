@@ -115,8 +115,8 @@ def test_an_issue_that_was_changed_past_its_ledger_is_told_fact_by_fact(issues):
     told = " ".join(words())
     assert before == "general"
     assert "状态现为“待销号”，按台账应为“整改中”。" in told
-    assert "程度现为“major”，按台账应为“general”。" in told
-    assert f"责任单位现为“无”，按台账应为“{issues[1].unit_id}”。" in told
+    assert "程度现为“重大”，按台账应为“一般”。" in told
+    assert f"责任单位现为“无”，按台账应为“{issues[1].unit}”。" in told
     assert len(words()) == 3
 
 
