@@ -14,8 +14,7 @@ def clues_section(issue: Issue, user: Any) -> Section | None:
     clues = list(issue.clues.visible_to(user).select_related("unit").order_by("sent_at", "pk"))
     if not clues:
         return None
-    can_write = user.has_role("office")
-    return Section("线索移送", "justice/clues_card.html", {"clues": clues, "can_write": can_write})
+    return Section("线索移送", "justice/clues_card.html", {"clues": clues})
 
 
 def enforcements_section(issue: Issue, user: Any) -> Section | None:
