@@ -26,8 +26,8 @@ def pair_of(one: str, other: str, home: str) -> Pair | None:
     if not any(is_in):
         return None
     if all(is_in):
-        below = [_at(code, _next_level(home)) for code in (one, other)]
-        return Pair(*sorted(below), is_own=False) if below[0] != below[1] else None
+        first, second = sorted(_at(code, _next_level(home)) for code in (one, other))
+        return Pair(first, second, is_own=False) if first != second else None
     far = other if is_in[0] else one
     return Pair(home, _at(far, level_of(home)), is_own=True)
 

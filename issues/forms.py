@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from accounts.models import JUSTICE_KINDS, Division, RoleGrant, Unit
 from attachments.fields import FilesField, PhotosField
@@ -169,7 +169,7 @@ def _unit_field(issue: Issue | None, user: Any, at: datetime) -> forms.Field:
     return forms.ModelChoiceField(units, label="责任单位", empty_label="请选择")
 
 
-def _holding(units: QuerySet[Unit], issue: Issue) -> QuerySet[Unit]:
+def _holding(units: Any, issue: Issue) -> Any:
     """Only units whose division holds the place: the issue's own and those above it. A neighbour has
     units of its own, down to its towns'."""
     if not issue.is_away:

@@ -123,7 +123,8 @@ class BorderPage(OfBorder, ListPage):
         return self.words
 
     def get_queryset(self) -> QuerySet[Transfer]:
-        rows = super().get_queryset().between(self.ours.pk, self.theirs.pk)
+        seen: Any = super().get_queryset()
+        rows: QuerySet[Transfer] = seen.between(self.ours.pk, self.theirs.pk)
         return rows.select_related("from_division", "to_division", "issue")
 
     def get_table_kwargs(self) -> dict[str, Any]:

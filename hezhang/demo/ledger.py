@@ -149,8 +149,8 @@ class Ledger:
     def write(self) -> int:
         """Reports and leads all issues; returns how many."""
         told = [*self._village(), *self._others(), *self._standing()]
-        crossings = list(borders.stories(self))
-        stories = sorted([*told, *crossings], key=lambda story: story.reported_at)
+        stories: list[Story | borders.Crossing] = [*told, *borders.stories(self)]
+        stories.sort(key=lambda story: story.reported_at)
         for story in stories:
             if isinstance(story, borders.Crossing):
                 story.tell()

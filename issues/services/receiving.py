@@ -42,11 +42,13 @@ def receive_transfer(*, letter: LetterIn, report: Report, by: User, at: datetime
     told = replace(report, source=Source.TRANSFER, owes_reply=True, rectify_by=letter.answer_by)
     done = report_issue(report=told, by=by, at=at)
     if done.is_new:
-        is_ours = home is not None and covers([home.code_range], report.reach.division_id)
+        receiver = report.reach.division
+        if home is not None and covers([home.code_range], receiver.pk):
+            receiver = home
         Transfer.objects.create(
             issue=done.issue,
             from_division=letter.from_division,
-            to_division=home if is_ours else report.reach.division,
+            to_division=receiver,
             number=letter.number.strip(),
             reason=letter.reason.strip() or done.issue.description,
             answer_by=letter.answer_by,
