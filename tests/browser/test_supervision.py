@@ -59,6 +59,7 @@ def test_a_supervision_is_turned_into_an_order_form(people, page, sign_in, neigh
         page.get_by_role("link", name="下载 Word").click()
     assert order.number in download.value.suggested_filename
 
+    neighbour.context.clear_cookies()
     sign_in(people.unit_clerk, neighbour)
     neighbour.get_by_role("link", name=re.compile("1 交办单待签收")).click()
     neighbour.get_by_role("link", name=order.number).click()
