@@ -134,8 +134,8 @@ class EnforcementFormPage(KeepsUploads, FormPage):
     def get_initial(self) -> dict[str, Any]:
         if self.row is None:
             return {}
-        names = ("title", "held_on", "river", "place", "others", "is_cross_border")
-        names += ("people", "cases", "account")
+        names = ["title", "held_on", "river", "place", "others", "is_cross_border"]
+        names += ["people", "cases", "account"]
         numbers = self.row.issues.order_by("number").values_list("number", flat=True)
         return {name: getattr(self.row, name) for name in names} | {
             "agencies": self.row.agencies.all(),
