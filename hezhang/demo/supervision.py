@@ -107,12 +107,14 @@ class Supervisions:
         )
 
     def _route(self) -> list[Reach]:
-        """Reaches of the towns that are shown, then others."""
-        shown = [town.pk[:9] for town in self.people.shown_towns]
-        near = [reach for reach in self.registers.reaches if reach.division_id[:9] in shown]
-        far = [reach for reach in self.registers.reaches if reach.division_id[:9] not in shown]
-        half = self.random.sample(near, min(len(near), STOPS // 2))
-        return half + self.random.sample(far, min(len(far), STOPS - len(half)))
+        """One reach of each town that is shown, after two others: what is found there goes to the town."""
+        reaches, shown = self.registers.reaches, [town.pk[:9] for town in self.people.shown_towns]
+        own = [
+            self.random.choice([reach for reach in reaches if reach.division_id[:9] == town])
+            for town in shown
+        ]
+        others = self.random.sample([r for r in reaches if r not in own], STOPS - len(own))
+        return [*others[:2], *own, *others[2:]]
 
     def _walk(
         self,
