@@ -24,9 +24,8 @@ def supervision_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     is_office = bool(user.office_ranges)
     if not is_office and not user.has_role("unit"):
         return []
-    open_ = Supervision.objects.visible_to(user).planned()
-    count = open_.filter(starts_on__lte=local_date(at)).count()
+    count = Supervision.objects.visible_to(user).begun(local_date(at)).count()
     if not is_office and not count:
         return []
-    address = f"{reverse('inspections:supervision_list')}?state=planned"
+    address = f"{reverse('inspections:supervision_list')}?state=begun"
     return [("暗访督查待反馈", count, address)]

@@ -118,8 +118,9 @@ class SupervisionQuerySet(ScopedQuerySet):
         told = models.Q(state="concluded") & within(getattr(user, "code_ranges", ()))
         return self.visible_to(user).filter(self._led_by(user) | told)
 
-    def planned(self) -> Self:
-        return self.filter(state="planned")
+    def begun(self, day: date) -> Self:
+        """Its days have come, and it is not concluded."""
+        return self.filter(state="planned", starts_on__lte=day)
 
     def _led_by(self, user: Any) -> models.Q:
         team = self._rows("members").filter(user_id=user.pk or 0).values("supervision")

@@ -9,12 +9,16 @@ import django_tables2 as tables
 from django import forms
 from django.db.models import Q, QuerySet
 
+from common import clock
+from common.chinese import local_date
 from common.filters import FilterForm
 from common.spreadsheets import Column
 from common.tables import BadgeColumn, NumberColumn, PortalTable, TimeColumn
 from inspections.filters import MonthlyFilter, month_field
 from inspections.models import Severity, Supervision, SupervisionFinding, SupervisionState
 from inspections.tables import place_words
+
+BEGUN = "begun"
 
 
 class SupervisionTable(PortalTable):
@@ -58,7 +62,12 @@ class SupervisionFilter(filters.FilterSet):
     q = filters.CharFilter(
         label="名称或组长", method="search", widget=forms.TextInput(attrs={"type": "search"})
     )
-    state = filters.ChoiceFilter(label="状态", choices=SupervisionState.choices, empty_label="全部")
+    state = filters.ChoiceFilter(
+        label="状态",
+        choices=[(BEGUN, "待反馈（已开始）"), *SupervisionState.choices],
+        method="by_state",
+        empty_label="全部",
+    )
 
     class Meta:
         model = Supervision
@@ -69,6 +78,11 @@ class SupervisionFilter(filters.FilterSet):
         self, queryset: QuerySet[Supervision], name: str, value: str
     ) -> QuerySet[Supervision]:
         return queryset.filter(Q(title__icontains=value) | Q(leader__icontains=value))
+
+    def by_state(self, queryset: Any, name: str, value: str) -> QuerySet[Supervision]:
+        if value == BEGUN:
+            return queryset.begun(local_date(clock.now()))
+        return queryset.filter(state=value)
 
 
 SUPERVISIONS = [

@@ -1,6 +1,6 @@
 """Pages of 暗访督查: secret everywhere before the conclusion; planning, recording, what was missed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -11,11 +11,13 @@ from django.urls import reverse
 from knox.models import get_token_model
 
 from common import clock
+from inspections.inbox import supervision_counts
 from inspections.models import Supervision, SupervisionFinding
 from inspections.services.supervision import conclude_supervision
 from tests.access.supervision import found as finding_data
 from tests.access.supervision import going_on, plan
 from tests.hezhang.making import walk
+from tests.inspections.supervising import planned
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +153,15 @@ def test_the_list_asks_as_much_for_ten_as_for_one(client, cast, django_assert_ma
         going_on(cast)
     with django_assert_max_num_queries(len(one)):
         client.get(LIST)
+
+
+def test_what_waits_is_what_the_list_behind_it_shows(client, cast):
+    going_on(cast)
+    planned(cast, title="以后的督查", starts_on=date(2099, 1, 5), ends_on=date(2099, 1, 5))
+    for user in (cast.district_office, cast.unit_clerk):
+        ((_, count, address),) = supervision_counts(user, clock.now())
+        client.force_login(user)
+        content = client.get(address).content.decode()
+        assert count == 1
+        assert "以后的督查" not in content
+        assert "清溪河暗访督查" in content
