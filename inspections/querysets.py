@@ -102,7 +102,7 @@ class SwapQuerySet(ScopedQuerySet):
         )
 
 
-class SupervisionQuerySet(ScopedQuerySet):
+class UnannouncedQuerySet(ScopedQuerySet):
     """暗访督查. A plan is for its team, the office that leads it and those above; once concluded, also for
     whoever sees that division or was inspected."""
 

@@ -100,7 +100,8 @@ class ReportForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="回访几处、反弹几处、主要问题和建议。",
     )
-    files = FilesField(label="报告文件", missing="请上传报告文件。")
+    # A declared field leaves the class, so `Form.files` stays what it is.
+    files = FilesField(label="报告文件", missing="请上传报告文件。")  # type: ignore[assignment]
 
     def __init__(self, *args: Any, user: Any, at: datetime, **kwargs: Any) -> None:
         today: date = local_date(at)

@@ -1,6 +1,7 @@
 """回头看 as lists: filters, columns on the page, columns of the sheets."""
 
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 
 import django_filters as filters
@@ -291,7 +292,7 @@ def look_back_columns(today: date) -> list[Column]:
 TALLY_COLUMNS = [
     Column("name", "行政区", value=lambda line: line.division.name),
     *(
-        Column(name, words, kind="int", value=lambda line, name=name: getattr(line.tally, name))
+        Column(name, words, kind="int", value=attrgetter(f"tally.{name}"))
         for name, words in (
             ("drawn", "抽中"),
             ("unasked", "未经抽取"),

@@ -70,11 +70,11 @@ class LookBackQuerySet(ScopedQuerySet):
     """回头看: offices and chiefs by the issue's division. Units read of it in the ledger, afterwards."""
 
 
-class DrawQuerySet(AppendOnlyQuerySet, ScopedQuerySet):
+class DrawQuerySet(AppendOnlyQuerySet, ScopedQuerySet):  # type: ignore[override]
     """Drawings: their office and those above it."""
 
 
-class ReportQuerySet(AppendOnlyQuerySet, ScopedQuerySet):
+class ReportQuerySet(AppendOnlyQuerySet, ScopedQuerySet):  # type: ignore[override]
     """Third parties' reports: their office and those above it."""
 
 

@@ -266,7 +266,7 @@ def _moved(row: RowRead, datum: str) -> RowRead:
     lon, lat = row.values.get("longitude"), row.values.get("latitude")
     if lon is not None and lat is not None and datum_of(datum) != "wgs84":
         x, y = point_to_wgs84(float(lon), float(lat), datum_of(datum))
-        row.values |= {"longitude": round(x, 6), "latitude": round(y, 6)}
+        row.values.update(longitude=round(x, 6), latitude=round(y, 6))
     return row
 
 

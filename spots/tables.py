@@ -67,10 +67,10 @@ class SpotTable(PortalTable):
     def render_state(self, record: Spot) -> SafeString:
         return badge(record.state, record.get_state_display())
 
-    def render_verify_by(self, record: Spot) -> SafeString:
-        is_late = record.state in TO_VERIFY and record.verify_by < self.day
+    def render_verify_by(self, value: date, record: Spot) -> SafeString:
+        is_late = record.state in TO_VERIFY and value < self.day
         css, mark = ("late", " 逾期") if is_late else ("", "")
-        return format_html('<span class="{}">{}{}</span>', css, record.verify_by.isoformat(), mark)
+        return format_html('<span class="{}">{}{}</span>', css, value.isoformat(), mark)
 
     def render_issue(self, record: Spot) -> str:
         issue = record.issue

@@ -131,7 +131,7 @@ def _put_right(row: LookBack, people: People, random: Random, *, at: datetime) -
     """The first rebound, put right again under its number."""
     issue = row.issue
     issue.refresh_from_db()
-    clerk, office = people.unit_clerks[issue.unit_id], people.district_office
+    clerk, office = people.unit_clerks[issue.unit_id], people.district_office  # type: ignore[index]
     began = issue.updated_at
     steps = (
         ("request_closure", clerk, "已再次清运，安装监控和警示牌。"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Division
 from inspections.models.patrols import Patrol
-from inspections.querysets import FindingQuerySet, SupervisionQuerySet
+from inspections.querysets import FindingQuerySet, UnannouncedQuerySet
 from rivers.models import Reach
 
 
@@ -30,7 +30,7 @@ class Supervision(models.Model):
     """暗访督查. `division` is whose office leads it.
 
     Until it is concluded only that office, those above it and the team see it: neither who is inspected
-    nor their office (`SupervisionQuerySet.visible_to`). It stands in no admin page, history, search or API.
+    nor their office (`UnannouncedQuerySet.visible_to`). It stands in no admin page, history, search or API.
     """
 
     title = models.CharField("名称", max_length=80)
@@ -59,7 +59,7 @@ class Supervision(models.Model):
     created_at = models.DateTimeField("制定时间", default=timezone.now)
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
 
-    objects = SupervisionQuerySet.as_manager()
+    objects = UnannouncedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "暗访督查"

@@ -93,7 +93,7 @@ class QuarterPage(RoleRequiredMixin, TitledMixin, TemplateView):
     def total(self) -> PlaceTally:
         return PlaceTally(self.division, Tally.total_of(line.tally for line in self.lines))
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         if request.GET.get("export") == "xlsx":
             title = f"{self.division}{self.quarter.label}回头看情况"
             return xlsx_response(TALLY_COLUMNS, [*self.lines, self.total], title=title)
@@ -209,7 +209,7 @@ class DrawnPage(DetailPage):
         quarter = period_of("quarter", draw.quarter)
         return f"{draw.division}{quarter.label}回头看（第 {draw.ordinal} 次抽取）"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         if request.GET.get("export") == "xlsx":
             draw = self.object = self.get_object()
             columns = frame_columns(dict(Severity.choices), draw.size)

@@ -65,7 +65,7 @@ class MonthLedgerPage(RoleRequiredMixin, TitledMixin, TemplateView):
         visible = Issue.objects.visible_to(self.request.user)
         return month_ledger(visible, self.month, self.division, clock.now())
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         match request.GET.get("export"):
             case "docx":
                 return self.docx()

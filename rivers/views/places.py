@@ -349,7 +349,10 @@ class SectionSamplePage(RowMixin, FormPage):
 
     def perform(self, form: Any) -> str:
         services.record_sample(
-            section=self.row, **form.cleaned_data, by=self.request.user, at=clock.now()
+            section=self.row,
+            **form.cleaned_data,
+            by=self.request.user,  # type: ignore[arg-type]
+            at=clock.now(),
         )
         return self.get_cancel_url()
 

@@ -200,7 +200,7 @@ class BatchAssignPage(BatchFormPage):
         return super().get_form_kwargs() | {"levels": levels}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not to_assign(self.batch, request.user).exists():
+        if not to_assign(self.batch, self.request.user).exists():
             messages.info(request, "这一批次没有待您分派的图斑。")
             return redirect(self.get_cancel_url())
         return super().get(request, *args, **kwargs)
