@@ -177,7 +177,8 @@ def _reaches(user: User, box: Box, zoom: float) -> list[Feature]:
     lines = list(rows.values_list("pk", "line")[: MOST_REACHES + 1])
     if len(lines) > MOST_REACHES:
         return []
-    tolerance = pixel_metres(zoom, (box[1] + box[3]) / 2)
+    # They are only the ground: three pixels are near enough.
+    tolerance = 3 * pixel_metres(zoom, (box[1] + box[3]) / 2)
     return [
         line_feature(line, tolerance_m=tolerance, id=f"r{pk}", cls="ground")
         for pk, line in lines

@@ -225,7 +225,8 @@
       clearTimeout(timer);
       // Opening a popup may nudge the map; drawing anew would close it.
       if (popup && !wanted) return;
-      timer = setTimeout(load, 200);
+      // The first view is asked for at once; later ones once the hand rests.
+      timer = setTimeout(load, asked ? 200 : 0);
     });
     // Choosing a town or a river moves the view to it (`data-goto`); anything else only draws anew.
     const move = async () => {

@@ -4,6 +4,7 @@ import pyproj
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from common.geo import wgs84_to_gcj02
 from spots.models import ImportBatch, Spot, SpotBatch
 from tests.spots.kit import (
     BATCH,
@@ -174,6 +175,13 @@ def test_a_wrong_zip_is_refused_on_the_form_with_what_to_do(clerk, content, word
     answer = upload(clerk, content, "图斑.zip", batch_name=BATCH)
     assert answer.status_code == 422
     assert words in answer.text
+
+
+def test_a_sheet_in_the_datum_of_web_maps_is_made_wgs84(clerk, cast):
+    x, y = wgs84_to_gcj02(*NEAR)
+    imported(clerk, sheet(row(place=(float(x), float(y)))), datum="gcj02")
+    spot = Spot.objects.get()
+    assert (spot.longitude, spot.latitude) == pytest.approx(NEAR, abs=2e-6)
 
 
 def test_another_offices_batch_is_not_added_to(clerk, cast):
