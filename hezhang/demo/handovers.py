@@ -48,9 +48,13 @@ def write(random: Random, people: People, *, since: date, at: datetime) -> None:
 def write_newest(random: Random, people: People, *, at: datetime) -> None:
     """Of today, when the ledger stands: what is open on their reaches goes over with the post."""
     with_issues = set(Issue.objects.open().values_list("reach_id", flat=True))
-    posts = [post for post in _posts() if post.reach_id in with_issues]
+    posts = _posts()
+    fit = [post for post in posts if post.reach_id in with_issues]
+    chosen = random.sample(fit, min(NEWEST, len(fit)))
+    # In a small district there may be fewer.
+    others = [post for post in posts if post not in chosen]
     month = Month.of(at)
-    for post in random.sample(posts, min(NEWEST, len(posts))):
+    for post in (chosen + others)[:NEWEST]:
         _hand_over(random, people, post, at.date())
         town = post.division_id[:9] + "000"
         last = month.next().last_day

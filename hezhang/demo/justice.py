@@ -62,16 +62,17 @@ HANDED_IN = (
 def write(people: People, registers: Registers, *, at: datetime) -> None:
     """Units and accounts, clues both ways, and a year's joint enforcement."""
     own = Random(SEED)
-    police, procurator = _units(registers)
+    police, procurator = _units(people, registers, at)
     officer, prosecutor = _accounts(people, (police, procurator), own)
     _clues(own, people, police, procurator, officer, prosecutor, at)
     _handed_in(own, registers, (officer, prosecutor), at)
     _enforcements(own, people, registers, police, procurator, at)
 
 
-def _units(registers: Registers) -> tuple[Unit, Unit]:
+def _units(people: People, registers: Registers, at: datetime) -> tuple[Unit, Unit]:
     police = next(unit for unit in registers.units if unit.name.endswith("公安局"))
     police.kind = UnitKind.POLICE
+    police._history_user, police._history_date = people.district_office, at  # type: ignore[attr-defined]
     police.save(update_fields=["kind"])
     place = police.division
     procurator = Unit.objects.create(

@@ -123,7 +123,7 @@ def test_an_undone_sweep_deletes_no_file(uploads) -> None:
 NO_UPLOADS = {
     *(
         f"{room}.{field}"
-        for room in ("accounts", "rivers", "chiefs", "plans")
+        for room in ("accounts", "rivers", "chiefs", "plans", "spots")
         for field in (
             "ImportBatch.notes",
             "ImportBatch.claim",
@@ -138,6 +138,7 @@ NO_UPLOADS = {
     "issues.Issue.patrol_uuid",
     "issues.LedgerEntry.client_ref",
     "plans.Line.milestones",
+    "spots.SpotEntry.client_ref",
     "plans.ProgressReport.client_ref",
     "plans.ReviewRound.client_ref",
     "plans.ReviewAnswer.client_ref",

@@ -19,11 +19,13 @@ from schemathesis.specs.openapi.checks import (
 from inspections.api import examples as patrol_examples
 from inspections.services.dues import open_dues
 from issues.api import examples as issue_examples
+from spots.api import examples as spot_examples
 from tests.cast import Cast
 from tests.hezhang.documented import calls
 from tests.notices.making import published_notice
 from tests.phone import AT, Phone, walk
 from tests.photos import photo as picture
+from tests.spots.kit import assigned
 
 PASSWORD = "Qinghe-2026-he"
 
@@ -81,7 +83,7 @@ def test_a_whole_day_of_a_phone_is_answered_as_documented(
     monkeypatch.setattr("common.clock.now", lambda: AT)
     settings.ZEAL_RAISE = False  # one request after another, in one context
     open_dues(at=AT, first=AT.date(), last=AT.date())
-    notice = published_notice(cast)
+    notice, spot = published_notice(cast), assigned(cast)
     cast.village_chief.set_password(PASSWORD)
     cast.village_chief.save()
     phone = Phone(cast.village_chief)
@@ -112,6 +114,9 @@ def test_a_whole_day_of_a_phone_is_answered_as_documented(
         {"type": "issue", "uuid": keys["issue"], "body": report},
         {"type": "sign", "uuid": str(uuid.uuid4()), "body": {"notice": notice.pk}},
     ]})  # fmt: skip
+    assert [row["code"] for row in call("GET", "spots/", 200)["results"]] == [spot.code]
+    seen = spot_examples.VISIT | {"client_ref": str(uuid.uuid4()), "photos": []}
+    call("POST", "spots/{uuid}/visits/", 200, path_parameters={"uuid": str(spot.uuid)}, body=seen)
     assert call("GET", "notices/", 200)["results"]
     one = {"path_parameters": {"id": notice.pk}}
     call("GET", "notices/{id}/", 200, **one)

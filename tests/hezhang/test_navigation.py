@@ -36,7 +36,7 @@ def test_a_unit_finds_its_issues_and_its_post(cast):
     keys = {entry.key for group in menu_for(cast.unit_clerk) for entry in group.entries}
     lists = {"month", "plan_lines", "plan_lights", "plan_instructions", "reviews"}
     lists |= {"plan_lists", "plan_cycles", "plan_meeting", "revisions"}
-    assert keys == lists | {"home", "issues", "notice_inbox", "measures"}
+    assert keys == lists | {"home", "issues", "orders", "notice_inbox", "measures"}
 
 
 def test_no_two_entries_share_a_key_or_a_name():
