@@ -286,7 +286,7 @@ def test_statistics_of_a_neighbour_are_not_there(clerk, cast) -> None:
 
 def test_the_statistics_cost_a_few_questions(clerk, cast, django_assert_max_num_queries) -> None:
     open_dues(at=NOW, first=date(2026, 10, 1), last=date(2026, 10, 31))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         clerk.get(reverse("inspections:statistics"), {"month": "2026-10"})
 
 
