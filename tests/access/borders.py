@@ -53,12 +53,12 @@ def met(cast: Cast) -> Meeting:
 
 def agreed(cast: Cast) -> dict[str, Any]:
     met(cast)
-    return {"pk": Agreement.objects.get().pk}
+    return {"pk": Agreement.objects.latest("pk").pk}
 
 
 def letter(cast: Cast) -> dict[str, Any]:
     transferred(cast)
-    return {"pk": Transfer.objects.get().pk}
+    return {"pk": Transfer.objects.latest("pk").pk}
 
 
 def outside() -> Division:
@@ -82,7 +82,7 @@ def declined(cast: Cast) -> dict[str, Any]:
         at=AT,
     ).issue
     act(issue_id=issue.pk, action="decline", by=cast.district_office, at=AT, note="不在我区")
-    return {"pk": Transfer.objects.get().pk}
+    return {"pk": Transfer.objects.latest("pk").pk}
 
 
 def both(cast: Cast) -> dict[str, Any]:
