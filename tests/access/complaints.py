@@ -12,7 +12,7 @@ PHOTO = "6f1d0c52-0000-4000-8000-000000000009"
 
 
 def complaint(cast: Cast) -> Complaint:
-    return reported(cast.reach, name="赵女士", phone="10055556666", number="123456789012")
+    return reported(cast.reach, name="赵女士", phone="10055556666")
 
 
 def pk(cast: Cast) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def pk(cast: Cast) -> dict[str, Any]:
 
 def accepted(cast: Cast) -> dict[str, Any]:
     """One that has become an issue."""
-    made = reported(cast.reach, number="123456789013")
+    made = reported(cast.reach)
     turned(made, cast.district_office)
     return {"pk": made.pk}
 
