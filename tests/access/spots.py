@@ -34,15 +34,15 @@ def pk(cast: Cast) -> dict[str, Any]:
 
 
 def batch(cast: Cast) -> dict[str, Any]:
-    return {"pk": kit.assigned(cast).batch_id}
+    return {"pk": kit.assigned(cast, name="另一批次").batch_id}
 
 
 def pending_batch(cast: Cast) -> dict[str, Any]:
-    return {"pk": kit.spots(cast)[0].batch_id}
+    return {"pk": kit.spots(cast, name="待分派批次")[0].batch_id}
 
 
 def unreal(cast: Cast) -> dict[str, Any]:
-    spot = kit.assigned(cast)
+    spot = kit.assigned(cast, name="已核批次")
     dismiss(spot_id=spot.pk, note="取水口", by=cast.town_office, at=kit.AT)
     return {"pk": spot.pk}
 
