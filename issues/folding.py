@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 
-from issues.transitions import ACTION_OF_EVENT, REPORTED_EVENT, leads
+from issues.actions import ACTION_OF_EVENT, REPORTED_EVENT
+from issues.transitions import leads
 
 
 class LedgerBroken(Exception):

@@ -16,6 +16,7 @@ from common.errors import DomainError
 from common.forms import PortalForm, PortalModelForm, prepare
 from common.lookups import LookupField
 from common.scope import codes_up, range_below, within
+from issues.actions import Action
 from issues.clocks import Rules, proposed_deadline
 from issues.kinds import grouped
 from issues.models import Issue, IssueKind, LookBackReport, Severity, Source
@@ -25,7 +26,6 @@ from issues.services import PlanWords, Visit, What
 from issues.services.clues import LONGEST_CASE_NUMBER
 from issues.services.pieces import LONGEST_LETTER, LONGEST_NOTE, day_set
 from issues.services.visits import LONGEST_VISITORS
-from issues.transitions import Action
 from rivers.models import Reach
 
 

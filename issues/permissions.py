@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from accounts.models import Level, Role, RoleGrant
 from common.scope import covers, level_of, within
+from issues.actions import ACTIONS, Who
 from issues.models import Issue, OrderForm
 from issues.querysets import ClueQuerySet
-from issues.transitions import ACTIONS, Who, possible
+from issues.transitions import possible
 
 _OFFICES: Final = {Who.OFFICE, Who.SUBORDINATE, Who.UPPER}
 

@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from common.chinese import iso_moment
+from issues.actions import EVENT_WORDS
 from issues.models import Issue, LedgerEntry
 from issues.permissions import abilities
-from issues.transitions import EVENT_WORDS
 from issues.wording import owner_words
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from accounts.models import Division, Level
 from common.chinese import date_words, local_date
 from common.workdays import Calendar
+from issues.actions import EVENT_WORDS, Who
 from issues.clocks import Rules
 from issues.deadlines import ClockLight, clock_words, light_of_clock, soon_until
 from issues.models import Issue, LedgerEntry, Source, State
-from issues.transitions import EVENT_WORDS, OWNERS, Who
+from issues.transitions import OWNERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from attachments.gallery import Picture, pictures
 from attachments.models import Attachment
 from common.chinese import date_words, local_date, number_words
 from common.documents import Align, OfficialDocument
+from issues.actions import FIXED_EVENTS
 from issues.models import Issue
-from issues.transitions import FIXED_EVENTS
 from plans.models import Light, Line
 from plans.sums import Figures, figures_of, funds_of
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from issues.transitions import ACTIONS
+from issues.actions import ACTIONS
 
 ISSUE: Final[dict[str, Any]] = {
     "reach": 1,

@@ -11,6 +11,7 @@ from accounts.models import User
 from common.chinese import date_words, local_moment
 from common.errors import Conflict, NotAllowed, NotVisible
 from common.resends import one_ref_one_act, reused
+from issues.actions import ACTION_OF_EVENT, ACTIONS, EVENT_WORDS
 from issues.clocks import step_due
 from issues.folding import changes
 from issues.models import Issue, LedgerEntry, State
@@ -21,7 +22,7 @@ from issues.services.effects import apply
 from issues.services.entries import append, role_words, state_of
 from issues.services.findings import recount_for
 from issues.services.pieces import check_pieces
-from issues.transitions import ACTION_OF_EVENT, ACTIONS, EVENT_WORDS, target
+from issues.transitions import target
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from accounts.models import Division, Unit, User
 from common.workdays import end_of_day
+from issues.actions import Action
 from issues.clocks import Rules
 from issues.models import Clue, IssueKind, LookBackReport
-from issues.transitions import Action
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

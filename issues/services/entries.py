@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
+from issues.actions import Who
 from issues.chain import beginning, link
 from issues.folding import IssueState
 from issues.models import Issue, LedgerEntry
 from issues.permissions import grant_of
-from issues.transitions import Who
 
 
 def state_of(issue: Issue) -> IssueState:

@@ -14,6 +14,7 @@ from common.errors import Conflict, Invalid
 from common.geo import Place
 from common.workdays import end_of_day
 from inspections.models import Patrol
+from issues.actions import REPORTED_EVENT, Who
 from issues.clocks import step_due
 from issues.folding import IssueState, changes
 from issues.models import Issue, IssueKind, Source, State
@@ -22,7 +23,6 @@ from issues.services.entries import append, role_words, state_of
 from issues.services.finders import check_may_report, found_tier, report_by
 from issues.services.findings import recount_for
 from issues.services.numbers import next_number
-from issues.transitions import REPORTED_EVENT, Who
 from rivers.models import Reach
 
 LONGEST_DESCRIPTION = 2000

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from attachments.fields import KeepsUploads
 from common import clock
 from common.views import Button, FormPage, ListPage
+from issues.actions import ACTIONS
 from issues.exports import KIND_COLUMNS
 from issues.filters import KindFilter
 from issues.forms import ActForm, KindForm, ReportForm, what_of
@@ -23,7 +24,7 @@ from issues.permissions import capacity_for, had_its_turn, is_anothers_turn
 from issues.services import Report, act, report_issue, why_not
 from issues.services.kinds import may_change_kinds, save_kind
 from issues.tables import KindTable
-from issues.transitions import ACTIONS, target
+from issues.transitions import target
 from issues.views.lists import READERS
 from issues.wording import owner_words
 from rivers.maps import box_around

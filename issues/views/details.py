@@ -16,11 +16,11 @@ from attachments.responses import SIZES, document_response, photo_response
 from common import clock
 from common.scope import covers
 from common.views import Button, DetailPage, RoleRequiredMixin
+from issues.actions import ACTIONS, FIXED_EVENTS, PLAN_SUBMITTED
 from issues.models import Issue, LedgerEntry, LookBack, State
 from issues.parameters import rules_for
 from issues.permissions import abilities
 from issues.sections import sections_for
-from issues.transitions import ACTIONS, FIXED_EVENTS, PLAN_SUBMITTED
 from issues.views.lists import READERS
 from issues.way import bars, lasted_words, stages
 from issues.wording import ClockReader, entry_facts, entry_title, owner_words, place_words

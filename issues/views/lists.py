@@ -13,6 +13,7 @@ from django.urls import reverse
 from common import clock
 from common.errors import DomainError
 from common.views import Button, FormPage, ListPage, ticked, xlsx_response
+from issues.actions import ACTIONS
 from issues.exports import issue_columns
 from issues.filters import IssueFilter
 from issues.forms import ActForm, what_of
@@ -21,7 +22,6 @@ from issues.models import Issue
 from issues.parameters import rules_for
 from issues.services import act
 from issues.tables import IssueTable
-from issues.transitions import ACTIONS
 from issues.wording import ClockReader
 
 ROLES = ("office", "chief", "unit")

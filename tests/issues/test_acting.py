@@ -5,6 +5,7 @@ import pytest
 
 from common.chinese import SHANGHAI
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
+from issues.actions import ACTIONS
 from issues.folding import fold
 from issues.forms import act_form_fields
 from issues.models import Issue, IssueKind, LedgerEntry
@@ -12,7 +13,6 @@ from issues.parameters import rules_for
 from issues.permissions import abilities
 from issues.services import PlanWords, What, act
 from issues.services.entries import state_of
-from issues.transitions import ACTIONS
 from tests import factories as make
 from tests.issues.conftest import PHOTO
 

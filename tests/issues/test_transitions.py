@@ -5,19 +5,10 @@ from datetime import date
 
 import pytest
 
+from issues.actions import ACTIONS, EVENT_WORDS, Who
 from issues.models import State
 from issues.querysets import ENDED_STATES
-from issues.transitions import (
-    ACTIONS,
-    ARROWS,
-    EVENT_WORDS,
-    OPEN_STATES,
-    OWNERS,
-    Who,
-    leads,
-    possible,
-    target,
-)
+from issues.transitions import ARROWS, OPEN_STATES, OWNERS, leads, possible, target
 
 
 @dataclass
