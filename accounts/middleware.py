@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
@@ -18,7 +19,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class IdleTimeoutMiddleware:
-    """Logs out whoever sent nothing for `SESSION_IDLE_SECONDS` (等保: 会话空闲超时)."""
+    """Logs out whoever sent nothing for `SESSION_IDLE_SECONDS` (等保: 会话空闲超时), and says why."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -30,6 +31,8 @@ class IdleTimeoutMiddleware:
             if seconds - last > settings.SESSION_IDLE_SECONDS:
                 request.ended_by_idleness = True  # type: ignore[attr-defined]
                 logout(request)
+                minutes = settings.SESSION_IDLE_SECONDS // 60
+                messages.info(request, f"超过 {minutes} 分钟没有操作，已自动退出，请重新登录。")
             elif seconds - last > GRANULARITY_SECONDS or LAST_SEEN not in request.session:
                 request.session[LAST_SEEN] = seconds
         return self.get_response(request)

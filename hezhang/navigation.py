@@ -27,6 +27,13 @@ class Group:
     icon: str
     entries: tuple[Entry, ...]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(entry.key for entry in self.entries)
+
+
+# So many entries with their headings stand on a screen of 1366 × 768 without scrolling.
+ENTRIES_ON_A_SCREEN = 20
 
 MENU: tuple[Group, ...] = (
     Group(
@@ -103,30 +110,36 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
-        "一河一策",
-        "list-check",
+        "任务落实",
+        "traffic-lights",
         (
             Entry("month", "我的本月", "plans:month", ("unit",)),
             Entry("plan_lines", "任务清单", "plans:line_list", ("office", "chief", "unit")),
             Entry("plan_lights", "亮灯情况", "plans:light_matrix", ("office", "chief", "unit")),
-            Entry("plan_meeting", "三张清单", "plans:matters", ("office", "chief", "unit")),
+            Entry("month_units", "月报进度", "plans:month_units", OFFICE_AND_CHIEF),
             Entry(
                 "plan_instructions",
                 "督办与批示",
                 "plans:supervision_list",
                 ("office", "chief", "unit"),
             ),
-            Entry("month_units", "月报进度", "plans:month_units", OFFICE_AND_CHIEF),
-            Entry("plan_lists", "清单编制", "plans:list_status", ("office", "chief", "unit")),
-            Entry("reviews", "清单会审", "plans:review_list", ("office", "chief", "unit")),
-            Entry("revisions", "清单修订", "plans:revision_list", ("office", "chief", "unit")),
-            Entry("plan_cycles", "方案", "plans:cycle_list", ("office", "chief", "unit")),
+            Entry("plan_meeting", "三张清单", "plans:matters", ("office", "chief", "unit")),
             Entry("quarter", "季通报", "plans:quarter", OFFICE_AND_CHIEF),
             Entry("year", "年总结", "plans:year", OFFICE_AND_CHIEF),
         ),
     ),
     Group(
-        "月通报",
+        "一河一策",
+        "list-check",
+        (
+            Entry("plan_cycles", "方案", "plans:cycle_list", ("office", "chief", "unit")),
+            Entry("plan_lists", "清单编制", "plans:list_status", ("office", "chief", "unit")),
+            Entry("reviews", "清单会审", "plans:review_list", ("office", "chief", "unit")),
+            Entry("revisions", "清单修订", "plans:revision_list", ("office", "chief", "unit")),
+        ),
+    ),
+    Group(
+        "通报约谈",
         "file-text",
         (
             Entry("notices", "月通报", "notices:notice_list", OFFICE_AND_CHIEF),
@@ -156,6 +169,11 @@ def menu_for(user: Any) -> list[Group]:
         if entries:
             groups.append(Group(group.label, group.icon, entries))
     return groups
+
+
+def folds(groups: list[Group]) -> bool:
+    """Whether a menu is too long to stand open: then only the group one is in does."""
+    return sum(len(group.entries) for group in groups) > ENTRIES_ON_A_SCREEN
 
 
 def address_of(entry: Entry) -> str:

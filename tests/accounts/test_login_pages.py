@@ -108,6 +108,7 @@ def test_half_an_hour_without_a_click_ends_the_session(client, cast, settings) -
     session.save()
     assert client.get("/rivers/")["Location"].startswith("/accounts/login/")
     assert actions()[-1] == "session.idle"
+    assert "超过 30 分钟没有操作，已自动退出，请重新登录。" in client.get("/accounts/login/").text
 
 
 def test_a_click_now_and_then_keeps_the_session(client, cast, settings) -> None:
@@ -141,7 +142,9 @@ def test_who_has_the_password_an_office_gave_sees_nothing_before_choosing_anothe
     log_in(client, cast.town_office, given)
     for page in ("/", "/rivers/", "/search/?q=x", "/admin/"):
         assert client.get(page)["Location"] == "/accounts/password/"
-    assert "先设一个自己的密码" in client.get("/accounts/password/").text
+    own = client.get("/accounts/password/").text
+    assert "先设一个自己的密码" in own
+    assert "河长名录" not in own
     assert change(client, given, NEW)["Location"] == "/"
     assert client.get("/rivers/").status_code == 200
     cast.town_office.refresh_from_db()

@@ -74,7 +74,10 @@ def desk(page, sign_in):
     def opened(user, entry):
         page.context.clear_cookies()
         sign_in(user)
-        page.get_by_role("navigation").get_by_role("link", name=entry, exact=True).click()
+        menu = page.get_by_role("navigation", name="栏目")
+        while (closed := menu.locator("details:not([open]) > summary")).count():
+            closed.first.click()
+        menu.get_by_role("link", name=entry, exact=True).click()
         return page
 
     return opened

@@ -1,5 +1,7 @@
 """The menu: what a role is shown opens for it, and says where one is."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -37,6 +39,23 @@ def test_a_unit_finds_its_issues_and_its_post(cast):
     lists = {"month", "plan_lines", "plan_lights", "plan_instructions", "reviews"}
     lists |= {"plan_lists", "plan_cycles", "plan_meeting", "revisions"}
     assert keys == lists | {"home", "issues", "orders", "notice_inbox", "measures"}
+
+
+def opened(page: str) -> list[str]:
+    """The groups of a page's menu that stand open."""
+    return re.findall(r"<details[^>]* open>\s*<summary[^>]*><i[^>]*></i>([^<]+)<", page)
+
+
+def test_a_long_menu_stands_open_only_where_one_is(cast, client):
+    client.force_login(cast.district_office)
+    assert opened(client.get("/").content.decode()) == []
+    assert opened(client.get(reverse("plans:year")).content.decode()) == ["任务落实"]
+
+
+def test_a_short_menu_stands_open(cast, client):
+    client.force_login(cast.unit_clerk)
+    page = client.get("/").content.decode()
+    assert opened(page) == ["问题台账", "任务落实", "一河一策", "通报约谈"]
 
 
 def test_no_two_entries_share_a_key_or_a_name():
