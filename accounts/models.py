@@ -243,6 +243,10 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_force(self) -> RoleGrantQuerySet:
         return self.filter(revoked_at=None)
 
+    def usable(self, role: str) -> RoleGrantQuerySet:
+        """Those in force of one role whose account is not disabled: somebody can act on them."""
+        return self.in_force().filter(role=role, user__is_active=True)
+
 
 class RoleGrant(models.Model):
     """One role of one user, tied to a division or a unit. Revoked, never deleted."""

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import JUSTICE_KINDS, Division, RoleGrant, Unit
+from accounts.models import JUSTICE_KINDS, Division, Role, RoleGrant, Unit
 from attachments.fields import FilesField, PhotosField
 from common import geo
 from common.chinese import date_words, local_date
@@ -145,10 +145,8 @@ def _neighbour_field(action: Action, issue: Issue | None, user: Any) -> forms.Fi
     if action.code == "send_out":
         rows = rows.filter(is_external=True)
     else:
-        staffed = RoleGrant.objects.in_force().filter(role="office", user__is_active=True)
-        rows = rows.inside().filter(
-            level=own.level if own else None, pk__in=staffed.values("division_id")
-        )
+        staffed = RoleGrant.objects.usable(Role.OFFICE).values("division_id")
+        rows = rows.inside().filter(level=own.level if own else None, pk__in=staffed)
     if own is not None:
         low, high = own.code_range
         rows = rows.exclude(code__gte=low, code__lt=high)
@@ -162,11 +160,40 @@ class DivisionChoice(forms.ModelChoiceField):
         return obj.full_name or obj.name
 
 
+class _UnitSelect(forms.Select):
+    """Shows a unit that cannot be chosen, for else somebody looks for it in vain."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        unit = getattr(option["value"], "instance", None)
+        if unit is not None and not unit.has_account:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class UnitField(forms.ModelChoiceField):
+    """The unit that is to put something right; one without an account could not. Whether it holds the
+    place, the service says."""
+
+    widget = _UnitSelect
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        kwargs = {"label": "责任单位", "empty_label": "请选择"} | kwargs
+        super().__init__(with_accounts(queryset, Role.UNIT), **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj) if obj.has_account else f"{obj}（没有经办人账号）"
+
+
+def with_accounts(units: Any, role: str) -> Any:
+    """Adds `has_account`: can somebody act for the unit in this role?"""
+    usable = RoleGrant.objects.usable(role).filter(unit=OuterRef("pk"))
+    return units.annotate(has_account=Exists(usable))
+
+
 def _unit_field(issue: Issue | None, user: Any, at: datetime) -> forms.Field:
     units = Unit.objects.existing(local_date(at)).visible_to(user).select_related("division")
-    if issue is not None:
-        units = _holding(units, issue)
-    return forms.ModelChoiceField(units, label="责任单位", empty_label="请选择")
+    return UnitField(units if issue is None else _holding(units, issue))
 
 
 def _holding(units: Any, issue: Issue) -> Any:
@@ -179,16 +206,22 @@ def _holding(units: Any, issue: Issue) -> Any:
 
 
 def _justice_field(issue: Issue | None, at: datetime) -> forms.Field:
-    """The police and the procurator of the place, whether or not the office sees their division."""
+    """The police and the procurator of the place, whether or not the office sees their division. One
+    without an account gets the letter on paper, and the office enters its answer."""
     units = Unit.objects.existing(local_date(at)).filter(kind__in=JUSTICE_KINDS)
     if issue is not None:
         units = _holding(units, issue)
-    return forms.ModelChoiceField(
-        units.order_by("-division_id", "kind", "name"),
+    field: Any = forms.ModelChoiceField(
+        with_accounts(units, Role.JUSTICE).order_by("-division_id", "kind", "name"),
         label="公安、检察机关",
         empty_label="请选择",
-        help_text="移送后，该单位的联络员可以看到这个问题和全部办理台账。",
+        help_text="移送后，该单位的联络员可以看到这个问题和全部办理台账；没有联络员账号的，"
+        "请打印线索移送函送达，回函由河长办登记。",
     )
+    field.label_from_instance = lambda unit: (
+        str(unit) if unit.has_account else f"{unit}（没有联络员账号）"
+    )
+    return field
 
 
 def _answer_fields(issue: Issue, user: Any) -> dict[str, forms.Field]:

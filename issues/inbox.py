@@ -8,11 +8,11 @@ from typing import Any, Final
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from accounts.models import Level
+from accounts.models import Level, Role, RoleGrant
 from common.scope import level_of, within
 from issues.models import BY_LETTER, Issue, LedgerDifference, OrderForm, State
 from issues.querysets import ENDED_STATES
-from issues.transitions import OFFICE_STATES
+from issues.transitions import OFFICE_STATES, UNIT_STATES
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,16 @@ def _raised_to_us(user: Any, at: datetime) -> Q:
     return Q(raised_to__in=own, state__in=OFFICE_STATES, order_item=None)
 
 
+def _unattended(user: Any, at: datetime) -> Q:
+    """With a unit whose last account was taken away since: the office takes it back, or opens one."""
+    clerks = RoleGrant.objects.usable(Role.UNIT)
+    return Q(state__in=UNIT_STATES) & ~Q(unit__in=clerks.values("unit"))
+
+
 _VERIFIED: Final = Q(state=State.VERIFIED)
 _TO_CLOSE: Final = Q(transferred_to=None, owes_reply=False)
 RAISED: Final = "raised"
+UNATTENDED: Final = "unattended"
 PILES: Final[dict[str, Pile]] = {
     pile.code: pile
     for pile in (
@@ -52,6 +59,7 @@ PILES: Final[dict[str, Pile]] = {
         Pile("close", "待销号", "office", lambda user, at: _VERIFIED & _TO_CLOSE),
         Pile("answer", "待答复移交方", "office", lambda user, at: _VERIFIED & ~_TO_CLOSE),
         Pile("overdue", "问题逾期", "office", lambda user, at: Q(due_at__lt=at)),
+        Pile(UNATTENDED, "单位无人可办", "office", _unattended),
         Pile("sign", "待签收", "unit", _in(State.HANDED_OVER)),
         Pile("plan", "待报方案", "unit", _in(State.PLANNING)),
         Pile("rectify", "整改中", "unit", _in(State.RECTIFYING)),
@@ -59,10 +67,7 @@ PILES: Final[dict[str, Pile]] = {
             "unit-overdue",
             "本单位逾期",
             "unit",
-            lambda user, at: Q(
-                due_at__lt=at,
-                state__in=[State.HANDED_OVER, State.PLANNING, State.RECTIFYING],
-            ),
+            lambda user, at: Q(due_at__lt=at, state__in=UNIT_STATES),
         ),
     )
 }
@@ -94,7 +99,8 @@ def _is_for(user: Any, pile: Pile) -> bool:
 
 
 def piles_of(user: Any, at: datetime) -> list[tuple[Pile, int]]:
-    """The piles of the user's roles with their counts, empty ones too; one query."""
+    """The piles of the user's roles with their counts, empty ones too, but for that which should stay
+    empty; one query."""
     mine = [pile for pile in PILES.values() if _is_for(user, pile)]
     if not mine:
         return []
@@ -105,7 +111,8 @@ def piles_of(user: Any, at: datetime) -> list[tuple[Pile, int]]:
         for pile in mine
     }
     found = Issue.objects.open().visible_to(user).aggregate(**counts)
-    return [(pile, found[pile.code.replace("-", "_")]) for pile in mine]
+    piles = [(pile, found[pile.code.replace("-", "_")]) for pile in mine]
+    return [(pile, count) for pile, count in piles if count or pile.code != UNATTENDED]
 
 
 def inbox_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:

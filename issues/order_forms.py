@@ -17,7 +17,7 @@ from common.forms import PortalForm
 from common.lookups import LookupField, offer
 from common.rows import RowForm, rows_of
 from inspections.models import Supervision, SupervisionFinding
-from issues.forms import KindField
+from issues.forms import KindField, UnitField, with_accounts
 from issues.models import Severity
 from issues.services.orders import MOST_ITEMS, FoundItem, NewItem, Order
 from issues.services.pieces import LONGEST_NOTE
@@ -54,7 +54,7 @@ class OrderCreateForm(PortalForm):
     division = forms.ModelChoiceField(
         Division.objects.none(), label="交办的河长办", empty_label=None
     )
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="责任单位", empty_label="请选择")
+    unit = UnitField(Unit.objects.none())
     title = forms.CharField(label="事由", max_length=80)
     deadline = forms.DateField(label="整改期限")
     requirement = forms.CharField(
@@ -84,7 +84,7 @@ class OrderCreateForm(PortalForm):
         division.queryset = Division.objects.filter(pk__in=own)
         unit: Any = self.fields["unit"]
         units = Unit.objects.existing(local_date(at)).visible_to(user)
-        unit.queryset = units.select_related("division")
+        unit.queryset = with_accounts(units.select_related("division"), Role.UNIT)
         if supervision is not None:
             division.queryset = Division.objects.filter(pk=supervision.division_id)
             self.initial["title"] = f"{supervision.title}发现问题整改"

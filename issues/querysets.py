@@ -13,11 +13,11 @@ from common.scope import within
 ENDED_STATES = ("declined", "closed", "withdrawn")
 # What the police or the procurator still works on (`issues.outcomes`).
 CLUE_RUNNING = ("waiting", "checking", "filed")
-# Where it lies with the unit; and where the unit says that it is put right.
-UNIT_STATES = ("handed_over", "planning", "plan_submitted", "rectifying")
+# Where it has been handed to a unit and is not put right yet; and where the unit says that it is.
+HANDED_STATES = ("handed_over", "planning", "plan_submitted", "rectifying")
 DONE_STATES = ("closure_requested", "verified", "closed")
 # Of an item, with the moment to compare beside it.
-ITEM_OVERDUE = models.Q(issue__state__in=UNIT_STATES)
+ITEM_OVERDUE = models.Q(issue__state__in=HANDED_STATES)
 
 
 class IssueQuerySet(ScopedQuerySet):

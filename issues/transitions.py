@@ -92,6 +92,8 @@ OWNERS: Final[dict[State, Who]] = {
 }
 # Where an office decides: which one, `Issue.raised_to` and `transferred_to` may say.
 OFFICE_STATES: Final = tuple(state for state, who in OWNERS.items() if who == Who.OFFICE)
+# Where its unit has to do something.
+UNIT_STATES: Final = tuple(state for state, who in OWNERS.items() if who == Who.UNIT)
 
 
 def _over_borders() -> Iterator[Arrow]:

@@ -70,6 +70,13 @@ class UnitFactory(DjangoModelFactory):
     kind = UnitKind.BUREAU
 
 
+def staffed_unit(**fields: Any) -> Unit:
+    """A unit with a clerk, so that issues can be handed to it."""
+    unit: Unit = UnitFactory(**fields)
+    grant(UserFactory(name=f"{unit.name}经办"), Role.UNIT, unit)
+    return unit
+
+
 class RiverFactory(DjangoModelFactory):
     class Meta:
         model = River

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from accounts.models import Division, Unit, User
+from accounts.models import Division, Role, RoleGrant, Unit, User
 from attachments.limits import MOST_PHOTOS
 from common.chinese import local_date, moment_words
 from common.errors import Conflict, Invalid
@@ -106,6 +106,15 @@ def _holds(unit: Unit, issue: Issue) -> bool:
     return covers([unit.division.code_range], code) or covers([range_below(code)], unit.division_id)
 
 
+def _check_somebody_there(act: Act) -> None:
+    """An open issue has an owner who can act. Police and procurator do without an account: theirs is
+    not the turn, and what they answer on paper the office enters."""
+    unit = act.what.unit
+    if unit and not RoleGrant.objects.usable(Role.UNIT).filter(unit=unit).exists():
+        words = f"{unit}没有启用的经办人账号，无人可以签收、办理，请先开设账号，或改选其他单位。"
+        raise _refuse("issue.unit_without_account", "unit", words)
+
+
 def office_above(issue: Issue, act: Act) -> Division | None:
     """The next division above that of the office which acts."""
     office = office_of(act.by, issue)
@@ -140,7 +149,10 @@ def _check_neighbour(issue: Issue, act: Act) -> None:
         words = f"请选择与{own}同级的邻区；涉及其上下级的，由对方转办。"
         raise _refuse("issue.neighbour_level", "division", words)
     if not User.objects.office_of(to.pk).exists():
-        words = f"{to}河长办在本平台没有账号，请以公文联系。"
+        words = (
+            f"{to}河长办在本平台没有账号，请联系系统管理员开设；不使用本平台的，"
+            "请其标为“本平台之外”，再用“函告区外”。"
+        )
         raise _refuse("issue.neighbour_without_office", "division", words)
 
 
@@ -245,6 +257,7 @@ def deadline_for(issue: Issue, act: Act) -> date | None:
 
 def _check_hand_over(issue: Issue, act: Act) -> None:
     _check_unit(issue, act)
+    _check_somebody_there(act)
     _check_deadline(act, act.what.deadline)
     _check_major_has_deadline(issue, act)
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
+from accounts.models import Role, RoleGrant
 from attachments import services as attachments
 from attachments.gallery import pictures
 from attachments.models import Attachment, BlobKind
@@ -21,6 +22,7 @@ from issues.models import Issue, LedgerEntry, LookBack, State
 from issues.parameters import rules_for
 from issues.permissions import abilities
 from issues.sections import sections_for
+from issues.transitions import UNIT_STATES
 from issues.views.lists import READERS
 from issues.way import bars, lasted_words, stages
 from issues.wording import ClockReader, entry_facts, entry_title, owner_words, place_words
@@ -59,6 +61,12 @@ class IssueDetailPage(DetailPage):
         )
         return found
 
+    def is_unattended(self, may: dict[str, bool]) -> bool:
+        """Has nobody of the unit whose turn it is an account any more? For who can take it back."""
+        if not may["recall"] or self.object.state not in UNIT_STATES:
+            return False
+        return not RoleGrant.objects.usable(Role.UNIT).filter(unit=self.object.unit_id).exists()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         issue, at = self.object, clock.now()
         entries = list(issue.ledger.all())
@@ -81,6 +89,7 @@ class IssueDetailPage(DetailPage):
             "clock_words": reader.words(issue),
             "clock_light": reader.light(issue),
             "owner": owner_words(issue),
+            "is_unattended": self.is_unattended(may),
             "onward": [action for action in offered if action.style == "primary"],
             "back": [action for action in offered if action.style == "danger"],
             "beside": [action for action in offered if action.style == "secondary"],

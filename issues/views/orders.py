@@ -28,7 +28,7 @@ from issues.order_papers import ask_words, slip_rows, where_words, write_order
 from issues.order_sections import taken_up
 from issues.order_tables import ORDERS, OrderFilter, OrderTable
 from issues.permissions import order_abilities
-from issues.querysets import UNIT_STATES
+from issues.querysets import HANDED_STATES
 from issues.services.orders import issue_order, reply_order, sign_order
 from issues.views.lists import ROLES
 
@@ -201,7 +201,7 @@ class OrderDetailPage(OneOrder, DetailPage):
 def is_late(item: OrderItem, at: Any) -> bool:
     """Past its time, and still with the unit."""
     due = item.issue.rectify_by
-    return item.issue.state in UNIT_STATES and due is not None and due < at
+    return item.issue.state in HANDED_STATES and due is not None and due < at
 
 
 class OrderPrintPage(OneOrder, DetailPage):

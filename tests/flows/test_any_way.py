@@ -61,7 +61,9 @@ class World:
         )
         far_unit = make.UnitFactory(name="远山区水利局", division=far)
         self.reach = cast.reach
-        self.units = [cast.unit, next_unit, town_unit, police]
+        # Nobody of it has an account: nothing may be left with it.
+        empty_unit = make.UnitFactory(name="江南区农业农村委", division=cast.district)
+        self.units = [cast.unit, next_unit, town_unit, police, empty_unit]
         self.divisions = {
             "next": next_district,
             "outside": outside,

@@ -155,7 +155,7 @@ class TestReturn:
         issue = walk.act(walk.handed_over(), "return", by=cast.unit_clerk, note="属水利局职责")
         assert (issue.state, issue.unit) == ("accepted", None)
         # …and it can be handed to another.
-        other = make.UnitFactory(name="江南区水利局", division=cast.district)
+        other = make.staffed_unit(name="江南区水利局", division=cast.district)
         assert walk.act(issue, "hand_over", what=What(unit=other)).unit == other
 
     def test_after_a_day_it_is_refused_in_words(self, walk, cast):
@@ -322,6 +322,32 @@ def test_a_unit_that_does_not_cover_the_place_cannot_be_charged(walk, cast):
     with pytest.raises(Invalid) as refusal:
         walk.act(walk.accepted(), "hand_over", what=What(unit=elsewhere))
     assert "石桥镇政府" in refusal.value.fields["unit"]
+
+
+def test_a_unit_where_nobody_could_act_cannot_be_charged_and_the_form_says_so(walk, cast):
+    issue, clerk = walk.accepted(), cast.unit_clerk
+    clerk.is_active = False
+    clerk.save()
+    fields = act_form_fields(
+        ACTIONS["hand_over"],
+        issue=issue,
+        user=cast.district_office,
+        rules=rules_for(issue.division_id, walk.at),
+        at=walk.at,
+    )
+    drawn = fields["unit"].widget.render("unit", None)
+    assert f'<option value="{cast.unit.pk}" disabled>江南区生态环境局（没有经办人账号）' in drawn
+    with pytest.raises(Invalid) as refusal:
+        walk.act(issue, "hand_over", what=What(unit=cast.unit))
+    assert "没有启用的经办人账号" in refusal.value.fields["unit"]
+    assert issue.ledger.count() == 2
+    # An account of another role does not sign for it either.
+    make.grant(make.UserFactory(), "justice", cast.unit)
+    with pytest.raises(Invalid):
+        walk.act(issue, "hand_over", what=What(unit=cast.unit))
+    clerk.is_active = True
+    clerk.save()
+    assert walk.act(issue, "hand_over", what=What(unit=cast.unit)).unit == cast.unit
 
 
 def test_a_unit_is_offered_and_taken_up_to_the_day_of_its_dissolution(walk, cast):

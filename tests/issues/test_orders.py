@@ -117,9 +117,18 @@ def test_what_was_ordered_from_above_is_not_what_was_passed_up_from_below(cast):
 
 
 def test_a_towns_own_order_is_the_towns_to_decide(cast):
-    unit = make.UnitFactory(name="清溪镇政府", division=cast.town, kind="town")
+    unit = make.staffed_unit(name="清溪镇政府", division=cast.town, kind="town")
     issue = issued(cast, division=cast.town, unit=unit, by=cast.town_office).items.get().issue
     assert issue.raised_to is None
+
+
+def test_an_order_to_a_unit_where_nobody_could_act_is_refused_as_a_whole(cast):
+    unit = make.UnitFactory(name="江南区农业农村委", division=cast.district)
+    with pytest.raises(Invalid) as refusal:
+        issued(cast, unit=unit)
+    assert "没有启用的经办人账号" in refusal.value.fields["unit"]
+    assert not OrderForm.objects.exists()
+    assert not Issue.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -217,7 +226,7 @@ def test_a_finding_goes_into_one_order_only_and_stays(cast):
 def test_a_finding_that_one_does_not_see_cannot_be_ordered(cast):
     supervision = planned(cast)
     finding = found(cast, supervision)
-    unit = make.UnitFactory(name="清溪镇政府", division=cast.town, kind="town")
+    unit = make.staffed_unit(name="清溪镇政府", division=cast.town, kind="town")
     own = {"division": cast.town, "unit": unit, "by": cast.town_office}
     with pytest.raises(NotVisible):
         issued(cast, FoundItem(finding=finding), **own)

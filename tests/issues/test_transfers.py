@@ -178,6 +178,7 @@ class TestToANeighbourInside:
                 what=What(division=lonely),
             )
         assert "没有账号" in refusal.value.detail
+        assert "函告区外" in refusal.value.detail
 
     def test_the_neighbours_unit_cannot_be_one_of_ours(self, border, cast):
         ours = make.UnitFactory(division=cast.town)

@@ -73,3 +73,23 @@ def test_the_office_withdraws_it_on_its_page_and_the_ledger_stays(cast, planned)
     assert not cast.unit_clerk.is_active
     seen = office.get(reverse("issues:issue_detail", args=[planned.pk])).text
     assert "单位经办（江南区生态环境局责任单位经办人）" in seen
+
+
+def test_the_office_is_told_of_what_nobody_can_act_on_any_more_and_takes_it_back(cast, walk):
+    walk.at = clock.now() - timedelta(days=1)
+    issue, others = walk.rectifying(), walk.closure_requested()
+    office, address = browser(cast.district_office), reverse("issues:issue_list")
+    detail = reverse("issues:issue_detail", args=[issue.pk])
+    words = "没有启用的经办人账号"
+    assert "单位无人可办" not in office.get(address).text
+    assert words not in office.get(detail).text
+    set_active(user=cast.unit_clerk, active=False, by=cast.admin, at=clock.now())
+    assert "单位无人可办" in office.get(address).text
+    listed = office.get(f"{address}?inbox=unattended").text
+    assert (issue.number in listed, others.number in listed) == (True, False)
+    assert words in office.get(detail).text
+    assert words not in browser(cast.district_chief).get(detail).text
+    # The unit's work is done there: the turn is the office's.
+    assert words not in office.get(reverse("issues:issue_detail", args=[others.pk])).text
+    walk.act(issue, "recall", note="经办人已调离")
+    assert "单位无人可办" not in office.get(address).text

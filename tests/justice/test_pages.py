@@ -10,12 +10,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import UnitKind
 from common import clock
 from common.errors import Invalid, NotAllowed
 from hezhang.inbox import waiting_for
 from issues.models import Clue, Issue, IssueKind
 from justice.models import JointEnforcement
 from justice.services import Enforcement, correct_enforcement, record_enforcement
+from tests import factories as make
 from tests.photos import photo as picture
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,22 @@ class TestBothWays:
         assert page.count("江公立字〔2026〕0087号") == 2
         listed = office.get(reverse("justice:clue_list")).text
         assert "江公立字〔2026〕0087号" in listed
+
+    def test_police_without_an_account_get_it_on_paper_and_the_office_enters_the_answer(
+        self, office, walk, cast
+    ):
+        issue = walk.accepted()
+        station = make.UnitFactory(name="清溪派出所", division=cast.town, kind=UnitKind.POLICE)
+        page = office.get(act_address(issue, "share")).text
+        assert "清溪派出所（没有联络员账号）" in page
+        assert "江南区公安局（" not in page
+        assert office.post(act_address(issue, "share"), press(unit=station.pk)).status_code == 302
+        clue = Clue.objects.get()
+        assert office.get(reverse("justice:clue_letter", args=[clue.pk])).status_code == 200
+        answer = press(clue=clue.pk, outcome="checking", case_number="")
+        assert office.post(act_address(issue, "justice_answer"), answer).status_code == 302
+        clue.refresh_from_db()
+        assert clue.state == "checking"
 
     def test_a_filed_case_without_a_number_is_asked_back_with_what_was_typed(
         self, officer, walk, justice

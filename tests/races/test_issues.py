@@ -79,7 +79,7 @@ def test_two_clerks_closing_one_issue_close_it_once_and_the_second_is_told(walk,
 
 def test_of_two_clerks_raising_and_handing_over_at_once_one_is_told_of_the_other(walk, cast):
     issue, at = walk.accepted(), walk.at
-    town_unit = make.UnitFactory(division=cast.town)
+    town_unit = make.staffed_unit(division=cast.town)
     colleague = make.office(cast.town.code, "镇河长办乙")
     steps = [
         {"action": "raise", "by": cast.town_office, "note": "需区级执法"},
