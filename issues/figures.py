@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, Self
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from common.months import Month
 from common.prepared import Prepared
 from common.scope import CodeRange, range_below
 from issues.finders import finder_words
-from issues.models import Issue, IssueKind, Severity, Source, State
+from issues.models import Issue, IssueKind, LookBack, Outcome, Severity, Source, State
 from issues.querysets import ENDED_STATES
 
 _VOID = (State.DECLINED, State.WITHDRAWN)
@@ -31,7 +31,7 @@ class Counts:
     on_spot    of the found, those fixed on the spot
     rectified  of the found, those closed by the moment of asking
     accepted   accepted during the month, whenever reported
-    closed     closed (销号) during the month, whenever reported
+    closed     closed (销号) during the month, whenever reported, and whatever a look-back found later
     open       not ended at the month's end (now, while it still runs)
     overdue    of those open now, with the clock of their step run out
     """
@@ -134,6 +134,14 @@ def month_figures(month: Month, code: str, at: datetime) -> MonthFigures:
     )
 
 
+def was_closed(**when: datetime) -> Q:
+    """Closed once by a closure that a look-back undid: `closed_at` of the issue tells of it no more, but
+    the look-back keeps it, and its `updated_at` is the moment of the rebound."""
+    undone = LookBack.objects.filter(issue=OuterRef("pk"), outcome=Outcome.REBOUNDED, **when)
+    # Few ever rebounded; of the others nothing is asked.
+    return Q(rebound_count__gt=0) & Q(Exists(undone))
+
+
 def _asked(month: Month, code: str, at: datetime) -> dict[str, Any]:
     """What `_grouped` asks by."""
     low, high = range_below(code)
@@ -160,8 +168,11 @@ def _counted(start: datetime, end: datetime, at: datetime) -> dict[str, Count]:
         "on_spot": found & Q(is_fixed_on_spot=True),
         "rectified": found & Q(state=State.CLOSED, closed_at__lte=at),
         "accepted": Q(accepted_at__gte=start, accepted_at__lt=end),
-        "closed": Q(state=State.CLOSED, closed_at__gte=start, closed_at__lt=end),
-        "open": Q(reported_at__lt=end) & (Q(closed_at=None) | Q(closed_at__gte=end)),
+        "closed": Q(state=State.CLOSED, closed_at__gte=start, closed_at__lt=end)
+        | was_closed(closed_at__gte=start, closed_at__lt=end),
+        "open": Q(reported_at__lt=end)
+        & (Q(closed_at=None) | Q(closed_at__gte=end))
+        & ~was_closed(closed_at__lt=end, updated_at__gte=end),
         "overdue": Q(reported_at__lt=end, due_at__lt=at) & ~Q(state__in=ENDED_STATES),
     }
     return {name: Count("pk", filter=condition) for name, condition in conditions.items()}

@@ -15,18 +15,19 @@ from common.chinese import local_date, local_moment
 from common.documents import Align, OfficialDocument
 from common.errors import Conflict
 from common.months import Month
-from issues.figures import Counts, totals
+from issues.figures import Counts, totals, was_closed
 from issues.models import Issue
 from issues.wording import place_words
 
 # More rows than these are no paper any more.
 MOST_ON_PAPER: Final = 2000
+CARRIED: Final = "以前上报、当月初未办结或当月反弹"
 
 
 @dataclass(frozen=True, slots=True)
 class MonthLedger:
     """A month of a division, as of a moment. `added` came in during the month; `carried` before it, and
-    stood open when it began."""
+    stood open when it began, or was found back again in it (反弹)."""
 
     month: Month
     division: Division
@@ -59,15 +60,16 @@ def month_ledger(
     rows = rows.defer("reach__line", "photos").order_by("division_id", "reported_at", "pk")
     inside: Any = rows
     inside = inside.below(division.pk)
-    begins = month.starts_at
+    begins, ends = month.starts_at, month.ends_at
     was_open = Q(closed_at=None) | Q(closed_at__gte=begins)
+    was_open &= ~was_closed(closed_at__lt=begins, updated_at__gte=ends)
     return MonthLedger(
         month,
         division,
         totals(month, division.pk, at),
-        inside.filter(reported_at__gte=begins, reported_at__lt=month.ends_at),
+        inside.filter(reported_at__gte=begins, reported_at__lt=ends),
         inside.filter(was_open, reported_at__lt=begins),
-        is_over=at >= month.ends_at,
+        is_over=at >= ends,
     )
 
 
@@ -75,7 +77,7 @@ def write_docx(ledger: MonthLedger, *, at: datetime) -> IO[bytes]:
     """The month's ledger as an official document with its two tables, in a temporary file, rewound.
     Raises Conflict (`month.too_many`)."""
     parts = [("当月上报", list(ledger.added[: MOST_ON_PAPER + 1]))]
-    parts.append(("以前上报、当月初未办结", list(ledger.carried[: MOST_ON_PAPER + 1])))
+    parts.append((CARRIED, list(ledger.carried[: MOST_ON_PAPER + 1])))
     if sum(len(rows) for _, rows in parts) > MOST_ON_PAPER:
         raise Conflict(
             "month.too_many",

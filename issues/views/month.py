@@ -19,7 +19,7 @@ from common.spreadsheets import Sheet, write_sheets
 from common.views import XLSX, Button, RoleRequiredMixin, TitledMixin
 from issues.exports import issue_columns
 from issues.models import Issue
-from issues.month import MonthLedger, month_ledger, write_docx
+from issues.month import CARRIED, MonthLedger, month_ledger, write_docx
 from issues.parameters import rules_for
 from issues.wording import ClockReader
 
@@ -105,7 +105,7 @@ class MonthLedgerPage(RoleRequiredMixin, TitledMixin, TemplateView):
             (title, rows.count(), rows[:SHOWN])
             for title, rows in (
                 ("当月上报", ledger.added),
-                ("以前上报、当月初未办结", ledger.carried),
+                (CARRIED, ledger.carried),
             )
         ]
         below = Division.objects.filter(parent=self.division).inside().order_by("code")

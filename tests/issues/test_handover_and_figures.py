@@ -5,6 +5,7 @@ import pytest
 from common.months import Month
 from issues.figures import Counts, cells, month_figures
 from issues.handover import open_issues
+from issues.services import Visit, What
 from tests import factories as make
 from tests.issues.conftest import MONDAY, PHOTO
 
@@ -116,6 +117,42 @@ class TestFigures:
         assert (october.open, october.closed) == (1, 0)
         november = month_figures(NOVEMBER, cast.district.code, walk.at).total
         assert (november.open, november.closed, november.reported) == (0, 1, 0)
+
+    def test_a_past_month_asked_anew_says_what_it_said_before_a_rebound(self, walk, cast):
+        """Closed in October, found back again in November, closed anew in December."""
+        walk.at = MONDAY - timedelta(days=31)
+        issue = walk.closed()
+        other = walk.closed()
+
+        def told(month, day):
+            asked = month_figures(month, cast.district.code, day).total
+            return asked.closed, asked.open
+
+        def rebound(issue):
+            what = What(visit=Visit(visited_on=walk.at.date(), visitors="王敏"))
+            return walk.act(issue, "rebound", note="又堆了一车", what=what)
+
+        def close(issue):
+            step = {"by": cast.unit_clerk, "note": "已清运", "files": [PHOTO]}
+            walk.act(issue, "request_closure", **step)
+            walk.act(issue, "pass")
+            return walk.act(issue, "close")
+
+        october, december = Month(2026, 10), Month(2026, 12)
+        before = told(october, walk.at)
+        walk.at = MONDAY
+        rebound(issue)
+        assert before == told(october, walk.at) == (2, 0)
+        assert told(NOVEMBER, walk.at) == (0, 1)
+        walk.at = MONDAY + timedelta(days=30)
+        close(issue)
+        assert told(october, walk.at) == (2, 0)
+        assert told(NOVEMBER, walk.at) == (0, 1)
+        assert told(december, walk.at) == (1, 0)
+        # Twice in one month it is still one issue.
+        close(rebound(issue))
+        assert told(december, walk.at) == (1, 0)
+        assert other.rebound_count == 0
 
     def test_it_costs_the_same_however_many_there_are(self, walk, cast, django_assert_num_queries):
         for _ in range(4):

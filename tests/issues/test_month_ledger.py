@@ -18,6 +18,7 @@ from common.months import Month
 from issues import month as month_module
 from issues.models import Issue
 from issues.month import month_ledger, write_docx
+from issues.services import Visit, What
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,21 @@ def test_what_came_in_and_what_was_carried_over_stand_apart(issues, cast):
     assert "月末未办结 2 件" in ledger.words()[1]
 
 
+def test_one_that_rebounded_stands_in_the_months_in_which_it_was_open(issues, walk, cast):
+    _, ended, _ = issues
+    walk.at = datetime(2027, 1, 4, 9, tzinfo=SHANGHAI)
+    what = What(visit=Visit(visited_on=walk.at.date(), visitors="王敏"))
+    walk.act(ended, "rebound", note="又堆了一车", what=what)
+    at = datetime(2027, 2, 3, 9, tzinfo=SHANGHAI)
+
+    def carried(year, month):
+        return ended in ledger_of(cast.town, at, Month(year, month)).carried
+
+    months = [(2026, 10), (2026, 11), (2026, 12), (2027, 1), (2027, 2)]
+    # Reported in October, it was closed until January.
+    assert [carried(*month) for month in months] == [False, False, False, True, True]
+
+
 def test_the_word_file_has_both_tables(issues, cast):
     carried, ended, added = issues
     paper = docx.Document(write_docx(ledger_of(cast.town), at=DECEMBER))
@@ -64,7 +80,7 @@ def test_the_word_file_has_both_tables(issues, cast):
     assert headings == [
         "一、总体情况",
         "二、当月上报（1 件）",
-        "三、以前上报、当月初未办结（1 件）",
+        "三、以前上报、当月初未办结或当月反弹（1 件）",
     ]
     first, second = ([cell.text for cell in table.rows[1].cells] for table in paper.tables)
     assert first[:5] == ["1", added.number, "清溪镇河口村", "乱堆：十一月的建筑垃圾", "较重"]
