@@ -5,9 +5,11 @@ from uuid import uuid4
 
 import pytest
 
+from common import clock
 from common.chinese import SHANGHAI
 from issues.models import IssueKind
 from issues.services import PlanWords, Report, What, act, report_issue
+from tests.issues.pages import browser
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=SHANGHAI)
 PHOTO = "6f1d0c52-0000-4000-8000-000000000001"
@@ -76,3 +78,14 @@ class Walk:
 @pytest.fixture
 def walk(cast):
     return Walk(cast)
+
+
+@pytest.fixture
+def today(walk):
+    """The walk begins yesterday, so that what it makes is of these days."""
+    walk.at = clock.now() - timedelta(days=1)
+
+
+@pytest.fixture
+def office(cast):
+    return browser(cast.district_office)
