@@ -60,9 +60,10 @@ def write(people: People, *, at: datetime) -> None:
     visited = [*third, *own[: len(own) - TO_VISIT]]
     _assign(third, office, drawn_at, organisation=THIRD_PARTY)
     _assign(own, office, drawn_at)
-    report = _report(random, district, office, drawn_at)
     # Of those that a unit was charged with some rebounded; the first is put right again.
     again = [row for row in visited if row.issue.unit_id][2::REBOUND_EVERY][: len(AGAIN)]
+    rebounded = sum(row in again for row in third)
+    report = _report(random, district, office, drawn_at, rebounded=rebounded)
     for ordinal, row in enumerate(visited, start=1):
         moment = drawn_at + (at - drawn_at) * ordinal / (len(visited) + 1)
         words = AGAIN[again.index(row)] if row in again else ""
@@ -90,18 +91,26 @@ def _assign(rows: list[LookBack], office: User, at: datetime, *, organisation: s
     )
 
 
-def _report(random: Random, district: Division, office: User, drawn_at: datetime) -> LookBackReport:
+def _report(
+    random: Random, district: Division, office: User, drawn_at: datetime, *, rebounded: int
+) -> LookBackReport:
     received = drawn_at + timedelta(days=16)
     return register_report(
         division=district,
         organisation=THIRD_PARTY,
         title="已销号问题第三方回访报告",
         received_on=local_date(received),
-        summary=f"回访 {BY_THIRD_PARTY} 处，其中 1 处反弹，其余整改成果保持良好。建议加强夜间巡查。",
+        summary=_summary(BY_THIRD_PARTY, rebounded),
         files=[Pictures(random).form(office, received, "回访报告.jpg")],
         by=office,
         at=received,
     )
+
+
+def _summary(visited: int, rebounded: int) -> str:
+    if not rebounded:
+        return f"回访 {visited} 处，整改成果均保持良好，未发现反弹。"
+    return f"回访 {visited} 处，其中 {rebounded} 处反弹，其余整改成果保持良好。建议加强夜间巡查。"
 
 
 def _visit(

@@ -23,7 +23,7 @@ from hezhang.navigation import address_of, menu_for
 from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
 from inspections.tracks import unpack
 from issues.folding import fold
-from issues.models import Issue, LedgerCheck, State
+from issues.models import Issue, LedgerCheck, LookBack, LookBackReport, State
 from issues.services import verify_ledger
 from notices.models import Notice
 from plans.models import LightChange, Line, TaskList
@@ -351,3 +351,12 @@ def test_lead_units_have_their_accounts() -> None:
     leads = Unit.objects.below(CODE).filter(is_lead=True)
     clerks = User.objects.filter(grants__unit__in=leads, grants__role=Role.UNIT)
     assert (leads.count(), clerks.count()) == (26, 36)
+
+
+def test_the_third_partys_report_says_what_its_own_visits_found() -> None:
+    report = LookBackReport.objects.get()
+    visits = LookBack.objects.filter(report=report)
+    rebounded = visits.filter(outcome="rebounded").count()
+    found = f"其中 {rebounded} 处反弹" if rebounded else "未发现反弹"
+    assert f"回访 {visits.count()} 处，" in report.summary
+    assert found in report.summary
