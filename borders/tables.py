@@ -53,7 +53,7 @@ class TransferTable(PortalTable):
         address = reverse("issues:issue_detail", args=[record.issue_id])
         words = Truncator(record.issue.description).chars(24)
         return format_html(
-            '<a href="{}">{}</a><div class="text-secondary">{}</div>',
+            '<div><a href="{}">{}</a><div class="text-secondary">{}</div></div>',
             address,
             record.issue.number,
             words,

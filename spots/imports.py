@@ -66,6 +66,7 @@ class SpotRegister(Register):
         "也可以上传 GeoJSON（.geojson）或 Shapefile：把一个图层的 .shp、.shx、.dbf、.prj、.cpg 打成一个 .zip。"
         "点、面都可以，属性名与模板的列名相同，或用 TBBH、XZQDM、TBLX、TBMJ、YXSJ。",
         "没有填行政区的，按坐标归入最近的河段和所在的村（社区）；核对页写明归到了哪里。",
+        f"一批超过 {Register.max_rows:,} 个图斑的，拆成几个文件分次导入，批次名称写同一个，即并成一批。",
     )
     template_notes = advice
 
