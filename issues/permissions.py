@@ -14,7 +14,7 @@ _OFFICES: Final = {Who.OFFICE, Who.SUBORDINATE, Who.UPPER}
 
 def capacities(user: Any, issue: Issue) -> tuple[Who, ...]:
     """In which capacities a user may act on an issue; asks no database beyond the user's grants, but
-    for the accounts of the police and the procurator."""
+    for the accounts of the police and the procurator, and who sent out what is away by letter."""
     found = []
     office = office_of(user, issue)
     if office is not None and office.division is not None:
@@ -73,13 +73,22 @@ def office_of(user: Any, issue: Issue) -> RoleGrant | None:
 
 
 def _origin_of(user: Any, issue: Issue) -> RoleGrant | None:
-    """The user's grant as an office that has an issue away with a neighbour: of the neighbour's level or
-    above, for what districts settled among themselves no town takes back."""
+    """The user's grant as an office that has an issue away with a neighbour: of the level of the one that
+    passed it on or above, for what districts settled among themselves no town takes back."""
     if issue.transferred_to_id is None:
         return None
-    # A letter goes to whatever level is registered outside.
-    deepest = level_of(issue.transferred_to_id) if issue.is_away else Level.VILLAGE
-    return _nearest(user, issue.home_code, deepest=deepest)
+    nearest = _nearest(user, issue.home_code)
+    if nearest is None:
+        return None
+    # Inside the portal that level is the neighbour's own; a letter goes to whatever is registered outside.
+    sender = issue.transferred_to_id if issue.is_away else _letter_from(issue)
+    return _nearest(user, issue.home_code, deepest=level_of(sender))
+
+
+def _letter_from(issue: Issue) -> str:
+    """Code of the office whose letter an issue is away by."""
+    running = issue.transfers.running().filter(to_division=issue.transferred_to_id)
+    return running.values_list("from_division_id", flat=True).get()
 
 
 def grant_of(user: Any, issue: Issue, who: Who | None) -> RoleGrant | None:

@@ -161,7 +161,8 @@ def _arrows() -> Iterator[Arrow]:
         yield Arrow(state, "flag_unlawful", state, "not_unlawful")
         yield Arrow(state, "unflag_unlawful", state, "unlawful")
         yield Arrow(state, "share", state)
-    # A case goes on when the river has long been put right.
+    # A case goes on, or turns up, when the river has long been put right.
+    yield Arrow(State.CLOSED, "share", State.CLOSED)
     for state in State:
         yield Arrow(state, "justice_answer", state, "with_justice")
 

@@ -231,6 +231,22 @@ class TestToANeighbourOutside:
         home = walk.act(border.sent_out(), "recall_transfer", note="已自行清理")
         assert home.transferred_to is None
 
+    def test_only_who_wrote_the_letter_or_an_office_above_takes_it_back(self, border, walk, cast):
+        issue = border.sent_out()
+        assert issue.transfers.get().from_division_id == DISTRICT
+        assert "recall_transfer" not in what_may(cast.town_office, issue)
+        assert "recall_transfer" in what_may(cast.city_office, issue)
+        with pytest.raises(Conflict):
+            walk.act(issue, "recall_transfer", by=cast.town_office, note="本镇已清")
+        own = walk.act(
+            walk.accepted(),
+            "send_out",
+            by=cast.town_office,
+            note="请办",
+            what=What(division=border.outside),
+        )
+        assert "recall_transfer" in what_may(cast.town_office, own)
+
     def test_each_way_has_its_own_button(self, border, walk):
         for action, to in (("transfer", border.outside), ("send_out", border.there)):
             with pytest.raises(Invalid):

@@ -54,7 +54,8 @@ ASKED = Facts(unit_id=1, extension_asked=date(2026, 12, 1))
         ("rectifying", "unexpose", PLAIN, None),
         ("closed", "expose", PLAIN, None),
         ("reported", "share", PLAIN, "reported"),
-        ("closed", "share", PLAIN, None),
+        ("closed", "share", PLAIN, "closed"),
+        ("declined", "share", PLAIN, None),
         ("accepted", "flag_unlawful", PLAIN, "accepted"),
         ("accepted", "flag_unlawful", UNLAWFUL, None),
         ("accepted", "unflag_unlawful", UNLAWFUL, "accepted"),
@@ -133,9 +134,9 @@ def test_no_state_leaves_two_arrows_to_choose_from(facts):
         assert len(fitting) == len(set(fitting))
 
 
-def test_an_ended_issue_is_only_looked_back_at():
+def test_an_ended_issue_is_only_looked_back_at_or_handed_on_to_the_law():
     assert set(OPEN_STATES) == set(State.values) - set(ENDED_STATES)
-    assert possible("closed", WITH_UNIT) == ["look_back", "rebound"]
+    assert possible("closed", WITH_UNIT) == ["share", "look_back", "rebound"]
     for state in ("declined", "withdrawn"):
         assert possible(state, WITH_UNIT) == []
 

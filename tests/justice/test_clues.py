@@ -149,6 +149,13 @@ class TestAnswer:
             walk.answer(issue, "checking")
         assert fold(issue.ledger.all()) == state_of(issue)
 
+    def test_it_may_turn_up_when_the_issue_is_closed(self, walk, justice):
+        issue = walk.shared(walk.closed())
+        assert (issue.state, issue.is_unlawful, issue.is_with_justice) == ("closed", True, True)
+        issue = walk.answer(issue, "not_filed")
+        assert (issue.state, issue.is_with_justice) == ("closed", False)
+        assert fold(issue.ledger.all()) == state_of(issue)
+
     def test_nobody_answers_for_another_unit(self, walk, justice):
         issue = walk.shared()
         with pytest.raises(NotVisible):
