@@ -102,7 +102,7 @@ def _check(filing: Filing) -> None:
     if len(filing.photos) > MOST_PHOTOS:
         fields["photos"] = f"照片不能超过 {MOST_PHOTOS} 张。"
     if filing.phone.strip() and not _PHONE.fullmatch(filing.phone.strip()):
-        fields["phone"] = "电话号码只能是数字，请检查；也可以不留。"
+        fields["phone"] = "电话号码应是 6 至 19 位数字，可带“-”，请检查；也可以不留。"
     if filing.kind is not None and not filing.kind.is_active:
         fields["kind"] = "该类别已停用，请另选。"
     if filing.place is not None and not in_china_bounds(filing.place.lon, filing.place.lat):

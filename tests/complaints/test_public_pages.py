@@ -143,6 +143,19 @@ def test_a_board_there_is_none_of_is_missing_in_words(client, db):
         assert "请核对查询码" in words(page)
 
 
+def test_every_page_before_a_report_says_how_its_outcome_is_learnt(client, cast):
+    address = f"/p/{board(cast.reach).pk}/"
+    for page in (client.get(address), client.get(f"{address}report/")):
+        assert "不发短信" in words(page)
+
+
+def test_a_telephone_number_that_is_too_short_is_named_as_such(sheet):
+    refused = sheet.send(phone="12")
+    assert "电话号码应是 6 至 19 位数字" in refused.text
+    assert 'value="12"' in refused.text
+    assert not Complaint.objects.exists()
+
+
 def test_a_report_without_scripts_and_cookies_gets_its_number(sheet, cast):
     answer = sheet.send(
         place="石拱桥下游",
@@ -162,6 +175,7 @@ def test_a_report_without_scripts_and_cookies_gets_its_number(sheet, cast):
     assert not sheet.client.cookies
     told = words(sheet.client.get(answer["Location"]))
     assert complaint.spoken_number in told
+    assert "不发短信" in told
     assert NAME not in told
     assert PHONE not in told
 
