@@ -1,14 +1,18 @@
 """Forms of this room; what they hold is written by services."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.models import JUSTICE_KINDS, Unit
 from attachments.fields import PhotosField
+from attachments.gallery import Picture
 from common.chinese import local_date
 from common.forms import PortalForm
 from common.lookups import LookupField
@@ -19,6 +23,10 @@ from justice.lookups import reaches_of
 from rivers.models import River
 
 MOST_ISSUES = 50
+
+
+def _small(photo: Picture) -> SafeString:
+    return format_html('<img src="{}" alt="" loading="lazy"> {}', photo.small, photo.caption)
 
 
 def _textarea(rows: int) -> forms.Textarea:
@@ -96,12 +104,34 @@ class EnforcementForm(PortalForm):
         widget=_textarea(2),
         help_text="填写台账中的问题编号，多个用顿号或换行隔开；未办结的问题台账会记上这次执法。",
     )
+    kept = forms.MultipleChoiceField(
+        label="已有照片",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="传错的、不要的请取消勾选。",
+    )
     photos = PhotosField(required=False)
     beside = (("title", "held_on"), ("river", "place"), ("people", "cases"))
 
-    def __init__(self, *args: Any, user: Any, code: str, at: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: Any,
+        code: str,
+        at: datetime,
+        kept: Mapping[str, Picture] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`kept`: the photos of the record that is put right, by their UUIDs."""
         super().__init__(*args, **kwargs)
         self.user = user
+        if kept:
+            photos: Any = self.fields["kept"]
+            photos.choices = [(key, _small(photo)) for key, photo in kept.items()]
+            photos.initial = list(kept)
+            self.fields["photos"].label = "再加照片"
+        else:
+            del self.fields["kept"]
         agencies: Any = self.fields["agencies"]
         units = Unit.objects.existing(local_date(at)).filter(kind__in=JUSTICE_KINDS)
         # Those of the own division and of the ones above; a district's office sees its towns' too.

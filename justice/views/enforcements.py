@@ -14,7 +14,7 @@ from django.views.generic import View
 
 from attachments import services as attachments
 from attachments.fields import KeepsUploads
-from attachments.gallery import pictures
+from attachments.gallery import Picture, pictures
 from attachments.models import Attachment
 from attachments.responses import SIZES, photo_response
 from common import clock
@@ -60,6 +60,12 @@ def _photos_of(row: JointEnforcement) -> list[Attachment]:
     return attachments.shown(row.photos, owner_ids=writers - {None})
 
 
+def _pictures_of(row: JointEnforcement, photos: list[Attachment]) -> list[Picture]:
+    return pictures(
+        photos, lambda a, size: reverse("justice:enforcement_photo", args=[row.pk, a.uuid, size])
+    )
+
+
 class EnforcementDetailPage(DetailPage):
     """One record."""
 
@@ -84,10 +90,7 @@ class EnforcementDetailPage(DetailPage):
             "row": row,
             "participants": participants(row),
             "issues": issues.select_related("kind", "reach").order_by("number"),
-            "pictures": pictures(
-                _photos_of(row),
-                lambda a, size: reverse("justice:enforcement_photo", args=[row.pk, a.uuid, size]),
-            ),
+            "pictures": _pictures_of(row, _photos_of(row)),
         }
 
 
@@ -106,7 +109,8 @@ class EnforcementPhotoPage(RoleRequiredMixin, View):
 
 
 class EnforcementFormPage(KeepsUploads, FormPage):
-    """Records joint enforcement, or puts a record right. Photos given before stay."""
+    """Records joint enforcement, or puts a record right. Photos given before stay, but for those that are
+    ticked off."""
 
     roles = ("office",)
     form_class = EnforcementForm
@@ -129,7 +133,18 @@ class EnforcementFormPage(KeepsUploads, FormPage):
         division = office_division(self.request.user)
         code = self.row.division_id if self.row else division.pk if division else ""
         who = {"user": self.request.user, "code": code, "at": clock.now()}
-        return super().get_form_kwargs() | who
+        return super().get_form_kwargs() | who | {"kept": self.photos}
+
+    @cached_property
+    def photos(self) -> dict[str, Picture]:
+        """What the record shows now, by UUID."""
+        if self.row is None:
+            return {}
+        return {
+            str(photo.uuid): picture
+            for photo in _photos_of(self.row)
+            for picture in _pictures_of(self.row, [photo])
+        }
 
     def get_initial(self) -> dict[str, Any]:
         if self.row is None:
@@ -150,7 +165,8 @@ class EnforcementFormPage(KeepsUploads, FormPage):
     def perform(self, form: EnforcementForm) -> str:
         user, at = self.request.user, clock.now()
         data = dict(form.cleaned_data)
-        kept = self.row.photos if self.row else []
+        dropped = set(self.photos) - set(data.pop("kept", ()))
+        kept = [key for key in self.row.photos if key not in dropped] if self.row else []
         data["photos"] = [*kept, *(str(key) for key in data["photos"])]
         what = Enforcement(**data)
         if self.row is not None:

@@ -260,6 +260,24 @@ class TestJointEnforcement:
         address = office.post(reverse("justice:enforcement_add"), self.form(justice)).url
         assert browser(justice.prosecutor).get(address).status_code == 404
 
+    def test_a_wrong_photo_is_taken_off_the_record_and_stays_in_its_history(self, office, justice):
+        address = reverse("justice:enforcement_add")
+        assert "已有照片" not in office.get(address).text
+        files = [io.BytesIO(picture(40 + i, 30)) for i in range(2)]
+        office.post(address, self.form(justice, photos=files))
+        row = JointEnforcement.objects.get()
+        wrong, right = row.photos
+        change = reverse("justice:enforcement_change", args=[row.pk])
+        shown = office.get(change).text
+        assert f'value="{wrong}"' in shown
+        assert f'value="{right}"' in shown
+        office.post(change, self.form(justice, kept=[right]))
+        row.refresh_from_db()
+        assert row.photos == [right]
+        photo = reverse("justice:enforcement_photo", args=[row.pk, wrong, "full"])
+        assert office.get(photo).status_code == 404
+        assert wrong in row.history.earliest().photos
+
     def test_what_is_missing_is_said_at_its_field(self, office, justice):
         refused = office.post(
             reverse("justice:enforcement_add"),
