@@ -9,6 +9,7 @@ from accounts.models import Division, Role, Unit, User
 from common import clock
 from common.chinese import local_date
 from common.forms import DressedMixin, PortalForm, PortalModelForm
+from common.lookups import LookupField, offer
 
 
 class LoginForm(DressedMixin, AuthenticationForm):
@@ -37,6 +38,11 @@ class PasswordForm(DressedMixin, PasswordChangeForm):
         super().validate_password_for_user(user, "new_password1")
 
 
+def divisions_of(user: User) -> Any:
+    """What an office may choose: its own and those below it, in use."""
+    return Division.objects.visible_to(user).inside().filter(is_active=True)
+
+
 class AccountForm(PortalForm):
     """A new account of an office's division, with its first role."""
 
@@ -45,24 +51,23 @@ class AccountForm(PortalForm):
     role = forms.ChoiceField(
         label="角色", choices=[choice for choice in Role.choices if choice[0] != Role.ADMIN]
     )
-    division = forms.ModelChoiceField(
+    division = LookupField(
         label="行政区",
-        queryset=Division.objects.none(),
+        lookup="accounts:division_lookup",
         required=False,
-        empty_label="（责任单位经办人、公安检察联络员不选）",
+        help_text="河长办工作人员、河长、巡河员填，如输入“燕山镇”后从提示中选择。",
     )
     unit = forms.ModelChoiceField(
         label="单位",
         queryset=Unit.objects.none(),
         required=False,
-        empty_label="（只有责任单位经办人、公安检察联络员选）",
+        empty_label="不选",
+        help_text="只有责任单位经办人、公安检察联络员选。",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        division: Any = self.fields["division"]
-        division.queryset = Division.objects.visible_to(user).inside().filter(is_active=True)
-        division.label_from_instance = lambda row: row.full_name or row.name
+        offer(self, division=divisions_of(user))
         unit: Any = self.fields["unit"]
         units = Unit.objects.visible_to(user).existing(local_date(clock.now()))
         unit.queryset = units.select_related("division")
@@ -93,6 +98,8 @@ class DivisionForm(PortalModelForm):
 class UnitForm(PortalModelForm):
     """A unit of an office's division."""
 
+    division = LookupField(label="行政区", lookup="accounts:division_lookup")
+
     class Meta:
         model = Unit
         fields = [
@@ -108,6 +115,6 @@ class UnitForm(PortalModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        division: Any = self.fields["division"]
-        division.queryset = Division.objects.visible_to(user).inside().filter(is_active=True)
-        division.label_from_instance = lambda row: row.full_name or row.name
+        offer(self, division=divisions_of(user))
+        if self.instance.division_id:
+            self.initial["division"] = self.instance.division

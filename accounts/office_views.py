@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.views.decorators.cache import never_cache
 
 from accounts import columns, locks, permissions, services
 from accounts.filters import AccountFilter, DivisionFilter, UnitFilter
@@ -18,6 +19,7 @@ from accounts.models import Division, RoleGrant, Unit, User
 from accounts.tables import AccountTable, DivisionTable, UnitTable
 from common import clock
 from common.chinese import local_date
+from common.errors import DomainError
 from common.spreadsheets import Column
 from common.views import ActPage, Button, DetailPage, FormPage, ListPage
 
@@ -233,12 +235,15 @@ class AccountAddPage(FormPage):
     def get_cancel_url(self) -> str:
         return reverse("accounts:account_list")
 
-    def perform(self, form: AccountForm) -> str:
-        user, password = services.open_account(
-            **form.cleaned_data, by=self.request.user, at=clock.now()
-        )
-        show_once(self.request, user, password)
-        return reverse("accounts:account", args=[user.pk])
+    def form_valid(self, form: AccountForm) -> HttpResponse:
+        try:
+            user, password = services.open_account(
+                **form.cleaned_data, by=self.request.user, at=clock.now()
+            )
+        except DomainError as error:
+            form.add_domain_error(error)
+            return self.form_invalid(form)
+        return password_page(self.request, user, password, title="账号已开通")
 
 
 class AccountAct(ActPage):
@@ -258,9 +263,7 @@ class AccountAct(ActPage):
         raise NotImplementedError
 
     def perform(self, request: HttpRequest) -> str:
-        words = self.act(self.account, request.user)
-        if words:
-            messages.success(request, words)
+        messages.success(request, self.act(self.account, request.user))
         return self.back()
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -270,9 +273,15 @@ class AccountAct(ActPage):
 
 
 class ResetPasswordAct(AccountAct):
-    def act(self, user: User, by: Any) -> str:
-        show_once(self.request, user, services.reset_password(user=user, by=by, at=clock.now()))
-        return ""
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not permissions.may_manage(request.user, self.account):
+            raise PermissionDenied
+        try:
+            password = services.reset_password(user=self.account, by=request.user, at=clock.now())
+        except DomainError as error:
+            messages.error(request, error.detail)
+            return redirect(self.back())
+        return password_page(request, self.account, password, title="密码已重置")
 
 
 class SwitchAccountAct(AccountAct):
@@ -293,8 +302,15 @@ class EndPhonesAct(AccountAct):
         return f"已作废 {count} 部手机的登录。" if count else "没有手机登录。"
 
 
-def show_once(request: HttpRequest, user: User, password: str) -> None:
-    messages.warning(
-        request,
-        f"{user.name}（{user.mobile}）的初始密码：{password}　只显示这一次，首次登录须修改。",
-    )
+@never_cache
+def password_page(request: HttpRequest, user: User, password: str, *, title: str) -> HttpResponse:
+    """The answer to the press shows the password, and nothing else ever does: it is in no session."""
+    context = {
+        "title": title,
+        "menu": "accounts",
+        "name": user.name,
+        "mobile": user.mobile,
+        "password": password,
+        "back": reverse("accounts:account", args=[user.pk]),
+    }
+    return render(request, "accounts/password_once.html", context)

@@ -45,11 +45,18 @@ class ChiefAccountAct(OfChiefMixin, RoleRequiredMixin, View):
         if not login.password:
             messages.success(request, f"{login.chief.name}{login.words}。")
             return redirect("chiefs:chief_detail", pk)
-        return render(request, "chiefs/account_opened.html", self.words_of(login))
+        return render(request, "accounts/password_once.html", self.words_of(login))
 
     def words_of(self, login: Login) -> dict[str, Any]:
         back = reverse("chiefs:chief_detail", args=[login.chief.pk])
-        return {"title": "账号已开通", "menu": "chiefs", "login": login, "back": back}
+        return {
+            "title": "账号已开通",
+            "menu": "chiefs",
+            "name": login.chief.name,
+            "mobile": login.chief.mobile,
+            "password": login.password,
+            "back": back,
+        }
 
 
 @method_decorator(never_cache, name="dispatch")

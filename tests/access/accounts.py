@@ -121,8 +121,7 @@ ROWS += [
             "role": "village_chief",
             "division": c.village.pk,
         },
-        **OFFICES
-        | {"city_office": 302, "district_office": 302, "town_office": 302, "stranger": 422},
+        **OFFICES | {"stranger": 422},
     ),
     Row(
         "accounts:account",
@@ -138,5 +137,13 @@ ROWS += [
         **OFFICES
         | {"city_office": 302, "district_office": 302, "town_office": 302, "stranger": 404},
     )
-    for act in ("reset_password", "switch", "unlock", "end_phones")
+    for act in ("switch", "unlock", "end_phones")
+]
+ROWS += [
+    Row(
+        "accounts:account_reset_password",
+        "POST",
+        kwargs=lambda c: {"pk": c.village_chief.pk},
+        **OFFICES | {"stranger": 404},
+    )
 ]

@@ -82,11 +82,14 @@ def test_an_office_opens_an_account_and_reads_its_password_once(office, cast) ->
         "role": "village_chief",
         "division": cast.village.pk,
     }
-    page = office.post("/accounts/people/add/", fields, follow=True)
-    password = re.search(r"初始密码：(\S+)", page.text).group(1)
+    page = office.post("/accounts/people/add/", fields)
+    password = re.search(r"<code[^>]*>(\S+)</code>", page.text).group(1)
+    assert "只显示这一次" in page.text
+    assert "no-store" in page["Cache-Control"]
     user = User.objects.get(mobile="19000009999")
     assert user.check_password(password)
     assert password not in office.get(f"/accounts/people/{user.pk}/").text
+    assert password not in office.get("/accounts/people/").text
     again = office.post("/accounts/people/add/", fields)
     assert again.status_code == 422
     assert "这个手机号已有账号" in again.text
@@ -98,8 +101,27 @@ def test_an_office_helps_a_chief_who_lost_phone_and_password(office, cast) -> No
     assert "旧手机" in page
     office.post(f"/accounts/people/{cast.village_chief.pk}/phones/")
     assert not DeviceToken.objects.exists()
-    page = office.post(f"/accounts/people/{cast.village_chief.pk}/reset-password/", follow=True)
-    assert "只显示这一次" in page.text
+    page = office.post(f"/accounts/people/{cast.village_chief.pk}/reset-password/")
+    password = re.search(r"<code[^>]*>(\S+)</code>", page.text).group(1)
+    cast.village_chief.refresh_from_db()
+    assert cast.village_chief.check_password(password)
+    assert "账号已开通" not in page.text
+
+
+def test_a_division_is_typed_and_an_unknown_one_is_refused_at_its_field(office, cast) -> None:
+    fields = {
+        "mobile": "19000009998",
+        "name": "某人",
+        "role": "village_chief",
+        "division": "没有村",
+    }
+    page = office.post("/accounts/people/add/", fields)
+    assert page.status_code == 422
+    assert "没有找到“没有村”" in page.text
+    page = office.post("/accounts/people/add/", fields | {"division": str(cast.village.name)})
+    assert page.status_code == 200
+    unit = office.get(f"/accounts/units/{cast.unit.pk}/").text
+    assert f"{cast.district}（{cast.district.pk}）" in unit
 
 
 def test_an_office_sees_a_colleague_and_cannot_act_on_the_account(office, cast) -> None:
