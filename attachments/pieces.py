@@ -17,7 +17,7 @@ from django.db import transaction
 
 from accounts.models import User
 from attachments.limits import PHOTO_MAX_BYTES
-from attachments.models import PartialUpload
+from attachments.models import Attachment, PartialUpload
 from attachments.parameters import PHONE_DAYS
 from common.chinese import local_date
 from common.errors import Conflict, Invalid, TooLarge
@@ -51,31 +51,47 @@ class Piece:
         return cls(first, size, data)
 
 
-def keep_piece(*, uuid: UUID, piece: Piece, by: User, at: datetime) -> tuple[PartialUpload, bytes]:
-    """Keeps one piece: (the upload, all its bytes once they are there, else none).
+def keep_piece(
+    *, uuid: UUID, piece: Piece, by: User, at: datetime
+) -> tuple[PartialUpload | None, bytes]:
+    """Keeps one piece: (the upload, all its bytes once they are there, else none). None for an upload
+    that this person's same piece, sent at the same moment, has finished.
 
     A piece that came before, wholly or in part, adds what is new in it. Raises Conflict: `photo.gap`
     where something before it is missing, `photo.uuid_taken` where it is of another photo.
     """
     with transaction.atomic():
-        start = {"uploaded_by": by, "size": piece.size, "updated_at": at}
-        PartialUpload.objects.get_or_create(uuid=uuid, defaults=start)
-        upload = PartialUpload.objects.select_for_update().get(uuid=uuid)
+        upload = _locked(uuid, piece, by, at)
+        # Asked under the lock: whoever sent the last piece stores the photo before it lets go the row.
+        stored = Attachment.objects.filter(uuid=uuid).first()
+        if stored is not None and stored.uploaded_by_id == by.pk and not upload.received:
+            upload.delete()
+            return None, b""
         if (upload.uploaded_by_id, upload.size) != (by.pk, piece.size):
             raise _other_photo()
         upload.received = _write(upload, piece)
         upload.updated_at = at
         upload.save(update_fields=["received", "updated_at"])
-    is_whole = upload.received == upload.size
-    return upload, _path(upload.uuid).read_bytes() if is_whole else b""
+        is_whole = upload.received == upload.size
+        return upload, _path(upload.uuid).read_bytes() if is_whole else b""
+
+
+def _locked(uuid: UUID, piece: Piece, by: User, at: datetime) -> PartialUpload:
+    """The row of the upload, made if need be and locked to the end of the transaction."""
+    new = PartialUpload(uuid=uuid, uploaded_by=by, size=piece.size, updated_at=at)
+    while True:
+        PartialUpload.objects.bulk_create([new], ignore_conflicts=True)
+        upload = PartialUpload.objects.select_for_update().filter(uuid=uuid).first()
+        if upload is not None:
+            return upload
+        # Between the two the same upload, sent twice, was finished and its row let go.
 
 
 def unfinished(*, uuid: UUID, by: User) -> PartialUpload | None:
     """This person's upload of which not all has arrived, with how much has."""
     upload = PartialUpload.objects.filter(uuid=uuid, uploaded_by=by).first()
     if upload is not None:
-        path = _path(uuid)
-        upload.received = _arrived(upload, path.stat().st_size if path.exists() else 0)
+        upload.received = _arrived(upload, _size_on_disk(_path(uuid)))
     return upload
 
 
@@ -83,7 +99,9 @@ def forget(uuid: UUID) -> None:
     """The pieces of a photo that is stored, or is none."""
     with transaction.atomic():
         PartialUpload.objects.filter(uuid=uuid).delete()
-        transaction.on_commit(lambda: _path(uuid).unlink(missing_ok=True))
+        # Before the row is let go: afterwards it might be the file of one begun anew. A file that is
+        # gone though its row came back with an undone transaction is asked for again.
+        _path(uuid).unlink(missing_ok=True)
 
 
 def sweep_pieces(*, at: datetime) -> int:
@@ -135,6 +153,13 @@ def _arrived(upload: PartialUpload, on_disk: int) -> int:
     """A disk that lost its last bytes with the power has fewer than the row counts; one written to in a
     transaction that was undone has more."""
     return min(upload.received, on_disk)
+
+
+def _size_on_disk(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _path(uuid: UUID) -> Path:

@@ -96,6 +96,8 @@ class PhotoView(APIView):
             return Response(PhotoSerializer(attachment).data)
         by, at = request.user, clock.now()
         partial, whole = keep_piece(uuid=uuid, piece=piece, by=by, at=at)
+        if partial is None:
+            return Response(PhotoSerializer(self._own(request, uuid)).data)
         if not whole:
             return Response(PartialPhotoSerializer(partial).data, status=202)
         try:
