@@ -40,6 +40,16 @@ def parent_code(code: str) -> str | None:
     return code[: LEVEL_DIGITS[index - 1]].ljust(CODE_LENGTH, "0") if index else None
 
 
+def common_code(one: str, other: str) -> str | None:
+    """Code of the lowest division that holds both; None for two provinces.
+
+    >>> common_code("500101001000", "500102000000")
+    '500100000000'
+    """
+    above = set(codes_up(one))
+    return next((code for code in codes_up(other) if code in above), None)
+
+
 def codes_up(code: str | None) -> list[str]:
     """A division's code and those of all divisions above it, nearest first; none for None.
 

@@ -19,7 +19,7 @@ from borders.pairing import Pair
 from borders.services.swaps import arrange_pairs
 from borders.tables import TransferTable
 from common import clock
-from common.scope import covers, range_below, within
+from common.scope import common_code, covers, range_below, within
 from common.views import Button, FormPage, ListPage, RoleRequiredMixin, TitledMixin
 from inspections.models import Patrol, PatrolKind, SwapArrangement
 from issues.models import Transfer
@@ -141,6 +141,12 @@ class BorderPage(OfBorder, ListPage):
             buttons.append(Button("安排互巡", self.address("swap_pairs"), "arrows-exchange"))
         return buttons
 
+    @property
+    def arranger(self) -> Division | None:
+        """Whose office arranges swaps over this border; None where the other side has no posts here."""
+        code = None if self.theirs.is_external else common_code(self.ours.pk, self.theirs.pk)
+        return Division.objects.filter(pk=code).first()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ours, theirs = self.ours.pk, self.theirs.pk
         meetings = Meeting.objects.visible_to(self.request.user).between(ours, theirs)
@@ -159,6 +165,7 @@ class BorderPage(OfBorder, ListPage):
             "items": open_items.select_related("meeting", "issue").order_by("due_on")[:SHOWN],
             "day": clock.local_date(clock.now()),
             "swaps": _swaps(ours, theirs)[:SHOWN],
+            "arranger": self.arranger,
             "joint": _joint_patrols(self.request.user, ours, theirs)[:SHOWN],
         }
 

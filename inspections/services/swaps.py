@@ -10,7 +10,7 @@ from accounts.models import User
 from chiefs.models import Appointment
 from common.chinese import date_words
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.scope import parent_code
+from common.scope import common_code
 from inspections.models import SwapArrangement
 from inspections.permissions import may_end
 from inspections.services.dues import link_patrols
@@ -79,15 +79,7 @@ def end_swap(*, swap_id: int, ended_on: date, by: User, at: datetime) -> SwapArr
 
 
 def _common_division(one: str, other: str) -> str:
-    """Code of the lowest division that holds both."""
-    above = set()
-    code: str | None = one
-    while code:
-        above.add(code)
-        code = parent_code(code)
-    code = other
-    while code and code not in above:
-        code = parent_code(code)
+    code = common_code(one, other)
     if code is None:
         raise Invalid("swap.apart", "两位河长不在同一个省（直辖市）内。")
     return code

@@ -216,6 +216,13 @@ class TestSwaps:
         assert SwapArrangement.objects.get().division_id == DISTRICT
         assert "石桥河长" in page(cast.town_office, BOTH)
 
+    def test_the_page_says_whose_office_arranges_them(self, border, cast):
+        words = page(cast.town_office, BOTH)
+        assert "互巡由江南区河长办安排" in words
+        assert "安排互巡</a>" not in words
+        outside = page(cast.district_office, f"/borders/between/{DISTRICT}/{border.outside.pk}/")
+        assert "对方不在本平台" in outside
+
     def test_one_pair_that_cannot_be_keeps_all_from_being_written(self, posts, cast):
         first, _ = posts
         same = {"pairs-1-first": f"甲（{first.pk}）", "pairs-1-second": f"甲（{first.pk}）"}
