@@ -110,7 +110,7 @@ class ListPage(RoleRequiredMixin, TitledMixin, SingleTableMixin, FilterView):
     """A list as offices use it: filters in the address, sort, totals, page sizes, Excel as filtered.
 
     A room gives `model`, `table_class`, `filterset_class`, `title`, `menu`, and where it makes sense
-    `export_columns`, `get_totals`, `bulk_actions` and `empty_text`.
+    `export_columns`, `get_totals`, `bulk_actions`, `empty_text` and, under it, `empty_hint`.
     """
 
     paginator_class = BoundedPaginator
@@ -120,6 +120,11 @@ class ListPage(RoleRequiredMixin, TitledMixin, SingleTableMixin, FilterView):
     empty_text = "没有符合条件的记录。"
     empty_button: Button | None = None
     strict = False
+
+    @property
+    def empty_hint(self) -> str:
+        """A sentence under `empty_text`, where one helps."""
+        return ""
 
     def get_queryset(self) -> models.QuerySet[Any]:
         return super().get_queryset().visible_to(self.request.user)
@@ -157,6 +162,7 @@ class ListPage(RoleRequiredMixin, TitledMixin, SingleTableMixin, FilterView):
             "bulk_actions": self.get_bulk_actions(),
             "can_export": bool(self.export_columns),
             "empty_text": self.empty_text,
+            "empty_hint": self.empty_hint,
             "empty_button": self.empty_button,
             "partial_template": self.partial_template_name,
             "is_filtered": any(v for k, v in self.request.GET.items() if k != "sort"),

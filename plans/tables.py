@@ -223,7 +223,7 @@ class RevisionTable(PortalTable):
     )
     what = tables.Column(verbose_name="修订内容", accessor="pk", orderable=False)
     reason = tables.Column(orderable=False)
-    by_name = tables.Column(orderable=False)
+    by_name = tables.Column(verbose_name="提出人", orderable=False)
     at = TimeColumn()
     state = BadgeColumn()
     approver = tables.Column(orderable=False, attrs=_LESSER)

@@ -10,8 +10,12 @@ from django.utils.safestring import SafeString
 from common.chinese import number_words
 from plans.lights import planned_percent
 from plans.models import Light, Line
+from plans.towns import town_words
 
 register = template.Library()
+
+
+register.filter(town_words)
 
 
 @register.simple_tag

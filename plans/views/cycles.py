@@ -33,6 +33,7 @@ from plans.cycle_forms import ApproveForm, EntriesForm, PlanForm
 from plans.cycles import DRAWN_FROM
 from plans.models import Line, Plan, PlanEntry, PlanPart, PlanState
 from plans.permissions import may_keep, may_write
+from plans.towns import ListsOfTownMixin
 
 READERS = ("office", "chief", "unit")
 WRITERS = ("office", "unit")
@@ -95,7 +96,7 @@ class PlanFilter(filters.FilterSet):
         return queryset.covering(int(value))
 
 
-class PlanListPage(ListPage):
+class PlanListPage(ListsOfTownMixin, ListPage):
     """一河一策方案."""
 
     roles = READERS

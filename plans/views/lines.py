@@ -16,11 +16,12 @@ from plans.grouping import GROUPINGS, Grouping
 from plans.models import Line
 from plans.sums import figures_by, figures_of
 from plans.tables import LineTable
+from plans.towns import ListsOfTownMixin
 
 ROLES = ("office", "chief", "unit")
 
 
-class LineListPage(ListPage):
+class LineListPage(ListsOfTownMixin, ListPage):
     """The binding lines of a year that one may see, under heads with their figures."""
 
     roles = ROLES

@@ -26,6 +26,7 @@ from plans.services.lists import lists_like
 from plans.services.spreading import gone_units
 from plans.status import STATE_BADGES, ListFilter, ListTable
 from plans.sums import figures_by, figures_of, funds_of
+from plans.towns import ListsOfTownMixin
 
 READERS = ("office", "chief", "unit")
 WRITERS = ("office", "unit")
@@ -34,7 +35,7 @@ LINES_PER_PAGE = 200
 _HANGING = ("duties__unit", "targets", "funds")
 
 
-class ListStatusPage(ListPage):
+class ListStatusPage(ListsOfTownMixin, ListPage):
     """清单编制: every list of a year, its state, who has it, how far it is."""
 
     roles = READERS

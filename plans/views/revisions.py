@@ -21,6 +21,7 @@ from plans.permissions import may_write, revision_abilities
 from plans.revision_forms import ApproveForm, RevisedLineForm, WithdrawLineForm
 from plans.services.revising import kept_now
 from plans.tables import RevisionTable
+from plans.towns import ListsOfTownMixin
 from plans.views.reviews import READERS, OneList
 
 WRITERS = ("office", "unit")
@@ -32,7 +33,7 @@ def address(revision: Revision) -> str:
     return reverse("plans:revision_detail", args=[revision.task_list_id, revision.pk])
 
 
-class RevisionListPage(ListPage):
+class RevisionListPage(ListsOfTownMixin, ListPage):
     """清单修订: what waits for a decision, and what was decided."""
 
     roles = READERS
