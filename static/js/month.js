@@ -32,10 +32,9 @@
   };
   const bar = document.querySelector("[data-month-all]");
   const told = bar?.querySelector("[role=status]");
-  const isTouched = (form) =>
-    [...form.elements].some(
-      (e) => e.type !== "hidden" && ((e.type === "file" && e.files.length) || (e.type !== "file" && "defaultValue" in e && e.value !== e.defaultValue)),
-    );
+  const isChanged = (field) =>
+    field.type === "file" ? field.files.length > 0 : field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue;
+  const isTouched = (form) => form.hasAttribute("data-refused") || [...form.elements].some(isChanged);
   let queue = null;
   const sendNext = () => {
     const row = document.getElementById(queue.rows[queue.at]);
