@@ -7,7 +7,7 @@ from typing import IO
 from accounts.issuing import issuer_of
 from borders import letters
 from common.chinese import local_date
-from common.documents import OfficialDocument
+from common.documents import OfficialLetter
 from issues.models import Transfer
 
 
@@ -63,10 +63,10 @@ def write_reply(transfer: Transfer) -> IO[bytes]:
 
 def _letter(
     transfer: Transfer, title: str, number: str, at: datetime, *, is_answer: bool
-) -> OfficialDocument:
+) -> OfficialLetter:
     there, here = transfer.to_division, transfer.from_division
     sender, receiver = (there, here) if is_answer else (here, there)
-    return OfficialDocument(
+    return OfficialLetter(
         issuer=issuer_of(sender, at),
         number=number,
         title=title,
@@ -75,7 +75,7 @@ def _letter(
     )
 
 
-def _saved(document: OfficialDocument) -> IO[bytes]:
+def _saved(document: OfficialLetter) -> IO[bytes]:
     file: IO[bytes] = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - closed by the response
     document.save(file)
     file.seek(0)

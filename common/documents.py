@@ -282,6 +282,43 @@ class OfficialDocument:
         return paragraph
 
 
+class OfficialLetter(OfficialDocument):
+    """A 函 in 信函格式 (10.1): the issuer's name without 文件 30 mm from the top of the first page over a red
+    double line, the number below it to the right, a second one 20 mm from the bottom, no page number on
+    the first page, and neither 印发 nor rules at the end. Written as an `OfficialDocument`."""
+
+    def _set_page(self) -> None:
+        super()._set_page()
+        section = self._doc.sections[0]
+        section.different_first_page_header_footer = True
+        section.header_distance, section.footer_distance = Mm(30), Mm(20)
+        # As far below the type area as in other documents.
+        for footer in (section.footer, section.even_page_footer):
+            footer.paragraphs[0].paragraph_format.space_after = Mm(35 - 7 - 5 - 20)
+        line = section.first_page_footer.paragraphs[0]
+        line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+        line.paragraph_format.line_spacing = Pt(1)
+        _widen(line)
+        _border(line, "top", color="FF0000", eighths=24, kind="thinThickSmallGap")
+
+    def _write_head(self, issuer: str, number: str) -> None:
+        head = self._doc.sections[0].first_page_header.paragraphs[0]
+        size = Pt(min(48, int(TYPE_WIDTH.pt / len(issuer))))
+        _set_text(head, issuer, font=TITLE_FONT, size=size, color=RED)
+        head.alignment = _ALIGN["center"]
+        _widen(head)
+        space = int(Mm(4).pt)
+        _border(head, "bottom", color="FF0000", eighths=24, space=space, kind="thickThinSmallGap")
+        line = self._paragraph(number, align="right")
+        line.paragraph_format.space_before = SANHAO * 7 // 8
+        line.paragraph_format.space_after = LINE_PITCH * 2
+
+    def _write_imprint(self) -> None:
+        if self._copies_to:
+            line = self._paragraph(f"抄送：{'，'.join(self._copies_to)}。", size=SIHAO)
+            line.paragraph_format.space_before = LINE_PITCH * 2
+
+
 # --- what python-docx has no words for ------------------------------------------------------------
 
 
@@ -318,9 +355,15 @@ def _indent_characters(paragraph: Paragraph, characters: int, size: Pt) -> None:
 
 
 def _border(
-    paragraph: Paragraph, side: str, *, color: str = "000000", eighths: int, space: int = 1
+    paragraph: Paragraph,
+    side: str,
+    *,
+    color: str = "000000",
+    eighths: int,
+    space: int = 1,
+    kind: str = "single",
 ) -> None:
-    """A rule above or below a paragraph, its width in eighths of a point."""
+    """A rule above or below a paragraph, its width in eighths of a point; `kind` as Word calls it."""
     properties = paragraph._p.get_or_add_pPr()
     borders = properties.find(qn("w:pBdr"))
     if borders is None:
@@ -329,9 +372,15 @@ def _border(
             borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc"
         )
     rule = OxmlElement(f"w:{side}")
-    for name, value in (("val", "single"), ("sz", eighths), ("space", space), ("color", color)):
+    for name, value in (("val", kind), ("sz", eighths), ("space", space), ("color", color)):
         rule.set(qn(f"w:{name}"), str(value))
     borders.append(rule)
+
+
+def _widen(paragraph: Paragraph) -> None:
+    """A paragraph of 170 mm in the middle of the page, whose type area is 156 mm beside a 订口."""
+    layout = paragraph.paragraph_format
+    layout.left_indent, layout.right_indent = Mm(20 - 28), Mm(20 - 26)
 
 
 def _number_pages(paragraph: Paragraph, *, side: Align) -> None:

@@ -5,7 +5,7 @@ from typing import IO
 
 from accounts.issuing import issuer_of
 from common.chinese import date_words, local_date
-from common.documents import OfficialDocument
+from common.documents import OfficialLetter
 from common.spreadsheets import Column
 from issues.models import Clue, Issue
 from issues.wording import place_words
@@ -42,7 +42,7 @@ ENFORCEMENT_COLUMNS = [
 def write_letter(clue: Clue) -> IO[bytes]:
     """线索移送函 with its number and a return form, in a temporary file, rewound."""
     issue, entry = clue.issue, clue.issue.ledger.get(event="issue.shared", data__clue=clue.number)
-    document = OfficialDocument(
+    document = OfficialLetter(
         issuer=issuer_of(clue.office, clue.sent_at),
         number=clue.number,
         title="关于移送涉嫌违法线索的函",
@@ -59,19 +59,17 @@ def write_letter(clue: Clue) -> IO[bytes]:
     if clue.due_at is not None:
         document.paragraph(
             f"请于{date_words(clue.due_at)}前反馈受理情况；立案的，请一并告知案号，办结后告知结果。"
-            "反馈可在河长制管理门户登记，也可填写回执送我办。"
+            "反馈可在河长制管理门户登记，也可填写所附回执送我办。"
         )
-    document.table(
-        ["回执", ""],
+    document.annex(
+        "线索办理情况回执",
         [
-            ["线索编号", clue.number],
-            ["办理情况", "□核查中　□已立案　□不予立案　□已办结　□不属管辖"],
-            ["案号", ""],
-            ["说明", ""],
-            ["单位、日期", ""],
+            ("线索编号", clue.number),
+            ("办理情况", "□核查中　□已立案　□不予立案　□已办结　□不属管辖"),
+            ("案号", ""),
+            ("说明", "\n\n"),
+            ("单位、日期", ""),
         ],
-        [1, 4],
-        align=["center", "left"],
     )
     handle = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - handed to the caller
     document.save(handle)

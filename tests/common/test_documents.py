@@ -8,10 +8,10 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from common.documents import OfficialDocument
+from common.documents import OfficialDocument, OfficialLetter
 
 
-def written(fill=lambda document: None, **changes):
+def written(fill=lambda document: None, form=OfficialDocument, **changes):
     facts = {
         "issuer": "示范区河长办公室",
         "number": "示河长办〔2026〕12号",
@@ -19,7 +19,7 @@ def written(fill=lambda document: None, **changes):
         "recipients": ["各镇人民政府", "各街道办事处"],
         "date": date(2026, 11, 5),
     }
-    document = OfficialDocument(**(facts | changes))
+    document = form(**(facts | changes))
     fill(document)
     file = io.BytesIO()
     document.save(file)
@@ -212,3 +212,29 @@ def test_the_same_document_is_written_the_same_way():
             return {name: package.read(name) for name in package.namelist()}
 
     assert parts() == parts()
+
+
+def rule(paragraph, side):
+    line = paragraph._p.pPr.find(qn("w:pBdr")).find(qn(f"w:{side}"))
+    return line.get(qn("w:val")), line.get(qn("w:color"))
+
+
+def test_a_letter_has_the_issuers_name_alone_between_double_red_lines_and_no_imprint():
+    document = written(form=OfficialLetter, copies_to=["市河长办公室"])
+    section = document.sections[0]
+    assert section.different_first_page_header_footer
+    assert (section.header_distance.mm, section.footer_distance.mm) == pytest.approx(
+        (30, 20), abs=0.1
+    )
+    head, foot = section.first_page_header.paragraphs[0], section.first_page_footer.paragraphs[0]
+    assert head.text == "示范区河长办公室"
+    assert rule(head, "bottom") == ("thickThinSmallGap", "FF0000")
+    # No number on the first page; the others have theirs.
+    assert foot.text == ""
+    assert rule(foot, "top") == ("thinThickSmallGap", "FF0000")
+    assert "PAGE" in section.footer.paragraphs[0]._p.xml
+    number = document.paragraphs[0]
+    assert (number.text, number.alignment) == ("示河长办〔2026〕12号", 2)
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert texts[-1] == "抄送：市河长办公室。"
+    assert not any("印发" in text for text in texts)

@@ -126,7 +126,8 @@ class TestBothWays:
         assert "关于移送涉嫌违法线索的函" in words
         assert "涉嫌非法采砂，请核查。现将线索移送你单位" in words
         cells = [cell.text for table in letter.tables for row in table.rows for cell in row.cells]
-        assert {clue.issue.number, "河岸堆放建筑垃圾约两车", "回执"} <= set(cells)
+        assert {clue.issue.number, "河岸堆放建筑垃圾约两车", "案号"} <= set(cells)
+        assert "线索办理情况回执" in [line.text for line in letter.paragraphs]
 
     def test_every_pile_on_their_home_page_opens(self, officer, walk, justice):
         walk.shared()
