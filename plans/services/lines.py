@@ -108,8 +108,8 @@ def refuse_line(given: LineInput, *, of: TaskList, at: datetime, line: Line | No
 def write_line(line: Line, given: LineInput, *, of: TaskList, at: datetime) -> Line:
     """Writes a line, new or locked, with all that hangs on it, inside the caller's transaction.
 
-    Standing targets keep their id and what was reported of them; where there is a report the line's
-    percent follows from the targets as they now are. Raises as `refuse_line`.
+    Standing targets keep their id and what was reported of them; where there is a report in figures
+    the line's percent follows from the targets as they now are. Raises as `refuse_line`.
     """
     refuse_line(given, of=of, at=at, line=line)
     is_new = line.pk is None
@@ -267,8 +267,13 @@ def _replace(model: Any, line: Line, wanted: list[Any], facts: tuple[str, ...]) 
 
 
 def _follow_targets(line: Line, targets: list[Target], day: date) -> None:
-    """A line that was reported on: its percent is that of its targets as they now are."""
+    """A line that was reported on: its percent is that of its targets as they now are. A percent that was
+    said outright stands until a report gives figures: of a first target nobody has said yet how much of
+    it is done."""
     if line.reported_month is None or not targets:
+        return
+    last = line.reports.first()
+    if last is not None and not last.figures:
         return
     percent = task_percent(
         [TargetStanding(amount=t.amount, done=t.done, weight=t.weight) for t in targets]

@@ -7,11 +7,13 @@ from uuid import uuid4
 import pytest
 
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
+from common.months import Month
 from issues.models import Issue, IssueKind
 from issues.services import Report, report_issue
 from plans.entering import DutyInput, FundInput, TargetInput
 from plans.lights import Milestone
 from plans.models import Line, PlanEntry
+from plans.services import report_progress
 from plans.services.lines import add_line, change_line, input_of, withdraw_line, write_line
 from tests import factories as make
 from tests.plans.making import draft, line, task_list, written
@@ -259,6 +261,26 @@ def test_standing_targets_keep_what_was_reported_of_them(cast):
     ]
     standing.refresh_from_db()
     assert (standing.percent, standing.done_on) == (Decimal("81.25"), None)
+
+
+def test_a_percent_said_outright_stands_when_the_line_gets_its_first_target(cast):
+    standing = line(task_list(cast))
+    report_progress(
+        line_id=standing.pk,
+        month=Month(2026, 4),
+        figures={},
+        percent=Decimal(60),
+        words="过半",
+        seen_seq=0,
+        by=cast.unit_clerk,
+        at=datetime(2026, 4, 20, 2, tzinfo=UTC),
+    )
+    standing.refresh_from_db()
+    targets = [TargetInput("河道", Decimal(80), "米")]
+    for _ in range(2):
+        write_line(standing, written(cast, targets=targets), of=standing.task_list, at=AT)
+        standing.refresh_from_db()
+        assert standing.percent == 60
 
 
 def test_a_target_is_not_cut_below_what_is_done(cast):
