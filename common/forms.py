@@ -77,11 +77,41 @@ def ask_by_name(field: forms.Field) -> None:
         # Django speaks of "characters of this variable".
         words = f"{name}不能超过 %(limit_value)d 字，现有 %(show_value)d 字。"
         field.error_messages.setdefault("max_length", words)
+    if name:
+        _refuse_by_name(field, name)
+
+
+def _refuse_by_name(field: forms.Field, name: str) -> None:
+    """“日期请写成日期，如 2026-11-22。”, “件数不能小于 1。” for Django's “确保该值大于或等于1”, which names
+    no field."""
+    for kind, wanted in _WANTED:
+        if isinstance(field, kind):
+            _reword(field, kind, "invalid", f"{name}{wanted}")
+            break
+    # What was on offer when the page was opened may have gone since.
+    for kind in (forms.ChoiceField, forms.ModelChoiceField):
+        if isinstance(field, kind):
+            _reword(field, kind, "invalid_choice", f"{name}中没有这一项，请重新选择。")
+    for code, words in (("min_value", "不能小于"), ("max_value", "不能大于")):
+        field.error_messages.setdefault(code, f"{name}{words} %(limit_value)s。")
+
+
+def _reword(field: forms.Field, kind: type[forms.Field], code: str, words: str) -> None:
+    """In place of Django's own sentence; a form's own stays."""
+    if field.error_messages.get(code) == kind.default_error_messages[code]:
+        field.error_messages[code] = words
 
 
 CHOOSE = "请选择"
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 _DASHES = BLANK_CHOICE_DASH[0][1]
+_WANTED: list[tuple[type[forms.Field], str]] = [
+    (forms.DateTimeField, "请写成日期和时间，如 2026-11-22 09:30。"),
+    (forms.DateField, "请写成日期，如 2026-11-22。"),
+    (forms.DecimalField, "请填数字。"),
+    (forms.FloatField, "请填数字。"),
+    (forms.IntegerField, "请填整数。"),
+]
 _DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
 
 

@@ -37,7 +37,9 @@ def start_batch(
     """
     reading = register.read(file, filename, options)
     if next(reading.rows, None) is None:
-        words = "表头下面没有数据。请把要导入的内容填在表头下面再上传，“示例”行不会导入。"
+        words = "文件里没有要导入的要素，请检查后重新上传。"
+        if filename.lower().endswith(".xlsx"):
+            words = "表头下面没有数据。请把要导入的内容填在表头下面再上传，“示例”行不会导入。"
         raise Invalid("import.empty", words, fields={"file": words})
     size = file.seek(0, os.SEEK_END)
     ending = os.path.splitext(filename)[1].lower()

@@ -86,7 +86,7 @@ def test_a_patrol_from_paper_is_the_chiefs_and_shows_its_scan(clerk, cast) -> No
         ({"post": "无此人"}, "没有找到“无此人”，或不在您的管理范围内。"),
         ({"reach": "无此河段"}, "没有找到“无此河段”"),
         ({"started_at": ""}, "请填写开始时间。"),
-        ({"started_at": "昨天"}, "输入一个有效的日期/时间。"),
+        ({"started_at": "昨天"}, "请写成日期和时间，如 2026-11-22 09:30。"),
         ({"ended_at": "2026-11-18T07:00"}, "结束时间早于开始时间。"),
         ({"ended_at": "2026-11-22T10:00"}, "结束时间晚于现在，请检查日期。"),
         ({"started_at": "2024-11-18T08:00"}, "在巡河当天没有任职，请核对人员和日期。"),
@@ -221,7 +221,7 @@ def test_a_swap_is_arranged_listed_and_ended(clerk, cast, friend) -> None:
         ({"started_on": ""}, "请填写起始日期。"),
         ({"ended_on": "2026-10-01"}, "止期早于起期。"),
         ({"started_on": "2024-06-01"}, "在这段时间内并非一直在任。"),
-        ({"ended_on": "明天"}, "输入一个有效的日期。"),
+        ({"ended_on": "明天"}, "请写成日期，如 2026-11-22。"),
     ],
 )
 def test_a_swap_with_a_fault_is_refused_in_words(clerk, cast, friend, changes, words) -> None:
@@ -294,7 +294,7 @@ def test_a_rule_is_written_as_a_new_version_and_read_as_a_sentence(town, cast) -
     [
         ({"tier": ""}, "请选择层级。"),
         ({"times": "0"}, "每期次数至少为 1。"),
-        ({"min_share": "160"}, "确保该值小于或等于100。"),
+        ({"min_share": "160"}, "不能大于 100。"),
         ({"valid_from": ""}, "请填写自何日起。"),
         ({"valid_to": "2026-11-01"}, "截止日期早于起始日期。"),
         ({"needs_photo": "on"}, "要求上传轨迹或照片时须写明理由。"),

@@ -177,6 +177,11 @@ def test_a_wrong_zip_is_refused_on_the_form_with_what_to_do(clerk, content, word
     assert words in answer.text
 
 
+def test_a_layer_without_a_spot_is_refused_in_its_own_words(clerk):
+    assert "文件里没有要导入的要素" in upload(clerk, geojson(), "图斑.geojson").text
+    assert "表头下面没有数据" in upload(clerk, sheet(), "图斑.xlsx").text
+
+
 def test_a_sheet_in_the_datum_of_web_maps_is_made_wgs84(clerk, cast):
     x, y = wgs84_to_gcj02(*NEAR)
     imported(clerk, sheet(row(place=(float(x), float(y)))), datum="gcj02")
