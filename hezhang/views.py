@@ -15,7 +15,7 @@ from common.chinese import date_words, local_date
 from common.scope import CODE_LENGTH, LEVEL_DIGITS
 from hezhang import dashboard, own
 from hezhang import search as registers
-from hezhang.inbox import waiting_for
+from hezhang.inbox import under_headings, waiting_for
 from notices.models import Notice
 
 WEEKDAYS = "一二三四五六日"
@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": "工作台",
         "menu": "home",
         "lead": " · ".join([*own.names_of(user), _day(at)]),
-        "waiting": [pile for pile in piles if pile.count],
+        "waiting": under_headings(pile for pile in piles if pile.count),
         "nothing_in": [pile for pile in piles if not pile.count],
         "at": at,
     }

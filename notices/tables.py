@@ -8,14 +8,16 @@ from common.tables import BadgeColumn, NumberColumn, PortalTable, TickColumn, Ti
 from common.templatetags.office import badge, percent, short_time
 from notices.models import Delivery, Notice, NoticeState
 
+SHORT = {"td": {"class": "nowrap"}}
+
 
 class NoticeTable(PortalTable):
     """月通报."""
 
-    month = tables.Column(verbose_name="月份")
-    division = tables.Column(order_by="division_id")
+    month = tables.Column(verbose_name="月份", attrs=SHORT)
+    division = tables.Column(order_by="division_id", attrs=SHORT)
     title = tables.Column(linkify=("notices:notice_detail", {"pk": tables.A("pk")}))
-    number = tables.Column(attrs={"td": {"class": "nowrap"}})
+    number = tables.Column(attrs=SHORT)
     state = BadgeColumn(verbose_name="状态")
     # Not to be sorted by: the list ranks nobody.
     completion = tables.Column(

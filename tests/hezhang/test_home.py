@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from common.chinese import SHANGHAI
+from hezhang.inbox import HEADINGS
 from tests import factories as make
 from tests.hezhang.making import dues, handed_over, issue, walk
 
@@ -37,7 +38,7 @@ def test_an_office_sees_how_much_waits_and_where(cast, home):
     handed_over(cast)
     page = home(cast.town_office)
     assert f'href="{reverse("issues:issue_list")}?inbox=accept"' in page
-    assert "待我办理 2 待受理 没有待办的：" in text(page)
+    assert "待我办理 问题 2 待受理 没有待办的：" in text(page)
 
 
 def test_an_office_with_nothing_to_do_is_told_so(cast, home):
@@ -165,3 +166,14 @@ def test_charts_come_second_with_their_figures_as_tables(cast, client):
 def test_charts_are_for_those_who_have_a_division(cast, client):
     client.force_login(cast.unit_clerk)
     assert client.get(reverse("home_charts")).status_code == 403
+
+
+def test_what_waits_stands_under_the_heading_of_its_room(cast, home):
+    handed_over(cast)
+    seen = text(home(cast.unit_clerk))
+    assert "待我办理 问题 1 待签收" in seen
+
+
+def test_every_source_of_the_inbox_has_its_heading(settings):
+    rooms = {path.partition(".")[0] for path in settings.INBOX_SOURCES}
+    assert rooms == set(HEADINGS)
