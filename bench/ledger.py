@@ -42,8 +42,8 @@ OWN = {
 
 def run() -> list[Figure]:
     """One figure a role and page."""
-    few = districts.made("ledger_few", partial(_fill, FEW, 1))
-    many = districts.made("ledger_many", partial(_fill, MANY, DISTRICTS))
+    few = districts.made("ledger_few", partial(fill, FEW, 1))
+    many = districts.made("ledger_many", partial(fill, MANY, DISTRICTS))
     districts.use_database(few)
     districts.static_files()
     with asker(few) as small, asker(many) as large:
@@ -73,7 +73,8 @@ def _code(district: int, town: int = 0, village: int = 0) -> str:
     return f"50{city + 1:02d}{number + 1:02d}{town:03d}{end}"
 
 
-def _fill(issues: int, count: int) -> None:
+def fill(issues: int, count: int) -> None:
+    """So many issues in so many districts, and an office of the city, a district and a town."""
     from accounts.models import Division
     from hezhang.demo.people import PASSWORD, SHOWN_ROLES, demo_mobile
     from issues.models import Issue, IssueKind, IssueShare
