@@ -17,8 +17,10 @@ from django_filters import FilterSet
 from accounts.models import Role
 from chiefs.filters import ChiefFilter
 from chiefs.models import Chief
+from common import clock
 from issues.filters import IssueFilter
-from issues.models import Issue
+from issues.models import Issue, OrderForm
+from issues.order_tables import OrderFilter, standing
 from notices.filters import InboxFilter, NoticeFilter
 from notices.models import Delivery, Notice
 from rivers.filters import ReachFilter, RiverFilter
@@ -26,7 +28,8 @@ from rivers.models import Reach, River
 
 SHOWN = 10
 OFFICE_AND_CHIEF = (Role.OFFICE, Role.CHIEF)
-WITH_UNITS = (*OFFICE_AND_CHIEF, Role.UNIT, Role.JUSTICE)
+WITH_UNITS = (*OFFICE_AND_CHIEF, Role.UNIT)
+WITH_JUSTICE = (*WITH_UNITS, Role.JUSTICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,11 @@ def _issues(user: Any) -> QuerySet[Any]:
     return rows.order_by("-reported_at", "-pk")
 
 
+def _orders(user: Any) -> QuerySet[Any]:
+    rows = OrderForm.objects.visible_to(user).prefetch_related("unit")
+    return rows.with_counts(clock.now()).order_by("-issued_at", "-pk")
+
+
 def _notices(user: Any) -> QuerySet[Any]:
     rows = Notice.objects.visible_to(user).defer("figures", "words")
     return rows.order_by("-month", "division_id")
@@ -158,7 +166,7 @@ REGISTERS = (
     ),
     Register(
         "问题",
-        WITH_UNITS,
+        WITH_JUSTICE,
         _issues,
         IssueFilter,
         lambda issue: f"{issue.kind} · {issue.division} · {issue.description[:40]}",
@@ -166,6 +174,17 @@ REGISTERS = (
         "issues:issue_list",
         query=(("state", "all"),),
         state=lambda issue: (issue.state, issue.get_state_display()),
+        exact="number",
+    ),
+    Register(
+        "任务交办单",
+        WITH_UNITS,
+        _orders,
+        OrderFilter,
+        lambda order: f"{order.title} · {order.unit}",
+        "issues:order_detail",
+        "issues:order_list",
+        state=standing,
         exact="number",
     ),
     Register(

@@ -7,8 +7,9 @@ from uuid import uuid4
 from common.chinese import SHANGHAI
 from inspections.models import Patrol
 from inspections.services.dues import open_dues
-from issues.models import Issue, IssueKind
+from issues.models import Issue, IssueKind, OrderForm
 from issues.services import Report, What, act, report_issue
+from issues.services.orders import NewItem, Order, issue_order
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=SHANGHAI)
 PHOTO = "6f1d0c52-0000-4000-8000-000000000001"
@@ -33,6 +34,25 @@ def handed_over(cast: Any, *, at: datetime = MONDAY, **changes: Any) -> Issue:
     what = What(unit=cast.unit)
     done = act(issue_id=reported.pk, action="hand_over", by=cast.district_office, at=at, what=what)
     return done.issue
+
+
+def ordered(cast: Any, *, at: datetime = MONDAY, title: str = "关于清溪河问题的交办") -> OrderForm:
+    """任务交办单 of the district office to the cast's unit, with one item."""
+    item = NewItem(
+        reach=cast.reach,
+        kind=IssueKind.objects.get(code="luandui"),
+        severity="general",
+        description="河岸堆放建筑垃圾约两车",
+    )
+    order = Order(
+        uuid=uuid4(),
+        division=cast.district,
+        unit=cast.unit,
+        title=title,
+        deadline=at.date() + timedelta(days=20),
+        items=[item],
+    )
+    return issue_order(order=order, by=cast.district_office, at=at)
 
 
 def dues(first: date = date(2026, 10, 1), last: date = date(2026, 11, 30)) -> None:

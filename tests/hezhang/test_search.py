@@ -7,7 +7,7 @@ from common.months import Month
 from common.names import sort_key
 from hezhang.search import REGISTERS
 from tests import factories as make
-from tests.hezhang.making import handed_over, issue
+from tests.hezhang.making import handed_over, issue, ordered
 from tests.hezhang.test_home import text
 from tests.notices.making import TOWN, published_notice
 
@@ -70,6 +70,18 @@ def test_a_unit_finds_the_issues_handed_to_it_and_no_register(cast, search):
     assert [register.label for register in found] == ["问题"]
 
 
+def test_an_order_form_is_found_by_its_words_and_number_by_those_it_concerns(cast, search):
+    order = ordered(cast, title="关于网箱清理的交办")
+    page = reverse("issues:order_detail", args=[order.pk])
+    for user in (cast.district_office, cast.unit_clerk):
+        assert search(user, order.number).url == page
+        found = seen(search(user, "网箱"))
+        assert order.number in found
+        assert "待签收" in found
+    # The town sees the items among its issues, not the paper of the office above.
+    assert "没有找到" in seen(search(cast.town_office, "网箱"))
+
+
 def test_of_more_than_ten_ten_are_listed_and_the_rest_is_one_link_away(cast, search):
     for number in range(11):
         make.RiverFactory(name=f"大河沟{number}", division=cast.district)
@@ -81,8 +93,8 @@ def test_of_more_than_ten_ten_are_listed_and_the_rest_is_one_link_away(cast, sea
 @pytest.mark.parametrize(
     ("role", "words", "registers"),
     [
-        ("district_office", "清溪", {"河流湖库", "河段", "河长", "问题", "月通报"}),
-        ("unit_clerk", "2026", {"问题", "收文"}),
+        ("district_office", "清溪", {"河流湖库", "河段", "河长", "问题", "任务交办单", "月通报"}),
+        ("unit_clerk", "2026", {"问题", "任务交办单", "收文"}),
     ],
 )
 def test_the_list_behind_all_of_it_holds_exactly_what_was_found(
@@ -94,6 +106,7 @@ def test_the_list_behind_all_of_it_holds_exactly_what_was_found(
         make.ReachFactory(name=f"清溪支沟{number}段", river=water, division=cast.village)
         make.ChiefFactory(name=f"清溪生{number}", division=cast.town)
         handed_over(cast, description=f"清溪边的问题{number}")
+        ordered(cast, title=f"清溪边的交办{number}")
         published_notice(cast, month=Month(2025, 1).plus(number))
         published_notice(cast, code=TOWN, month=Month(2025, 1).plus(number), by=cast.town_office)
     # Neither is what the lists show unasked.
@@ -107,7 +120,9 @@ def test_the_list_behind_all_of_it_holds_exactly_what_was_found(
 
 
 def test_no_words_and_no_find_say_what_to_do(cast, search):
-    assert "可查找：河流湖库、河段、河长、问题、月通报" in seen(search(cast.town_office, ""))
+    assert "可查找：河流湖库、河段、河长、问题、任务交办单、月通报" in seen(
+        search(cast.town_office, "")
+    )
     assert "可以少填几个字" in seen(search(cast.town_office, "没有这条河"))
     assert "没有可以查找的登记册" in seen(search(cast.village_chief, "清溪"))
 
@@ -118,6 +133,7 @@ def test_the_number_of_questions_does_not_grow_with_the_finds(
     client.force_login(cast.district_office)
     for number in range(12):
         issue(cast, description=f"清溪边的问题{number}")
+        ordered(cast, title=f"清溪边的交办{number}")
         make.ReachFactory(name=f"清溪支沟{number}", river=cast.river, division=cast.village)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(reverse("search"), {"q": "清溪"})
