@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 
 from accounts.models import Division, Role, User
 from attachments.fields import PhotosField
-from common import geo
 from common.errors import DomainError
 from common.forms import PortalForm
 from common.lookups import LookupField, offer
+from common.places import LatitudeField, LongitudeField, PlaceForm
 from common.rows import RowForm, rows_of
 from inspections.models import Severity, Supervision
 from inspections.services.supervision import (
@@ -144,7 +144,7 @@ class SupervisionForm(PortalForm):
         return Plan(**self.cleaned_data, members=team, stops=stops)
 
 
-class FindingForm(PortalForm):
+class FindingForm(PlaceForm):
     """What was found on the spot; filled in on a phone, so only what nobody else can know."""
 
     reach = forms.TypedChoiceField(label="河段", coerce=int)
@@ -163,10 +163,8 @@ class FindingForm(PortalForm):
     )
     photos = PhotosField(required=False)
     place = forms.CharField(label="地点", max_length=160, required=False)
-    longitude = forms.FloatField(label="经度", required=False)
-    latitude = forms.FloatField(
-        label="纬度", required=False, help_text="可在地图上点选；坐标系为 WGS-84 或 CGCS2000。"
-    )
+    longitude = LongitudeField()
+    latitude = LatitudeField()
     found_at = forms.DateTimeField(label="发现时间", required=False, help_text="不填则为现在。")
     beside = (("reach", "elsewhere"), ("longitude", "latitude"))
 
@@ -185,26 +183,14 @@ class FindingForm(PortalForm):
         offer(self, elsewhere=below)
         kind: Any = self.fields["kind"]
         kind.choices = [("", "请选择"), *finding_kinds()]
-        for name in ("longitude", "latitude"):
-            self.fields[name].widget.attrs["step"] = "any"
 
     def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
+        data = super().clean()
         reach = self.stops.get(data.get("reach", 0)) or data.get("elsewhere")
         if reach is None and "reach" not in self.errors and "elsewhere" not in self.errors:
             self.add_error("elsewhere", "请填写河段。")
         data["reach"] = reach
         data["found_at"] = data.get("found_at") or self.at
-        lon, lat = data.get("longitude"), data.get("latitude")
-        data["where"] = None
-        if (lon is None) != (lat is None):
-            self.add_error("latitude" if lat is None else "longitude", "经度与纬度请一并填写。")
-        elif lon is not None:
-            try:
-                sent = {"lon": lon, "lat": lat, "datum": "wgs84"}
-                data["where"] = geo.parse_place(sent, field="longitude")
-            except DomainError as error:
-                self.add_domain_error(error)
         return data
 
 

@@ -10,11 +10,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import JUSTICE_KINDS, Division, Role, RoleGrant, Unit
 from attachments.fields import FilesField, PhotosField
-from common import geo
 from common.chinese import date_words, local_date
-from common.errors import DomainError
 from common.forms import PortalForm, PortalModelForm, prepare
 from common.lookups import LookupField
+from common.places import LatitudeField, LongitudeField, PlaceForm
 from common.scope import codes_up, range_below, within
 from issues.actions import Action
 from issues.clocks import Rules, proposed_deadline
@@ -334,7 +333,7 @@ def _photos_field(action: Action, rules: Rules) -> forms.Field:
 ELSEWHERE = (Source.PATROL, Source.TRANSFER)
 
 
-class ReportForm(PortalForm):
+class ReportForm(PlaceForm):
     """Entry of an issue by an office: from an inspection, a complaint, an order from above …"""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -351,10 +350,8 @@ class ReportForm(PortalForm):
     )
     description = forms.CharField(label="问题描述", max_length=2000, widget=_textarea(4))
     place = forms.CharField(label="地点", max_length=160, required=False)
-    longitude = forms.FloatField(label="经度", required=False)
-    latitude = forms.FloatField(
-        label="纬度", required=False, help_text="可在地图上点选；坐标系为 WGS-84 或 CGCS2000。"
-    )
+    longitude = LongitudeField()
+    latitude = LatitudeField()
     reported_at = forms.DateTimeField(
         label="发现时间",
         required=False,
@@ -369,8 +366,6 @@ class ReportForm(PortalForm):
         self.at = at
         reach: Any = self.fields["reach"]
         reach.queryset = Reach.objects.visible_to(user).in_use()
-        for name in ("longitude", "latitude"):
-            self.fields[name].widget.attrs["step"] = "any"
 
     def clean_reported_at(self) -> datetime | None:
         """A clerk's mistyped day is asked back; only a phone's clock may run ahead."""
@@ -378,20 +373,6 @@ class ReportForm(PortalForm):
         if found is not None and found > self.at:
             raise forms.ValidationError("发现时间不能晚于现在。", code="future")
         return found
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        lon, lat = data.get("longitude"), data.get("latitude")
-        data["where"] = None
-        if (lon is None) != (lat is None):
-            self.add_error("latitude" if lat is None else "longitude", "经度与纬度请一并填写。")
-        elif lon is not None:
-            try:
-                sent = {"lon": lon, "lat": lat, "datum": "wgs84"}
-                data["where"] = geo.parse_place(sent, field="longitude")
-            except DomainError as error:
-                self.add_domain_error(error)
-        return data
 
 
 class KindForm(PortalModelForm):

@@ -16,6 +16,7 @@ from attachments.gallery import Picture
 from common.chinese import local_date
 from common.forms import PortalForm
 from common.lookups import LookupField
+from common.places import LatitudeField, LongitudeField, PlaceForm
 from common.scope import codes_up
 from issues.models import Issue, IssueKind, Severity
 from issues.services.clues import LONGEST_CASE_NUMBER
@@ -33,7 +34,7 @@ def _textarea(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class HandInForm(PortalForm):
+class HandInForm(PlaceForm):
     """A clue of the police or the procurator for the river-chief office."""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -58,7 +59,9 @@ class HandInForm(PortalForm):
         help_text="有案号的填写，便于日后对照。",
     )
     photos = PhotosField(required=False)
-    beside = (("reach", "place"),)
+    longitude = LongitudeField()
+    latitude = LatitudeField()
+    beside = (("reach", "place"), ("longitude", "latitude"))
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,12 +1,18 @@
-"""Reaches offered to the police and the procurator while they write a clue: names of public waters,
-and nothing of what stands about them."""
+"""Reaches offered to the police and the procurator while they write a clue: names and lines of public
+waters, and nothing of what stands about them."""
 
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, JsonResponse
+from django.views.generic import View
 
 from accounts.models import Role
+from common.api import error_body
+from common.errors import DomainError
 from common.lookups import LookupPage
+from common.views import RoleRequiredMixin
+from rivers.maps import LEVEL, parse_box, parse_zoom, view_of
 from rivers.models import Reach
 
 
@@ -18,6 +24,26 @@ def reaches_of(user: Any) -> QuerySet[Reach]:
         if grant.role == Role.JUSTICE and grant.unit
     ]
     return Reach.objects.in_ranges(ranges).in_use()
+
+
+class ReachLines(RoleRequiredMixin, View):
+    """`?box=west,south,east,north&zoom=`: what map.js draws under the place of a clue."""
+
+    http_method_names = ["get", "head"]
+    roles = ("justice",)
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        user: Any = request.user
+        try:
+            box = parse_box(request.GET.get("box", ""))
+            zoom = parse_zoom(request.GET.get("zoom", "12"))
+        except DomainError as error:
+            return JsonResponse(error_body(error.code, error.detail), status=400)
+        seen = view_of(reaches_of(user), box=box, zoom=zoom, colouring=LEVEL, user=user)
+        for feature in seen["features"]:
+            # A reach's own page is the offices' and chiefs'.
+            del feature["properties"]["url"]
+        return JsonResponse(seen)
 
 
 class ReachLookup(LookupPage):

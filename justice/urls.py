@@ -29,4 +29,5 @@ urlpatterns = [
         name="enforcement_photo",
     ),
     path("lookup/reaches/", lookups.ReachLookup.as_view(), name="reach_lookup"),
+    path("map/lines/", lookups.ReachLines.as_view(), name="map_lines"),
 ]

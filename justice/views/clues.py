@@ -16,8 +16,10 @@ from issues.services import Report
 from justice.exports import CLUE_COLUMNS, write_letter
 from justice.filters import ClueFilter
 from justice.forms import HandInForm
+from justice.lookups import reaches_of
 from justice.services import hand_in_clue
 from justice.tables import ClueTable
+from rivers.maps import box_around
 
 ROLES = ("office", "chief", "justice")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -71,6 +73,7 @@ class HandInPage(KeepsUploads, FormPage):
 
     roles = ("justice",)
     form_class = HandInForm
+    template_name = "justice/hand_in.html"
     title = "向河长办移送线索"
     lead = "登记后成为河长办的待受理问题，受理、办理和办结情况在“线索移送”中可以看到。"
     menu = "clues"
@@ -82,6 +85,10 @@ class HandInPage(KeepsUploads, FormPage):
     def get_cancel_url(self) -> str:
         return reverse("justice:clue_list")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        box = box_around(reaches_of(self.request.user))
+        return super().get_context_data(**kwargs) | {"box": box}
+
     def perform(self, form: HandInForm) -> str:
         data = form.cleaned_data
         issue = hand_in_clue(
@@ -92,6 +99,7 @@ class HandInPage(KeepsUploads, FormPage):
                 severity=data["severity"],
                 description=data["description"],
                 source=Source.JUSTICE,
+                place=data["where"],
                 place_words=data["place"],
                 photos=tuple(str(key) for key in data["photos"]),
             ),

@@ -99,4 +99,5 @@ ROWS = [
         **(SEEN_ABOVE | dict.fromkeys(["city_office", "district_office", "district_chief"], 404)),
     ),
     Row("justice:reach_lookup", **NOBODY),
+    Row("justice:map_lines", query="box=106,29,107,30&zoom=12", **NOBODY),
 ]

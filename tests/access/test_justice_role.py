@@ -19,6 +19,7 @@ OPENED = {
     "justice:clue_list",
     "justice:hand_in",
     "justice:reach_lookup",
+    "justice:map_lines",
     "justice:enforcement_list",
     "issues:issue_list",
 }

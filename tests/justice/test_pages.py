@@ -17,6 +17,8 @@ from hezhang.inbox import waiting_for
 from issues.models import Clue, Issue, IssueKind
 from justice.models import JointEnforcement
 from justice.services import Enforcement, correct_enforcement, record_enforcement
+from rivers.maps import box_around
+from rivers.models import Reach
 from tests import factories as make
 from tests.photos import photo as picture
 
@@ -196,6 +198,25 @@ class TestHandIn:
         )
         assert "受理" in prosecutor.get(reverse("issues:issue_detail", args=[issue.pk])).text
 
+    def test_its_place_is_picked_on_a_map_of_their_divisions_waters(self, officer, cast, justice):
+        ours = Reach.objects.filter(pk=cast.reach.pk)
+        ours.update(line=[[98, 41], [98.1, 41]], west=98, south=41, east=98.1, north=41)
+        page = officer.get(reverse("justice:hand_in")).text
+        assert 'data-pick-lon="id_longitude"' in page
+        assert f'data-box="{box_around(Reach.objects.all())}"' in page
+        drawn = officer.get(reverse("justice:map_lines"), {"box": "97,40,99,42"}).json()
+        (line,) = drawn["features"]
+        assert line["properties"]["name"] == cast.reach.name
+        # The reach's own page is not theirs.
+        assert "url" not in line["properties"]
+        assert officer.get(reverse("justice:map_lines"), {"box": "x"}).status_code == 400
+        half = officer.post(reverse("justice:hand_in"), self.form(cast, longitude="106.51"))
+        assert "经度与纬度请一并填写" in half.text
+        whole = self.form(cast, longitude="106.51", latitude="29.505")
+        assert officer.post(reverse("justice:hand_in"), whole).status_code == 302
+        issue = Issue.objects.get()
+        assert (issue.longitude, issue.latitude, issue.datum) == (106.51, 29.505, "wgs84")
+
     def test_the_same_form_sent_twice_is_one_clue(self, cast, justice):
         prosecutor, form = browser(justice.prosecutor), self.form(cast)
         addresses = {prosecutor.post(reverse("justice:hand_in"), form).url for _ in range(2)}
@@ -209,9 +230,6 @@ class TestHandIn:
         assert browser(justice.prosecutor).get(address).status_code == 404
 
     def test_a_reach_of_another_division_is_not_offered_and_not_taken(self, cast, justice):
-        from rivers.models import Reach
-        from tests import factories as make
-
         there = make.division("500102001201", "外区村")
         elsewhere = make.ReachFactory(name="外区河段", river=cast.river, division=there)
         officer = browser(justice.officer)
