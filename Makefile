@@ -75,7 +75,7 @@ test-postgres: setup-tests ## 在临时的 PostgreSQL 与 Redis 上跑测试，�
 
 .PHONY: test-browser
 test-browser: setup-tests ## 用真实的 Chromium 走页面
-	@HEZHANG_TEST_DB=postgres $(CONTAINED) $(PY) -m pytest $(if $(filter-out tests,$(T)),$(T),tests/browser)
+	@HEZHANG_TEST_DB=postgres $(CONTAINED) $(PY) -m pytest -n $(JOBS) --dist loadgroup $(if $(filter-out tests,$(T)),$(T),tests/browser)
 
 .PHONY: test-one
 test-one: setup ## 单独跑一个测试：make test-one T=tests/issues/test_x.py DB=postgres K=名字

@@ -7,15 +7,15 @@ A room adds its rows in `tests/access/<room>.py`:
         Row("issues:accept", "POST", kwargs=lambda c: {"pk": IssueFactory(…).pk}, …),
     ]
 
-Every check runs in a savepoint of its own: what `kwargs`, `data` or `json` create, and what the
-request changes, is gone before the next.
+Every row is played in a savepoint of its own, and each role's request in one inside: what `data` or `json`
+create and the request changes is gone before the next role, what `kwargs` create before the next row.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -25,6 +25,7 @@ from django.test import Client
 from django.urls import reverse
 from knox.models import get_token_model
 
+from accounts.models import User
 from tests.cast import Cast
 
 ROLES = (
@@ -41,6 +42,7 @@ ROLES = (
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 Maker = Callable[[Cast], Any]
+Status = tuple[int, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +90,14 @@ class Row(_Answers):
         return f"{self.method} {self.url_name}"
 
 
+class Asked(NamedTuple):
+    """One request for a row's address."""
+
+    role: str
+    method: str = "GET"
+    query: str = ""
+
+
 class Stage:
     """The cast, signed in once: by session for the pages, by token for the phones' API."""
 
@@ -98,36 +108,50 @@ class Stage:
         self._cookies: dict[str, SimpleCookie] = {"anonymous": SimpleCookie()}
         self._tokens: dict[str, str] = {}
         for role in ROLES[:-1]:
-            client = Client()
-            client.force_login(getattr(cast, role))
-            self._cookies[role] = client.cookies
-            user = getattr(cast, role)
-            self._tokens[role] = get_token_model().objects.create(user=user)[1]
+            self.sign_in(role, getattr(cast, role))
 
-    def status(self, row: Row, role: str, method: str = "") -> tuple[int, str]:
+    def sign_in(self, role: str, user: User) -> None:
+        """A further role, beside those of the table."""
+        client = Client()
+        client.force_login(user)
+        self._cookies[role] = client.cookies
+        self._tokens[role] = get_token_model().objects.create(user=user)[1]
+
+    def status(self, row: Row, role: str, method: str = "") -> Status:
         """Plays a row for a role and undoes it: (status, where a redirect leads)."""
-        cache.clear()
+        return self.statuses(row, [Asked(role, method or row.method, row.query)])[0]
+
+    def statuses(self, row: Row, asked: Iterable[Asked]) -> list[Status]:
+        """Plays a row several times. Its address is made once; what a request changes is undone before the
+        next."""
         with transaction.atomic():
             parts = row.kwargs(self.cast) if row.kwargs else {}
             # An address of another library may name its parts by their place alone.
             by_place = parts if isinstance(parts, tuple) else ()
             address = reverse(row.url_name, args=by_place, kwargs=None if by_place else parts)
-            response = self._send(row, role, method or row.method, address)
+            found = [self._played(row, address, each) for each in asked]
+            transaction.set_rollback(True)
+        return found
+
+    def _played(self, row: Row, address: str, asked: Asked) -> Status:
+        cache.clear()
+        target = f"{address}?{asked.query}" if asked.query else address
+        with transaction.atomic():
+            response = self._send(row, asked.role, asked.method, target)
             transaction.set_rollback(True)
         return response.status_code, response.headers.get("Location", "")
 
-    def _send(self, row: Row, role: str, method: str, address: str) -> Any:
+    def _send(self, row: Row, role: str, method: str, target: str) -> Any:
         headers = {}
         client = self._client
         client.cookies = SimpleCookie()
-        auth = row.auth or ("token" if address.startswith("/api/") else "session")
+        auth = row.auth or ("token" if target.startswith("/api/") else "session")
         if auth == "session":
             client.cookies = SimpleCookie(
                 {key: morsel.value for key, morsel in self._cookies[role].items()}
             )
         elif role in self._tokens:
             headers["Authorization"] = f"Token {self._tokens[role]}"
-        target = f"{address}?{row.query}" if row.query else address
         body, content_type = self._body(row, method)
         extra = {"content_type": content_type} if content_type else {}
         if isinstance(body, bytes):

@@ -9,7 +9,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import access
-from tests.access.table import METHODS, ROLES, Row, Stage, expected, is_refusal, login_address
+from tests.access.table import METHODS, ROLES, Asked, Row, Stage, expected, is_refusal, login_address
 
 # The mark has the database made; the cast stands in a transaction around each test's own.
 pytestmark = pytest.mark.django_db
@@ -58,8 +58,8 @@ def test_the_table_names_no_row_twice_and_no_url_that_is_gone() -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
 def test_each_role_is_answered_as_the_table_says(stage: Stage, row: Row) -> None:
     wrong = []
-    for role in ROLES:
-        status, location = stage.status(row, role)
+    answers = stage.statuses(row, [Asked(role, row.method, row.query) for role in ROLES])
+    for role, (status, location) in zip(ROLES, answers, strict=True):
         if status != expected(row, role):
             wrong.append(f"{role}: expected {expected(row, role)}, got {status} {location}")
         elif status == 302:
@@ -79,10 +79,9 @@ def test_a_method_without_a_row_is_refused(stage: Stage, name: str) -> None:
     if any(row.is_open for row in rows):
         role = "anonymous"
     taken = []
-    for method in METHODS:
-        if method in {row.method for row in rows}:
-            continue
-        status, location = stage.status(rows[0], role, method)
+    methods = [method for method in METHODS if method not in {row.method for row in rows}]
+    answers = stage.statuses(rows[0], [Asked(role, m, rows[0].query) for m in methods])
+    for method, (status, location) in zip(methods, answers, strict=True):
         if not is_refusal(status, location):
             taken.append(f"{method} as {role} → {status} {location}; {line_to_add(name, method)}")
     assert not taken, f"{name} takes methods that are not in the table:\n" + "\n".join(taken)

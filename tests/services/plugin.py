@@ -2,7 +2,7 @@
 
 HEZHANG_TEST_DB=sqlite    (default) a file in a temporary folder; leaves out what needs PostgreSQL
 HEZHANG_TEST_DB=postgres  a private PostgreSQL and Redis, or TEST_DATABASE_URL and TEST_REDIS_URL;
-                          leaves out what is about SQLite or about no database (mark `sqlite`)
+                          leaves out what is about SQLite (mark `sqlite`), and what asks no database
 
 It is a plugin and not a conftest, because pytest-django reads the settings before any conftest is
 imported.
@@ -22,6 +22,9 @@ from tests.services import private_postgres, private_redis
 
 SQLITE, POSTGRES = "sqlite", "postgres"
 NEEDS_POSTGRES = Path(__file__).parent.parent / "races"
+
+# Fixtures of pytest-django that give a test the database.
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 _services = ExitStack()
 
@@ -70,7 +73,7 @@ def _numbered(url: str, number: int) -> str:
 def pytest_configure(config: pytest.Config) -> None:
     for marker in (
         "postgres: needs two real connections or a broker, so it runs on PostgreSQL only",
-        "sqlite: is about SQLite or about no database at all, so once, on SQLite, is enough",
+        "sqlite: is about SQLite, or starts what has a database of its own: once, on SQLite, is enough",
     ):
         config.addinivalue_line("markers", marker)
 
@@ -96,7 +99,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def belongs_to(item: pytest.Item) -> str | None:
     if NEEDS_POSTGRES in item.path.parents:
         return POSTGRES
-    return next((name for name in (SQLITE, POSTGRES) if item.get_closest_marker(name)), None)
+    for name in (SQLITE, POSTGRES):
+        if item.get_closest_marker(name):
+            return name
+    return None if asks_a_database(item) else SQLITE
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """A test without one says the same on both engines: once, on SQLite, is enough."""
+    names: list[str] = getattr(item, "fixturenames", [])
+    return item.get_closest_marker("django_db") is not None or not DATABASE.isdisjoint(names)
 
 
 def pytest_unconfigure() -> None:
