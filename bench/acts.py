@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, connections
+from django.test import override_settings
 
 from bench.figures import Figure
 from common import clock
@@ -103,7 +104,8 @@ def _record(cast: Any) -> tuple[int, list[Statements]]:
     steps = []
     for step in STEPS:
         ref, kept = uuid4(), _Kept()
-        with connection.execute_wrapper(kept):
+        # As the statements themselves: what is prepared at the server is so on one connection only.
+        with override_settings(SERVER_SIDE_STATEMENTS=False), connection.execute_wrapper(kept):
             _step(cast, pk, step, ref)
         steps.append(
             [(sql, [PRESS if p == ref else p for p in params]) for sql, params in kept.statements]

@@ -67,7 +67,7 @@ class _Composed:
         connection: Any = connections[using]
         quote = connection.ops.quote_name
         fields: list[Any] = [f for f in model._meta.concrete_fields if not f.primary_key]
-        self.columns = [(str(field.attname), _handed(field, connection)) for field in fields]
+        self.columns = [(str(field.attname), handed_to(field, connection)) for field in fields]
         told, self.constants = _told(model, using, asked)
         columns = ", ".join(quote(field.column) for field in fields)
         places = ", ".join(["%s"] * len(fields))
@@ -101,7 +101,7 @@ def _told(
     return told, constants
 
 
-def _handed(field: Any, connection: Any) -> Callable[[Any], Any] | None:
+def handed_to(field: Any, connection: Any) -> Callable[[Any], Any] | None:
     """What makes the driver's value of a field's; None where they are the same."""
     if connection.vendor == "postgresql":
         if type(field) in _PLAIN:

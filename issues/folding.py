@@ -6,7 +6,7 @@ raises `LedgerBroken` where the ledger cannot be true: a gap, or a step that the
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 
@@ -56,6 +56,8 @@ class IssueState:
     closed_at: datetime | None = None
 
 
+# All but the state itself, by names of the issue's fields.
+FACTS: Final = tuple(each.name for each in fields(IssueState) if each.name != "state")
 _MOMENTS: Final = {"rectify_by", "due_at", "accepted_at", "handed_over_at", "closed_at"}
 _DAYS: Final = {"extension_asked"}
 
@@ -102,9 +104,9 @@ def _value(name: str, value: Any) -> Any:
 
 def changes(before: IssueState, after: IssueState) -> dict[str, Any]:
     """The facts that differ, as `data["set"]` keeps them; the state itself is in `to_state`."""
-    old, new = asdict(before), asdict(after)
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in new.items()
-        if name != "state" and value != old[name]
-    }
+    found = {}
+    for name in FACTS:
+        value = getattr(after, name)
+        if value != getattr(before, name):
+            found[name] = value.isoformat() if isinstance(value, date) else value
+    return found

@@ -10,19 +10,23 @@ from django.db import transaction
 from accounts.models import User
 from common.chinese import date_words, local_moment
 from common.errors import Conflict, NotAllowed, NotVisible
-from common.resends import one_ref_one_act, reused
+from common.resends import reused
+from common.updates import Update
 from issues.actions import ACTION_OF_EVENT, ACTIONS, EVENT_WORDS
 from issues.clocks import step_due
-from issues.folding import changes
+from issues.folding import FACTS, changes
 from issues.models import Issue, LedgerEntry, State
-from issues.parameters import rules_for
+from issues.parameters import rules_by
 from issues.permissions import capacity_for, had_its_turn, is_anothers_turn
 from issues.services.carried import Act, What
 from issues.services.effects import apply
 from issues.services.entries import append, role_words, state_of
 from issues.services.findings import recount_for
 from issues.services.pieces import check_pieces
+from issues.services.standing import locked, standing
 from issues.transitions import target
+
+_UPDATE = Update(Issue, "state", "updated_at", *FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,6 @@ class Acted:
     is_new: bool
 
 
-@one_ref_one_act
 @transaction.atomic
 def act(
     *,
@@ -55,16 +58,15 @@ def act(
     did what when; `client_ref.reused`), Invalid (a missing or impossible piece). A refusal leaves
     no trace.
     """
-    key = {"pk": issue_id} if issue_id is not None else {"uuid": uuid}
     if action not in ACTIONS:
         raise NotVisible("issue.action_unknown", "没有这种操作。")
-    locked = Issue.objects.select_for_update(of=("self",)).select_related("kind")
-    issue = locked.filter(**key).first()
+    issue = locked(pk=issue_id, uuid=uuid)
     if issue is None:
         raise _not_found()
-    known = _known(issue, action, by, client_ref)
-    if known is not None:
-        return Acted(issue, known, False)
+    now = standing(issue, by_id=by.pk, client_ref=client_ref)
+    if now.known is not None:
+        _check_same(now.known, issue, action)
+        return Acted(issue, now.known, False)
     who = capacity_for(by, issue, action)
     if who is None:
         # Whoever has a part in an issue sees it; only of others is it asked.
@@ -82,16 +84,22 @@ def act(
         note=note.strip(),
         files=[str(f) for f in files],
         what=what or What(),
-        rules=rules_for(issue.division_id, at),
+        rules=rules_by(now.stamps, issue.division_id, at),
     )
     check_pieces(issue, carried)
     role = role_words(by, issue, who)
-    entry = _write(issue, carried, after=after, role=role, client_ref=client_ref)
+    entry = _write(issue, carried, after=after, last=now.last, role=role, client_ref=client_ref)
     return Acted(issue, entry, True)
 
 
 def _write(
-    issue: Issue, act_: Act, *, after: str, role: str, client_ref: UUID | None
+    issue: Issue,
+    act_: Act,
+    *,
+    after: str,
+    last: tuple[int, str],
+    role: str,
+    client_ref: UUID | None,
 ) -> LedgerEntry:
     before = state_of(issue)
     data = apply(issue, act_)
@@ -100,36 +108,29 @@ def _write(
     has_moved = (after, issue.raised_to_id, issue.transferred_to_id) != turn
     if has_moved or issue.rectify_by != before.rectify_by:
         issue.due_at = step_due(after, at=act_.at, rectify_by=issue.rectify_by, rules=act_.rules)
-    facts = changes(before, state_of(issue))
-    changed = ["kind_id" if name == "kind" else name for name in facts]
     issue.updated_at = act_.at
-    issue.save(update_fields=[*changed, "state", "updated_at"])
+    _UPDATE.row(issue)
     if after in (State.DECLINED, State.WITHDRAWN):
         recount_for(issue, at=act_.at)
     return append(
         issue=issue,
+        after=last,
         event=act_.action.event,
         before=before.state,
         by=act_.by,
         role=role,
         at=act_.at,
         note=act_.note,
-        data=data | {"set": facts},
+        data=data | {"set": changes(before, state_of(issue))},
         files=act_.files,
         client_ref=client_ref,
     )
 
 
-def _known(issue: Issue, action: str, by: User, client_ref: UUID | None) -> LedgerEntry | None:
-    """The entry that this user's `client_ref` already stands for."""
-    if client_ref is None:
-        return None
-    entry: LedgerEntry | None = LedgerEntry.objects.filter(by=by, client_ref=client_ref).first()
-    if entry is None:
-        return None
-    if entry.issue_id != issue.pk or ACTION_OF_EVENT.get(entry.event) != action:
+def _check_same(known: LedgerEntry, issue: Issue, action: str) -> None:
+    """A submission's number that was used for another act is refused."""
+    if known.issue_id != issue.pk or ACTION_OF_EVENT.get(known.event) != action:
         raise reused()
-    return entry
 
 
 def _check_visible(issue: Issue, action: str, by: User) -> None:

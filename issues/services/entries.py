@@ -5,11 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
+from common.inserts import Insert
+from common.resends import reused
 from issues.actions import Who
 from issues.chain import beginning, link
 from issues.folding import IssueState
 from issues.models import Issue, LedgerEntry
 from issues.permissions import grant_of
+
+_INSERT = Insert(LedgerEntry)
 
 
 def state_of(issue: Issue) -> IssueState:
@@ -42,6 +46,7 @@ def state_of(issue: Issue) -> IssueState:
 def append(
     *,
     issue: Issue,
+    after: tuple[int, str] | None,
     event: str,
     before: str,
     by: User,
@@ -52,9 +57,9 @@ def append(
     files: list[str],
     client_ref: UUID | None,
 ) -> LedgerEntry:
-    """The next entry of an issue's ledger. The caller holds the lock on the issue."""
-    rows = issue.ledger.order_by("-seq").values_list("seq", "hash")
-    seq, last = (rows.first() if before else None) or (0, beginning(issue.number))
+    """The next entry of an issue's ledger, after the last one (its `seq` and hash; None: the first). The
+    caller holds the lock on the issue. Raises Conflict (`client_ref.reused`)."""
+    seq, last = after or (0, beginning(issue.number))
     entry = LedgerEntry(
         issue=issue,
         seq=seq + 1,
@@ -71,7 +76,9 @@ def append(
         client_ref=client_ref,
     )
     entry.hash = link(last, entry)
-    entry.save()
+    # Nothing else of an entry can be there twice: the issue is locked.
+    if not _INSERT.or_leave(entry):
+        raise reused()
     return entry
 
 

@@ -9,7 +9,16 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import access
-from tests.access.table import METHODS, ROLES, Asked, Row, Stage, expected, is_refusal, login_address
+from tests.access.table import (
+    METHODS,
+    ROLES,
+    Asked,
+    Row,
+    Stage,
+    expected,
+    is_refusal,
+    login_address,
+)
 
 # The mark has the database made; the cast stands in a transaction around each test's own.
 pytestmark = pytest.mark.django_db

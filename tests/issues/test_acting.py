@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from common.chinese import SHANGHAI
+from common.chinese import SHANGHAI, local_date
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from issues.actions import ACTIONS
 from issues.folding import fold
@@ -85,6 +85,16 @@ def test_a_parameter_of_the_office_moves_the_clock(walk, cast):
         valid_from=date(2026, 1, 1),
     )
     assert walk.rectifying().rectify_by == evening(11, 23)
+
+
+def test_a_holiday_entered_meanwhile_moves_the_clock_of_the_next_step(walk):
+    from accounts.models import Holiday
+
+    first = walk.accepted()
+    tomorrow = local_date(first.due_at)
+    Holiday.objects.create(day=tomorrow, is_workday=False, name="临时放假")
+    second = walk.accepted()
+    assert local_date(second.due_at) == tomorrow + timedelta(days=1)
 
 
 def test_a_major_issue_needs_a_day_or_a_plan(walk, cast):
