@@ -89,22 +89,14 @@ def build(
             written = registers.write(plan, random, at=ends)
         with _step(say, "人员与任职"):
             staff = people.write(plan, written, lists, random, at=ends, since=since)
-            furniture.write_boards(written.reaches, since=since, at=ends)
-            histories.write(by=staff.district_office, at=_morning(since))
-            handovers.write(random, staff, since=since, at=ends)
-            furniture.write_checks(random, staff.office_of_town, since=since, at=ends)
+            _set_up(random, staff, written, since=since, at=ends)
         with _step(say, "应巡"):
             # As the nightly job does: to the end of the next month.
             open_dues(at=ends, first=since, last=Month.of(ends).next().last_day)
             entries.write_swaps(random, staff, at=ends)
         with _step(say, "巡河记录"):
-            patrols.write(
-                random,
-                at=ends,
-                since=since,
-                offices=staff.office_of_town,
-                office=staff.district_office,
-            )
+            towns, office = staff.office_of_town, staff.district_office
+            patrols.write(random, at=ends, since=since, offices=towns, office=office)
             entries.write_patrols(random, staff, at=ends)
         with _step(say, "问题台账"), parameters.read_once():
             ledger.write(random, staff, written, at=ends, since=since, reported=size.reported)
@@ -129,6 +121,16 @@ def build(
         if scale > 1:
             with _step(say, f"另外 {scale - 1} 个同样的区"):
                 clone.copies(CODE, scale - 1)
+
+
+def _set_up(
+    random: Random, staff: people.People, written: registers.Registers, *, since: date, at: datetime
+) -> None:
+    """Signboards with their checks, the registers' history, and chiefs who came and went."""
+    furniture.write_boards(written.reaches, since=since, at=at)
+    histories.write(by=staff.district_office, at=_morning(since))
+    handovers.write(random, staff, since=since, at=at)
+    furniture.write_checks(random, staff.office_of_town, since=since, at=at)
 
 
 def _end_of_yesterday(at: datetime) -> datetime:

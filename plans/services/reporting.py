@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -105,21 +106,15 @@ def report_progress(
     targets = list(line.targets.all())
     before = _last_up_to(line, month)
     _check_sheet(sheet, targets, before, _next_after(line, month))
-    reached = _percent_of(sheet, targets)
-    report = ProgressReport.objects.create(
-        line=line,
-        month=month.first_day,
+    report = _written(
+        line,
+        sheet,
+        targets,
+        before,
         seq=seen_seq + 1,
-        percent=reached,
-        figures={key: str(figure.amount) for key, figure in figures.items()},
-        words=sheet.words,
-        reason=sheet.reason,
-        files=sheet.files,
-        done_on=_done_on(line, sheet, reached, before, at),
         unit=unit,
         on_behalf=on_behalf,
         by=by,
-        by_name=by.name,
         at=at,
         client_ref=client_ref or uuid4(),
     )
@@ -278,6 +273,33 @@ def _percent_of(sheet: _Sheet, targets: list[Target]) -> Decimal:
             )
             for target in targets
         ]
+    )
+
+
+def _written(
+    line: Line,
+    sheet: _Sheet,
+    targets: list[Target],
+    before: ProgressReport | None,
+    *,
+    by: User,
+    at: datetime,
+    **more: Any,
+) -> ProgressReport:
+    reached = _percent_of(sheet, targets)
+    return ProgressReport.objects.create(
+        line=line,
+        month=sheet.month.first_day,
+        percent=reached,
+        figures={key: str(figure.amount) for key, figure in sheet.figures.items()},
+        words=sheet.words,
+        reason=sheet.reason,
+        files=sheet.files,
+        done_on=_done_on(line, sheet, reached, before, at),
+        by=by,
+        by_name=by.name,
+        at=at,
+        **more,
     )
 
 
