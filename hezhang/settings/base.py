@@ -359,7 +359,7 @@ CACHES = {
 }
 
 # --- how a handover's list is filled: later rooms name their part here (see chiefs/handover.py)
-HANDOVER_SOURCES: list[str] = ["issues.handover.open_issues"]
+HANDOVER_SOURCES: list[str] = ["issues.handover.open_issues", "plans.handover.open_tasks"]
 
 # --- what hangs on a row of the registers that is taken out of use, in the order in which it ends
 # (see rivers/retiring.py)
