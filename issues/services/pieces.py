@@ -111,7 +111,9 @@ def _check_somebody_there(act: Act) -> None:
     not the turn, and what they answer on paper the office enters."""
     unit = act.what.unit
     if unit and not RoleGrant.objects.usable(Role.UNIT).filter(unit=unit).exists():
-        words = f"{unit}没有启用的经办人账号，无人可以签收、办理，请先开设账号，或改选其他单位。"
+        words = (
+            f"{unit.name}没有启用的经办人账号，无人可以签收、办理，请先开设账号，或改选其他单位。"
+        )
         raise _refuse("issue.unit_without_account", "unit", words)
 
 

@@ -101,7 +101,8 @@
           shape.on("click", () => showAll(map, facts.box));
           shape.bindTooltip(element("span", (facts.words || [])[0] || facts.name));
         } else if (facts.name) {
-          shape.bindPopup(() => popupOf(facts));
+          // Where a place is picked, a click on a river means that place.
+          if (!map.getContainer().dataset.pickLon) shape.bindPopup(() => popupOf(facts));
           // As a node: Leaflet reads a string as HTML, and a place is named by whoever reports it.
           shape.bindTooltip(element("span", facts.name), { sticky: true });
         }

@@ -114,3 +114,17 @@ def test_rejecting_many_asks_for_the_reason_and_escape_leaves_all_as_it_was(peop
     page.get_by_label("认定无效的理由").fill("轨迹显示未到现场")
     page.get_by_role("button", name="确定").click()
     expect(page.get_by_text("已认定 2 条为无效。")).to_be_visible()
+
+
+def test_a_click_on_a_river_picks_the_place_of_an_issue(people, office, page):
+    page.goto("/issues/new/")
+    river = page.locator("[data-map] path.leaflet-interactive").first
+    river.scroll_into_view_if_needed()
+    box = river.bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(*middle)
+    expect(page.locator(".leaflet-tooltip")).to_be_visible()
+    page.mouse.click(*middle)
+    expect(page.get_by_label("经度")).to_have_value(re.compile(r"^\d+\.\d{6}$"))
+    expect(page.get_by_label("纬度")).to_have_value(re.compile(r"^\d+\.\d{6}$"))
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
