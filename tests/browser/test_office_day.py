@@ -94,6 +94,7 @@ def test_last_months_notice_is_drafted_published_and_downloaded_and_no_neighbour
 ):
     month = Month.of(clock.now()).previous()
     sign_in(people.district_office)
+    page.get_by_role("navigation", name="栏目").get_by_text("通报约谈").click()
     page.get_by_role("link", name="月通报", exact=True).click()
     page.get_by_role("link", name="生成通报").first.click()
     page.get_by_label("月份").select_option(str(month))
