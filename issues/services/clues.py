@@ -12,6 +12,7 @@ from issues.outcomes import is_finished, may_follow, needs_case_number
 from issues.parameters import CLUE, CLUE_NUMBER
 from issues.permissions import answerable_clues, office_of
 from issues.services.carried import Act
+from issues.services.numbers import hold_numbers
 from issues.services.sharing import share_issue
 
 LONGEST_CASE_NUMBER = 60
@@ -113,8 +114,8 @@ def answer(issue: Issue, act: Act) -> Clue:
 
 
 def _next_number(office: Division, at: datetime, direction: str) -> str:
-    """江南河长线移〔2026〕3号. The office's row is locked, so that no number is given out twice."""
-    Division.objects.select_for_update(no_key=True).get(pk=office.pk)
+    """江南河长线移〔2026〕3号."""
+    hold_numbers(office)
     day = local_date(at)
     words = {"简称": short_name(office.name), "向": direction}
     given = Clue.objects.filter(office=office, number__contains=f"{direction}〔{day.year}〕")

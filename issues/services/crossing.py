@@ -9,6 +9,7 @@ from common.numbering import short_name
 from issues.models import Issue, Transfer
 from issues.permissions import office_of
 from issues.services.carried import Act
+from issues.services.numbers import hold_numbers
 from issues.services.sharing import share_issue
 
 
@@ -36,8 +37,8 @@ def open_transfer(issue: Issue, act: Act) -> Transfer:
 
 
 def _next_of(division: Division, at: datetime) -> tuple[int, int]:
-    """(year, ordinal), without gaps: rows stay, and the division is locked while one is given out."""
-    Division.objects.select_for_update(no_key=True).get(pk=division.pk)
+    """(year, ordinal), without gaps: rows stay."""
+    hold_numbers(division)
     year = local_date(at).year
     return year, Transfer.objects.filter(from_division=division, year=year).count() + 1
 
@@ -77,7 +78,7 @@ def _note(row: Transfer, facts: dict[str, Any]) -> Transfer:
 def next_reply(issue: Issue, act: Act) -> str:
     """文号 of the letter that answers one from outside."""
     row = received(issue)
-    Division.objects.select_for_update(no_key=True).get(pk=row.to_division_id)
+    hold_numbers(row.to_division)
     year = local_date(act.at).year
     start = f"{short_name(row.to_division.name)}河长复〔{year}〕"
     used = Transfer.objects.filter(to_division=row.to_division_id, reply_number__startswith=start)

@@ -225,29 +225,14 @@ def _urge(issue: Issue, act: Act) -> dict[str, Any]:
     return {}
 
 
-def _supervise(issue: Issue, act: Act) -> dict[str, Any]:
-    issue.is_supervised = True
-    return {}
+def _marks(flag: str, value: bool) -> Callable[[Issue, Act], dict[str, Any]]:
+    """An effect that sets or lifts a mark of the issue, and nothing else."""
 
+    def effect(issue: Issue, act: Act) -> dict[str, Any]:
+        setattr(issue, flag, value)
+        return {}
 
-def _expose(issue: Issue, act: Act) -> dict[str, Any]:
-    issue.is_exposed = True
-    return {}
-
-
-def _unexpose(issue: Issue, act: Act) -> dict[str, Any]:
-    issue.is_exposed = False
-    return {}
-
-
-def _flag_unlawful(issue: Issue, act: Act) -> dict[str, Any]:
-    issue.is_unlawful = True
-    return {}
-
-
-def _unflag_unlawful(issue: Issue, act: Act) -> dict[str, Any]:
-    issue.is_unlawful = False
-    return {}
+    return effect
 
 
 def _share(issue: Issue, act: Act) -> dict[str, Any]:
@@ -332,11 +317,11 @@ _EFFECTS: dict[str, Callable[[Issue, Act], dict[str, Any]]] = {
     "fail": _fail,
     "close": _end,
     "urge": _urge,
-    "supervise": _supervise,
-    "expose": _expose,
-    "unexpose": _unexpose,
-    "flag_unlawful": _flag_unlawful,
-    "unflag_unlawful": _unflag_unlawful,
+    "supervise": _marks("is_supervised", True),
+    "expose": _marks("is_exposed", True),
+    "unexpose": _marks("is_exposed", False),
+    "flag_unlawful": _marks("is_unlawful", True),
+    "unflag_unlawful": _marks("is_unlawful", False),
     "share": _share,
     "justice_answer": _justice_answer,
     "ask_extension": _ask_extension,

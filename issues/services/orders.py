@@ -32,6 +32,7 @@ from issues.parameters import ORDER_NUMBER_TEMPLATE
 from issues.permissions import order_abilities, role_for_order
 from issues.services.acting import act
 from issues.services.carried import What
+from issues.services.numbers import hold_numbers
 from issues.services.pieces import LONGEST_NOTE
 from issues.services.reporting import Report, report_issue
 from rivers.models import Reach
@@ -84,8 +85,7 @@ def issue_order(*, order: Order, by: User, at: datetime) -> OrderForm:
     """
     if not by.is_office_of(order.division.pk):
         raise NotAllowed("order.not_yours", "只能以本级或下级河长办的名义交办。")
-    # Two clerks at once: the second waits here and takes the next number.
-    Division.objects.select_for_update(no_key=True).get(pk=order.division.pk)
+    hold_numbers(order.division)
     known: OrderForm | None = OrderForm.objects.filter(uuid=order.uuid, issued_by=by).first()
     if known is not None:
         return known

@@ -1,11 +1,9 @@
 """Several at once, on real connections: nothing is lost, nothing is double, the loser is told."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from common.errors import Conflict
 from issues.defaults import install_kinds
@@ -13,6 +11,7 @@ from issues.models import Issue, LedgerEntry, NumberSequence
 from issues.services import What, act
 from tests import factories as make
 from tests.issues.conftest import Walk
+from tests.races.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,23 +21,6 @@ def walk(cast):
     # A transactional test empties the tables; the kinds come with migrating.
     install_kinds()
     return Walk(cast)
-
-
-def at_once(times, work):
-    """Runs `work(n)` in so many threads that start together; answers and refusals in order."""
-    barrier = Barrier(times)
-
-    def one(n):
-        barrier.wait()
-        try:
-            return work(n)
-        except Conflict as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(one, range(times)))
 
 
 def test_the_same_report_twenty_times_at_once_is_one_issue(walk):

@@ -1,11 +1,8 @@
 """Two clerks decide on one patrol, or arrange one swap, at the same moment, on real connections."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
 from common.chinese import SHANGHAI
 from common.errors import Conflict
@@ -15,26 +12,10 @@ from inspections.services.dues import open_current
 from inspections.services.swaps import arrange_swap
 from tests import factories as make
 from tests.inspections.rows import patrol
+from tests.races.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime(2026, 11, 22, 9, 5, tzinfo=SHANGHAI)
-
-
-def at_once(times, work):
-    """Runs `work(n)` in so many threads that start together; answers and refusals in order."""
-    barrier = Barrier(times)
-
-    def one(n):
-        barrier.wait()
-        try:
-            return work(n)
-        except Conflict as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(one, range(times)))
 
 
 def test_one_clerks_decision_stands_and_the_other_is_told(cast) -> None:

@@ -1,9 +1,7 @@
 """The same patrol many times at once, as a phone with a bad network sends it."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event, Thread
-from typing import Any
+from threading import Event, Thread
 
 import pytest
 from django.db import connections, transaction
@@ -13,6 +11,7 @@ from inspections.defaults import install_defaults
 from inspections.models import Patrol
 from tests.cast import Cast
 from tests.phone import Phone, sent_patrol, walk
+from tests.races.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,21 +21,6 @@ def phone(cast: Cast) -> Phone:
     # A transactional test empties the tables; the rules come with migrating.
     install_defaults()
     return Phone(cast.village_chief)
-
-
-def at_once(times: int, work: Any) -> list[Any]:
-    """Runs `work(n)` in so many threads that start together; answers in order."""
-    barrier = Barrier(times)
-
-    def one(n: int) -> Any:
-        barrier.wait()
-        try:
-            return work(n)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(one, range(times)))
 
 
 def test_the_same_upload_twenty_times_at_once_is_one_row_and_one_answer(

@@ -1,12 +1,9 @@
 """Photos that arrive twice at once, on real connections."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
 from attachments.models import Attachment, Blob
 from attachments.services import make_thumbnail, store_photo
@@ -14,6 +11,7 @@ from common import clock
 from common.errors import Conflict
 from tests import factories as make
 from tests.photos import photo
+from tests.races.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,22 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def uploads(settings, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
-
-
-def at_once(times, work):
-    barrier = Barrier(times)
-
-    def one(n):
-        barrier.wait()
-        try:
-            return work(n)
-        except Conflict as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(one, range(times)))
 
 
 def files(folder: Path) -> list[Path]:

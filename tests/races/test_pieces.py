@@ -3,17 +3,15 @@ a fault, and nothing left over."""
 
 import hashlib
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
 
 import pytest
-from django.db import connections
 from django.test import Client
 from knox.models import get_token_model
 
 from attachments.models import Attachment, Blob, PartialUpload
 from tests.photos import photo
+from tests.races.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DATA = photo()
@@ -41,20 +39,6 @@ def put(cast):
         )
 
     return send
-
-
-def at_once(times, work):
-    barrier = Barrier(times)
-
-    def one(n):
-        barrier.wait()
-        try:
-            return work(n)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(one, range(times)))
 
 
 def is_whole(folder: Path, key: uuid.UUID) -> bool:
