@@ -7,7 +7,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 
-from accounts.models import Division, Level
+from accounts.places import PlaceFilter
 from common import clock
 from common.chinese import SHANGHAI
 from common.filters import FilterForm
@@ -36,14 +36,7 @@ class ComplaintFilter(filters.FilterSet):
         method="by_state",
         empty_label=None,
     )
-    town = filters.ModelChoiceFilter(
-        label="镇街",
-        queryset=lambda request: (
-            Division.objects.visible_to(request.user).inside().filter(level=Level.TOWN)
-        ),
-        method="by_town",
-        empty_label="全部",
-    )
+    town = PlaceFilter()
     times = filters.ChoiceFilter(
         label="反映次数",
         choices=[("again", "重复反映"), ("unresolved", "重复反映未解决")],
@@ -84,9 +77,6 @@ class ComplaintFilter(filters.FilterSet):
         if value == ALL:
             return queryset
         return queryset.open() if value == OPEN else queryset.filter(state=value)
-
-    def by_town(self, queryset: Any, name: str, value: Division) -> Any:
-        return queryset.below(value.code)
 
     def by_times(self, queryset: Any, name: str, value: str) -> Any:
         again = queryset.filter(times__gt=1)

@@ -7,7 +7,8 @@ import django_filters as filters
 from django import forms
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from accounts.models import Division, Level, Unit
+from accounts.models import Unit
+from accounts.places import PlaceFilter, district_range, is_above_districts
 from common import clock
 from common.chinese import SHANGHAI
 from common.filters import FilterForm
@@ -39,6 +40,18 @@ class IssueFilterForm(FilterForm):
     )
 
 
+def _of_asked(rows: Any, request: Any) -> Any:
+    """Rivers or units of the district asked for, where the user sees more than one."""
+    if not is_above_districts(request.user):
+        return rows
+    asked = district_range(request.user, request.GET.get("town", ""))
+    return rows.below(asked[0]) if asked else rows.none()
+
+
+def _awaits_district(user: Any, code: str) -> bool:
+    return is_above_districts(user) and district_range(user, code) is None
+
+
 class IssueFilter(filters.FilterSet):
     """Open issues unless another state is asked for."""
 
@@ -60,14 +73,7 @@ class IssueFilter(filters.FilterSet):
         label="类别", choices=kind_choices, method="by_kind", empty_label="全部"
     )
     severity = filters.ChoiceFilter(label="程度", choices=Severity.choices, empty_label="全部")
-    town = filters.ModelChoiceFilter(
-        label="镇街",
-        queryset=lambda request: (
-            Division.objects.visible_to(request.user).inside().filter(level=Level.TOWN)
-        ),
-        method="by_town",
-        empty_label="全部",
-    )
+    town = PlaceFilter()
     raised = filters.BooleanFilter(
         label="提请上级",
         method="by_raised",
@@ -86,13 +92,13 @@ class IssueFilter(filters.FilterSet):
     source = filters.ChoiceFilter(label="来源", choices=Source.choices, empty_label="全部")
     river = filters.ModelChoiceFilter(
         label="河流",
-        queryset=lambda request: River.objects.visible_to(request.user),
+        queryset=lambda request: _of_asked(River.objects.visible_to(request.user), request),
         field_name="reach__river",
         empty_label="全部",
     )
     unit = filters.ModelChoiceFilter(
         label="责任单位",
-        queryset=lambda request: Unit.objects.visible_to(request.user),
+        queryset=lambda request: _of_asked(Unit.objects.visible_to(request.user), request),
         empty_label="全部",
     )
     reported_in_time = filters.ChoiceFilter(
@@ -129,10 +135,17 @@ class IssueFilter(filters.FilterSet):
         if not data.get("state"):
             data["state"] = OPEN
         super().__init__(data, *args, **kwargs)
-        if self.request is not None and not self.request.user.code_ranges:
+        user = getattr(self.request, "user", None)
+        if user is not None and not user.code_ranges:
             # A unit's clerk sees issues, not divisions: there is nothing to choose from.
-            for name in ("town", "river", "unit"):
-                del self.filters[name]
+            self._leave_out("town", "river", "unit")
+        elif user is not None and _awaits_district(user, data.get("town", "")):
+            # A city has thousands of them; those of a district are offered once it is chosen.
+            self._leave_out("river", "unit")
+
+    def _leave_out(self, *names: str) -> None:
+        for name in names:
+            del self.filters[name]
 
     def search(self, queryset: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
         words = value.strip()
@@ -169,9 +182,6 @@ class IssueFilter(filters.FilterSet):
         if value.startswith("group:"):
             return queryset.filter(kind__group=value.removeprefix("group:"))
         return queryset.filter(kind__code=value)
-
-    def by_town(self, queryset: Any, name: str, value: Division) -> QuerySet[Issue]:
-        return queryset.below(value.code)
 
     def since(self, queryset: QuerySet[Issue], name: str, value: Any) -> QuerySet[Issue]:
         return queryset.filter(reported_at__gte=_midnight(value))

@@ -6,7 +6,8 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 
-from accounts.models import Division, Level
+from accounts.models import Division
+from accounts.places import PlaceFilter
 from common import clock
 from common.chinese import local_date
 from common.filters import FilterForm
@@ -54,14 +55,7 @@ class SpotFilter(filters.FilterSet):
     state = filters.ChoiceFilter(
         label="状态", choices=STATE_CHOICES, method="by_state", empty_label="全部"
     )
-    town = filters.ModelChoiceFilter(
-        label="镇街",
-        queryset=lambda request: (
-            Division.objects.visible_to(request.user).inside().filter(level=Level.TOWN)
-        ),
-        method="by_town",
-        empty_label="全部",
-    )
+    town = PlaceFilter()
     rectified = filters.ChoiceFilter(
         label="整改",
         choices=[("yes", "已销号"), ("no", "未销号")],
@@ -100,9 +94,6 @@ class SpotFilter(filters.FilterSet):
 
     def by_state(self, queryset: QuerySet[Spot], name: str, value: str) -> QuerySet[Any]:
         return with_state(queryset, value)
-
-    def by_town(self, queryset: Any, name: str, value: Division) -> QuerySet[Spot]:
-        return queryset.below(value.code)
 
     def by_rectified(self, queryset: QuerySet[Spot], name: str, value: str) -> QuerySet[Spot]:
         real = queryset.filter(state=SpotState.REAL)
