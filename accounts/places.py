@@ -31,7 +31,7 @@ class PlaceFilter(filters.ModelChoiceFilter):
 
     def __init__(self, **kwargs: Any) -> None:
         none = Division.objects.none()
-        super().__init__(label="行政区", queryset=none, empty_label="全部", **kwargs)
+        super().__init__(label="镇街", queryset=none, empty_label="全部", **kwargs)
 
     def get_queryset(self, request: Any) -> QuerySet[Division]:
         wanted = Q(level=Level.TOWN)
@@ -39,7 +39,7 @@ class PlaceFilter(filters.ModelChoiceFilter):
             asked = district_range(request.user, request.GET.get(self.field_name, ""))
             wanted = Q(level=Level.DISTRICT) | wanted & within([asked] if asked else [], "code")
             # Each town stands under its district.
-            self.extra["indent"] = "　"
+            self.label, self.extra["indent"] = "区县、镇街", "　"
         return Division.objects.visible_to(request.user).inside().filter(wanted)
 
     def filter(self, qs: Any, value: Division | None) -> Any:
