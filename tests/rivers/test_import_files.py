@@ -84,7 +84,7 @@ WRONG_MAPS = {
     "a projection that is not named": (features(feature(METRES)), "第一个坐标是 36412345.1"),
     "latitude first": (features(feature(SWAPPED)), "经度和纬度写反了"),
     "nothing named": (features(BARE), "缺少属性“编码”“名称”（现有的属性是：OBJECTID）"),
-    "no features": (features(), "没有数据"),
+    "no features": (features(), "没有要导入的要素"),
     "no JSON": ("编码".encode("gbk"), "UTF-8"),
 }
 
