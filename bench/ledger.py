@@ -98,7 +98,7 @@ def fill(issues: int, count: int) -> None:
         description="河岸堆放建筑垃圾约两车",
     )
     # By somebody who asks no page here: an office that had reported them all would see them all.
-    other = make.UserFactory(name="上报人")
+    other = make.UserFactory(mobile=demo_mobile(len(SHOWN_ROLES) + 1), name="上报人")
     make.grant(other, "office", Division.objects.get(pk=_code(0)))
     sample = report_issue(report=report, by=other, at=clock.now()).issue
     known = {"first": sample.pk, "now": clock.now(), "sample": sample.pk, "last": issues}
