@@ -76,13 +76,20 @@ SELECT 'issue', division_id, found_tier, source,
        count(*) FILTER (WHERE reported AND is_fixed_on_spot),
        count(*) FILTER (WHERE reported AND state = 'closed'),
        count(*) FILTER (WHERE accepted_at >= %(starts)s AND accepted_at < %(ends)s),
-       count(*) FILTER (WHERE state = 'closed' AND closed_at >= %(starts)s AND closed_at < %(ends)s),
-       count(*) FILTER (WHERE reported_at < %(ends)s
+       count(*) FILTER (WHERE state = 'closed' AND closed_at >= %(starts)s AND closed_at < %(ends)s
+                        OR reopened_later),
+       count(*) FILTER (WHERE reported_at < %(ends)s AND NOT shut_at_end
                         AND (closed_at IS NULL OR closed_at >= %(ends)s))
 FROM (
     SELECT *, reported_at >= %(starts)s AND reported_at < %(ends)s
-              AND state NOT IN ('declined', 'withdrawn') AS reported
-    FROM issues_issue
+              AND state NOT IN ('declined', 'withdrawn') AS reported,
+           rebound_count > 0 AND EXISTS (
+               SELECT FROM issues_lookback b WHERE b.issue_id = i.id AND b.outcome = 'rebounded'
+               AND b.closed_at >= %(starts)s AND b.closed_at < %(ends)s) AS reopened_later,
+           rebound_count > 0 AND EXISTS (
+               SELECT FROM issues_lookback b WHERE b.issue_id = i.id AND b.outcome = 'rebounded'
+               AND b.closed_at < %(ends)s AND b.updated_at >= %(ends)s) AS shut_at_end
+    FROM issues_issue i
     WHERE division_id >= %(low)s AND division_id < %(high)s
 ) AS issue
 GROUP BY division_id, found_tier, source
