@@ -1,27 +1,12 @@
 """INSERT first, compare on conflict: how a row that a phone names is stored exactly once."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
-import orjson
 from django.db import connections, models, router
 from django.db.models.expressions import BaseExpression
 
+from common.columns import Columns
 from common.prepared import Statement
-
-# What the PostgreSQL driver takes as a row holds it; each step of the ORM would hand it on unchanged.
-_PLAIN: Final = (
-    models.BinaryField,
-    models.BooleanField,
-    models.CharField,
-    models.DateTimeField,
-    models.FloatField,
-    models.ForeignKey,
-    models.PositiveIntegerField,
-    models.PositiveSmallIntegerField,
-    models.TextField,
-    models.UUIDField,
-)
 
 
 class Insert:
@@ -59,7 +44,7 @@ class Insert:
 
 
 class _Composed:
-    """The statement, and of each column the row's attribute and what the driver is handed of it."""
+    """The statement and its columns."""
 
     def __init__(
         self, model: type[models.Model], using: str, asked: dict[str, BaseExpression]
@@ -67,7 +52,7 @@ class _Composed:
         connection: Any = connections[using]
         quote = connection.ops.quote_name
         fields: list[Any] = [f for f in model._meta.concrete_fields if not f.primary_key]
-        self.columns = [(str(field.attname), handed_to(field, connection)) for field in fields]
+        self.columns = Columns(fields, connection)
         told, self.constants = _told(model, using, asked)
         columns = ", ".join(quote(field.column) for field in fields)
         places = ", ".join(["%s"] * len(fields))
@@ -79,9 +64,7 @@ class _Composed:
 
     def run(self, row: models.Model) -> Any:
         """What RETURNING says, or None where the row was there."""
-        held = vars(row)
-        values = [handed(held[name]) if handed else held[name] for name, handed in self.columns]
-        rows = self.statement.fetch(values + self.constants)
+        rows = self.statement.fetch(self.columns.values(row) + self.constants)
         return rows[0] if rows else None
 
 
@@ -99,13 +82,3 @@ def _told(
         told.append(sql)
         constants.extend(params)
     return told, constants
-
-
-def handed_to(field: Any, connection: Any) -> Callable[[Any], Any] | None:
-    """What makes the driver's value of a field's; None where they are the same."""
-    if connection.vendor == "postgresql":
-        if type(field) in _PLAIN:
-            return None
-        if type(field) is models.JSONField:
-            return lambda value: orjson.dumps(value).decode()
-    return lambda value: field.get_db_prep_save(value, connection)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connections, models, router
 
-from common.inserts import handed_to
+from common.columns import Columns
 from common.prepared import Statement
 
 
@@ -32,14 +32,14 @@ class Update:
 
 
 class _Composed:
-    """The statement, and of each column the row's attribute and what the driver is handed of it."""
+    """The statement and its columns."""
 
     def __init__(self, model: type[models.Model], names: tuple[str, ...], using: str) -> None:
         connection: Any = connections[using]
         quote = connection.ops.quote_name
         fields: list[Any] = [model._meta.get_field(name) for name in names]
         key: Any = model._meta.pk
-        self.columns = [(field.attname, handed_to(field, connection)) for field in fields]
+        self.columns = Columns(fields, connection)
         written = ", ".join(f"{quote(field.column)} = %s" for field in fields)
         self.statement = Statement(
             f"UPDATE {quote(model._meta.db_table)} SET {written} "  # noqa: S608
@@ -48,6 +48,4 @@ class _Composed:
         )
 
     def run(self, row: models.Model) -> bool:
-        held = vars(row)
-        values = [handed(held[name]) if handed else held[name] for name, handed in self.columns]
-        return bool(self.statement.fetch([*values, row.pk]))
+        return bool(self.statement.fetch([*self.columns.values(row), row.pk]))

@@ -103,14 +103,9 @@ def report_progress(
         files=[str(key) for key in files],
         done_on=done_on,
     )
-    targets = list(line.targets.all())
-    before = _last_up_to(line, month)
-    _check_sheet(sheet, targets, before, _next_after(line, month))
-    report = _written(
+    report = _take(
         line,
         sheet,
-        targets,
-        before,
         seq=seen_seq + 1,
         unit=unit,
         on_behalf=on_behalf,
@@ -118,7 +113,6 @@ def report_progress(
         at=at,
         client_ref=client_ref or uuid4(),
     )
-    _move(line, report, targets, by=by, at=at)
     return Reported(line, report, True)
 
 
@@ -276,18 +270,13 @@ def _percent_of(sheet: _Sheet, targets: list[Target]) -> Decimal:
     )
 
 
-def _written(
-    line: Line,
-    sheet: _Sheet,
-    targets: list[Target],
-    before: ProgressReport | None,
-    *,
-    by: User,
-    at: datetime,
-    **more: Any,
-) -> ProgressReport:
+def _take(line: Line, sheet: _Sheet, *, by: User, at: datetime, **more: Any) -> ProgressReport:
+    """Judges what was filled in, writes it, and moves the line by it."""
+    targets = list(line.targets.all())
+    before = _last_up_to(line, sheet.month)
+    _check_sheet(sheet, targets, before, _next_after(line, sheet.month))
     reached = _percent_of(sheet, targets)
-    return ProgressReport.objects.create(
+    report = ProgressReport.objects.create(
         line=line,
         month=sheet.month.first_day,
         percent=reached,
@@ -301,6 +290,8 @@ def _written(
         at=at,
         **more,
     )
+    _move(line, report, targets, by=by, at=at)
+    return report
 
 
 def _done_on(

@@ -6,31 +6,15 @@ from uuid import uuid4
 
 from common import clock
 from issues.models import IssueKind, OrderForm
-from issues.services.orders import NewItem, Order, issue_order
 from tests.access.table import Row
 from tests.cast import Cast
+from tests.hezhang.making import ordered
 
 FILE = "6f1d0c52-0000-4000-8000-000000000005"
 
 
 def issued(cast: Cast) -> OrderForm:
-    at = clock.now()
-    item = NewItem(
-        reach=cast.reach,
-        kind=IssueKind.objects.get(code="luandui"),
-        severity="general",
-        description="河岸堆放建筑垃圾",
-        requirement="清运并复绿",
-    )
-    order = Order(
-        uuid=uuid4(),
-        division=cast.district,
-        unit=cast.unit,
-        title="清溪河暗访督查发现问题整改",
-        deadline=clock.local_date(at) + timedelta(days=20),
-        items=[item],
-    )
-    return issue_order(order=order, by=cast.district_office, at=at)
+    return ordered(cast, at=clock.now())
 
 
 def pk(cast: Cast) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from uuid import uuid4
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from common import clock
@@ -15,6 +14,7 @@ from common.chinese import local_date
 from issues.look_backs import inbox_counts
 from issues.models import LookBack, LookBackDraw, LookBackReport
 from issues.services.look_backs import Lot, draw_look_backs
+from tests.issues.pages import browser, words_of
 from tests.photos import photo
 
 pytestmark = pytest.mark.django_db
@@ -29,16 +29,6 @@ def begun(walk):
 @pytest.fixture
 def office(cast):
     return browser(cast.district_office)
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def words_of(response):
-    return response.content.decode()
 
 
 def lot(cast, **changes):

@@ -1,37 +1,18 @@
 """Two clerks on one row of a register at once, and one file confirmed twice at once."""
 
 import io
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
-from common.errors import Conflict, DomainError, Invalid
+from common.errors import Conflict, Invalid
 from common.imports import begin_apply, start_batch
 from rivers import services
 from rivers.imports import ReachRegister
 from rivers.models import Reach
+from tests.races.threads import at_once
 from tests.rivers.kit import AT, LINE, reach_facts, sheet
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(times, work):
-    """Runs `work(n)` in so many threads that start together; what each answered or raised."""
-    barrier = Barrier(times)
-
-    def one(n):
-        barrier.wait()
-        try:
-            return work(n)
-        except DomainError as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(one, range(times)))
 
 
 def test_of_two_clerks_saving_one_reach_the_second_is_told(cast) -> None:

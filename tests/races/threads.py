@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connections
 
-from common.errors import Conflict
+from common.errors import DomainError
 
 
 def at_once(times: int, work: Callable[[int], Any]) -> list[Any]:
@@ -18,7 +18,7 @@ def at_once(times: int, work: Callable[[int], Any]) -> list[Any]:
         barrier.wait()
         try:
             return work(n)
-        except Conflict as refusal:
+        except DomainError as refusal:
             return refusal
         finally:
             connections.close_all()
