@@ -1,14 +1,12 @@
 """What every way of running the portal shares. `local`, `production` and `test` build on it."""
 
-import logging
 from pathlib import Path
 
 import environ
-import structlog
 from celery.schedules import crontab
 from csp.constants import NONCE, SELF
 
-from hezhang.log_privacy import hide_personal
+from hezhang.settings.logs import set_up
 
 env = environ.Env()
 
@@ -470,50 +468,4 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # Locking by account alone is meant: it counts failures from every address, and one wrong guesser does
 # not lock out a whole office behind one address.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
-_LOG_CHAIN = [
-    structlog.contextvars.merge_contextvars,
-    structlog.processors.TimeStamper(fmt="iso"),
-    structlog.stdlib.add_logger_name,
-    structlog.stdlib.add_log_level,
-    structlog.processors.format_exc_info,
-]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                hide_personal,
-                structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
-            ],
-            "foreign_pre_chain": _LOG_CHAIN,
-        },
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django.server": {"handlers": ["console"], "propagate": False},
-        "axes": {"level": "WARNING"},
-        # A 404 is in its request's line already; a fault comes with its traceback.
-        "django.request": {"level": "ERROR"},
-        # Beginning and end of each task are logged by django-structlog, with the request's number.
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-    },
-}
-# No line tells the source line, thread or process it came from, so none is looked up
-# (https://docs.python.org/3/howto/logging.html#optimization).
-logging._srcfile = None  # type: ignore[attr-defined]
-logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.filter_by_level,
-        *_LOG_CHAIN[1:],
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
+LOGGING = set_up(level=env.str("LOG_LEVEL", default="INFO"))

@@ -1,4 +1,4 @@
-"""系统管理: accounts, divisions, units, parameters, holidays, phones' logins. Every act calls a service."""
+"""Accounts and their roles. Every act calls a service."""
 
 from datetime import datetime
 from typing import Any
@@ -7,25 +7,18 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
-from accounts import audit, locks, parameters, permissions, services
+from accounts import locks, permissions, services
 from accounts.models import (
-    AuditEvent,
-    DeviceToken,
-    Division,
-    Holiday,
-    Parameter,
     Role,
     RoleGrant,
-    Unit,
     User,
 )
 from common import clock
-from common.admin import PortalModelAdmin, ReadOnlyAdmin, is_administrator
-from common.chinese import local_date
+from common.admin import PortalModelAdmin, is_administrator
 from common.errors import DomainError
 from common.spreadsheets import Column
 from common.templatetags.office import short_time
@@ -291,215 +284,3 @@ class UserAdmin(PortalModelAdmin):
             services.unlock(user=user, by=request.user, at=clock.now())
 
         self._for_each(request, queryset, "已处理", act)
-
-
-@admin.register(Division)
-class DivisionAdmin(PortalModelAdmin):
-    """行政区."""
-
-    list_display = ("code", "name", "level", "parent", "is_external", "is_active")
-    list_display_links = ("code", "name")
-    list_filter = ("level", "is_external", "is_active")
-    list_select_related = ("parent",)
-    search_fields = ("code", "name", "sort_key")
-    fields = ("code", "name", "is_external", "is_active", "longitude", "latitude")
-    export_columns = (
-        Column("code", "行政区划代码"),
-        Column("name", "名称"),
-        Column("full_name", "全称"),
-        Column("level", "级别", value=lambda division: division.get_level_display()),
-        Column("is_external", "本平台之外", kind="bool"),
-    )
-
-    def get_readonly_fields(self, request: Any, obj: Any = None):
-        # The code is the key that every scoped row carries.
-        return ("code",) if obj else ()
-
-    def save_through_service(self, obj: Any, *, form: Any, change: bool, by: Any, at: datetime):
-        services.save_division(division=obj, by=by, at=at)
-
-
-@admin.register(Unit)
-class UnitAdmin(PortalModelAdmin):
-    """单位."""
-
-    list_display = ("name", "short_name", "kind", "division", "is_lead", "dissolved_on")
-    list_filter = ("kind", "is_lead")
-    list_select_related = ("division",)
-    search_fields = ("name", "short_name")
-    autocomplete_fields = ("division",)
-    export_columns = (
-        Column("name", "名称"),
-        Column("short_name", "简称"),
-        Column("kind", "类别", value=lambda unit: unit.get_kind_display()),
-        Column("division", "行政区", value=lambda unit: unit.division.name),
-        Column("is_lead", "牵头单位", kind="bool"),
-        Column("contact_phone", "办公电话"),
-    )
-
-    def save_through_service(self, obj: Any, *, form: Any, change: bool, by: Any, at: datetime):
-        services.save_unit(unit=obj, by=by, at=at)
-
-
-class ParameterForm(forms.ModelForm):
-    """A version of a declared parameter; its value is read as its default's type is."""
-
-    key = forms.ChoiceField(label="参数")
-    value = forms.CharField(
-        label="取值", help_text="数字直接填写；是否填“是”或“否”；清单按 JSON 填写。"
-    )
-
-    class Meta:
-        model = Parameter
-        fields = ["key", "division", "value", "valid_from", "basis"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        declared = sorted(parameters.REGISTRY.values(), key=lambda d: d.key)
-        key: Any = self.fields["key"]
-        key.choices = [
-            (d.key, f"{d.title} · 默认 {parameters.in_words(d.default)}") for d in declared
-        ]
-        if self.instance.pk:
-            self.initial["value"] = parameters.in_words(self.instance.value)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if "key" in cleaned and "value" in cleaned:
-            try:
-                cleaned["value"] = parameters.read_value(cleaned["key"], cleaned["value"])
-            except DomainError as error:
-                self.add_error("value", error.detail)
-        return cleaned
-
-
-@admin.register(Parameter)
-class ParameterAdmin(PortalModelAdmin):
-    """参数: versions over time, the nearest division's wins. Below them, what holds today: most
-    parameters have no version yet, and their default is in force."""
-
-    form = ParameterForm
-    change_list_template = "admin/accounts/parameter/change_list.html"
-    list_display = ("title", "shown_value", "division", "valid_from", "basis")
-    list_filter = ("key",)
-    list_select_related = ("division",)
-    search_fields = ("key", "basis")
-    autocomplete_fields = ("division",)
-    ordering = ("key", "-valid_from")
-
-    def changelist_view(self, request: Any, extra_context: Any = None) -> HttpResponseBase:
-        declared = sorted(parameters.REGISTRY.values(), key=lambda d: d.key)
-        values = parameters.values_on(declared, local_date(clock.now()))
-        in_force = [
-            {
-                "key": d.key,
-                "title": d.title,
-                "value": parameters.in_words(values[d.key]),
-                "default": parameters.in_words(d.default),
-            }
-            for d in declared
-        ]
-        return super().changelist_view(request, {**(extra_context or {}), "in_force": in_force})
-
-    @admin.display(description="参数", ordering="key")
-    def title(self, row: Parameter) -> str:
-        declared = parameters.REGISTRY.get(row.key)
-        return declared.title if declared else f"{row.key}（已不再使用）"
-
-    @admin.display(description="取值")
-    def shown_value(self, row: Parameter) -> str:
-        return parameters.in_words(row.value)
-
-    def save_through_service(self, obj: Any, *, form: Any, change: bool, by: Any, at: datetime):
-        services.set_parameter(parameter=obj, by=by, at=at)
-
-
-@admin.register(Holiday)
-class HolidayAdmin(PortalModelAdmin):
-    """节假日与调休."""
-
-    list_display = ("day", "is_workday", "name")
-    list_filter = ("is_workday",)
-    date_hierarchy = "day"
-    can_delete = True
-
-
-@admin.register(DeviceToken)
-class DeviceTokenAdmin(ReadOnlyAdmin):
-    """手机登录: who is signed in on which phone; revoked at once."""
-
-    list_display = ("person", "device", "since", "until", "last_used_on")
-    list_select_related = ("user",)
-    search_fields = ("user__name", "user__mobile", "device")
-    fields = ("person", "device", "since", "until", "last_used_on")
-    actions = ("revoke",)
-
-    @admin.display(description="姓名", ordering="user__name")
-    def person(self, token: DeviceToken) -> str:
-        return f"{token.user.name}（{token.user.mobile}）"
-
-    @admin.display(description="登录时间", ordering="created")
-    def since(self, token: DeviceToken) -> datetime:
-        return token.created
-
-    @admin.display(description="有效期至", ordering="expiry")
-    def until(self, token: DeviceToken) -> datetime | None:
-        return token.expiry
-
-    @admin.action(description="作废所选手机登录")
-    def revoke(self, request: Any, queryset: models.QuerySet[Any]) -> None:
-        at = clock.now()
-        for token in queryset.select_related("user"):
-            services.revoke_token(token=token, by=request.user, at=at)
-        self.message_user(request, "所选手机登录已作废，须重新登录。", messages.SUCCESS)
-
-
-class ActionFilter(admin.SimpleListFilter):
-    """What was done, in words."""
-
-    title = "事项"
-    parameter_name = "action"
-
-    def lookups(self, request: Any, model_admin: Any):
-        return list(audit.ACTIONS.items())
-
-    def queryset(self, request: Any, queryset: models.QuerySet[Any]):
-        return queryset.filter(action=self.value()) if self.value() else queryset
-
-
-@admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnlyAdmin):
-    """审计记录: logins, locks, passwords, roles, phones. Nobody changes them, not here either."""
-
-    list_display = ("at", "action_words", "user_name", "target", "detail_words", "address")
-    list_filter = (ActionFilter, "at")
-    search_fields = ("user_name", "user__mobile", "target", "address", "request_id")
-    date_hierarchy = "at"
-    fields = ("at", "action_words", "user_name", "target", "detail_words", "address", "request_id")
-    change_list_template = "admin/accounts/auditevent/change_list.html"
-    export_columns = (
-        Column("at", "时间", kind="datetime"),
-        Column("action", "事项", value=lambda row: audit.ACTIONS.get(row.action, row.action)),
-        Column("user_name", "操作人"),
-        Column("target", "对象"),
-        Column("detail", "详情", value=lambda row: audit.in_words(row.detail)),
-        Column("address", "来源地址"),
-        Column("request_id", "请求编号"),
-    )
-
-    @admin.display(description="事项", ordering="action")
-    def action_words(self, row: AuditEvent) -> str:
-        return audit.ACTIONS.get(row.action, row.action)
-
-    @admin.display(description="详情")
-    def detail_words(self, row: AuditEvent) -> str:
-        return audit.in_words(row.detail) or "—"
-
-    def get_urls(self):
-        from accounts.register_history import changes_view
-
-        view = self.admin_site.admin_view(changes_view)
-        return [
-            path("registers/", view, name="accounts_auditevent_registers"),
-            *super().get_urls(),
-        ]
