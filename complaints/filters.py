@@ -7,7 +7,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 
-from accounts.places import PlaceFilter
+from accounts.place_filter import PlaceFilter
 from common import clock
 from common.chinese import SHANGHAI
 from common.filters import FilterForm

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Unit
-from accounts.places import PlaceFilter, district_range, is_above_districts
+from accounts.place_filter import PlaceFilter, district_range, is_above_districts
 from common import clock
 from common.chinese import SHANGHAI
 from common.filters import FilterForm

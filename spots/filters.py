@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from accounts.models import Division
-from accounts.places import PlaceFilter
+from accounts.place_filter import PlaceFilter
 from common import clock
 from common.chinese import local_date
 from common.filters import FilterForm
