@@ -77,7 +77,7 @@ def test_the_word_file_holds_number_items_and_the_reply_slip(client, cast):
     assert order.number in words
     assert "江南区生态环境局：" in words
     assert "任务交办单回执" in words
-    assert "河岸堆放建筑垃圾" in cells
+    assert "河岸堆放建筑垃圾约两车" in cells
     assert any("整改情况" in text for text in cells)
 
 
