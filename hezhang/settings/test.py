@@ -13,6 +13,8 @@ ALLOWED_HOSTS = ["*"]
 # Nothing is made here, for mypy and commands read these settings too; pytest's TMPDIR goes at its end.
 DATA_DIR = Path(tempfile.gettempdir()) / f"data-{os.getpid()}"
 MEDIA_ROOT = DATA_DIR / "uploads"
+# WhiteNoise reads every collected file anew for each test's client; pages here name files, none is asked for.
+STATIC_ROOT = DATA_DIR / "staticfiles"
 
 if env.str("HEZHANG_TEST_DB", default="sqlite") == "postgres":
     DATABASES = {"default": database_from(env.str("TEST_DATABASE_URL"))}

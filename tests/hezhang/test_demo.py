@@ -32,7 +32,12 @@ from plans.services.reviewing import fold as fold_reviews
 from plans.services.reviewing import rounds_of
 from rivers.models import Reach, River, Signboard
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district", "that_morning")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("district", "that_morning"),
+    # One process, so that the district is built once in a run and not once in each.
+    pytest.mark.xdist_group("demo"),
+]
 
 AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
 SMALL = build.Size(towns=3, reaches=30, people=26, reported=60)
