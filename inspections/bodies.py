@@ -9,11 +9,10 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from attachments.limits import MOST_PHOTOS
-from common.chinese import local_date
 from common.errors import DomainError, Invalid, TooLarge
 from inspections.tracks import Track, parse_track
 from inspections.validity import KINDS
@@ -51,14 +50,21 @@ def reach_id_of(body: object) -> int | None:
     return value if type(value) is int and 0 < value <= _MAX_ID else None
 
 
-def started_on(body: object) -> date | None:
-    """The day in China a body says it began on, where it says one; asked before the rest is read."""
-    value = body.get("started_at") if isinstance(body, Mapping) else None
+def moment_of(body: object, name: str) -> datetime | None:
+    """The moment a body gives under a name, in UTC, where it is a possible one; asked before the rest is
+    read."""
+    value = body.get(name) if isinstance(body, Mapping) else None
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-        return local_date(moment) if moment and moment.tzinfo else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    # PostgreSQL knows no offset of sixteen hours, and none is needed any more.
+    return moment.astimezone(UTC) if moment and moment.tzinfo and _is_possible(moment) else None
+
+
+def _is_possible(moment: datetime) -> bool:
+    """A dead battery takes a phone back to 1970, not further; year 9999 overflows in UTC."""
+    return moment.year < 9999 and moment >= _EPOCH
 
 
 def read_patrol(
@@ -140,12 +146,10 @@ class _Reader:
         if moment.tzinfo is None:
             self.faults[name] = f"{label}没有时区，应如 2026-11-22T09:05:00+08:00。"
             return None
-        # A dead battery takes a phone back to 1970, not further; year 9999 overflows in UTC.
-        if moment.year == 9999 or moment < _EPOCH:
+        if not _is_possible(moment):
             self.faults[name] = f"{label}不是可能的日期，请检查手机的日期和时间。"
             return None
-        # PostgreSQL knows no offset of sixteen hours, and none is needed any more.
-        return moment.astimezone(UTC)
+        return moment_of(self.body, name)
 
     def track(self, at: datetime, max_points: int, max_ahead_s: float) -> Track | None:
         try:

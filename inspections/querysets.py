@@ -1,7 +1,7 @@
 """Reading patrols and what is due by scope, month and state."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
@@ -11,6 +11,7 @@ from django.db.models.lookups import Exact
 from chiefs.models import Appointment
 from common.querysets import ScopedQuerySet
 from common.scope import CodeRange, level_of, within
+from inspections.validity import TIMED_KINDS
 
 DISTRICT_DIGITS = 6
 ACCEPTED_STATES = ("valid", "confirmed")
@@ -43,6 +44,19 @@ class PatrolQuerySet(ScopedQuerySet):
     def pending(self) -> Self:
         """待核实."""
         return self.filter(state="pending")
+
+    def overlapping(
+        self, *, reach_id: int, since: datetime, started_at: datetime, ended_at: datetime
+    ) -> Self:
+        """Those bound to a least time, along a reach, that were under way between two moments and are not
+        rejected. `since` bounds the search by the index: none began before it."""
+        return self.filter(
+            reach_id=reach_id,
+            kind__in=TIMED_KINDS,
+            started_at__gte=since,
+            started_at__lt=ended_at,
+            ended_at__gt=started_at,
+        ).exclude(state="rejected")
 
     def visible_to(self, user: Any) -> Self:
         """By place for whoever has one, else `own`: the two in one condition would be answered by no

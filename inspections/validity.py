@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from common import geo
-from common.chinese import metres_words, number_words, seconds_words
+from common.chinese import metres_words, moment_words, number_words, seconds_words
 from common.errors import Invalid
 from inspections.tracks import Track, speed_m_s, walked_m, without_bad_fixes
 
@@ -94,6 +94,10 @@ KINDS: Final[dict[str, Kind]] = {
 }
 
 
+# Nobody goes twice along one reach at the same time.
+TIMED_KINDS: Final = tuple(code for code, kind in KINDS.items() if kind.duration)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """The numbers of the patrol rule and the settings that apply. Defaults the settings start with:
@@ -148,7 +152,9 @@ class ReachFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PatrolFacts:
-    """What was handed in. kind is a key of `KINDS`; both moments aware; photos is how many."""
+    """What was handed in. kind is a key of `KINDS`; both moments aware; photos is how many; overlaps is
+    the start of another of `TIMED_KINDS` by the same chief along the same reach at the same time, if any.
+    """
 
     kind: str
     started_at: datetime
@@ -157,6 +163,7 @@ class PatrolFacts:
     photos: int
     note: str = ""
     has_scan: bool = False
+    overlaps: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +218,7 @@ def judge(
     case = _Case(requirement, KINDS[patrol.kind], reach, patrol, at)
     measured = _measure(case)
     _check_clock(case)
+    _check_overlap(case)
     _check_duration(case)
     _check_length(case, measured)
     _check_place(case, measured)
@@ -283,6 +291,15 @@ def _check_clock(case: _Case) -> None:
     if patrol.track.late_share > rule.max_late_share:
         case.reasons.append(
             f"轨迹有 {patrol.track.late} 个点（共 {len(t)} 个）时间先后颠倒，已按时间重新排列"
+        )
+
+
+def _check_overlap(case: _Case) -> None:
+    """One walk sent under two numbers, or from the phone and from paper, is one walk [ours]."""
+    other = case.patrol.overlaps
+    if case.kind.duration and other is not None:
+        case.reasons.append(
+            f"与本人在该河段 {moment_words(other)} 开始的另一次巡河时间重叠，请核对是否重复上报"
         )
 
 

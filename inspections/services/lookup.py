@@ -1,23 +1,26 @@
 """What the judgement of an arriving patrol needs from the registers, in one question.
 
-It is asked for every patrol, so it is composed once (`common.prepared`): the reach; the chief behind the
-account with every appointment, and beside each the due standing on the day with its rule.
+It is asked for every patrol, so it is composed once (`common.prepared`): the reach, with the start of
+another walk along it at the same time; the chief behind the account with every appointment, and beside
+each the due standing on the day with its rule.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.parameters import Kept
 from chiefs.models import Chief
+from common.chinese import local_date
 from common.prepared import Prepared
 from inspections import posts
-from inspections.models import PatrolRule
+from inspections.models import Patrol, PatrolRule
 from rivers.models import Reach
 
 _REACH: Final = ("id", "name", "river_id", "division_id", "length_m", "line")
@@ -31,6 +34,8 @@ APPOINTMENT: Final = (
     "started_on",
     "ended_on",
 )
+# A longer patrol is looked at anyway (`Requirement.max_hours`).
+_LONGEST: Final = timedelta(days=2)
 _DUE: Final = ("id", "reach_id", "river_id", "division_id", "period_end")
 # What `requirement_of` reads.
 _RULE: Final = (
@@ -61,25 +66,75 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`reach` is None where there is no such reach; `stamp` is when a parameter was last written."""
+    """`reach` is None where there is no such reach; `stamp` is when a parameter was last written;
+    `overlaps` is what `overlapping` finds of the sender's."""
 
     reach: Reach | None
     sender: Sender
     stamp: datetime | None
+    overlaps: datetime | None
 
 
-def look_up(*, reach_id: int | None, by: User, day: date) -> Found:
-    """One query; `day` is that of the patrol."""
-    rows = _REACH_QUERY.with_rows_of(_SENDER_QUERY, reach_id=reach_id or 0, user_id=by.pk, day=day)
+def look_up(
+    *, uuid: UUID, reach_id: int | None, by: User, started_at: datetime, ended_at: datetime
+) -> Found:
+    """One query, for the patrol of this number between the two moments."""
+    rows = _REACH_QUERY.with_rows_of(
+        _SENDER_QUERY,
+        uuid=uuid,
+        reach_id=reach_id or 0,
+        user_id=by.pk,
+        day=local_date(started_at),
+        since=started_at - _LONGEST,
+        started_at=started_at,
+        ended_at=ended_at,
+    )
+    sender = _sender(by, [row for _, row in rows if row is not None])
     first = rows[0][0]
-    reach = None if first is None else Reach.from_db("default", _REACH, first[:-1])
-    stamp = None if first is None else first[-1]
-    return Found(reach, _sender(by, [row for _, row in rows if row is not None]), stamp)
+    if first is None:
+        return Found(None, sender, None, None)
+    *columns, stamp, overlaps = first
+    return Found(Reach.from_db("default", _REACH, columns), sender, stamp, overlaps)
 
 
-def _reach_rows(reach_id: int) -> QuerySet[Any]:
-    reaches = Reach.objects.filter(pk=reach_id).order_by().annotate(stamp=Kept.stamp())
-    return reaches.values_list(*_REACH, "stamp")
+def overlapping(
+    *,
+    uuid: UUID,
+    reach_id: int,
+    chief: QuerySet[Chief],
+    started_at: datetime,
+    ended_at: datetime,
+    since: datetime | None = None,
+) -> QuerySet[Any]:
+    """When the last of a chief's other walks along the reach began that was under way between the two
+    moments: one row of one column, or none. One that two phones send in the same instant is not seen."""
+    since = since or started_at - _LONGEST
+    walks = Patrol.objects.overlapping(
+        reach_id=reach_id, since=since, started_at=started_at, ended_at=ended_at
+    )
+    mine = walks.filter(chief__in=chief).exclude(uuid=uuid)
+    return mine.order_by("-started_at").values_list("started_at", flat=True)[:1]
+
+
+def _reach_rows(
+    uuid: UUID,
+    reach_id: int,
+    user_id: int,
+    since: datetime,
+    started_at: datetime,
+    ended_at: datetime,
+) -> QuerySet[Any]:
+    other = overlapping(
+        uuid=uuid,
+        reach_id=reach_id,
+        chief=Chief.objects.filter(user=user_id),
+        since=since,
+        started_at=started_at,
+        ended_at=ended_at,
+    )
+    reaches = Reach.objects.filter(pk=reach_id).order_by()
+    reaches = reaches.annotate(stamp=Kept.stamp(), overlaps=Subquery(other))
+    return reaches.values_list(*_REACH, "stamp", "overlaps")
 
 
 def _sender_rows(user_id: int, day: date) -> QuerySet[Any]:
@@ -101,7 +156,15 @@ def _sender_rows(user_id: int, day: date) -> QuerySet[Any]:
     )
 
 
-_REACH_QUERY: Final = Prepared(_reach_rows, reach_id=-1)
+_REACH_QUERY: Final = Prepared(
+    _reach_rows,
+    uuid=UUID(int=1),
+    reach_id=-1,
+    user_id=-2,
+    since=datetime(1902, 1, 1, tzinfo=UTC),
+    started_at=datetime(1903, 1, 1, tzinfo=UTC),
+    ended_at=datetime(1904, 1, 1, tzinfo=UTC),
+)
 _SENDER_QUERY: Final = Prepared(_sender_rows, user_id=-2, day=date(1901, 1, 1))
 
 

@@ -16,6 +16,7 @@ from common.errors import Conflict, Invalid, NotAllowed
 from inspections.models import Patrol, PatrolDue, PatrolKind
 from inspections.services.dues import due_for
 from inspections.services.findings import touch_due
+from inspections.services.lookup import overlapping
 from inspections.services.rules import requirement_of, rule_of
 from inspections.validity import PatrolFacts, ReachFacts, Verdict, judge
 from rivers.models import Reach
@@ -111,8 +112,17 @@ def _tier_of(chief: Chief, reach: Reach, started_at: datetime) -> int:
     return int(nearest.tier)
 
 
-def _judge(kind: str, tier: int, due: PatrolDue | None, entry: Entry, at: datetime) -> Verdict:
+def _judge(
+    kind: str, chief: Chief, tier: int, due: PatrolDue | None, entry: Entry, at: datetime
+) -> Verdict:
     reach, day = entry.reach, local_date(entry.started_at)
+    others = overlapping(
+        uuid=entry.uuid,
+        reach_id=reach.pk,
+        chief=Chief.objects.filter(pk=chief.pk),
+        started_at=entry.started_at,
+        ended_at=entry.ended_at,
+    )
     rule = rule_of(due, tier=tier, division=reach.division_id, reach=reach.pk, day=day)
     return judge(
         requirement=requirement_of(rule, day=day, division=reach.division_id),
@@ -125,6 +135,7 @@ def _judge(kind: str, tier: int, due: PatrolDue | None, entry: Entry, at: dateti
             photos=len(entry.scans),
             note=entry.note,
             has_scan=bool(entry.scans),
+            overlaps=others.first(),
         ),
         at=at,
     )
@@ -142,7 +153,7 @@ def _record(
 ) -> Patrol:
     reach, day = entry.reach, local_date(entry.started_at)
     due = due_for(chief_id=chief.pk, reach=reach, day=day, kind=kind)
-    verdict = _judge(kind, tier, due, entry, at)
+    verdict = _judge(kind, chief, tier, due, entry, at)
     actor = entry.actor.strip() or chief.name
     extra = {"uuid": entry.uuid} if joint_of is None else {}
     patrol = Patrol.objects.create(

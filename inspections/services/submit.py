@@ -18,10 +18,10 @@ from common.fingerprints import body_hash
 from common.inserts import Insert
 from common.scope import covers, level_of, parent_code, range_below
 from inspections import parameters, posts, tracks, validity
-from inspections.bodies import PatrolBody, reach_id_of, read_patrol, started_on
+from inspections.bodies import PatrolBody, moment_of, reach_id_of, read_patrol
 from inspections.models import Patrol, PatrolKind, PatrolRule, SwapArrangement
 from inspections.services.dues import due_for, nearest_due
-from inspections.services.lookup import APPOINTMENT, Sender, look_up
+from inspections.services.lookup import APPOINTMENT, Found, Sender, look_up
 from inspections.services.rules import requirement_of, rules_for
 from rivers.models import Reach
 
@@ -64,8 +64,15 @@ def submit_patrol(
 
 def _judged(uuid: UUID, body: Any, by: User, at: datetime) -> Patrol:
     """The row as it is to be stored, not yet saved."""
-    day = started_on(body) or local_date(at)
-    found = look_up(reach_id=reach_id_of(body), by=by, day=day)
+    started_at = moment_of(body, "started_at") or at
+    day = local_date(started_at)
+    found = look_up(
+        uuid=uuid,
+        reach_id=reach_id_of(body),
+        by=by,
+        started_at=started_at,
+        ended_at=moment_of(body, "ended_at") or at,
+    )
     reach = found.reach
     number = _PARAMETERS.on(day, reach.division_id if reach else None, stamp=found.stamp)
     read = read_patrol(
@@ -77,17 +84,18 @@ def _judged(uuid: UUID, body: Any, by: User, at: datetime) -> Patrol:
     )
     if reach is None:
         raise AssertionError("read_patrol lets no body pass whose reach is unknown")
-    return _assembled(uuid, read, reach, found.sender, number, at)
+    return _assembled(uuid, read, reach, found, number, at)
 
 
 def _assembled(
     uuid: UUID,
     read: PatrolBody,
     reach: Reach,
-    sender: Sender,
+    found: Found,
     number: dict[str, Any],
     at: datetime,
 ) -> Patrol:
+    sender = found.sender
     day = local_date(read.started_at)
     post, kind = _post(sender, read, reach, day)
     due_id, rule = _due(sender, reach, post, day, kind)
@@ -101,6 +109,7 @@ def _assembled(
             track=read.track,
             photos=len(read.photos),
             note=read.note,
+            overlaps=found.overlaps,
         ),
         at=at,
     )

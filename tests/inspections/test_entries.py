@@ -15,6 +15,7 @@ from inspections.services.paper import Entry, record_joint, record_on_paper
 from inspections.services.swaps import arrange_swap, end_swap
 from tests import factories as make
 from tests.inspections.rows import patrol
+from tests.phone import START, sent_patrol
 
 AT = datetime(2026, 11, 22, 9, 5, tzinfo=SHANGHAI)
 BEGUN = datetime(2026, 11, 18, 8, 0, tzinfo=SHANGHAI)
@@ -79,6 +80,18 @@ def test_the_same_form_sent_twice_is_one_patrol(cast) -> None:
     assert first == again
     with pytest.raises(Conflict):
         record_on_paper(chief=cast.chief, entry=sheet, by=cast.district_office, at=AT)
+
+
+def test_paper_of_what_the_phone_sent_too_is_looked_at(cast) -> None:
+    sent_patrol(cast.village_chief, cast.reach)
+    begun = START + timedelta(minutes=5)
+    sheet = entry(cast, started_at=begun, ended_at=begun + timedelta(minutes=30))
+    row = record_on_paper(chief=cast.chief, entry=sheet, by=cast.town_office, at=AT)
+    assert row.state == "pending"
+    assert row.reasons == [
+        "与本人在该河段 2026年11月18日 09:00 开始的另一次巡河时间重叠，请核对是否重复上报"
+    ]
+    assert month_figures(Month(2026, 11), cast.town.code).total.met == 1
 
 
 def test_only_the_office_of_the_reach_enters_its_paper(cast) -> None:

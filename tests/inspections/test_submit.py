@@ -279,3 +279,47 @@ def test_a_delegate_names_who_went(cast: Cast) -> None:
     patrol = send(cast, body)
     assert patrol.actor_name == "代巡人"
     assert patrol.state == "valid"
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "state"),
+    [
+        ("2026-11-18T09:10:00+08:00", "2026-11-18T09:40:00+08:00", "pending"),
+        ("2026-11-18T08:50:00+08:00", "2026-11-18T09:01:00+08:00", "pending"),
+        ("2026-11-18T01:05:00+00:00", "2026-11-18T01:20:00+00:00", "pending"),
+        ("2026-11-18T08:40:00+08:00", "2026-11-18T09:00:00+08:00", "valid"),
+        ("2026-11-18T09:25:00+08:00", "2026-11-18T09:45:00+08:00", "valid"),
+    ],
+)
+def test_one_walk_under_two_numbers_is_looked_at(
+    cast: Cast, started: str, ended: str, state: str
+) -> None:
+    """The first counts; of the second staff are asked whether it is the same."""
+    assert send(cast, walk(cast.reach)).state == "valid"
+    again = send(cast, walk(cast.reach, track=None, started_at=started, ended_at=ended))
+    assert again.state == state
+    words = "与本人在该河段 2026年11月18日 09:00 开始的另一次巡河时间重叠，请核对是否重复上报"
+    assert again.reasons == ([words] if state == "pending" else [])
+
+
+def test_walks_of_others_of_another_reach_and_of_one_rejected_are_no_repetition(cast: Cast) -> None:
+    reach = make.ReachFactory(name="清溪河河口二段", river=cast.river, division=cast.village)
+    make.AppointmentFactory(chief=cast.chief, reach=reach)
+    deputy = make.UserFactory(name="副河长")
+    make.grant(deputy, Role.VILLAGE_CHIEF, cast.village)
+    make.AppointmentFactory(
+        chief=make.ChiefFactory(name="副河长", division=cast.village, user=deputy), reach=cast.reach
+    )
+    first = send(cast, walk(cast.reach))
+    assert send(cast, walk(reach)).reasons == []
+    assert send(cast, walk(cast.reach), by=deputy).reasons == []
+    Patrol.objects.filter(pk=first.pk).update(
+        state="rejected", decided_at=AT, decided_by=cast.town_office
+    )
+    assert send(cast, walk(cast.reach)).reasons == []
+
+
+def test_the_same_patrol_again_is_no_repetition_of_itself(cast: Cast) -> None:
+    key, body = uuid.uuid4(), walk(cast.reach)
+    assert send(cast, body, key=key) == send(cast, body, key=key)
+    assert Patrol.objects.get().state == "valid"

@@ -118,6 +118,11 @@ def test_an_ordinary_patrol_counts_and_says_what_was_measured():
             None,
             "轨迹有 11 个点（共 100 个）时间先后颠倒，已按时间重新排列",
         ),
+        (
+            patrol(overlaps=STARTED + timedelta(minutes=5)),
+            None,
+            "与本人在该河段 2026年11月22日 10:05 开始的另一次巡河时间重叠，请核对是否重复上报",
+        ),
     ],
 )
 def test_a_patrol_that_falls_short_is_stored_with_the_reason_in_words(facts, on, sentence):
@@ -166,6 +171,12 @@ def test_a_reach_of_300_metres_is_walked_for_its_share_not_for_a_kilometre():
     assert judge(patrol(track=track(150)), on=reach(300)).reasons == (
         "河段长 300 米，巡查了其中的 50 %，少于要求的 60 %",
     )
+
+
+@pytest.mark.parametrize("kind", ["drone", "onsite", "meeting"])
+def test_what_can_happen_beside_a_walk_may_overlap_with_one(kind):
+    facts = patrol(kind, photos=1, note="会商清淤", overlaps=STARTED)
+    assert judge(facts).state == "valid"
 
 
 def test_every_shortcoming_is_told_at_once():
