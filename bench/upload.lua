@@ -1,5 +1,7 @@
--- Patrols from many phones, each under a UUID of its own. UPLOAD_BODIES: lines "token<TAB>body".
-local phones, order, threads = {}, 0, 0
+-- Patrols from many phones, each under a UUID of its own, and none twice before all were sent.
+-- UPLOAD_BODIES: lines "token<TAB>body"; UPLOAD_THREADS: how many threads share them.
+local walks, order, threads = {}, 0, 0
+local stride = tonumber(os.getenv("UPLOAD_THREADS"))
 
 function setup(thread)
   thread:set("number", threads)
@@ -9,7 +11,7 @@ end
 function init(args)
   for line in io.lines(os.getenv("UPLOAD_BODIES")) do
     local token, body = line:match("^(.-)\t(.*)$")
-    phones[#phones + 1] = {
+    walks[#walks + 1] = {
       body = body,
       headers = { ["Authorization"] = "Token " .. token, ["Content-Type"] = "application/json" },
     }
@@ -22,8 +24,8 @@ function request()
   order = order + 1
   local path = string.format(
     "/api/v1/patrols/%08x-%04x-4%03x-8%03x-%012x/", run, number, order % 4096, order / 4096, order)
-  local phone = phones[(order * 7 + number * 31) % #phones + 1]
-  return wrk.format("PUT", path, phone.headers, phone.body)
+  local walk = walks[(order * stride + number) % #walks + 1]
+  return wrk.format("PUT", path, walk.headers, walk.body)
 end
 
 function done(summary, latency, requests)
