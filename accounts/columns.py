@@ -1,4 +1,5 @@
-"""Columns of divisions' sheets: what is exported can be corrected and imported again."""
+"""Columns of the sheets, the same on the office's pages and in the admin. What is exported of divisions can
+be corrected and imported again."""
 
 from common.spreadsheets import Column
 
@@ -26,4 +27,19 @@ EXPORT_DIVISION = (
     Column("full_name", "全称"),
     Column("level", "级别", value=lambda division: division.get_level_display()),
     Column("is_external", "本平台之外", "bool"),
+)
+EXPORT_UNIT = (
+    Column("name", "名称"),
+    Column("short_name", "简称"),
+    Column("kind", "类别", value=lambda unit: unit.get_kind_display()),
+    Column("division", "行政区", value=lambda unit: unit.division.name),
+    Column("is_lead", "牵头单位", kind="bool"),
+    Column("contact_phone", "办公电话"),
+    Column("dissolved_on", "撤销日期", kind="date"),
+)
+EXPORT_ACCOUNT = (
+    Column("name", "姓名"),
+    Column("mobile", "手机号"),
+    Column("roles", "角色", value=lambda user: user.roles_in_words),
+    Column("is_active", "在用", kind="bool"),
 )

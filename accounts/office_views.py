@@ -20,7 +20,6 @@ from accounts.tables import AccountTable, DivisionTable, UnitTable
 from common import clock
 from common.chinese import local_date
 from common.errors import DomainError
-from common.spreadsheets import Column
 from common.views import ActPage, Button, DetailPage, FormPage, ListPage
 
 
@@ -113,15 +112,7 @@ class UnitListPage(ListPage):
     lead = "河长办、部门和镇街。问题交办、通报送达都按这里的单位。"
     menu = "units"
     empty_text = "还没有登记单位。"
-    export_columns = [
-        Column("name", "名称"),
-        Column("short_name", "简称"),
-        Column("kind", "类别", value=lambda unit: unit.get_kind_display()),
-        Column("division", "行政区", value=lambda unit: unit.division.name),
-        Column("is_lead", "牵头单位", kind="bool"),
-        Column("contact_phone", "办公电话"),
-        Column("dissolved_on", "撤销日期", kind="date"),
-    ]
+    export_columns = list(columns.EXPORT_UNIT)
 
     def get_queryset(self) -> QuerySet[Unit]:
         grants = RoleGrant.objects.in_force().filter(unit_id=OuterRef("pk"), user__is_active=True)
@@ -189,12 +180,7 @@ class AccountListPage(ListPage):
     title = "账号"
     lead = "本级及下级的账号。忘记密码的，点开账号重置。"
     menu = "accounts"
-    export_columns = [
-        Column("name", "姓名"),
-        Column("mobile", "手机号"),
-        Column("roles", "角色", value=lambda user: user.roles_in_words),
-        Column("is_active", "在用", kind="bool"),
-    ]
+    export_columns = list(columns.EXPORT_ACCOUNT)
 
     def get_buttons(self) -> list[Button]:
         return [Button("新增账号", reverse("accounts:account_add"), "plus", "primary")]

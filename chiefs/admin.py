@@ -3,14 +3,7 @@
 from django.contrib import admin
 
 from chiefs.models import Appointment, Chief, FollowUp, Handover
-from common.admin import PortalModelAdmin
-
-
-class ReadOnlyAdmin(PortalModelAdmin):
-    """What has rules and a scope of its own is not written past them."""
-
-    can_add = False
-    can_change = False
+from common.admin import ReadOnlyAdmin
 
 
 @admin.register(Chief)

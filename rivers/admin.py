@@ -4,15 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 
-from common.admin import PortalModelAdmin
+from common.admin import ReadOnlyAdmin
 from rivers.models import Outfall, Reach, River, Section, Signboard
-
-
-class ReadOnlyAdmin(PortalModelAdmin):
-    """Entered and corrected on the office's pages, where scope and rules are asked."""
-
-    can_add = False
-    can_change = False
 
 
 @admin.register(River)

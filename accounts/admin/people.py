@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
-from accounts import locks, permissions, services
+from accounts import columns, locks, permissions, services
 from accounts.models import (
     Role,
     RoleGrant,
@@ -107,10 +107,7 @@ class UserAdmin(PortalModelAdmin):
     actions = ("enable", "disable", "end_lock")
     change_form_template = "admin/accounts/user/change_form.html"
     export_columns = (
-        Column("name", "姓名"),
-        Column("mobile", "手机号"),
-        Column("roles", "角色", value=lambda user: user.roles_in_words),
-        Column("is_active", "启用", kind="bool"),
+        *columns.EXPORT_ACCOUNT,
         Column("last_login", "最近登录", kind="datetime"),
     )
 

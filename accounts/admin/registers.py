@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpResponseBase
 
-from accounts import parameters, services
+from accounts import columns, parameters, services
 from accounts.models import (
     Division,
     Holiday,
@@ -18,7 +18,6 @@ from common import clock
 from common.admin import PortalModelAdmin
 from common.chinese import local_date
 from common.errors import DomainError
-from common.spreadsheets import Column
 
 
 @admin.register(Division)
@@ -31,13 +30,7 @@ class DivisionAdmin(PortalModelAdmin):
     list_select_related = ("parent",)
     search_fields = ("code", "name", "sort_key")
     fields = ("code", "name", "is_external", "is_active", "longitude", "latitude")
-    export_columns = (
-        Column("code", "行政区划代码"),
-        Column("name", "名称"),
-        Column("full_name", "全称"),
-        Column("level", "级别", value=lambda division: division.get_level_display()),
-        Column("is_external", "本平台之外", kind="bool"),
-    )
+    export_columns = columns.EXPORT_DIVISION
 
     def get_readonly_fields(self, request: Any, obj: Any = None):
         # The code is the key that every scoped row carries.
@@ -56,14 +49,7 @@ class UnitAdmin(PortalModelAdmin):
     list_select_related = ("division",)
     search_fields = ("name", "short_name")
     autocomplete_fields = ("division",)
-    export_columns = (
-        Column("name", "名称"),
-        Column("short_name", "简称"),
-        Column("kind", "类别", value=lambda unit: unit.get_kind_display()),
-        Column("division", "行政区", value=lambda unit: unit.division.name),
-        Column("is_lead", "牵头单位", kind="bool"),
-        Column("contact_phone", "办公电话"),
-    )
+    export_columns = columns.EXPORT_UNIT
 
     def save_through_service(self, obj: Any, *, form: Any, change: bool, by: Any, at: datetime):
         services.save_unit(unit=obj, by=by, at=at)
