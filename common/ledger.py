@@ -2,7 +2,8 @@
 
 from typing import Any, NoReturn
 
-from django.db import migrations, models
+from django.db import models
+from django.db.migrations.operations.base import Operation
 
 
 class AppendOnlyError(Exception):
@@ -40,27 +41,46 @@ class AppendOnlyModel(models.Model):
         raise AppendOnlyError(f"{type(self).__name__} rows are never deleted")
 
 
-def append_only_trigger(table: str) -> migrations.RunPython:
-    """A migration step that makes PostgreSQL itself refuse UPDATE and DELETE on `table`."""
+class AppendOnlyTrigger(Operation):
+    """A migration step that makes PostgreSQL itself refuse UPDATE and DELETE on `table`.
 
-    def install(apps: Any, schema_editor: Any) -> None:
+    An operation of its own because Django builds all models of a migration's state before each RunPython.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The models are as they were."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
         if schema_editor.connection.vendor != "postgresql":
             return
+        name = f"{self.table}_append_only"
         schema_editor.execute(
             f"""
-            CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN RAISE EXCEPTION '{table}: rows are never changed or deleted'; END $$
+            CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION '{self.table}: rows are never changed or deleted'; END $$
             """
         )
         schema_editor.execute(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
+            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
         )
 
-    def remove(apps: Any, schema_editor: Any) -> None:
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
         if schema_editor.connection.vendor != "postgresql":
             return
-        schema_editor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
-        schema_editor.execute(f"DROP FUNCTION {table}_append_only()")
+        name = f"{self.table}_append_only"
+        schema_editor.execute(f"DROP TRIGGER {name} ON {self.table}")
+        schema_editor.execute(f"DROP FUNCTION {name}()")
 
-    return migrations.RunPython(install, remove)
+    def describe(self) -> str:
+        return f"Rows of {self.table} are never changed or deleted"

@@ -16,6 +16,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def main() -> None:
     end_with(os.environ.pop("END_WITH", ""))
     os.chdir(ROOT)
     data_dir = Path(os.environ["HEZHANG_DATA"]).resolve()
+    refuse_old_data(data_dir / "hezhang.sqlite3")
     claim(data_dir)
     refuse_taken_port(host, port)
     os.environ.setdefault("LOG_FILE", str(data_dir / "portal.log"))
@@ -78,6 +80,31 @@ def end_with(parent: str) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != int(parent):
         sys.exit(1)
+
+
+def refuse_old_data(database: Path) -> None:
+    """A database made by migrations that are no longer there cannot be carried on; it is only looked at.
+
+    Before the first release the migrations were written anew, with other tables in other rooms.
+    """
+    if not database.is_file():
+        return
+    # Immutable: not even the files beside the database (-wal, -shm) are made.
+    with contextlib.closing(sqlite3.connect(f"{database.as_uri()}?immutable=1", uri=True)) as file:
+        if not file.execute(
+            "SELECT 1 FROM sqlite_master WHERE name='django_migrations'"
+        ).fetchone():
+            return
+        applied = file.execute("SELECT app, name FROM django_migrations").fetchall()
+    rooms = {path.parent.name for path in ROOT.glob("*/migrations")}
+    if any(
+        room in rooms and not (ROOT / room / "migrations" / f"{name}.py").exists()
+        for room, name in applied
+    ):
+        sys.exit(
+            f"数据目录 {database.parent} 是旧版本建的，这个版本接不上，其中的内容没有改动。"
+            "请另指一个目录重新建立：make run HEZHANG_DATA=目录"
+        )
 
 
 def claim(data_dir: Path) -> None:

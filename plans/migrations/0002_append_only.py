@@ -1,12 +1,19 @@
+"""On PostgreSQL the database itself refuses to change or delete the rows of this room's ledgers."""
+
 from django.db import migrations
 
-from common.ledger import append_only_trigger
+from common.ledger import AppendOnlyTrigger
 
 
 class Migration(migrations.Migration):
     dependencies = [("plans", "0001_initial")]
 
     operations = [
-        append_only_trigger("plans_progressreport"),
-        append_only_trigger("plans_lightchange"),
+        AppendOnlyTrigger("plans_supervisionentry"),
+        AppendOnlyTrigger("plans_lightchange"),
+        AppendOnlyTrigger("plans_progressreport"),
+        AppendOnlyTrigger("plans_reporturge"),
+        AppendOnlyTrigger("plans_reviewask"),
+        AppendOnlyTrigger("plans_reviewanswer"),
+        AppendOnlyTrigger("plans_reviewreminder"),
     ]

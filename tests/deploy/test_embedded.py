@@ -3,12 +3,13 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import textwrap
 import time
 import urllib.request
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,27 @@ def test_tasks_retries_and_the_schedule_run_inside_the_process_and_stop_with_it(
         timeout=120,
     )
     assert "all done" in result.stdout, result.stderr
+
+
+def test_a_data_folder_of_older_migrations_is_refused_in_a_sentence_and_left_alone(
+    environment, tmp_path
+):
+    with closing(sqlite3.connect(tmp_path / "hezhang.sqlite3")) as file, file:
+        file.execute("CREATE TABLE django_migrations (app, name)")
+        file.executemany(
+            "INSERT INTO django_migrations VALUES (?, ?)",
+            [("auth", "0001_initial"), ("accounts", "0001_squashed_0005_justice_role")],
+        )
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    ended = subprocess.run(
+        SERVE,
+        check=False,
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == 1
+    assert f"数据目录 {tmp_path} 是旧版本建的" in ended.stderr
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -1,0 +1,17 @@
+"""On PostgreSQL the database itself refuses to change or delete the rows of this room's ledgers."""
+
+from django.db import migrations
+
+from common.ledger import AppendOnlyTrigger
+
+
+class Migration(migrations.Migration):
+    dependencies = [("issues", "0001_initial")]
+
+    operations = [
+        AppendOnlyTrigger("issues_ledgerentry"),
+        AppendOnlyTrigger("issues_lookbackdraw"),
+        AppendOnlyTrigger("issues_lookbackreport"),
+        AppendOnlyTrigger("issues_orderreply"),
+        AppendOnlyTrigger("issues_ledgerseal"),
+    ]
