@@ -16,6 +16,7 @@ HEADINGS = {
     "justice": "行刑衔接",
     "complaints": "投诉图斑",
     "spots": "投诉图斑",
+    "supervision": "督查交办",
     "plans": "一河一策",
     "chiefs": "一河一长",
     "notices": "通报约谈",

@@ -78,7 +78,7 @@ MENU: tuple[Group, ...] = (
             Entry("patrol_inbox", "待核实", "inspections:patrol_inbox", ("office",)),
             Entry("dues", "应巡清单", "inspections:due_list", OFFICE_AND_CHIEF),
             Entry("statistics", "巡河统计", "inspections:statistics", OFFICE_AND_CHIEF),
-            Entry("supervisions", "暗访督查", "inspections:supervision_list", OFFICE_AND_CHIEF),
+            Entry("supervisions", "暗访督查", "supervision:supervision_list", OFFICE_AND_CHIEF),
             Entry("swaps", "交叉互巡", "inspections:swap_list", ("office",)),
             Entry("rules", "巡河要求", "inspections:rule_list", ("office",)),
             Entry("checklist", "检查清单", "inspections:checklist", ("office",)),
@@ -90,7 +90,7 @@ MENU: tuple[Group, ...] = (
         (
             Entry("issues", "问题台账", "issues:issue_list", ("office", "chief", "unit")),
             Entry("complaints", "群众投诉", "complaints:complaint_list", OFFICE_AND_CHIEF),
-            Entry("orders", "任务交办单", "issues:order_list", ("office", "chief", "unit")),
+            Entry("orders", "任务交办单", "supervision:order_list", ("office", "chief", "unit")),
             Entry("borders", "跨界协作", "borders:border_list", OFFICE_AND_CHIEF),
             Entry("spots", "疑似图斑", "spots:spot_list", OFFICE_AND_CHIEF),
             Entry("look_backs", "回头看", "issues:look_back_quarter", OFFICE_AND_CHIEF),
@@ -120,7 +120,7 @@ MENU: tuple[Group, ...] = (
             Entry(
                 "plan_instructions",
                 "督办与批示",
-                "plans:supervision_list",
+                "plans:instruction_list",
                 ("office", "chief", "unit"),
             ),
             Entry("plan_meeting", "三张清单", "plans:matters", ("office", "chief", "unit")),

@@ -19,12 +19,13 @@ from chiefs.filters import ChiefFilter
 from chiefs.models import Chief
 from common import clock
 from issues.filters import IssueFilter
-from issues.models import Issue, OrderForm
-from issues.order_tables import OrderFilter, standing
+from issues.models import Issue
 from notices.filters import InboxFilter, NoticeFilter
 from notices.models import Delivery, Notice
 from rivers.filters import ReachFilter, RiverFilter
 from rivers.models import Reach, River
+from supervision.models import OrderForm
+from supervision.tables.orders import OrderFilter, standing
 
 SHOWN = 10
 OFFICE_AND_CHIEF = (Role.OFFICE, Role.CHIEF)
@@ -182,8 +183,8 @@ REGISTERS = (
         _orders,
         OrderFilter,
         lambda order: f"{order.title} · {order.unit}",
-        "issues:order_detail",
-        "issues:order_list",
+        "supervision:order_detail",
+        "supervision:order_list",
         state=standing,
         exact="number",
     ),

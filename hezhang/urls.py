@@ -21,6 +21,7 @@ urlpatterns = [
     path("plans/", include("plans.urls")),
     path("notices/", include("notices.urls")),
     path("issues/", include("issues.urls")),
+    path("supervision/", include("supervision.views.urls")),
     path("borders/", include("borders.urls")),
     path("justice/", include("justice.urls")),
     path("spots/", include("spots.urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from inspections.models import Patrol, PatrolState, Supervision, SupervisionState, SwapArrangement
+from inspections.models import Patrol, PatrolState, SwapArrangement
 
 # What an office may make of a patrol in each state. One it took for valid may prove false, and a
 # decision may be put right by another; both stand in the history.
@@ -26,14 +26,3 @@ def abilities(user: Any, patrol: Patrol) -> frozenset[str]:
 def may_end(user: Any, swap: SwapArrangement) -> bool:
     """May this person end a swap arrangement? The offices that could have made it."""
     return bool(user.is_office_of(swap.division_id))
-
-
-def supervision_abilities(user: Any, supervision: Supervision) -> frozenset[str]:
-    """Of a 暗访督查 that is going on: "record" for the team, and for the office that leads it "change",
-    "conclude" and "cancel" as well. Needs `members` fetched."""
-    if supervision.state != SupervisionState.PLANNED:
-        return frozenset()
-    if user.is_office_of(supervision.division_id):
-        return frozenset({"record", "change", "conclude", "cancel"})
-    is_member = any(member.user_id == user.pk for member in supervision.members.all())
-    return frozenset({"record"}) if is_member else frozenset()

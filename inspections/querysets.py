@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
-from chiefs.models import Appointment
 from common.querysets import ScopedQuerySet
 from common.scope import CodeRange, level_of, within
 from inspections.validity import TIMED_KINDS
@@ -114,62 +113,3 @@ class SwapQuerySet(ScopedQuerySet):
             | within(ranges, "first__division_id")
             | within(ranges, "second__division_id")
         )
-
-
-class UnannouncedQuerySet(ScopedQuerySet):
-    """暗访督查. A plan is for its team, the office that leads it and those above; once concluded, also for
-    whoever sees that division or was inspected."""
-
-    def visible_to(self, user: Any) -> Self:
-        told = models.Q(state="concluded") & (
-            within(getattr(user, "code_ranges", ())) | models.Q(pk__in=self._inspected(user))
-        )
-        return self.filter((self._led_by(user) & ~models.Q(pk__in=self._own(user))) | told)
-
-    def seen_whole_by(self, user: Any) -> Self:
-        """Of those visible, the ones of which this user sees every stop and finding; of the others, the
-        own places only."""
-        told = models.Q(state="concluded") & within(getattr(user, "code_ranges", ()))
-        return self.visible_to(user).filter(self._led_by(user) | told)
-
-    def begun(self, day: date) -> Self:
-        """Its days have come, and it is not concluded."""
-        return self.filter(state="planned", starts_on__lte=day)
-
-    def _led_by(self, user: Any) -> models.Q:
-        team = self._rows("members").filter(user_id=user.pk or 0).values("supervision")
-        return within(getattr(user, "office_ranges", ())) | models.Q(pk__in=team)
-
-    def _inspected(self, user: Any) -> Any:
-        here = within(getattr(user, "code_ranges", ()))
-        stops = self._rows("stops").filter(here).order_by().values("supervision")
-        return stops.union(self._rows("findings").filter(here).order_by().values("supervision"))
-
-    def _own(self, user: Any) -> Any:
-        """Those whose route leads past a reach that the user is chief of: even a member of the leading
-        office is then one of the inspected."""
-        posts = Appointment.objects.filter(
-            models.Q(ended_on=None)
-            | models.Q(ended_on__gte=models.OuterRef("supervision__starts_on")),
-            models.Q(reach=models.OuterRef("reach"))
-            | models.Q(reach=None, river=models.OuterRef("reach__river")),
-            chief__user_id=user.pk or 0,
-        )
-        return self._rows("stops").filter(models.Exists(posts)).order_by().values("supervision")
-
-    def _rows(self, name: str) -> Any:
-        return self.model._meta.get_field(name).related_model._base_manager
-
-
-class FindingQuerySet(ScopedQuerySet):
-    """What supervisions found: all of those one sees whole, else what was found in one's own places."""
-
-    def standing(self) -> Self:
-        """Not withdrawn."""
-        return self.filter(withdrawn_at=None)
-
-    def visible_to(self, user: Any) -> Self:
-        supervisions = self.model._meta.get_field("supervision").related_model.objects
-        whole = supervisions.seen_whole_by(user).order_by().values("pk")
-        told = models.Q(supervision__state="concluded") & within(getattr(user, "code_ranges", ()))
-        return self.filter(models.Q(supervision__in=whole) | told)

@@ -28,11 +28,6 @@ def sections_for(patrol: Any, user: Any) -> list[Section]:
     return _made(settings.PATROL_SECTIONS, patrol, user)
 
 
-def supervision_sections(supervision: Any, user: Any) -> list[Section]:
-    """As `sections_for`, of a supervision."""
-    return _made(settings.SUPERVISION_SECTIONS, supervision, user)
-
-
 def _made(names: list[str], row: Any, user: Any) -> list[Section]:
     made = [import_string(name)(row, user) for name in names]
     return [section for section in made if section is not None]

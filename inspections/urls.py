@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.views import checklist, dues, entries, patrols, rules, statistics, supervision
+from inspections.views import checklist, dues, entries, patrols, rules, statistics
 
 app_name = "inspections"
 
@@ -41,50 +41,6 @@ urlpatterns = [
         "checklist/<int:pk>/down/",
         checklist.ChecklistMovePage.as_view(up=False),
         name="checklist_down",
-    ),
-    path("supervision/", supervision.SupervisionListPage.as_view(), name="supervision_list"),
-    path(
-        "supervision/new/", supervision.SupervisionCreatePage.as_view(), name="supervision_create"
-    ),
-    path("supervision/missed/", supervision.MissedListPage.as_view(), name="missed_list"),
-    path("supervision/members/", supervision.MemberLookupPage.as_view(), name="member_lookup"),
-    path(
-        "supervision/<int:pk>/",
-        supervision.SupervisionDetailPage.as_view(),
-        name="supervision_detail",
-    ),
-    path(
-        "supervision/<int:pk>/change/",
-        supervision.SupervisionChangePage.as_view(),
-        name="supervision_change",
-    ),
-    path(
-        "supervision/<int:pk>/conclude/",
-        supervision.ConcludePage.as_view(),
-        name="supervision_conclude",
-    ),
-    path(
-        "supervision/<int:pk>/cancel/", supervision.CancelPage.as_view(), name="supervision_cancel"
-    ),
-    path(
-        "supervision/<int:pk>/stops/<int:stop>/visit/",
-        supervision.VisitPage.as_view(),
-        name="stop_visit",
-    ),
-    path(
-        "supervision/<int:pk>/findings/new/",
-        supervision.FindingCreatePage.as_view(),
-        name="finding_create",
-    ),
-    path(
-        "supervision/<int:pk>/findings/<int:finding>/withdraw/",
-        supervision.WithdrawFindingPage.as_view(),
-        name="finding_withdraw",
-    ),
-    path(
-        "supervision/<int:pk>/findings/<int:finding>/photos/<uuid:photo>/<slug:size>/",
-        supervision.FindingPhotoPage.as_view(),
-        name="finding_photo",
     ),
     path("rules/new/", rules.RuleCreatePage.as_view(), name="rule_create"),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from accounts.models import JUSTICE_KINDS, Division, Role, RoleGrant, Unit
 from attachments.fields import FilesField, PhotosField
@@ -17,8 +17,8 @@ from common.places import LatitudeField, LongitudeField, PlaceForm
 from common.scope import codes_up, range_below, within
 from issues.actions import Action
 from issues.clocks import Rules, proposed_deadline
-from issues.kinds import grouped
 from issues.models import Issue, IssueKind, LookBackReport, Severity, Source
+from issues.neighbours.fields import KindField, UnitField, with_accounts
 from issues.outcomes import outcomes_after
 from issues.permissions import answerable_clues, office_of
 from issues.services import PlanWords, Visit, What
@@ -26,22 +26,6 @@ from issues.services.clues import LONGEST_CASE_NUMBER
 from issues.services.pieces import LONGEST_LETTER, LONGEST_NOTE, day_set
 from issues.services.visits import LONGEST_VISITORS
 from rivers.models import Reach
-
-
-class KindField(forms.ModelChoiceField):
-    """A kind in use, chosen under its group."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(IssueKind.objects.filter(is_active=True), label="类别", **kwargs)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "KindField":
-        field: KindField = super().__deepcopy__(memo)
-        rows: list[Any] = [("", "请选择")]
-        for group, kinds in grouped(IssueKind.objects.filter(is_active=True)):
-            options = [(kind.pk, kind.name) for kind in kinds]
-            rows += [(group, options)] if group else options
-        field.choices = rows
-        return field
 
 
 def _textarea(rows: int = 3) -> forms.Textarea:
@@ -157,37 +141,6 @@ class DivisionChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return obj.full_name or obj.name
-
-
-class _UnitSelect(forms.Select):
-    """Shows a unit that cannot be chosen, for else somebody looks for it in vain."""
-
-    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option: dict[str, Any] = super().create_option(*args, **kwargs)
-        unit = getattr(option["value"], "instance", None)
-        if unit is not None and not unit.has_account:
-            option["attrs"]["disabled"] = True
-        return option
-
-
-class UnitField(forms.ModelChoiceField):
-    """The unit that is to put something right; one without an account could not. Whether it holds the
-    place, the service says."""
-
-    widget = _UnitSelect
-
-    def __init__(self, queryset: Any, **kwargs: Any) -> None:
-        kwargs = {"label": "责任单位", "empty_label": "请选择"} | kwargs
-        super().__init__(with_accounts(queryset, Role.UNIT), **kwargs)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj) if obj.has_account else f"{obj}（没有经办人账号）"
-
-
-def with_accounts(units: Any, role: str) -> Any:
-    """Adds `has_account`: can somebody act for the unit in this role?"""
-    usable = RoleGrant.objects.usable(role).filter(unit=OuterRef("pk"))
-    return units.annotate(has_account=Exists(usable))
 
 
 def _unit_field(issue: Issue | None, user: Any, at: datetime) -> forms.Field:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Level, Role, RoleGrant
 from common.scope import level_of, within
-from issues.models import BY_LETTER, Issue, LedgerDifference, OrderForm, State
+from issues.models import BY_LETTER, Issue, LedgerDifference, LedgerEntry, State
 from issues.querysets import ENDED_STATES
 from issues.transitions import OFFICE_STATES, UNIT_STATES
 
@@ -32,8 +32,9 @@ def _in(*states: State) -> Callable[[Any, datetime], Q]:
 
 def _raised_to_us(user: Any, at: datetime) -> Q:
     own = [low for low, _ in user.code_ranges]
-    # What was ordered from above was with that office from the start.
-    return Q(raised_to__in=own, state__in=OFFICE_STATES, order_item=None)
+    # What was ordered from above was with that office from the start: nobody raised it.
+    raised = LedgerEntry.objects.filter(issue=OuterRef("pk"), event="issue.raised")
+    return Q(Exists(raised), raised_to__in=own, state__in=OFFICE_STATES)
 
 
 def _unattended(user: Any, at: datetime) -> Q:
@@ -129,19 +130,3 @@ def difference_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
         return []
     count = LedgerDifference.objects.present().visible_to(user).count()
     return [("台账核验不符", count, reverse("issues:ledger_check"))] if count else []
-
-
-def order_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
-    """任务交办单 that the user's units have not signed for, and those of one's office or unit with items
-    past their time."""
-    lists = reverse("issues:order_list")
-    counts = []
-    if user.unit_ids:
-        unsigned = OrderForm.objects.unsigned().filter(unit__in=user.unit_ids).count()
-        counts.append(("交办单待签收", unsigned, f"{lists}?standing=unsigned"))
-    if user.has_role("office", "unit"):
-        mine = OrderForm.objects.filter(
-            within(user.office_ranges) | Q(unit__in=user.unit_ids)
-        ).overdue(at)
-        counts.append(("交办单逾期", mine.count(), f"{lists}?standing=overdue"))
-    return counts

@@ -19,7 +19,7 @@ def kind_choices() -> list[tuple[Any, Any]]:
 
 
 def finding_kinds(*, retired: bool = False) -> list[tuple[str, Any]]:
-    """Codes and names for what a 暗访督查 finds (`settings.FINDING_KINDS_SOURCE`), in their groups."""
+    """Codes and names for what a 暗访督查 finds, in their groups."""
     kinds = IssueKind.objects.all() if retired else IssueKind.objects.filter(is_active=True)
     choices: list[tuple[str, Any]] = []
     for group, members in grouped(kinds):

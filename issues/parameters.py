@@ -85,14 +85,6 @@ LOOK_BACK_WEIGHTS = {
     )
 }
 
-ORDER_NUMBER_TEMPLATE = declare(
-    "issues.order_number_template",
-    "任务交办单编号格式（{简称} {年份} {序号}）",
-    default="{简称}河长办交〔{年份}〕{序号}号",
-    source=_OURS,
-    check=template("〔{年份}〕", "{序号}", places=("简称", "年份", "序号")),
-)
-
 _ALL = [
     ESCALATE,
     ACCEPT,

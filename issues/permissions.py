@@ -5,7 +5,7 @@ from typing import Any, Final
 from accounts.models import Level, Role, RoleGrant
 from common.scope import covers, level_of, within
 from issues.actions import ACTIONS, Who
-from issues.models import Issue, OrderForm
+from issues.models import Issue
 from issues.querysets import ClueQuerySet
 from issues.transitions import possible
 
@@ -69,7 +69,7 @@ def abilities(user: Any, issue: Issue) -> dict[str, bool]:
 
 def office_of(user: Any, issue: Issue) -> RoleGrant | None:
     """The user's grant as the office whose turn it is, or as one above it; the nearest of several."""
-    return _nearest(user, issue.office_code)
+    return nearest_office(user, issue.office_code)
 
 
 def _origin_of(user: Any, issue: Issue) -> RoleGrant | None:
@@ -77,12 +77,12 @@ def _origin_of(user: Any, issue: Issue) -> RoleGrant | None:
     passed it on or above, for what districts settled among themselves no town takes back."""
     if issue.transferred_to_id is None:
         return None
-    nearest = _nearest(user, issue.home_code)
+    nearest = nearest_office(user, issue.home_code)
     if nearest is None:
         return None
     # Inside the portal that level is the neighbour's own; a letter goes to whatever is registered outside.
     sender = issue.transferred_to_id if issue.is_away else _letter_from(issue)
-    return _nearest(user, issue.home_code, deepest=level_of(sender))
+    return nearest_office(user, issue.home_code, deepest=level_of(sender))
 
 
 def _letter_from(issue: Issue) -> str:
@@ -98,7 +98,7 @@ def grant_of(user: Any, issue: Issue, who: Who | None) -> RoleGrant | None:
         case Who.OFFICE | Who.SUBORDINATE | Who.UPPER:
             return office_of(user, issue)
         case Who.RAISER:
-            return _nearest(user, issue.division_id)
+            return nearest_office(user, issue.division_id)
         case Who.JUSTICE:
             return justice_grant(user, issue)
         case Who.ORIGIN:
@@ -127,7 +127,8 @@ def answerable_clues(user: Any, issue: Issue) -> ClueQuerySet:
     return running.filter(unit_id__in=user.justice_unit_ids)
 
 
-def _nearest(user: Any, code: str, *, deepest: int = Level.VILLAGE) -> RoleGrant | None:
+def nearest_office(user: Any, code: str, *, deepest: int = Level.VILLAGE) -> RoleGrant | None:
+    """The user's office grant nearest above a division's code, no deeper than `deepest`; None without one."""
     fitting = [
         g
         for g in user.current_grants
@@ -137,17 +138,3 @@ def _nearest(user: Any, code: str, *, deepest: int = Level.VILLAGE) -> RoleGrant
         and covers([g.division.code_range], code)
     ]
     return max(fitting, key=lambda g: g.division.level if g.division else 0, default=None)
-
-
-def order_abilities(user: Any, order: OrderForm) -> frozenset[str]:
-    """Of a 任务交办单: "sign", once, for its unit; "reply" for its unit and, from the unit's paper, for
-    the office that gave it."""
-    if order.unit_id in user.unit_ids:
-        return frozenset({"reply"} if order.signed_at else {"sign", "reply"})
-    return frozenset({"reply"} if user.is_office_of(order.division_id) else ())
-
-
-def role_for_order(user: Any, order: OrderForm) -> str:
-    """The role of the time in which somebody answers an order."""
-    of_unit = (g for g in user.current_grants if g.unit_id == order.unit_id)
-    return str(next(of_unit, None) or _nearest(user, order.division_id) or "")[:80]

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models.functions import Coalesce
 
 from common.ledger import AppendOnlyQuerySet
 from common.querysets import KeyAmong, ScopedQuerySet
@@ -76,45 +75,3 @@ class DrawQuerySet(AppendOnlyQuerySet, ScopedQuerySet):  # type: ignore[override
 
 class ReportQuerySet(AppendOnlyQuerySet, ScopedQuerySet):  # type: ignore[override]
     """Third parties' reports: their office and those above it."""
-
-
-class OrderQuerySet(ScopedQuerySet):
-    """任务交办单: seen by the office that gives it and those above, by the unit it goes to, and by the
-    office of that unit's division."""
-
-    def visible_to(self, user: Any) -> Self:
-        units = getattr(user, "unit_ids", [])
-        ranges = getattr(user, "code_ranges", ())
-        to = within(ranges, "unit__division_id")
-        return self.filter(within(ranges) | to | models.Q(unit_id__in=units))
-
-    def unsigned(self) -> Self:
-        return self.filter(signed_at=None)
-
-    def running(self) -> Self:
-        """With at least one item that is not ended."""
-        items = self.model._meta.get_field("items").related_model._base_manager
-        left = items.exclude(issue__state__in=ENDED_STATES)
-        return self.filter(models.Exists(left.filter(order_form=models.OuterRef("pk"))))
-
-    def overdue(self, at: datetime) -> Self:
-        """With at least one item that its unit has not put right in time."""
-        items = self.model._meta.get_field("items").related_model._base_manager
-        late = items.filter(ITEM_OVERDUE, issue__rectify_by__lt=at)
-        return self.filter(models.Exists(late.filter(order_form=models.OuterRef("pk"))))
-
-    def with_counts(self, at: datetime) -> Self:
-        """Adds `item_count`, `closed_count`, `done_count` (put right or closed) and `overdue_count`."""
-        late = ITEM_OVERDUE & models.Q(issue__rectify_by__lt=at)
-        return self.annotate(
-            item_count=self._items(models.Q()),
-            closed_count=self._items(models.Q(issue__state__in=ENDED_STATES)),
-            done_count=self._items(models.Q(issue__state__in=DONE_STATES)),
-            overdue_count=self._items(late),
-        )
-
-    def _items(self, condition: models.Q) -> Any:
-        items = self.model._meta.get_field("items").related_model._base_manager
-        of = items.filter(condition, order_form=models.OuterRef("pk")).order_by()
-        count = of.values("order_form").annotate(n=models.Count("pk")).values("n")
-        return Coalesce(models.Subquery(count), 0)

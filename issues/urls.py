@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from issues.views import acts, checks, details, lists, look_backs, month, orders
+from issues.views import acts, checks, details, lists, look_backs, month
 
 app_name = "issues"
 
@@ -40,12 +40,4 @@ urlpatterns = [
         details.IssuePhotoPage.as_view(),
         name="issue_photo",
     ),
-    path("orders/", orders.OrderListPage.as_view(), name="order_list"),
-    path("orders/new/", orders.OrderCreatePage.as_view(), name="order_create"),
-    path("orders/<int:pk>/", orders.OrderDetailPage.as_view(), name="order_detail"),
-    path("orders/<int:pk>/print/", orders.OrderPrintPage.as_view(), name="order_print"),
-    path("orders/<int:pk>/order.docx", orders.OrderDocxPage.as_view(), name="order_docx"),
-    path("orders/<int:pk>/sign/", orders.OrderSignPage.as_view(), name="order_sign"),
-    path("orders/<int:pk>/reply/", orders.OrderReplyPage.as_view(), name="order_reply"),
-    path("orders/<int:pk>/files/<uuid:uuid>/", orders.OrderFilePage.as_view(), name="order_file"),
 ]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from common.chinese import local_moment, number_words
 from common.spreadsheets import Column
 from plans.lights import planned_percent
-from plans.models import Light, Line, Supervision
+from plans.models import Instruction, Light, Line
 
 
 def line_columns(day: date) -> list[Column]:
@@ -66,7 +66,7 @@ def _sum(line: Line, name: str) -> Decimal:
     return sum((getattr(fund, name) for fund in line.funds.all()), Decimal(0))
 
 
-def _entries(case: Supervision) -> str:
+def _entries(case: Instruction) -> str:
     return "\n".join(
         f"{local_moment(e.at):%Y-%m-%d} {e.in_name_of or e.by_name}{e.get_event_display()}：{e.words}"
         for e in case.entries.all()

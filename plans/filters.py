@@ -18,6 +18,8 @@ from common.filters import FilterForm, KeyFilter, MonthSelect
 from common.months import Month
 from plans.grouping import GROUPINGS
 from plans.models import (
+    Instruction,
+    InstructionState,
     Light,
     Line,
     ListKind,
@@ -25,8 +27,6 @@ from plans.models import (
     Revision,
     RevisionState,
     Scope,
-    Supervision,
-    SupervisionState,
     TaskField,
     TaskList,
 )
@@ -174,7 +174,7 @@ class LineFilter(filters.FilterSet):
         return queryset if value == ALL else queryset.filter(task_list__kind=value)
 
 
-class SupervisionFilter(filters.FilterSet):
+class InstructionFilter(filters.FilterSet):
     """By state, and by what waits for oneself."""
 
     q = filters.CharFilter(
@@ -183,17 +183,17 @@ class SupervisionFilter(filters.FilterSet):
         lookup_expr="icontains",
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    state = filters.ChoiceFilter(label="状态", choices=SupervisionState.choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=InstructionState.choices, empty_label="全部")
     mine = filters.ChoiceFilter(
         label="等待", choices=[("yes", "等我办理")], method="by_turn", empty_label="全部"
     )
 
     class Meta:
-        model = Supervision
+        model = Instruction
         form = FilterForm
         fields: list[str] = []
 
-    def by_turn(self, queryset: Any, name: str, value: str) -> QuerySet[Supervision]:
+    def by_turn(self, queryset: Any, name: str, value: str) -> QuerySet[Instruction]:
         return queryset.waiting_for(self.request.user)
 
 

@@ -9,7 +9,7 @@ from chiefs.handover import HandoverLine
 from chiefs.models import Appointment
 from common.chinese import number_words
 from common.scope import range_below, within
-from plans.models import Light, Line, ReviewAsk, Supervision, SupervisionState
+from plans.models import Instruction, InstructionState, Light, Line, ReviewAsk
 
 
 def open_tasks(appointments: Sequence[Appointment]) -> list[HandoverLine]:
@@ -47,8 +47,8 @@ def _reviews(appointments: Sequence[Appointment]) -> list[HandoverLine]:
 
 def _pushed(appointments: Sequence[Appointment]) -> list[HandoverLine]:
     held = _held(appointments, "division_id", "line__task_list")
-    cases = Supervision.objects.filter(
-        held, state=SupervisionState.PUSHED, chief__chief__in=_leaving(appointments)
+    cases = Instruction.objects.filter(
+        held, state=InstructionState.PUSHED, chief__chief__in=_leaving(appointments)
     )
     return [
         HandoverLine(

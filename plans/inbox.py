@@ -10,18 +10,18 @@ from common.chinese import local_date
 from common.months import Month
 from common.scope import within
 from plans.frozen import is_frozen
-from plans.models import Line, ReviewAsk, Revision, Supervision, TaskList
+from plans.models import Instruction, Line, ReviewAsk, Revision, TaskList
 from plans.parameters import report_due
 from plans.services.lines import OPEN_STATES
 
 
-def supervision_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+def instruction_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     """(label, count, address): lines pushed to a chief, 批示 that a unit is to answer. One query."""
     if not user.has_role(Role.CHIEF, Role.UNIT):
         return []
-    waiting = Supervision.objects.visible_to(user).waiting_for(user).order_by()
+    waiting = Instruction.objects.visible_to(user).waiting_for(user).order_by()
     states = list(waiting.values_list("state", flat=True))
-    address = reverse("plans:supervision_list")
+    address = reverse("plans:instruction_list")
     shown = []
     if user.has_role(Role.CHIEF):
         shown.append(("待批示", states.count("pushed"), f"{address}?mine=yes&state=pushed"))

@@ -45,7 +45,7 @@ class OverrideForm(PortalForm):
         return "" if light == RECKONED else light
 
 
-class SupervisionForm(PortalForm):
+class InstructionForm(PortalForm):
     """The words of one act, and what else it takes."""
 
     def __init__(self, *args: Any, act: Act, line: Line, user: Any, **kwargs: Any) -> None:

@@ -46,7 +46,7 @@ class PlanQuerySet(ScopedQuerySet):
         return self.filter(first_year__lte=year, last_year__gte=year)
 
 
-class SupervisionQuerySet(ScopedQuerySet):
+class InstructionQuerySet(ScopedQuerySet):
     """督办件: offices and chiefs by division, units those of lines that they lead or answer for."""
 
     def visible_to(self, user: Any) -> Self:

@@ -17,7 +17,7 @@ from common.chinese import local_date
 from common.tables import BadgeColumn, PortalTable, TimeColumn
 from common.templatetags.office import badge, short_time
 from plans.grouping import Grouping
-from plans.models import Line, ReviewAsk, Revision, Scope, Supervision, SupervisionState
+from plans.models import Instruction, InstructionState, Line, ReviewAsk, Revision, Scope
 from plans.permissions import answers, enters
 from plans.sums import Figures
 from plans.templatetags.lights import light_mark, line_light, progress_bar
@@ -108,7 +108,7 @@ class LineTable(PortalTable):
         return f"{value.year}年{value.month}月"
 
 
-class SupervisionTable(PortalTable):
+class InstructionTable(PortalTable):
     """督办与批示."""
 
     line = tables.Column(
@@ -125,7 +125,7 @@ class SupervisionTable(PortalTable):
     last = tables.Column(empty_values=(), verbose_name="最近一条", orderable=False)
 
     class Meta:
-        model = Supervision
+        model = Instruction
         fields = (
             "line",
             "lead_unit",
@@ -141,22 +141,22 @@ class SupervisionTable(PortalTable):
         self.day = day
         super().__init__(*args, **kwargs)
 
-    def render_light(self, value: str, record: Supervision) -> SafeString:
+    def render_light(self, value: str, record: Instruction) -> SafeString:
         return light_mark(record.light)
 
     def render_pushed_at(self, value: datetime) -> str:
         return f"{local_date(value)}"
 
-    def render_state(self, record: Supervision) -> SafeString:
+    def render_state(self, record: Instruction) -> SafeString:
         return badge(record.state, record.get_state_display())
 
-    def render_answer_by(self, value: date, record: Supervision) -> SafeString | str:
+    def render_answer_by(self, value: date, record: Instruction) -> SafeString | str:
         late = (self.day - value).days
-        if record.state == SupervisionState.INSTRUCTED and late > 0:
+        if record.state == InstructionState.INSTRUCTED and late > 0:
             return format_html('{} <span class="late">逾期 {} 天</span>', f"{value}", late)
         return f"{value}"
 
-    def render_last(self, record: Supervision) -> str:
+    def render_last(self, record: Instruction) -> str:
         *_, entry = record.entries.all()
         who = entry.in_name_of or entry.by_name
         return f"{who}{entry.get_event_display()}：{Truncator(entry.words).chars(40)}"

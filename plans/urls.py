@@ -7,6 +7,7 @@ from plans.imports import LineRegister
 from plans.views import (
     cycles,
     exports,
+    instructions,
     lights,
     line_page,
     lines,
@@ -18,7 +19,6 @@ from plans.views import (
     spreading,
     summaries,
     summary,
-    supervisions,
 )
 
 app_name = "plans"
@@ -29,15 +29,15 @@ urlpatterns = [
     path("exposed/add/<int:pk>/", meeting.ExposePage.as_view(), name="expose"),
     path("orders/", meeting.OrdersPage.as_view(), name="orders"),
     path("rivers/<int:pk>/", summary.RiverSummaryPage.as_view(), name="river_summary"),
-    path("instructions/", supervisions.SupervisionListPage.as_view(), name="supervision_list"),
+    path("instructions/", instructions.InstructionListPage.as_view(), name="instruction_list"),
     path("lights/", lights.LightMatrixPage.as_view(), name="light_matrix"),
     path("lines/", lines.LineListPage.as_view(), name="line_list"),
     path("lines/<int:pk>/", line_page.LineDetailPage.as_view(), name="line_detail"),
     path("lines/<int:pk>/override/", line_page.LineOverridePage.as_view(), name="line_override"),
     path(
-        "lines/<int:pk>/supervision/<slug:act>/",
-        line_page.SupervisionActPage.as_view(),
-        name="supervision_act",
+        "lines/<int:pk>/instruction/<slug:act>/",
+        line_page.InstructionActPage.as_view(),
+        name="instruction_act",
     ),
     path("reviews/", reviews.ReviewListPage.as_view(), name="review_list"),
     path("lists/<int:pk>/submit/", reviews.SubmitPage.as_view(), name="review_submit"),

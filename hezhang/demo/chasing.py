@@ -18,16 +18,16 @@ from plans.services.instructing import answer, chiefs_for, instruct, push_line
 from plans.services.lines import input_of
 from plans.services.revising import Change, approve_revision, propose_revision
 
-SUPERVISED, REVISED = 6, 3
+INSTRUCTED, REVISED = 6, 3
 PUSHED_WORDS = "连续亮灯，请区级河长批示。"
 INSTRUCTION = "请牵头单位查明原因，倒排工期，半月内报整改进展。"
 ANSWER = "已约谈施工单位，增加两个作业班组，力争年底前完成。"
 SIGNER = "区河长办主任"
 
 
-def write_supervisions(people: People, district: Division, *, last: date) -> None:
+def write_instructions(people: People, district: Division, *, last: date) -> None:
     """The lines that lag now, those of the unit shown first: two answered, two instructed, two new."""
-    lines = _lagging(district, people.shown_unit)[:SUPERVISED]
+    lines = _lagging(district, people.shown_unit)[:INSTRUCTED]
     for n, line in enumerate(lines):
         chief = chiefs_for(line).get(grants__division=district)
         day = last - timedelta(days=12 - n)

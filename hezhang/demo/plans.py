@@ -111,7 +111,7 @@ class Planner:
             self.reviews.bind(task_list)
             self._live(tasks, bound_on=self._bound_on(task_list))
         self._next_year()
-        chasing.write_supervisions(self.people, self.district, last=self.last)
+        chasing.write_instructions(self.people, self.district, last=self.last)
         chasing.write_revisions(self.people, self.district, last=self.last)
 
     # --- plans for a cycle of five years

@@ -15,8 +15,19 @@ from hezhang.demo.ledger import FOR_BUREAU, OFTEN, SIGHTS
 from hezhang.demo.people import People
 from hezhang.demo.pictures import Pictures
 from hezhang.demo.registers import Registers
-from inspections.models import Severity, Supervision, SupervisionFinding
-from inspections.services.supervision import (
+from issues.models import IssueKind, Severity
+from issues.services import act
+from rivers.models import Reach
+from supervision.models import OrderForm, Supervision, SupervisionFinding
+from supervision.services.orders import (
+    FoundItem,
+    NewItem,
+    Order,
+    issue_order,
+    reply_order,
+    sign_order,
+)
+from supervision.services.supervisions import (
     Found,
     Plan,
     Stop,
@@ -25,17 +36,6 @@ from inspections.services.supervision import (
     record_finding,
     visit_stop,
 )
-from issues.models import IssueKind, OrderForm
-from issues.services import act
-from issues.services.orders import (
-    FoundItem,
-    NewItem,
-    Order,
-    issue_order,
-    reply_order,
-    sign_order,
-)
-from rivers.models import Reach
 
 STOPS, FINDINGS = 8, 5
 TOLD = (

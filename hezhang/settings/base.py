@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "justice",
     "spots",
     "complaints",
+    "supervision",
     "plans",
     "notices",
     "common.apps.CommonConfig",
@@ -321,7 +322,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="3", minute="10"),
     },
     "remark-missed-in-supervisions": {
-        "task": "inspections.tasks.remark_missed",
+        "task": "supervision.tasks.remark_missed",
         "schedule": crontab(hour="5", minute="35"),
     },
     "lights": {
@@ -376,7 +377,7 @@ ATTACHMENT_HOLDERS = [
     "rivers.HistoricalSignboard.photo",
     "rivers.SignboardCheck.photo",
     "inspections.Patrol.photos",
-    "inspections.SupervisionFinding.photos",
+    "supervision.SupervisionFinding.photos",
     "issues.Issue.photos",
     "issues.LedgerEntry.files",
     "borders.Meeting.files",
@@ -385,7 +386,7 @@ ATTACHMENT_HOLDERS = [
     "justice.HistoricalJointEnforcement.photos",
     "complaints.Complaint.photos",
     "issues.LookBackReport.files",
-    "issues.OrderReply.files",
+    "supervision.OrderReply.files",
     "plans.Plan.files",
     "plans.HistoricalPlan.files",
     "plans.ProgressReport.files",
@@ -404,19 +405,13 @@ PATROL_SECTIONS = ["issues.dossier.found_on_patrol"]
 
 # --- what later rooms show on an issue's page (see issues/sections.py)
 ISSUE_SECTIONS = [
-    "issues.order_sections.order_of_issue",
+    "supervision.neighbours.cards.order_of_issue",
     "borders.sections.border_section",
     "complaints.dossier.complaints_of_issue",
     "spots.sections.spot_of_issue",
     "justice.dossier.clues_section",
     "justice.dossier.enforcements_section",
 ]
-
-# --- what a 暗访督查 leaves to the ledger: kinds of findings as choices, which findings have been taken
-# up, and what later rooms show on its page (see inspections/services/supervision.py, sections.py)
-FINDING_KINDS_SOURCE = "issues.kinds.finding_kinds"
-FINDING_TAKEN_UP_SOURCE = "issues.order_sections.taken_up"
-SUPERVISION_SECTIONS = ["issues.order_sections.orders_of_supervision"]
 
 # --- what later rooms add to a river's and a reach's page (see rivers/dossier.py) and as a way to
 # colour the map (see rivers/maps.py)
@@ -442,9 +437,9 @@ PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="")
 # --- what waits for somebody: each `source(user, at) -> [(words, how many, address)]`, as shown
 INBOX_SOURCES = [
     "inspections.inbox.inbox_counts",
-    "inspections.inbox.supervision_counts",
+    "supervision.neighbours.inbox.supervision_counts",
     "issues.inbox.inbox_counts",
-    "issues.inbox.order_counts",
+    "supervision.neighbours.inbox.order_counts",
     "issues.inbox.difference_counts",
     "complaints.inbox.inbox_counts",
     "borders.inbox.inbox_counts",
@@ -453,7 +448,7 @@ INBOX_SOURCES = [
     "issues.look_backs.inbox_counts",
     "plans.inbox.report_counts",
     "chiefs.inbox.inbox_counts",
-    "plans.inbox.supervision_counts",
+    "plans.inbox.instruction_counts",
     "plans.inbox.review_counts",
     "plans.inbox.draft_counts",
     "plans.inbox.revision_counts",

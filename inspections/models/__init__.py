@@ -1,4 +1,4 @@
-"""巡河: patrols, what they owe, and 暗访督查."""
+"""巡河: what is required, what is due, and what was done."""
 
 from inspections.models.patrols import (
     ChecklistItem,
@@ -11,14 +11,6 @@ from inspections.models.patrols import (
     PeriodKind,
     SwapArrangement,
 )
-from inspections.models.supervision import (
-    Severity,
-    Supervision,
-    SupervisionFinding,
-    SupervisionMember,
-    SupervisionState,
-    SupervisionStop,
-)
 
 __all__ = [
     "ChecklistItem",
@@ -29,11 +21,5 @@ __all__ = [
     "PatrolRule",
     "PatrolState",
     "PeriodKind",
-    "Severity",
-    "Supervision",
-    "SupervisionFinding",
-    "SupervisionMember",
-    "SupervisionState",
-    "SupervisionStop",
     "SwapArrangement",
 ]

@@ -22,7 +22,7 @@ from inspections import exports
 from inspections.charts import TREND_MONTHS, children_chart, trend_chart
 from inspections.figures import ChildFigures, Figures, MonthFigures, month_figures, trend
 from inspections.filters import read_month, this_month
-from inspections.models import SupervisionFinding
+from inspections.neighbours.statistics import remarks_on
 from inspections.parameters import MISSED_WITHIN_DAYS
 from inspections.views import OFFICE_AND_CHIEF
 
@@ -64,13 +64,6 @@ class StatisticsPage(RoleRequiredMixin, TitledMixin, TemplateView):
         """The month as it stands today."""
         return month_figures(self.month, division.code, day=local_date(clock.now()))
 
-    def missed_in_supervisions(self, division: Division) -> int:
-        """漏查 that 暗访督查 made known, of serious issues."""
-        month = self.month
-        seen = SupervisionFinding.objects.visible_to(self.request.user).standing()
-        of = seen.below(division.code).exclude(missed_patrol=None)
-        return int(of.filter(found_at__gte=month.starts_at, found_at__lt=month.ends_at).count())
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         division, month = self.get_division(), self.month
         today, is_running = local_date(clock.now()), month >= this_month()
@@ -89,7 +82,7 @@ class StatisticsPage(RoleRequiredMixin, TitledMixin, TemplateView):
             "figures": figures,
             "is_running": is_running,
             "is_ahead": month > this_month(),
-            "supervised_missed": self.missed_in_supervisions(division),
+            "remarks": remarks_on(division, month, self.request.user),
             "missed_days": MISSED_WITHIN_DAYS.on(min(today, month.last_day), division.code),
             "children": [lists.of_child(child) for child in figures.children],
             "tiers": [lists.of_tier(*row) for row in figures.tier_rows()],

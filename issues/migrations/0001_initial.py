@@ -257,64 +257,6 @@ class Migration(InitialMigration):
             },
         ),
         migrations.CreateModel(
-            name='OrderForm',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('number', models.CharField(max_length=60, verbose_name='编号')),
-                ('issuer', models.CharField(max_length=80, verbose_name='交办机关')),
-                ('title', models.CharField(max_length=80, verbose_name='事由')),
-                ('requirement', models.TextField(blank=True, verbose_name='交办要求')),
-                ('deadline', models.DateField(verbose_name='整改期限')),
-                ('issued_at', models.DateTimeField(verbose_name='交办时间')),
-                ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='签收时间')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.division', verbose_name='交办的行政区')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='交办人')),
-                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签收人')),
-                ('supervision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order_forms', to='inspections.supervision', verbose_name='暗访督查')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='order_forms', to='accounts.unit', verbose_name='责任单位')),
-            ],
-            options={
-                'verbose_name': '任务交办单',
-                'verbose_name_plural': '任务交办单',
-                'ordering': ['-issued_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='OrderItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('requirement', models.CharField(blank=True, max_length=300, verbose_name='整改要求')),
-                ('finding', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order_item', to='inspections.supervisionfinding', verbose_name='督查发现的问题')),
-                ('issue', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='order_item', to='issues.issue', verbose_name='问题')),
-                ('order_form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='issues.orderform', verbose_name='任务交办单')),
-            ],
-            options={
-                'verbose_name': '交办事项',
-                'verbose_name_plural': '交办事项',
-                'ordering': ['order_form_id', 'position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='OrderReply',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_name', models.CharField(max_length=40, verbose_name='登记人姓名')),
-                ('by_role', models.CharField(max_length=80, verbose_name='登记人身份')),
-                ('at', models.DateTimeField(verbose_name='登记时间')),
-                ('note', models.TextField(verbose_name='办理情况')),
-                ('files', models.JSONField(blank=True, default=list, verbose_name='附件')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('order_form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='issues.orderform', verbose_name='任务交办单')),
-            ],
-            options={
-                'verbose_name': '交办单回执',
-                'verbose_name_plural': '交办单回执',
-                'ordering': ['order_form_id', 'at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
             name='RectificationPlan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -487,26 +429,6 @@ class Migration(InitialMigration):
         migrations.AddConstraint(
             model_name='lookback',
             constraint=models.CheckConstraint(condition=models.Q(('office', None), ('organisation', ''), _connector='OR'), name='look_back_by_office_or_third_party'),
-        ),
-        migrations.AddIndex(
-            model_name='orderform',
-            index=models.Index(fields=['division', '-issued_at'], name='issues_orde_divisio_e443f9_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='orderform',
-            index=models.Index(fields=['unit', '-issued_at'], name='issues_orde_unit_id_5656e3_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderform',
-            constraint=models.UniqueConstraint(fields=('division', 'number'), name='order_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderform',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='order_signed_has_who'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.UniqueConstraint(fields=('order_form', 'position'), name='order_item_once'),
         ),
         migrations.AddConstraint(
             model_name='rectificationplan',

@@ -12,6 +12,5 @@ class Migration(migrations.Migration):
         AppendOnlyTrigger("issues_ledgerentry"),
         AppendOnlyTrigger("issues_lookbackdraw"),
         AppendOnlyTrigger("issues_lookbackreport"),
-        AppendOnlyTrigger("issues_orderreply"),
         AppendOnlyTrigger("issues_ledgerseal"),
     ]

@@ -1,6 +1,5 @@
 """问题台账: issues, the ledger of everything done about them, and what else hangs on it."""
 
-from inspections.models import Severity
 from issues.models.clues import Clue, ClueState
 from issues.models.issues import (
     BY_LETTER,
@@ -9,11 +8,11 @@ from issues.models.issues import (
     LedgerEntry,
     NumberSequence,
     RectificationPlan,
+    Severity,
     Source,
     State,
 )
 from issues.models.lookbacks import LookBack, LookBackDraw, LookBackReport, Outcome
-from issues.models.orders import OrderForm, OrderItem, OrderReply
 from issues.models.seals import LedgerCheck, LedgerDifference, LedgerSeal
 from issues.models.shares import IssueShare
 from issues.models.transfers import Transfer
@@ -33,9 +32,6 @@ __all__ = [
     "LookBackDraw",
     "LookBackReport",
     "NumberSequence",
-    "OrderForm",
-    "OrderItem",
-    "OrderReply",
     "Outcome",
     "RectificationPlan",
     "Severity",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Division, Level, Unit
 from common.ledger import AppendOnlyModel
 from common.scope import CODE_LENGTH, LEVEL_DIGITS
-from inspections.models import Patrol, Severity
+from inspections.models import Patrol
 from issues.querysets import IssueQuerySet
 from rivers.models import Reach
 
@@ -27,6 +27,14 @@ class Source(models.TextChoices):
     ORDER = "order", "上级交办"
     JUSTICE = "justice", "公安检察"
     MEDIA = "media", "媒体曝光"
+
+
+class Severity(models.TextChoices):
+    """How bad an issue is, or what a 暗访督查 finds."""
+
+    GENERAL = "general", "一般"
+    HEAVIER = "heavier", "较重"
+    MAJOR = "major", "重大"
 
 
 class State(models.TextChoices):

@@ -135,6 +135,41 @@ class Migration(InitialMigration):
             },
         ),
         migrations.CreateModel(
+            name='Instruction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('light', models.CharField(choices=[('green', '绿灯'), ('yellow', '黄灯'), ('red', '红灯')], max_length=6, verbose_name='呈送时亮灯')),
+                ('state', models.CharField(choices=[('pushed', '待批示'), ('instructed', '待回复'), ('answered', '已回复'), ('withdrawn', '已收回')], max_length=10, verbose_name='状态')),
+                ('pushed_at', models.DateTimeField(verbose_name='呈送时间')),
+                ('answer_by', models.DateField(blank=True, null=True, verbose_name='回复期限')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='更新时间')),
+                ('chief', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='呈送河长')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.division', verbose_name='行政区')),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instructions', to='plans.line', verbose_name='任务')),
+            ],
+            options={
+                'verbose_name': '督办件',
+                'verbose_name_plural': '督办件',
+                'ordering': ['-pushed_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Fund',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=80, verbose_name='资金来源')),
+                ('planned', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='计划（元）')),
+                ('in_place', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='到位（元）')),
+                ('paid', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='支付（元）')),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='funds', to='plans.line', verbose_name='任务')),
+            ],
+            options={
+                'verbose_name': '资金',
+                'verbose_name_plural': '资金',
+                'ordering': ['line_id', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='LineDuty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -413,46 +448,6 @@ class Migration(InitialMigration):
             },
         ),
         migrations.CreateModel(
-            name='Supervision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('light', models.CharField(choices=[('green', '绿灯'), ('yellow', '黄灯'), ('red', '红灯')], max_length=6, verbose_name='呈送时亮灯')),
-                ('state', models.CharField(choices=[('pushed', '待批示'), ('instructed', '待回复'), ('answered', '已回复'), ('withdrawn', '已收回')], max_length=10, verbose_name='状态')),
-                ('pushed_at', models.DateTimeField(verbose_name='呈送时间')),
-                ('answer_by', models.DateField(blank=True, null=True, verbose_name='回复期限')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='更新时间')),
-                ('chief', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='呈送河长')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.division', verbose_name='行政区')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervisions', to='plans.line', verbose_name='任务')),
-            ],
-            options={
-                'verbose_name': '督办件',
-                'verbose_name_plural': '督办件',
-                'ordering': ['-pushed_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SupervisionEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('event', models.CharField(choices=[('pushed', '呈送'), ('instructed', '批示'), ('answered', '回复'), ('withdrawn', '收回')], max_length=10, verbose_name='事项')),
-                ('words', models.TextField(verbose_name='内容')),
-                ('answer_by', models.DateField(blank=True, null=True, verbose_name='回复期限')),
-                ('in_name_of', models.CharField(blank=True, max_length=40, verbose_name='批示人')),
-                ('by_name', models.CharField(max_length=40, verbose_name='办理人姓名')),
-                ('by_role', models.CharField(blank=True, max_length=80, verbose_name='办理人身份')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
-                ('supervision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='plans.supervision', verbose_name='督办件')),
-            ],
-            options={
-                'verbose_name': '督办记录',
-                'verbose_name_plural': '督办记录',
-                'ordering': ['supervision_id', 'seq'],
-            },
-        ),
-        migrations.CreateModel(
             name='Target',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -530,6 +525,28 @@ class Migration(InitialMigration):
             },
         ),
         migrations.CreateModel(
+            name='InstructionEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seq', models.PositiveSmallIntegerField(verbose_name='序号')),
+                ('event', models.CharField(choices=[('pushed', '呈送'), ('instructed', '批示'), ('answered', '回复'), ('withdrawn', '收回')], max_length=10, verbose_name='事项')),
+                ('words', models.TextField(verbose_name='内容')),
+                ('answer_by', models.DateField(blank=True, null=True, verbose_name='回复期限')),
+                ('in_name_of', models.CharField(blank=True, max_length=40, verbose_name='批示人')),
+                ('by_name', models.CharField(max_length=40, verbose_name='办理人姓名')),
+                ('by_role', models.CharField(blank=True, max_length=80, verbose_name='办理人身份')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
+                ('instruction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='plans.instruction', verbose_name='督办件')),
+            ],
+            options={
+                'verbose_name': '督办记录',
+                'verbose_name_plural': '督办记录',
+                'ordering': ['instruction_id', 'seq'],
+                'constraints': [models.UniqueConstraint(fields=('instruction', 'seq'), name='instruction_seq_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='LightChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -548,22 +565,29 @@ class Migration(InitialMigration):
                 'indexes': [models.Index(fields=['line', 'day'], name='plans_light_line_id_339c9a_idx')],
             },
         ),
-        migrations.CreateModel(
-            name='Fund',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=80, verbose_name='资金来源')),
-                ('planned', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='计划（元）')),
-                ('in_place', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='到位（元）')),
-                ('paid', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='支付（元）')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='funds', to='plans.line', verbose_name='任务')),
-            ],
-            options={
-                'verbose_name': '资金',
-                'verbose_name_plural': '资金',
-                'ordering': ['line_id', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('line', 'source'), name='fund_source_once'), models.CheckConstraint(condition=models.Q(('in_place__gte', 0), ('paid__gte', 0), ('planned__gte', 0)), name='fund_not_negative'), models.CheckConstraint(condition=models.Q(('paid__lte', models.F('in_place'))), name='fund_paid_was_in_place')],
-            },
+        migrations.AddIndex(
+            model_name='instruction',
+            index=models.Index(fields=['division', 'state'], name='plans_instr_divisio_2008de_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='instruction',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['pushed', 'instructed'])), fields=('line',), name='instruction_open_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='instruction',
+            constraint=models.CheckConstraint(condition=models.Q(('light', 'green'), _negated=True), name='instruction_light_not_green'),
+        ),
+        migrations.AddConstraint(
+            model_name='fund',
+            constraint=models.UniqueConstraint(fields=('line', 'source'), name='fund_source_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='fund',
+            constraint=models.CheckConstraint(condition=models.Q(('in_place__gte', 0), ('paid__gte', 0), ('planned__gte', 0)), name='fund_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='fund',
+            constraint=models.CheckConstraint(condition=models.Q(('paid__lte', models.F('in_place'))), name='fund_paid_was_in_place'),
         ),
         migrations.AddConstraint(
             model_name='lineduty',
@@ -648,22 +672,6 @@ class Migration(InitialMigration):
         migrations.AddConstraint(
             model_name='revisionitem',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('action', 'add'), ('new__isnull', False), ('old__isnull', True)), models.Q(('action', 'change'), ('line__isnull', False), ('new__isnull', False), ('old__isnull', False)), models.Q(('action', 'withdraw'), ('line__isnull', False), ('new__isnull', True), ('old__isnull', False)), _connector='OR'), name='revision_item_has_what_it_needs'),
-        ),
-        migrations.AddIndex(
-            model_name='supervision',
-            index=models.Index(fields=['division', 'state'], name='plans_super_divisio_49192d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['pushed', 'instructed'])), fields=('line',), name='supervision_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.CheckConstraint(condition=models.Q(('light', 'green'), _negated=True), name='supervision_light_not_green'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisionentry',
-            constraint=models.UniqueConstraint(fields=('supervision', 'seq'), name='supervision_seq_once'),
         ),
         migrations.AddConstraint(
             model_name='target',

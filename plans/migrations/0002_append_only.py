@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [("plans", "0001_initial")]
 
     operations = [
-        AppendOnlyTrigger("plans_supervisionentry"),
+        AppendOnlyTrigger("plans_instructionentry"),
         AppendOnlyTrigger("plans_lightchange"),
         AppendOnlyTrigger("plans_progressreport"),
         AppendOnlyTrigger("plans_reporturge"),

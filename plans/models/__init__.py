@@ -2,10 +2,10 @@
 
 from plans.models.imports import ImportBatch, ImportRow
 from plans.models.instructions import (
-    Supervision,
-    SupervisionEntry,
-    SupervisionEvent,
-    SupervisionState,
+    Instruction,
+    InstructionEntry,
+    InstructionEvent,
+    InstructionState,
 )
 from plans.models.lights import LightCause, LightChange
 from plans.models.lists import (
@@ -43,6 +43,10 @@ __all__ = [
     "Fund",
     "ImportBatch",
     "ImportRow",
+    "Instruction",
+    "InstructionEntry",
+    "InstructionEvent",
+    "InstructionState",
     "Light",
     "LightCause",
     "LightChange",
@@ -69,10 +73,6 @@ __all__ = [
     "RevisionState",
     "RoundState",
     "Scope",
-    "Supervision",
-    "SupervisionEntry",
-    "SupervisionEvent",
-    "SupervisionState",
     "Target",
     "TaskField",
     "TaskList",

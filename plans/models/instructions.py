@@ -9,33 +9,33 @@ from django.utils import timezone
 from accounts.models import Division
 from common.ledger import AppendOnlyModel
 from plans.models.lists import Light, Line
-from plans.querysets import SupervisionQuerySet
+from plans.querysets import InstructionQuerySet
 
 
-class SupervisionState(models.TextChoices):
+class InstructionState(models.TextChoices):
     PUSHED = "pushed", "待批示"
     INSTRUCTED = "instructed", "待回复"
     ANSWERED = "answered", "已回复"
     WITHDRAWN = "withdrawn", "已收回"
 
 
-class Supervision(models.Model):
+class Instruction(models.Model):
     """督办件: one push of a line to a chief, and where it stands. What was said and done about it is in
     its entries. A line has at most one that still waits for somebody."""
 
-    line = models.ForeignKey(Line, models.PROTECT, related_name="supervisions", verbose_name="任务")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="instructions", verbose_name="任务")
     # The line's own division, so that a scope is one range over one column.
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="行政区")
     chief = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="呈送河长"
     )
     light = models.CharField("呈送时亮灯", max_length=6, choices=Light.choices)
-    state = models.CharField("状态", max_length=10, choices=SupervisionState.choices)
+    state = models.CharField("状态", max_length=10, choices=InstructionState.choices)
     pushed_at = models.DateTimeField("呈送时间")
     answer_by = models.DateField("回复期限", null=True, blank=True)
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
 
-    objects = SupervisionQuerySet.as_manager()
+    objects = InstructionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "督办件"
@@ -43,12 +43,12 @@ class Supervision(models.Model):
         indexes = [models.Index(fields=["division", "state"])]
         constraints = [
             models.UniqueConstraint(
-                name="supervision_open_once",
+                name="instruction_open_once",
                 fields=["line"],
                 condition=models.Q(state__in=["pushed", "instructed"]),
             ),
             models.CheckConstraint(
-                name="supervision_light_not_green", condition=~models.Q(light="green")
+                name="instruction_light_not_green", condition=~models.Q(light="green")
             ),
         ]
 
@@ -56,21 +56,21 @@ class Supervision(models.Model):
         return f"{self.line}（{self.get_state_display()}）"
 
 
-class SupervisionEvent(models.TextChoices):
+class InstructionEvent(models.TextChoices):
     PUSHED = "pushed", "呈送"
     INSTRUCTED = "instructed", "批示"
     ANSWERED = "answered", "回复"
     WITHDRAWN = "withdrawn", "收回"
 
 
-class SupervisionEntry(AppendOnlyModel):
+class InstructionEntry(AppendOnlyModel):
     """督办记录: who said what and when. Names and roles are those of the time."""
 
-    supervision = models.ForeignKey(
-        Supervision, models.PROTECT, related_name="entries", verbose_name="督办件"
+    instruction = models.ForeignKey(
+        Instruction, models.PROTECT, related_name="entries", verbose_name="督办件"
     )
     seq = models.PositiveSmallIntegerField("序号")
-    event = models.CharField("事项", max_length=10, choices=SupervisionEvent.choices)
+    event = models.CharField("事项", max_length=10, choices=InstructionEvent.choices)
     words = models.TextField("内容")
     answer_by = models.DateField("回复期限", null=True, blank=True)
     # A 批示 on paper, which the office entered: whose it is.
@@ -84,10 +84,10 @@ class SupervisionEntry(AppendOnlyModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "督办记录"
-        ordering = ["supervision_id", "seq"]
+        ordering = ["instruction_id", "seq"]
         constraints = [
-            models.UniqueConstraint(name="supervision_seq_once", fields=["supervision", "seq"]),
+            models.UniqueConstraint(name="instruction_seq_once", fields=["instruction", "seq"]),
         ]
 
     def __str__(self) -> str:
-        return f"{self.supervision_id} {self.get_event_display()}"
+        return f"{self.instruction_id} {self.get_event_display()}"

@@ -13,7 +13,7 @@ from accounts.models import Role, RoleGrant, User
 from common.chinese import local_date
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.scope import codes_up, covers
-from plans.models import Line, Supervision, SupervisionEntry, SupervisionState
+from plans.models import Instruction, InstructionEntry, InstructionState, Line
 from plans.supervising import ACTS, Who
 
 LONGEST = 2000
@@ -34,27 +34,27 @@ def chiefs_for(line: Line) -> QuerySet[User]:
 
 
 @transaction.atomic
-def push_line(*, line_id: int, chief_id: int, words: str, by: User, at: datetime) -> Supervision:
+def push_line(*, line_id: int, chief_id: int, words: str, by: User, at: datetime) -> Instruction:
     """Pushes a red or yellow line to a chief. Raises NotVisible, NotAllowed, Invalid (`line.green`,
-    `supervision.words`, `supervision.chief`), Conflict where one still waits for somebody."""
+    `instruction.words`, `instruction.chief`), Conflict where one still waits for somebody."""
     line = _locked(line_id, by)
     _require(by, line, "push")
     if line.task_list.state != "binding":
         raise Invalid("line.not_binding", "清单还没有生效，不亮灯，不能呈送。")
     if line.shown_light == "green":
         raise Invalid("line.green", "这项任务亮绿灯，不必呈送。")
-    waiting = line.supervisions.open().first()
+    waiting = line.instructions.open().first()
     if waiting is not None:
-        raise Conflict("supervision.open", f"这项任务已呈送，{waiting.get_state_display()}。")
+        raise Conflict("instruction.open", f"这项任务已呈送，{waiting.get_state_display()}。")
     if not chiefs_for(line).filter(pk=chief_id).exists():
         words_ = "请选择本行政区或上级的河长。"
-        raise Invalid("supervision.chief", words_, fields={"chief": words_})
-    case = Supervision.objects.create(
+        raise Invalid("instruction.chief", words_, fields={"chief": words_})
+    case = Instruction.objects.create(
         line=line,
         division_id=line.division_id,
         chief_id=chief_id,
         light=line.shown_light,
-        state=SupervisionState.PUSHED,
+        state=InstructionState.PUSHED,
         pushed_at=at,
         updated_at=at,
     )
@@ -65,14 +65,14 @@ def push_line(*, line_id: int, chief_id: int, words: str, by: User, at: datetime
 @transaction.atomic
 def instruct(
     *, case_id: int, words: str, answer_by: date | None = None, by: User, at: datetime
-) -> Supervision:
+) -> Instruction:
     """The chief's 批示; an office enters one that was given on paper, which then names the chief.
-    Raises NotVisible, NotAllowed, Conflict, Invalid (`supervision.words`, `supervision.answer_by`)."""
+    Raises NotVisible, NotAllowed, Conflict, Invalid (`instruction.words`, `instruction.answer_by`)."""
     case = _locked_case(case_id, by, "instruct")
     if answer_by is not None and answer_by < local_date(at):
         late = "回复期限不能早于今天。"
-        raise Invalid("supervision.answer_by", late, fields={"answer_by": late})
-    if case.state == SupervisionState.ANSWERED:
+        raise Invalid("instruction.answer_by", late, fields={"answer_by": late})
+    if case.state == InstructionState.ANSWERED:
         _refuse_second(case)
     is_chief = _grant(by, case.line, Who.CHIEF) is not None
     in_name_of = "" if is_chief else case.chief.name
@@ -81,36 +81,36 @@ def instruct(
 
 
 @transaction.atomic
-def answer(*, case_id: int, words: str, by: User, at: datetime) -> Supervision:
+def answer(*, case_id: int, words: str, by: User, at: datetime) -> Instruction:
     """The lead unit's answer. Raises NotVisible, NotAllowed, Conflict, Invalid."""
     return _act(_locked_case(case_id, by, "answer"), "answer", words, by=by, at=at)
 
 
 @transaction.atomic
-def withdraw_push(*, case_id: int, words: str, by: User, at: datetime) -> Supervision:
+def withdraw_push(*, case_id: int, words: str, by: User, at: datetime) -> Instruction:
     """The office takes back what was pushed by mistake, before the chief has said anything. Raises
     NotVisible, NotAllowed, Conflict, Invalid."""
     return _act(_locked_case(case_id, by, "withdraw"), "withdraw", words, by=by, at=at)
 
 
-def _act(case: Supervision, code: str, words: str, **more: Any) -> Supervision:
+def _act(case: Instruction, code: str, words: str, **more: Any) -> Instruction:
     case.state, case.updated_at = ACTS[code].after, more["at"]
     case.save(update_fields=["state", "answer_by", "updated_at"])
     _add(case, code, words, **more)
     return case
 
 
-def _add(case: Supervision, code: str, words: str, *, by: User, at: datetime, **more: Any) -> None:
+def _add(case: Instruction, code: str, words: str, *, by: User, at: datetime, **more: Any) -> None:
     words = words.strip()
     if not words:
         empty = f"请填写{ACTS[code].prompt}。"
-        raise Invalid("supervision.words", empty, fields={"words": empty})
+        raise Invalid("instruction.words", empty, fields={"words": empty})
     if len(words) > LONGEST:
         long = f"不能超过 {LONGEST} 字。"
-        raise Invalid("supervision.words", long, fields={"words": long})
+        raise Invalid("instruction.words", long, fields={"words": long})
     grants = (_grant(by, case.line, who) for who in ACTS[code].who)
-    SupervisionEntry.objects.create(
-        supervision=case,
+    InstructionEntry.objects.create(
+        instruction=case,
         seq=case.entries.count() + 1,
         event=ACTS[code].after,
         words=words,
@@ -130,36 +130,36 @@ def _locked(line_id: int, by: User) -> Line:
     return line
 
 
-def _locked_case(case_id: int, by: User, code: str) -> Supervision:
+def _locked_case(case_id: int, by: User, code: str) -> Instruction:
     """The line is locked first, as when it is pushed: so two that act at once stand in one queue."""
-    found = Supervision.objects.visible_to(by).filter(pk=case_id).values_list("line", flat=True)
+    found = Instruction.objects.visible_to(by).filter(pk=case_id).values_list("line", flat=True)
     line_id = found.first()
     if line_id is None:
-        raise NotVisible("supervision.unknown", "没有这件督办。")
+        raise NotVisible("instruction.unknown", "没有这件督办。")
     line = _locked(line_id, by)
     _require(by, line, code)
-    case = Supervision.objects.select_related("chief").get(pk=case_id)
+    case = Instruction.objects.select_related("chief").get(pk=case_id)
     case.line = line
     if case.state not in ACTS[code].before:
-        raise Conflict("supervision.moved", _moved_words(case))
+        raise Conflict("instruction.moved", _moved_words(case))
     return case
 
 
-def _moved_words(case: Supervision) -> str:
+def _moved_words(case: Instruction) -> str:
     last = case.entries.last()
     done = f"{last.by_name}已{last.get_event_display()}，" if last else ""
     return f"这件督办{done}现为{case.get_state_display()}，不能再这样办理。"
 
 
-def _refuse_second(case: Supervision) -> None:
+def _refuse_second(case: Instruction) -> None:
     """A further 批示 opens an answered case again, unless a later one waits already."""
-    if case.line.supervisions.open().exists():
-        raise Conflict("supervision.open", "这项任务已另行呈送，请在新的督办件上批示。")
+    if case.line.instructions.open().exists():
+        raise Conflict("instruction.open", "这项任务已另行呈送，请在新的督办件上批示。")
 
 
 def _require(by: User, line: Line, code: str) -> None:
     if all(_grant(by, line, who) is None for who in ACTS[code].who):
-        raise NotAllowed("supervision.not_yours", f"您不能办理“{ACTS[code].label}”。")
+        raise NotAllowed("instruction.not_yours", f"您不能办理“{ACTS[code].label}”。")
 
 
 def _grant(user: Any, line: Line, who: Who) -> RoleGrant | None:

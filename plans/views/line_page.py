@@ -18,8 +18,8 @@ from common.months import Month, months_between
 from common.views import DetailPage, FormPage
 from plans.filters import today
 from plans.lights import light_on, planned_percent
-from plans.line_forms import OverrideForm, SupervisionForm
-from plans.models import LightChange, Line, ProgressReport, Supervision
+from plans.line_forms import InstructionForm, OverrideForm
+from plans.models import Instruction, LightChange, Line, ProgressReport
 from plans.parameters import tolerance_on
 from plans.services import override_light
 from plans.services.instructing import answer, capacities, instruct, push_line, withdraw_push
@@ -43,7 +43,7 @@ class LineDetailPage(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         line, day, user = self.object, today(), self.request.user
         changes = list(LightChange.objects.filter(line=line).select_related("by"))
-        cases = list(line.supervisions.select_related("chief").prefetch_related("entries"))
+        cases = list(line.instructions.select_related("chief").prefetch_related("entries"))
         is_lit = line.withdrawn_on is None and line.task_list.bound_on is not None
         return super().get_context_data(**kwargs) | {
             "line": line,
@@ -70,7 +70,7 @@ def why_lit(line: Line, day: date) -> str:
     return light_on(line.schedule, line.progress, day, by=tolerance_on(day, line.division_id)).why
 
 
-def acts_for(line: Line, cases: list[Supervision], user: Any) -> list[Act]:
+def acts_for(line: Line, cases: list[Instruction], user: Any) -> list[Act]:
     """What this user may do now about the line's 督办; the newest case says how it stands."""
     if line.withdrawn_on is not None or line.task_list.bound_on is None:
         return []
@@ -174,10 +174,10 @@ class LineOverridePage(_LineFormPage):
         return self.get_cancel_url()
 
 
-class SupervisionActPage(_LineFormPage):
+class InstructionActPage(_LineFormPage):
     """One act of 督办: push, instruct, answer, take back."""
 
-    form_class = SupervisionForm
+    form_class = InstructionForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if kwargs["act"] not in ACTS:
@@ -189,9 +189,9 @@ class SupervisionActPage(_LineFormPage):
         return ACTS[self.kwargs["act"]]
 
     @cached_property
-    def case(self) -> Supervision | None:
+    def case(self) -> Instruction | None:
         """The line's newest one, which an act goes on with; a push begins another."""
-        case: Supervision | None = self.line.supervisions.first()
+        case: Instruction | None = self.line.instructions.first()
         return case
 
     def get_title(self) -> str:
@@ -226,7 +226,7 @@ class SupervisionActPage(_LineFormPage):
         case = self.case if self.act.code != "push" else None
         return super().get_context_data(**kwargs) | {"case": case}
 
-    def perform(self, form: SupervisionForm) -> str:
+    def perform(self, form: InstructionForm) -> str:
         data = form.cleaned_data
         said = {"words": data["words"], "by": self.request.user, "at": clock.now()}
         case_id = self.case.pk if self.case else 0

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 from common import clock
-from issues.models import IssueKind, OrderForm
+from issues.models import IssueKind
+from supervision.models import OrderForm
 from tests.access.table import Row
 from tests.cast import Cast
 from tests.hezhang.making import ordered
@@ -53,11 +54,11 @@ ITS_PEOPLE = LISTS | {"town_office": 404, "stranger": 404}
 ANSWERING = ITS_PEOPLE | {"district_chief": 403}
 
 ROWS = [
-    Row("issues:order_list", **LISTS),
-    Row("issues:order_create", "GET", **OFFICES),
+    Row("supervision:order_list", **LISTS),
+    Row("supervision:order_create", "GET", **OFFICES),
     # The district is not theirs to choose: refused at its field.
     Row(
-        "issues:order_create",
+        "supervision:order_create",
         "POST",
         data=entry,
         **(
@@ -65,19 +66,19 @@ ROWS = [
             | {"district_office": 302, "city_office": 422, "town_office": 422, "stranger": 422}
         ),
     ),
-    Row("issues:order_detail", kwargs=pk, **ITS_PEOPLE),
-    Row("issues:order_print", kwargs=pk, **ITS_PEOPLE),
-    Row("issues:order_docx", kwargs=pk, **ITS_PEOPLE),
+    Row("supervision:order_detail", kwargs=pk, **ITS_PEOPLE),
+    Row("supervision:order_print", kwargs=pk, **ITS_PEOPLE),
+    Row("supervision:order_docx", kwargs=pk, **ITS_PEOPLE),
     # Who may not is told so in words on the order's page.
     Row(
-        "issues:order_sign",
+        "supervision:order_sign",
         "POST",
         kwargs=pk,
         **{role: 302 if status == 200 else status for role, status in ITS_PEOPLE.items()},
     ),
-    Row("issues:order_reply", "GET", kwargs=pk, **ANSWERING),
+    Row("supervision:order_reply", "GET", kwargs=pk, **ANSWERING),
     Row(
-        "issues:order_reply",
+        "supervision:order_reply",
         "POST",
         kwargs=pk,
         data=lambda c: {"note": "已办结"},
@@ -85,7 +86,7 @@ ROWS = [
     ),
     # Seen by those who see the order; this file is none of its replies'.
     Row(
-        "issues:order_file",
+        "supervision:order_file",
         kwargs=lambda c: pk(c) | {"uuid": FILE},
         **(dict.fromkeys(LISTS, 404) | {"village_chief": 403, "admin": 403, "anonymous": 302}),
     ),

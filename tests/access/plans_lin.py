@@ -36,7 +36,7 @@ def pushed(cast: Cast) -> Line:
 
 def instructed(cast: Cast) -> Line:
     of = pushed(cast)
-    instruct(case_id=of.supervisions.get().pk, words="尽快", by=cast.district_chief, at=AT)
+    instruct(case_id=of.instructions.get().pk, words="尽快", by=cast.district_chief, at=AT)
     return of
 
 
@@ -59,7 +59,7 @@ DONE = {name: 302 if status == 200 else status for name, status in ITS_OFFICES.i
 ROWS = [
     Row("plans:line_list", **PAGES),
     Row("plans:light_matrix", **PAGES),
-    Row("plans:supervision_list", **PAGES),
+    Row("plans:instruction_list", **PAGES),
     Row("plans:matters", **PAGES),
     Row("plans:exposed", **PAGES),
     Row("plans:orders", **PAGES),
@@ -95,9 +95,9 @@ ROWS = [
         data=lambda c: {"light": "yellow", "reason": "因汛期停工，已报备"},
         **DONE,
     ),
-    Row("plans:supervision_act", "GET", kwargs=lambda c: act(red(c), "push"), **ITS_OFFICES),
+    Row("plans:instruction_act", "GET", kwargs=lambda c: act(red(c), "push"), **ITS_OFFICES),
     Row(
-        "plans:supervision_act",
+        "plans:instruction_act",
         "POST",
         kwargs=lambda c: act(red(c), "push"),
         data=lambda c: {"chief": c.district_chief.pk, "words": "请批示"},
@@ -105,14 +105,14 @@ ROWS = [
     ),
     # The chief's own word; the office enters one on paper.
     Row(
-        "plans:supervision_act",
+        "plans:instruction_act",
         "POST",
         kwargs=lambda c: act(pushed(c), "instruct"),
         data=lambda c: {"words": "十日内办结"},
         **(DONE | {"district_chief": 302}),
     ),
     Row(
-        "plans:supervision_act",
+        "plans:instruction_act",
         "POST",
         kwargs=lambda c: act(instructed(c), "answer"),
         data=lambda c: {"words": "已进场施工"},

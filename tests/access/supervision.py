@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from common import clock
-from inspections.models import Supervision
-from inspections.services.supervision import (
+from supervision.models import Supervision
+from supervision.services.supervisions import (
     Found,
     Plan,
     Stop,
@@ -117,13 +117,13 @@ POSTED = {role: 302 if status == 200 else status for role, status in SECRET.item
 POSTED_BY_LEADERS = {role: 302 if status == 200 else status for role, status in LEADERS.items()}
 
 ROWS = [
-    Row("inspections:supervision_list", **LISTS),
-    Row("inspections:missed_list", **(LISTS | {"unit_clerk": 403})),
-    Row("inspections:member_lookup", query="q=单位", **OFFICES),
-    Row("inspections:supervision_create", "GET", **OFFICES),
+    Row("supervision:supervision_list", **LISTS),
+    Row("supervision:missed_list", **(LISTS | {"unit_clerk": 403})),
+    Row("supervision:member_lookup", query="q=单位", **OFFICES),
+    Row("supervision:supervision_create", "GET", **OFFICES),
     # The district is not theirs to choose: refused at its field.
     Row(
-        "inspections:supervision_create",
+        "supervision:supervision_create",
         "POST",
         data=plan,
         **(
@@ -131,39 +131,39 @@ ROWS = [
             | {"district_office": 302, "city_office": 422, "town_office": 422, "stranger": 422}
         ),
     ),
-    Row("inspections:supervision_detail", kwargs=pk, **SECRET),
+    Row("supervision:supervision_detail", kwargs=pk, **SECRET),
     # Told, those inspected read it too.
-    Row("inspections:supervision_detail", kwargs=concluded, **LISTS),
-    Row("inspections:supervision_change", "GET", kwargs=pk, **LEADERS),
+    Row("supervision:supervision_detail", kwargs=concluded, **LISTS),
+    Row("supervision:supervision_change", "GET", kwargs=pk, **LEADERS),
     Row(
-        "inspections:supervision_change",
+        "supervision:supervision_change",
         "POST",
         kwargs=pk,
         data=lambda c: plan(c) | {"members-0-user": ""},
         **(POSTED_BY_LEADERS | {"city_office": 422, "district_office": 422}),
     ),
-    Row("inspections:supervision_conclude", "GET", kwargs=pk, **LEADERS),
+    Row("supervision:supervision_conclude", "GET", kwargs=pk, **LEADERS),
     Row(
-        "inspections:supervision_conclude",
+        "supervision:supervision_conclude",
         "POST",
         kwargs=pk,
         data=lambda c: {"summary": "发现问题 1 个。"},
         **POSTED_BY_LEADERS,
     ),
-    Row("inspections:supervision_cancel", "GET", kwargs=pk, **LEADERS),
+    Row("supervision:supervision_cancel", "GET", kwargs=pk, **LEADERS),
     # Something was found: it cannot be called off.
     Row(
-        "inspections:supervision_cancel",
+        "supervision:supervision_cancel",
         "POST",
         kwargs=pk,
         data=lambda c: {"reason": "强降雨"},
         **(POSTED_BY_LEADERS | {"city_office": 422, "district_office": 422}),
     ),
-    Row("inspections:stop_visit", "POST", kwargs=stop, data=lambda c: {"note": ""}, **POSTED),
-    Row("inspections:finding_create", "GET", kwargs=pk, **SECRET),
-    Row("inspections:finding_create", "POST", kwargs=pk, data=found, **POSTED),
+    Row("supervision:stop_visit", "POST", kwargs=stop, data=lambda c: {"note": ""}, **POSTED),
+    Row("supervision:finding_create", "GET", kwargs=pk, **SECRET),
+    Row("supervision:finding_create", "POST", kwargs=pk, data=found, **POSTED),
     Row(
-        "inspections:finding_withdraw",
+        "supervision:finding_withdraw",
         "POST",
         kwargs=finding,
         data=lambda c: {"note": "误记"},
@@ -171,7 +171,7 @@ ROWS = [
     ),
     # Seen by those who see the finding; this photo has not arrived yet.
     Row(
-        "inspections:finding_photo",
+        "supervision:finding_photo",
         kwargs=lambda c: finding(c) | {"photo": PHOTO, "size": "full"},
         **(dict.fromkeys(LISTS, 404) | {"village_chief": 403, "admin": 403, "anonymous": 302}),
     ),

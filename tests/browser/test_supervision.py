@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from common import clock
-from issues.models import Issue, OrderForm
+from issues.models import Issue
+from supervision.models import OrderForm
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_supervision_is_turned_into_an_order_form(people, page, sign_in, neighbour, tmp_path):
     today = clock.local_date(clock.now()).isoformat()
     sign_in(people.district_office)
-    page.goto("/inspections/supervision/")
+    page.goto("/supervision/")
     page.get_by_role("link", name="制定督查方案").click()
     page.get_by_label("名称").fill("清溪河暗访督查")
     page.get_by_label("开始日期").fill(today)
@@ -28,7 +29,7 @@ def test_a_supervision_is_turned_into_an_order_form(people, page, sign_in, neigh
     # The town that is inspected finds nothing of it, by no way.
     sign_in(people.town_office, neighbour)
     assert neighbour.goto(address).status == 404
-    neighbour.goto("/inspections/supervision/")
+    neighbour.goto("/supervision/")
     assert "清溪河暗访督查" not in neighbour.content()
     neighbour.goto("/search/?q=暗访")
     expect(neighbour.get_by_text("没有找到")).to_be_visible()

@@ -7,9 +7,10 @@ from uuid import uuid4
 from common.chinese import SHANGHAI
 from inspections.models import Patrol
 from inspections.services.dues import open_dues
-from issues.models import Issue, IssueKind, OrderForm
+from issues.models import Issue, IssueKind
 from issues.services import Report, What, act, report_issue
-from issues.services.orders import NewItem, Order, issue_order
+from supervision.models import OrderForm
+from supervision.services.orders import NewItem, Order, issue_order
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=SHANGHAI)
 PHOTO = "6f1d0c52-0000-4000-8000-000000000001"

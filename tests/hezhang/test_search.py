@@ -72,7 +72,7 @@ def test_a_unit_finds_the_issues_handed_to_it_and_no_register(cast, search):
 
 def test_an_order_form_is_found_by_its_words_and_number_by_those_it_concerns(cast, search):
     order = ordered(cast, title="关于网箱清理的交办")
-    page = reverse("issues:order_detail", args=[order.pk])
+    page = reverse("supervision:order_detail", args=[order.pk])
     for user in (cast.district_office, cast.unit_clerk):
         assert search(user, order.number).url == page
         found = seen(search(user, "网箱"))

@@ -6,7 +6,7 @@ import pytest
 
 from common.chinese import SHANGHAI
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from plans.models import SupervisionEntry
+from plans.models import InstructionEntry
 from plans.services.instructing import answer, chiefs_for, instruct, push_line, withdraw_push
 from tests import factories as make
 from tests.plans.making import line, task_list
@@ -65,13 +65,13 @@ def test_the_chief_may_instruct_once_more_after_an_answer(cast, pushed):
 
 def test_a_word_on_paper_is_entered_by_the_office_and_names_the_chief(cast, pushed):
     instruct(case_id=pushed.pk, words="同意", by=cast.district_office, at=at(9))
-    entry = SupervisionEntry.objects.last()
+    entry = InstructionEntry.objects.last()
     assert (entry.in_name_of, entry.by_name) == ("区级河长", "区河长办")
 
 
 def test_what_the_chief_said_in_person_names_nobody_else(cast, pushed):
     instruct(case_id=pushed.pk, words="同意", by=cast.district_chief, at=at(9))
-    assert SupervisionEntry.objects.last().in_name_of == ""
+    assert InstructionEntry.objects.last().in_name_of == ""
 
 
 def test_a_green_line_is_not_pushed_and_a_yellow_one_is(cast):

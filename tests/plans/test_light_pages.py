@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from common import clock
-from plans.inbox import supervision_counts
+from plans.inbox import instruction_counts
 from plans.models import LightChange
 from plans.services.instructing import instruct, push_line
 from tests import factories as make
@@ -92,7 +92,7 @@ class TestInboxAndList:
 
     def test_it_waits_for_the_chief_and_then_for_the_unit(self, cast, case):
         def counts(user):
-            return [(label, count) for label, count, _ in supervision_counts(user, NOW)]
+            return [(label, count) for label, count, _ in instruction_counts(user, NOW)]
 
         assert counts(cast.district_chief) == [("待批示", 1)]
         assert counts(cast.unit_clerk) == [("批示待回复", 0)]
@@ -103,7 +103,7 @@ class TestInboxAndList:
 
     def test_the_inbox_leads_to_what_waits(self, cast, case):
         for user, count in ((cast.district_chief, 1), (cast.unit_clerk, 0)):
-            address = supervision_counts(user, NOW)[0][2]
+            address = instruction_counts(user, NOW)[0][2]
             assert words_of(browser(user).get(address)).count("请批示") == count
 
     def test_the_list_shows_how_each_stands_to_those_who_see_the_line(self, cast, case):

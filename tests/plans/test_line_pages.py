@@ -287,13 +287,13 @@ class TestLinePage:
             office.get(f"/plans/lines/{late.pk}/")
 
 
-class TestSupervision:
+class TestInstruction:
     @pytest.fixture
     def late(self, of):
         return line(of, light="red")
 
     def test_it_goes_from_the_office_to_the_chief_to_the_unit_on_the_line_s_page(self, cast, late):
-        address = f"/plans/lines/{late.pk}/supervision/"
+        address = f"/plans/lines/{late.pk}/instruction/"
         people = {
             "push": (cast.district_office, {"chief": cast.district_chief.pk, "words": "请批示"}),
             "instruct": (
@@ -319,15 +319,15 @@ class TestSupervision:
 
     def test_who_comes_too_late_is_told_before_writing(self, cast, late):
         office = browser(cast.district_office)
-        response = office.get(f"/plans/lines/{late.pk}/supervision/instruct/", follow=True)
+        response = office.get(f"/plans/lines/{late.pk}/instruction/instruct/", follow=True)
         assert "督办现为没有呈送，不能批示" in words_of(response)
 
     def test_a_refusal_keeps_what_was_typed(self, cast, late):
         office = browser(cast.district_office)
-        response = office.post(f"/plans/lines/{late.pk}/supervision/push/", {"words": "请尽快批示"})
+        response = office.post(f"/plans/lines/{late.pk}/instruction/push/", {"words": "请尽快批示"})
         assert response.status_code == 422
         assert "请尽快批示" in words_of(response)
 
     def test_an_act_nobody_knows_is_no_page(self, cast, late):
         office = browser(cast.district_office)
-        assert office.get(f"/plans/lines/{late.pk}/supervision/dance/").status_code == 404
+        assert office.get(f"/plans/lines/{late.pk}/instruction/dance/").status_code == 404

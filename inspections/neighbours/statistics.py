@@ -1,0 +1,26 @@
+"""What later rooms add to the month's statistics of patrols; they register when they are ready."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from accounts.models import Division, User
+from common.months import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Part of the month's 漏查 in words, and the address of the list that holds exactly these rows."""
+
+    words: str
+    address: str
+
+
+Remarker = Callable[[Division, Month, User], Remark | None]
+REMARKS: Final[list[Remarker]] = []
+
+
+def remarks_on(division: Division, month: Month, user: User) -> list[Remark]:
+    """What is to be said beside the missed issues of a division's month, as this user may see it."""
+    said = [remarker(division, month, user) for remarker in REMARKS]
+    return [remark for remark in said if remark is not None]

@@ -1,0 +1,13 @@
+"""On PostgreSQL the database itself refuses to change or delete the rows of this room's ledgers."""
+
+from django.db import migrations
+
+from common.ledger import AppendOnlyTrigger
+
+
+class Migration(migrations.Migration):
+    dependencies = [("supervision", "0001_initial")]
+
+    operations = [
+        AppendOnlyTrigger("supervision_orderreply"),
+    ]

@@ -1,0 +1,41 @@
+"""What of this room waits for somebody: for the home page."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import User
+from common.chinese import local_date
+from common.scope import within
+from supervision.models import OrderForm, Supervision
+
+
+def supervision_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+    """暗访督查 that have begun and are not concluded, for the office that leads them; for the clerks of
+    units only where they go along."""
+    is_office = bool(user.office_ranges)
+    if not is_office and not user.has_role("unit"):
+        return []
+    count = Supervision.objects.visible_to(user).begun(local_date(at)).count()
+    if not is_office and not count:
+        return []
+    address = f"{reverse('supervision:supervision_list')}?state=begun"
+    return [("暗访督查待反馈", count, address)]
+
+
+def order_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
+    """任务交办单 that the user's units have not signed for, and those of one's office or unit with items
+    past their time."""
+    lists = reverse("supervision:order_list")
+    counts = []
+    if user.unit_ids:
+        unsigned = OrderForm.objects.unsigned().filter(unit__in=user.unit_ids).count()
+        counts.append(("交办单待签收", unsigned, f"{lists}?standing=unsigned"))
+    if user.has_role("office", "unit"):
+        mine = OrderForm.objects.filter(
+            within(user.office_ranges) | Q(unit__in=user.unit_ids)
+        ).overdue(at)
+        counts.append(("交办单逾期", mine.count(), f"{lists}?standing=overdue"))
+    return counts

@@ -1,0 +1,73 @@
+"""任务交办单 as an official document, with its reply slip on a page of its own."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import IO, Final
+
+from common.chinese import date_words, local_date
+from common.documents import Align, OfficialDocument
+from issues.wording import place_words
+from supervision.models import OrderForm, OrderItem
+
+_ITEMS: Final = ("序号", "台账编号", "河段、地点", "问题", "整改要求")
+_WIDTHS: Final = (8, 24, 28, 46, 32)
+_ALIGN: Final[tuple[Align, ...]] = ("center", "center", "left", "left", "left")
+
+
+def ask_words(order: OrderForm) -> str:
+    """What the order asks, in a sentence or two."""
+    first = f"现将{order.title}涉及的 {order.items.count()} 项问题交你单位办理。"
+    until = f"请于{date_words(order.deadline)}前完成整改，在平台申请销号，并填写回执盖章报送。"
+    return f"{first}{until}"
+
+
+def where_words(item: OrderItem) -> str:
+    """清溪镇河口村，清溪河河口村段，老桥下."""
+    issue = item.issue
+    return "，".join(filter(None, [place_words(issue.division), issue.reach.name, issue.place]))
+
+
+def slip_rows(order: OrderForm, items: list[OrderItem]) -> list[tuple[str, str]]:
+    """What the unit fills in on paper: labels, and what is known or room to write."""
+    return [
+        ("交办单编号", order.number),
+        ("责任单位（盖章）", order.unit.name),
+        ("签收人、签收日期", ""),
+        *(
+            (f"第 {item.position} 项 {item.issue.number}", "整改情况：\n\n完成日期：")
+            for item in items
+        ),
+        ("负责人（签字）", ""),
+        ("联系人、电话", ""),
+        ("报送日期", ""),
+    ]
+
+
+def write_order(order: OrderForm, items: list[OrderItem]) -> IO[bytes]:
+    """The order as .docx in official form, in a temporary file, rewound."""
+    document = OfficialDocument(
+        issuer=order.issuer,
+        number=order.number,
+        title="任务交办单",
+        recipients=[order.unit.name],
+        date=local_date(order.issued_at),
+    )
+    document.paragraph(ask_words(order))
+    document.paragraph(order.requirement)
+    rows = [
+        [
+            item.position,
+            item.issue.number,
+            where_words(item),
+            item.issue.description,
+            item.requirement,
+        ]
+        for item in items
+    ]
+    document.table(_ITEMS, rows, _WIDTHS, align=_ALIGN)
+    document.annex("任务交办单回执", slip_rows(order, items))
+    file: IO[bytes] = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - closed by the response
+    document.save(file)
+    file.seek(0)
+    return file
