@@ -6,7 +6,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "账号与权限"
 
     def ready(self) -> None:
-        from accounts import receivers
         from accounts.api import schema  # noqa: F401 - it registers itself
+        from accounts.services import receivers
 
         receivers.connect()

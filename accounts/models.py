@@ -15,8 +15,8 @@ from simple_history.models import HistoricalRecords
 
 from accounts.querysets import DivisionQuerySet, UnitQuerySet, UserQuerySet
 from common.imports.models import AbstractImportBatch, AbstractImportRow
-from common.ledger import AppendOnlyModel
-from common.scope import CodeRange, covers, level_of, range_below
+from common.store.ledger import AppendOnlyModel
+from common.store.scope import CodeRange, covers, level_of, range_below
 
 division_code = RegexValidator(r"^\d{12}$", "行政区划代码为 12 位数字")
 mobile_number = RegexValidator(r"^1\d{10}$", "手机号为 11 位数字")

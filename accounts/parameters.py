@@ -21,7 +21,7 @@ from typing import Any, Final, Generic, TypeVar
 from django.db.models import Manager, Model, Q, Subquery
 
 from common.errors import Invalid
-from common.scope import codes_up
+from common.store.scope import codes_up
 
 T = TypeVar("T")
 REGISTRY: dict[str, Declared] = {}

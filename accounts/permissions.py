@@ -7,7 +7,7 @@ of offices strictly below its own.
 
 from accounts.models import JUSTICE_KINDS, Division, Role, Unit, User
 from common.errors import Invalid, NotAllowed
-from common.scope import covers
+from common.store.scope import covers
 
 NEEDS_DIVISION = (Role.OFFICE, Role.CHIEF, Role.VILLAGE_CHIEF)
 NEEDS_UNIT = (Role.UNIT, Role.JUSTICE)

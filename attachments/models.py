@@ -90,7 +90,7 @@ class Attachment(models.Model):
 
 
 class PartialUpload(models.Model):
-    """续传: a photo of which the first `received` of `size` bytes have arrived (`attachments.pieces`)."""
+    """续传: a photo of which the first `received` of `size` bytes have arrived (`attachments.services.chunks`)."""
 
     uuid = models.UUIDField(unique=True)
     uploaded_by = models.ForeignKey(

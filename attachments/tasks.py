@@ -5,7 +5,7 @@ from datetime import timedelta
 import structlog
 from celery import shared_task
 
-from attachments import pieces, services, sweeping
+from attachments.services import chunks, sweeping, uploads
 from common import clock
 
 SWEEP_AFTER = timedelta(minutes=5)
@@ -16,18 +16,18 @@ logger = structlog.get_logger(__name__)
 
 @shared_task(name="attachments.tasks.make_thumbnail")
 def make_thumbnail(blob_id: int) -> None:
-    services.make_thumbnail(blob_id=blob_id)
+    uploads.make_thumbnail(blob_id=blob_id)
 
 
 @shared_task(name="attachments.tasks.sweep_thumbnails")
 def sweep_thumbnails() -> int:
     """Makes the small pictures that a dead broker or worker left unmade: how many."""
     made = 0
-    for blob_id in services.blobs_without_thumbnail(
+    for blob_id in uploads.blobs_without_thumbnail(
         before=clock.now() - SWEEP_AFTER, limit=SWEEP_LIMIT
     ):
         try:
-            made += services.make_thumbnail(blob_id=blob_id)
+            made += uploads.make_thumbnail(blob_id=blob_id)
         except OSError:
             # One file that is gone from the disk must not keep the others waiting.
             logger.exception("thumbnail.failed", blob_id=blob_id)
@@ -38,10 +38,10 @@ def sweep_thumbnails() -> int:
 def sweep_abandoned() -> int:
     """Deletes uploads whose form or patrol never came, and those that were never finished: how many."""
     at = clock.now()
-    return sweeping.sweep_abandoned(at=at) + pieces.sweep_pieces(at=at)
+    return sweeping.sweep_abandoned(at=at) + chunks.sweep_pieces(at=at)
 
 
 @shared_task(name="attachments.tasks.sweep_files")
 def sweep_files() -> int:
     """Deletes files that no row names: those of a transaction that was undone. How many."""
-    return services.delete_files_without_row(before=clock.now() - timedelta(days=1))
+    return uploads.delete_files_without_row(before=clock.now() - timedelta(days=1))

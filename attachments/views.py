@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.views.generic import View
 
 from attachments.models import Attachment, BlobKind
-from attachments.responses import SIZES, document_response, photo_response
-from common.views import RoleRequiredMixin
+from attachments.reads.responses import SIZES, document_response, photo_response
+from common.web.views import RoleRequiredMixin
 
 
 class OwnUploadPage(RoleRequiredMixin, View):

@@ -21,8 +21,8 @@ from django.db import connection
 
 from accounts.models import User
 from common import clock
-from hezhang.demo import build, clone
-from hezhang.demo.people import demo_accounts
+from demo import build, clone
+from demo.place.people import demo_accounts
 from plans.models import Line
 
 # Rows of the copies lie district by district. In life all districts write at the same time: these tables

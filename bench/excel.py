@@ -23,7 +23,7 @@ from openpyxl import load_workbook
 from bench import districts
 from bench.figures import Figure
 from common import clock
-from common.months import Month
+from common.text.months import Month
 
 ROWS = 100_000
 MOST_MB = 150.0

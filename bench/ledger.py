@@ -14,7 +14,7 @@ from django.db import connection
 from django.urls import reverse
 
 from bench import districts
-from bench.asker import asker
+from bench.client import asker
 from bench.figures import Figure
 from bench.lists import TARGET, measured
 from common import clock
@@ -76,7 +76,7 @@ def _code(district: int, town: int = 0, village: int = 0) -> str:
 def fill(issues: int, count: int) -> None:
     """So many issues in so many districts, and an office of the city, a district and a town."""
     from accounts.models import Division
-    from hezhang.demo.people import PASSWORD, SHOWN_ROLES, demo_mobile
+    from demo.place.people import PASSWORD, SHOWN_ROLES, demo_mobile
     from issues.models import Issue, IssueKind, IssueShare
     from issues.services import Report, report_issue
     from tests import factories as make

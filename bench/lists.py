@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from bench import districts
-from bench.asker import Asker, asker
+from bench.client import Asker, asker
 from bench.figures import Figure
 from common import clock
-from common.months import Month
+from common.text.months import Month
 
 SCALE = int(os.environ.get("BENCH_SCALE", "100"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "40"))

@@ -17,9 +17,9 @@ from accounts.models import Division, Level
 from bench import districts
 from bench.figures import Figure
 from common import clock
-from common.months import Month
-from common.scope import range_below
-from hezhang.demo import build
+from common.store.scope import range_below
+from common.text.months import Month
+from demo import build
 from notices.models import DraftJob, Notice
 from notices.services.counting import count_month
 from notices.services.drafting import run_job

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from bench import districts
-from bench.asker import asker
+from bench.client import asker
 from bench.figures import Figure
 from bench.lists import ROLES, TARGET, measured
 from bench.notice import best_in_turns

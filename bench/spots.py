@@ -18,7 +18,7 @@ from django.db import connection
 from bench import districts
 from bench.figures import Figure
 from bench.upload import _server
-from hezhang.demo.people import PASSWORD
+from demo.place.people import PASSWORD
 from spots.models import Spot, SpotBatch, SpotState
 from tests.services.browser import launch_arguments
 

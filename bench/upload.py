@@ -265,7 +265,7 @@ def _body(
 ) -> dict[str, Any]:
     from datetime import datetime
 
-    from common.chinese import SHANGHAI
+    from common.text.chinese import SHANGHAI
 
     started = ended - POINTS * SECONDS_A_POINT
     points = [[started + n * SECONDS_A_POINT, *point] for n, point in enumerate(track)]

@@ -7,13 +7,13 @@ from django import forms
 from django.db.models import QuerySet
 
 from accounts.models import Division
-from attachments.fields import FilesField, ScansField
+from attachments.neighbours.fields import FilesField, ScansField
 from borders.models import MeetingKind
 from common.errors import DomainError
-from common.forms import PortalForm
-from common.lookups import LookupField, offer
-from common.rows import RowForm, rows_of
-from inspections.lookups import PostField, posts_of
+from common.web.form_rows import RowForm, rows_of
+from common.web.forms import PortalForm
+from common.web.lookups import LookupField, offer
+from inspections.neighbours.posts import PostField, posts_of
 from issues.models import Issue, IssueKind, Severity
 from issues.services.pieces import LONGEST_LETTER
 from rivers.models import Reach

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
 
-from common.querysets import ScopedQuerySet
-from common.scope import CodeRange, range_below, within
+from common.store.querysets import ScopedQuerySet
+from common.store.scope import CodeRange, range_below, within
 
 
 class MeetingQuerySet(ScopedQuerySet):

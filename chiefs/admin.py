@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from chiefs.models import Appointment, Chief, FollowUp, Handover
-from common.admin import ReadOnlyAdmin
+from common.web.admin import ReadOnlyAdmin
 
 
 @admin.register(Chief)

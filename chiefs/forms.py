@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 
 from accounts.models import Division, mobile_number
-from attachments.fields import PhotoField
+from attachments.neighbours.fields import PhotoField
 from chiefs.models import Appointment, Chief, ChiefKind
 from chiefs.permissions import may_hand_over
 from common.errors import DomainError
-from common.forms import PortalForm
-from common.lookups import LookupField
+from common.web.forms import PortalForm
+from common.web.lookups import LookupField
 from rivers.models import Reach, River
 
 

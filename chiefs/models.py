@@ -10,10 +10,10 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Division, Level, mobile_number
-from chiefs.appointing import tier_words
 from chiefs.querysets import AppointmentQuerySet, ChiefQuerySet, FollowUpQuerySet
+from chiefs.rules.appointing import tier_words
 from common.imports.models import AbstractImportBatch, AbstractImportRow
-from common.querysets import ScopedQuerySet
+from common.store.querysets import ScopedQuerySet
 from rivers.models import Reach, River, Signboard
 
 

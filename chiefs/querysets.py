@@ -5,8 +5,8 @@ from typing import Any, Self
 
 from django.db import models
 
-from common.querysets import KeyAmong, ScopedQuerySet
-from common.scope import within
+from common.store.querysets import KeyAmong, ScopedQuerySet
+from common.store.scope import within
 
 
 class ChiefQuerySet(ScopedQuerySet):

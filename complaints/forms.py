@@ -10,16 +10,16 @@ from django import forms
 from django.core import signing
 
 from attachments.models import Attachment
-from attachments.services import shown_of_public, store_photo
+from attachments.services.uploads import shown_of_public, store_photo
 from common import geo
 from common.errors import Invalid, TooLarge
-from common.forms import PortalForm
+from common.web.forms import PortalForm
 from complaints.models import Complaint
+from complaints.rules.subjects import SUBJECTS
 from complaints.services.handling import LONGEST_ANSWER
 from complaints.services.receiving import LONGEST_DESCRIPTION, MOST_PHOTOS
-from complaints.subjects import SUBJECTS
-from issues.kinds import grouped
 from issues.models import Issue, IssueKind, Severity
+from issues.reads.kinds import grouped
 
 _KEPT = "complaints.kept"
 # The browsers inside chat programs often take no more than one file at a time.

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Division
-from common.ledger import AppendOnlyModel
+from common.store.ledger import AppendOnlyModel
 from complaints.querysets import ComplaintQuerySet
 from issues.models import Issue, IssueKind
 from rivers.models import Reach, Signboard

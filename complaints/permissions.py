@@ -3,9 +3,9 @@
 from typing import Any
 
 from accounts.models import Level, Role
-from common.scope import covers
+from common.store.scope import covers
 from complaints.models import Complaint, ComplaintState
-from issues.querysets import ENDED_STATES
+from issues.models.querysets import ENDED_STATES
 
 ACTS = ("accept", "join", "decline", "answer", "part", "contact")
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from common.querysets import ScopedQuerySet
+from common.store.querysets import ScopedQuerySet
 
 
 class ComplaintQuerySet(ScopedQuerySet):

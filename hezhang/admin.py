@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django_celery_beat.models import PeriodicTask, PeriodicTasks
 
-from common.admin import ReadOnlyAdmin
+from common.web.admin import ReadOnlyAdmin
 
 # Of `CELERY_BEAT_SCHEDULE`; a task that is not named here is shown by its key.
 TITLES = {

@@ -11,5 +11,6 @@ app = Celery("hezhang")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
+app.autodiscover_tasks(["common.imports"])
 # Without it, a retry from a task in the embedded worker would look for amqp on localhost.
 app.set_default()

@@ -1,36 +1,37 @@
-"""Every page's address. The phones' API is in `hezhang.api_urls`."""
+"""Every page's address. The phones' API is in `hezhang.api.urls`."""
 
 from django.contrib import admin
 from django.urls import include, path
 
-from hezhang import health, views
+from hezhang.home import views
+from hezhang.web import health
 
 urlpatterns = [
     # First: most requests are the phones'.
-    path("api/v1/", include("hezhang.api_urls")),
+    path("api/v1/", include("hezhang.api.urls")),
     path("", views.home, name="home"),
     path("home/charts/", views.home_charts, name="home_charts"),
     path("search/", views.search, name="search"),
     path("health/live/", health.live, name="health_live"),
     path("health/ready/", health.ready, name="health_ready"),
-    path("accounts/", include("accounts.urls")),
+    path("accounts/", include("accounts.views.urls")),
     path("uploads/", include("attachments.urls")),
-    path("rivers/", include("rivers.urls")),
-    path("chiefs/", include("chiefs.urls")),
-    path("inspections/", include("inspections.urls")),
-    path("plans/", include("plans.urls")),
-    path("notices/", include("notices.urls")),
-    path("issues/", include("issues.urls")),
+    path("rivers/", include("rivers.views.urls")),
+    path("chiefs/", include("chiefs.views.urls")),
+    path("inspections/", include("inspections.views.urls")),
+    path("plans/", include("plans.views.urls")),
+    path("notices/", include("notices.views.urls")),
+    path("issues/", include("issues.views.urls")),
     path("supervision/", include("supervision.views.urls")),
-    path("borders/", include("borders.urls")),
-    path("justice/", include("justice.urls")),
-    path("spots/", include("spots.urls")),
-    path("complaints/", include("complaints.urls")),
-    path("p/", include("complaints.public_urls")),
+    path("borders/", include("borders.views.urls")),
+    path("justice/", include("justice.views.urls")),
+    path("spots/", include("spots.views.urls")),
+    path("complaints/", include("complaints.views.urls")),
+    path("p/", include("complaints.views.public_urls")),
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "hezhang.errors.bad_request"
-handler403 = "hezhang.errors.forbidden"
-handler404 = "hezhang.errors.not_found"
-handler500 = "hezhang.errors.fault"
+handler400 = "hezhang.web.errors.bad_request"
+handler403 = "hezhang.web.errors.forbidden"
+handler404 = "hezhang.web.errors.not_found"
+handler500 = "hezhang.web.errors.fault"

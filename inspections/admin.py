@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from common.admin import PortalModelAdmin
+from common.web.admin import PortalModelAdmin
 from inspections.models import ChecklistItem, PatrolRule
 from inspections.services.checklist import save_item
 

@@ -13,7 +13,7 @@ class InspectionsConfig(AppConfig):
 
 
 def _install_defaults(*, using: str = "default", **kwargs: Any) -> None:
-    from inspections.defaults import install_defaults
+    from inspections.services.defaults import install_defaults
 
     # `migrate` hands over the models as they stand at the migration reached; `flush` does not.
     apps = kwargs.get("apps")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from common.admin import PortalModelAdmin, ReadOnlyAdmin, is_administrator
+from common.web.admin import PortalModelAdmin, ReadOnlyAdmin, is_administrator
 from issues.models import IssueKind, LedgerCheck, LedgerDifference, LedgerSeal
 from issues.services.kinds import save_kind
 

@@ -7,7 +7,7 @@ class IssuesConfig(AppConfig):
     verbose_name = "问题台账"
 
     def ready(self) -> None:
-        from issues import parameters  # noqa: F401 - declares this room's parameters
-        from issues.defaults import install_kinds
+        from issues.models import parameters  # noqa: F401 - declares this room's parameters
+        from issues.services.defaults import install_kinds
 
         post_migrate.connect(install_kinds, sender=self)

@@ -11,16 +11,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import JUSTICE_KINDS, Unit
-from attachments.fields import PhotosField
-from attachments.gallery import Picture
-from common.chinese import local_date
-from common.forms import PortalForm
-from common.lookups import LookupField
-from common.places import LatitudeField, LongitudeField, PlaceForm
-from common.scope import codes_up
+from attachments.neighbours.fields import PhotosField
+from attachments.reads.gallery import Picture
+from common.store.scope import codes_up
+from common.text.chinese import local_date
+from common.web.form_places import LatitudeField, LongitudeField, PlaceForm
+from common.web.forms import PortalForm
+from common.web.lookups import LookupField
 from issues.models import Issue, IssueKind, Severity
 from issues.services.clues import LONGEST_CASE_NUMBER
-from justice.lookups import reaches_of
+from justice.views.lookups import reaches_of
 from rivers.models import River
 
 MOST_ISSUES = 50

@@ -13,7 +13,7 @@ class NoticesConfig(AppConfig):
 
 
 def _install_defaults(*, using: str = "default", **kwargs: Any) -> None:
-    from notices.defaults import install_defaults
+    from notices.services.defaults import install_defaults
 
     # `migrate` hands over the models as they stand at the migration reached; `flush` does not.
     apps = kwargs.get("apps")

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from common.errors import Conflict, NotAllowed
-from notices.ladder import STEPS, Standing, Step, why_not
 from notices.models import Delivery, Measure, Notice, NoticeState
+from notices.rules.ladder import STEPS, Standing, Step, why_not
 
 # Act → the states in which the office that issues a notice (or one above it) may do it.
 OFFICE_ACTS: dict[str, tuple[str, ...]] = {

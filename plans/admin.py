@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from common import clock
-from common.admin import PortalModelAdmin, is_administrator
+from common.web.admin import PortalModelAdmin, is_administrator
 from plans import services
 from plans.models import ReviewChain, ReviewStep, UnitToken
 

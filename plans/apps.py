@@ -9,13 +9,13 @@ class PlansConfig(AppConfig):
     verbose_name = "一河一策"
 
     def ready(self) -> None:
-        from plans import parameters  # noqa: F401 - declares this room's parameters
+        from plans.models import parameters  # noqa: F401 - declares this room's parameters
 
         post_migrate.connect(_install_defaults, sender=self)
 
 
 def _install_defaults(*, using: str = "default", **kwargs: Any) -> None:
-    from plans.defaults import install_chains
+    from plans.services.defaults import install_chains
 
     # `migrate` hands over the models as they stand at the migration reached; `flush` does not.
     apps = kwargs.get("apps")

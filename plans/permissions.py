@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from common.scope import covers
+from common.store.scope import covers
 from plans.models import ListState, ReviewAsk, Revision, RevisionState, TaskList
 
 

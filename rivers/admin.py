@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from common.admin import ReadOnlyAdmin
+from common.web.admin import ReadOnlyAdmin
 from rivers.models import Outfall, Reach, River, Section, Signboard
 
 

@@ -1,4 +1,4 @@
-"""Forms of the registers. What is wrong with an entry is said by `rivers.rules`, through services."""
+"""Forms of the registers. What is wrong with an entry is said by `rivers.rules.faults`, through services."""
 
 from datetime import datetime
 from typing import Any
@@ -8,15 +8,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.models import Division
-from attachments.fields import ONE_PHOTO_HELP, PhotoField
+from attachments.neighbours.fields import ONE_PHOTO_HELP, PhotoField
 from common import clock
 from common.errors import DomainError, Invalid
-from common.filters import MonthSelect
-from common.forms import PortalForm, PortalModelForm
 from common.geo import point_to_wgs84
-from common.lookups import LookupField, offer
-from common.months import Month
-from rivers.facts import (
+from common.text.months import Month
+from common.web.filters import MonthSelect
+from common.web.forms import PortalForm, PortalModelForm
+from common.web.lookups import LookupField, offer
+from rivers.models import FOUND_CLASSES, CheckResult, Outfall, Reach, River, Section, Signboard
+from rivers.rules.facts import (
     Facts,
     Line,
     OutfallFacts,
@@ -25,9 +26,8 @@ from rivers.facts import (
     SectionFacts,
     SignboardFacts,
 )
-from rivers.imports import known_rivers, own_reaches
-from rivers.lines import DATUM_CHOICES, datum_of, read_line
-from rivers.models import FOUND_CLASSES, CheckResult, Outfall, Reach, River, Section, Signboard
+from rivers.rules.lines import DATUM_CHOICES, datum_of, read_line
+from rivers.sheets.imports import known_rivers, own_reaches
 
 DIVISION_HELP = "输入名称、拼音首字母或 12 位代码，从列表中选择。"
 

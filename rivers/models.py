@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Division, Level
 from common.imports.models import AbstractImportBatch, AbstractImportRow
-from common.ledger import AppendOnlyModel
+from common.store.ledger import AppendOnlyModel
 from rivers.querysets import OnReachQuerySet, ReachQuerySet, RiverQuerySet, SectionQuerySet
 
 

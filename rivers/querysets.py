@@ -6,8 +6,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from common.querysets import KeyAmong, ScopedQuerySet
-from common.scope import CodeRange, codes_up, range_below, within
+from common.store.querysets import KeyAmong, ScopedQuerySet
+from common.store.scope import CodeRange, codes_up, range_below, within
 
 
 class InUseMixin:

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 
 from accounts.models import Division, Level
-from attachments.fields import PhotosField
-from common.forms import CHOOSE, PortalForm
-from common.lookups import LookupField, offer
-from issues.kinds import finding_kinds
+from attachments.neighbours.fields import PhotosField
+from common.web.forms import CHOOSE, PortalForm
+from common.web.lookups import LookupField, offer
 from issues.models import IssueKind, Severity
+from issues.reads.kinds import finding_kinds
 from rivers.models import Reach
 from spots.models import Spot
 from spots.services.records import LONGEST_NOTE

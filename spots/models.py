@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from accounts.models import Division
 from common.imports.models import AbstractImportBatch, AbstractImportRow
-from common.ledger import AppendOnlyModel
+from common.store.ledger import AppendOnlyModel
 from issues.models import Issue
 from rivers.models import Reach
 from spots.querysets import SpotBatchQuerySet, SpotQuerySet
 
 
 class SpotState(models.TextChoices):
-    """Where a spot stands. The graph between them is `spots.transitions`."""
+    """Where a spot stands. The graph between them is `spots.rules.transitions`."""
 
     PENDING = "pending", "待分派"
     ASSIGNED = "assigned", "待核查"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from spots.models import Spot, SpotBatch
-from spots.transitions import STEPS, can
+from spots.rules.transitions import STEPS, can
 
 
 def may(user: Any, spot: Spot, step: str) -> bool:

@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Division, Role, RoleGrant, Unit, UnitKind, User
 from chiefs.models import Appointment, Chief, ChiefKind
-from common.scope import level_of, parent_code
+from common.store.scope import level_of, parent_code
 from rivers.models import Reach, River
 
 PASSWORD = "Qinghe-2026"

@@ -11,17 +11,19 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
-from accounts import columns, locks, permissions, services
+from accounts import permissions, services
 from accounts.models import (
     Role,
     RoleGrant,
     User,
 )
+from accounts.reads import locks
+from accounts.sheets import columns
 from common import clock
-from common.admin import PortalModelAdmin, is_administrator
 from common.errors import DomainError
 from common.spreadsheets import Column
 from common.templatetags.office import short_time
+from common.web.admin import PortalModelAdmin, is_administrator
 
 
 class OpenAccountForm(forms.ModelForm):

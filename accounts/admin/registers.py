@@ -7,17 +7,18 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpResponseBase
 
-from accounts import columns, parameters, services
+from accounts import parameters, services
 from accounts.models import (
     Division,
     Holiday,
     Parameter,
     Unit,
 )
+from accounts.sheets import columns
 from common import clock
-from common.admin import PortalModelAdmin
-from common.chinese import local_date
 from common.errors import DomainError
+from common.text.chinese import local_date
+from common.web.admin import PortalModelAdmin
 
 
 @admin.register(Division)

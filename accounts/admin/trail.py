@@ -7,14 +7,15 @@ from django.contrib import admin, messages
 from django.db import models
 from django.urls import path
 
-from accounts import audit, services
+from accounts import services
 from accounts.models import (
     AuditEvent,
     DeviceToken,
 )
+from accounts.services import audit
 from common import clock
-from common.admin import ReadOnlyAdmin
 from common.spreadsheets import Column
+from common.web.admin import ReadOnlyAdmin
 
 
 @admin.register(DeviceToken)
@@ -89,7 +90,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         return audit.in_words(row.detail) or "—"
 
     def get_urls(self):
-        from accounts.register_history import changes_view
+        from accounts.reads.register_history import changes_view
 
         view = self.admin_site.admin_view(changes_view)
         return [

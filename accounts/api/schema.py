@@ -6,7 +6,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 class DeviceTokenScheme(OpenApiAuthenticationExtension):
     """`Authorization: Token …`, from `auth/login/`."""
 
-    target_class = "accounts.tokens.DeviceTokenAuthentication"
+    target_class = "accounts.api.tokens.DeviceTokenAuthentication"
     name = "deviceToken"
 
     def get_security_definition(self, auto_schema):

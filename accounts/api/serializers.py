@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from accounts.models import RoleGrant, User
-from common.schema import sent
+from common.api.schema import sent
 
 
 def _text(label: str, longest: int, **options: Any) -> serializers.CharField:

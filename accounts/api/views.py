@@ -11,8 +11,8 @@ from rest_framework.views import APIView
 
 from accounts import services
 from accounts.api.serializers import LoginSerializer, PasswordSerializer, SessionSerializer
+from accounts.api.throttles import LoginAccountThrottle, LoginAddressThrottle
 from accounts.models import User
-from accounts.throttles import LoginAccountThrottle, LoginAddressThrottle
 from common import clock
 from common.errors import Invalid, NotSignedIn
 

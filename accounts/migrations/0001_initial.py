@@ -6,7 +6,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-from common.migrations import InitialMigration
+from common.store.migrations import InitialMigration
 
 
 class Migration(InitialMigration):

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from accounts import permissions
 from accounts.models import Division, Level, User
-from common.bulk import save_all
 from common.errors import Conflict, Invalid, NotAllowed
 from common.geo import in_china_bounds, outside_words
-from common.names import sort_key
-from common.scope import CODE_LENGTH, parent_code
+from common.store.bulk import save_all
+from common.store.scope import CODE_LENGTH, parent_code
+from common.text.names import sort_key
 
 ENTERED = ("name", "longitude", "latitude", "is_active")
 # What follows from what is entered.

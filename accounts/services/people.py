@@ -8,8 +8,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts import audit, permissions
+from accounts import permissions
 from accounts.models import Division, Role, RoleGrant, Unit, User, mobile_number
+from accounts.services import audit
 from accounts.services.tokens import revoke_tokens
 from common.errors import Conflict, Invalid, NotAllowed
 

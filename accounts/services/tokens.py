@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from accounts import audit
 from accounts.models import DeviceToken, User
 from accounts.parameters import DEVICE_TOKEN_DAYS
+from accounts.services import audit
 from common.clock import local_date
 
 

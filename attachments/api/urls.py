@@ -3,7 +3,7 @@
 from django.urls import path
 
 from attachments.api import views
-from common import converters  # noqa: F401 - registers anyuuid
+from common.web import converters  # noqa: F401 - registers anyuuid
 
 app_name = "attachments_api"
 

@@ -10,13 +10,13 @@ from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from attachments import services
 from attachments.api.serializers import PartialPhotoSerializer, PhotoSerializer
-from attachments.limits import PHOTO_MAX_BYTES
 from attachments.models import Attachment
-from attachments.pieces import Piece, forget, keep_piece, unfinished
+from attachments.rules.limits import PHOTO_MAX_BYTES
+from attachments.services import uploads
+from attachments.services.chunks import Piece, forget, keep_piece, unfinished
 from common import clock
-from common.bodies import read_bytes
+from common.api.request_body import read_bytes
 from common.errors import DomainError, Invalid, TooLarge
 
 # A multipart body is longer than its photo by its headers.
@@ -65,7 +65,7 @@ class PhotoView(APIView):
         data, name = self._received(request)
         if "Content-Range" in request.headers:
             return self._put_piece(request, uuid, data)
-        attachment, created = services.store_photo(
+        attachment, created = uploads.store_photo(
             uuid=uuid, data=data, name=name, by=request.user, at=clock.now(), by_phone=True
         )
         return Response(PhotoSerializer(attachment).data, status=201 if created else 200)
@@ -101,7 +101,7 @@ class PhotoView(APIView):
         if not whole:
             return Response(PartialPhotoSerializer(partial).data, status=202)
         try:
-            attachment, created = services.store_photo(
+            attachment, created = uploads.store_photo(
                 uuid=uuid, data=whole, name="", by=by, at=at, by_phone=True
             )
         except DomainError:

@@ -9,10 +9,10 @@ from django.db import transaction
 
 from accounts.models import Division, User
 from borders.models import Agreement, Meeting, MeetingKind
-from borders.rungs import HAND_OVER, missing_rung
-from common.chinese import date_words, local_date
+from borders.rules.settlement_steps import HAND_OVER, missing_rung
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.scope import covers
+from common.store.scope import covers
+from common.text.chinese import date_words, local_date
 from issues.models import Issue, Transfer
 from issues.services import What, act
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from chiefs.models import Appointment
 from common.errors import Invalid
-from common.scope import covers, range_below
+from common.store.scope import covers, range_below
 from inspections.models import SwapArrangement
 from inspections.services.swaps import arrange_swap
 

@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
-from attachments.fields import KeepsUploads
-from borders.documents import write_reply, write_transfer
+from attachments.neighbours.fields import KeepsUploads
 from borders.forms import LetterInForm
+from borders.sheets.letters import write_reply, write_transfer
 from common import clock
-from common.views import FormPage, RoleRequiredMixin
+from common.web.views import FormPage, RoleRequiredMixin
 from issues.models import Transfer
 from issues.services import LetterIn, Report, receive_transfer
 

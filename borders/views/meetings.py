@@ -11,17 +11,17 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
-from attachments import services as attachments
-from attachments.fields import KeepsUploads
-from attachments.responses import document_response
-from borders.filters import AgreementFilter, MeetingFilter
+from attachments.neighbours.fields import KeepsUploads
+from attachments.reads.responses import document_response
+from attachments.services import uploads as attachments
 from borders.forms import DoneForm, MeetingForm
 from borders.models import Agreement, Meeting
 from borders.services.meetings import Item, Minutes, finish_agreement, record_meeting
-from borders.tables import AgreementTable, MeetingTable, agreement_state, may_finish
+from borders.tables.borders import AgreementTable, MeetingTable, agreement_state, may_finish
+from borders.tables.filters import AgreementFilter, MeetingFilter
 from borders.views.pairs import READERS, OfBorder
 from common import clock
-from common.views import DetailPage, FormPage, ListPage, RoleRequiredMixin
+from common.web.views import DetailPage, FormPage, ListPage, RoleRequiredMixin
 from issues.models import Issue, Transfer
 
 

@@ -11,16 +11,16 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from accounts.models import Division
-from borders.figures import Border, Side, borders_of
-from borders.filters import TransferFilter
 from borders.forms import SwapPairsForm
 from borders.models import Agreement, Meeting
-from borders.pairing import Pair
+from borders.reads.figures import Border, Side, borders_of
+from borders.rules.pairing import Pair
 from borders.services.swaps import arrange_pairs
-from borders.tables import TransferTable
+from borders.tables.borders import TransferTable
+from borders.tables.filters import TransferFilter
 from common import clock
-from common.scope import common_code, covers, range_below, within
-from common.views import Button, FormPage, ListPage, RoleRequiredMixin, TitledMixin
+from common.store.scope import common_code, covers, range_below, within
+from common.web.views import Button, FormPage, ListPage, RoleRequiredMixin, TitledMixin
 from inspections.models import Patrol, PatrolKind, SwapArrangement
 from issues.models import Transfer
 from rivers.models import Reach

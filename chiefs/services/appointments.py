@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import Division, User
-from chiefs.appointing import (
+from chiefs.models import Appointment, Chief, ChiefKind, FollowUp
+from chiefs.rules.appointing import (
     MOST_GENERAL_CHIEFS,
     Span,
     Subject,
@@ -16,11 +17,10 @@ from chiefs.appointing import (
     most_at_once,
     overlap,
 )
-from chiefs.models import Appointment, Chief, ChiefKind, FollowUp
 from chiefs.services.boards import mark_begun, mark_ended
 from chiefs.services.records import require_in_scope, require_office, require_unchanged, stamp
-from common.chinese import date_words, local_date
 from common.errors import Conflict, Invalid
+from common.text.chinese import date_words, local_date
 from rivers.models import Reach, River
 
 
@@ -71,7 +71,7 @@ def appoint(
 ) -> Appointment:
     """Makes a person chief of a reach, of a river inside `division`, or of the whole `division`.
 
-    kind, tier  codes of `ChiefKind` and `Level`; which needs what: `chiefs.appointing.misfits`
+    kind, tier  codes of `ChiefKind` and `Level`; which needs what: `chiefs.rules.appointing.misfits`
     division    where the post belongs; for a reach, that reach's own
     started_on, ended_on  first and last day in office; an end only where it is already known
 

@@ -10,9 +10,9 @@ from django.db.models import Q
 from accounts.models import User
 from chiefs.models import Appointment, ChiefKind
 from chiefs.services.lookup import chiefs_of_reach
-from common.scope import within
-from rivers.facts import SignboardFacts
+from common.store.scope import within
 from rivers.models import CheckResult, Reach, Signboard
+from rivers.rules.facts import SignboardFacts
 from rivers.services import check_signboard, mark_signboards_outdated, save_signboard
 
 

@@ -9,8 +9,8 @@ from accounts.models import User
 from chiefs.models import FollowUp, FollowUpKind
 from chiefs.services.boards import renew
 from chiefs.services.records import require_office
-from common.chinese import date_words, local_date
 from common.errors import Conflict, Invalid
+from common.text.chinese import date_words, local_date
 from rivers.models import Signboard
 
 

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from accounts.models import Division, User
-from chiefs.handover import HandoverLine, handover_lines
 from chiefs.models import Appointment, Chief, FollowUp, FollowUpKind, Handover, HandoverItem
+from chiefs.neighbours.handover import HandoverLine, handover_lines
 from chiefs.parameters import PUBLISH_DAYS
 from chiefs.services.appointments import (
     close_appointment,
@@ -21,13 +21,13 @@ from chiefs.services.appointments import (
 from chiefs.services.boards import signboards_of
 from chiefs.services.people import save_chief
 from chiefs.services.records import require_in_scope, require_office
-from common.chinese import date_words
 from common.errors import Conflict, Invalid
-from common.scope import codes_up
+from common.store.scope import codes_up
+from common.text.chinese import date_words
 from rivers.models import Signboard
 from rivers.parameters import SIGNBOARD_UPDATE_DAYS
+from rivers.rules.signboards import renew_by
 from rivers.services import mark_signboards_outdated
-from rivers.signboards import renew_by
 
 ONE_DAY = timedelta(days=1)
 
@@ -59,7 +59,7 @@ def hand_over(
     effective_on  the successor's first day; the predecessor's last day is the one before
 
     Closes `appointments`, opens the same for the successor with `basis`, freezes what
-    `chiefs.handover.handover_lines` tells as `HandoverItem` rows, marks the signboards that show the
+    `chiefs.neighbours.handover.handover_lines` tells as `HandoverItem` rows, marks the signboards that show the
     old chief as out of date, and raises one follow-up for each and one to publish the change.
 
     Raises NotAllowed, Invalid (nothing chosen, dates) and Conflict (ended meanwhile by somebody

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts import audit
 from accounts.models import Division, Role, User
+from accounts.services import audit
 from accounts.services.people import give_role, open_account
 from chiefs.models import Appointment, Chief
 from chiefs.services.records import require_in_scope, require_office, stamp
-from common.chinese import local_date
 from common.errors import Conflict, DomainError, Invalid
+from common.text.chinese import local_date
 
 VILLAGE_TIER = 12
 # Each password is hashed slowly, on purpose: more than this would keep a page waiting too long.

@@ -8,7 +8,7 @@ from accounts.models import Division, User
 from chiefs.models import Chief
 from chiefs.services.records import require_in_scope, require_office, require_unchanged, stamp
 from common.errors import Invalid
-from common.names import sort_key
+from common.text.names import sort_key
 
 
 def save_chief(

@@ -17,7 +17,7 @@ from chiefs.views.people import OfChiefMixin
 from common import clock
 from common.errors import DomainError
 from common.spreadsheets import Column
-from common.views import RoleRequiredMixin, ticked, xlsx_response
+from common.web.views import RoleRequiredMixin, ticked, xlsx_response
 
 PASSWORD_COLUMNS = [
     Column("division", "行政区", value=lambda row: str(row.chief.division)),

@@ -7,14 +7,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from chiefs.appointing import VILLAGE
 from chiefs.forms import AppointForm, CorrectForm, EndForm
 from chiefs.models import Appointment
 from chiefs.permissions import appointment_abilities
+from chiefs.rules.appointing import VILLAGE
 from chiefs.services.appointments import appoint, correct_appointment, end_appointment
 from chiefs.views.people import OfChiefMixin, SeenFormPage
 from common import clock
-from common.views import FormPage
+from common.web.views import FormPage
 
 
 class AppointPage(OfChiefMixin, FormPage):

@@ -11,21 +11,21 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from attachments.fields import KeepsUploads
-from chiefs.exports import FOLLOW_UP_COLUMNS, HANDOVER_COLUMNS
-from chiefs.filters import FollowUpFilter, HandoverFilter
+from attachments.neighbours.fields import KeepsUploads
 from chiefs.forms import FollowUpForm, HandoverForm
 from chiefs.models import FollowUp, FollowUpKind, Handover
 from chiefs.permissions import follow_up_abilities, may_hand_over
 from chiefs.services.boards import words_for_board
 from chiefs.services.follow_ups import complete_follow_up
 from chiefs.services.handovers import NewChief, hand_over
-from chiefs.tables import FollowUpTable, HandoverTable
+from chiefs.sheets.exports import FOLLOW_UP_COLUMNS, HANDOVER_COLUMNS
+from chiefs.tables.filters import FollowUpFilter, HandoverFilter
+from chiefs.tables.registers import FollowUpTable, HandoverTable
 from chiefs.views.people import OfChiefMixin
 from chiefs.views.register import OFFICE_AND_CHIEF
 from common import clock
 from common.errors import DomainError
-from common.views import DetailPage, FormPage, ListPage
+from common.web.views import DetailPage, FormPage, ListPage
 
 
 class HandOverPage(OfChiefMixin, FormPage):

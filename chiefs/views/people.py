@@ -8,19 +8,19 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from chiefs.exports import chief_columns
-from chiefs.filters import ChiefFilter
 from chiefs.forms import ChiefForm
 from chiefs.models import Appointment, Chief, Handover
 from chiefs.permissions import abilities, appointment_abilities, sees_mobile
 from chiefs.services.people import save_chief
-from chiefs.tables import ChiefTable
+from chiefs.sheets.exports import chief_columns
+from chiefs.tables.filters import ChiefFilter
+from chiefs.tables.registers import ChiefTable
 from chiefs.views.register import OFFICE_AND_CHIEF
 from common import clock
 from common.errors import Conflict
-from common.history import history_of
 from common.spreadsheets import Column
-from common.views import Button, DetailPage, FormPage, ListPage
+from common.store.history import history_of
+from common.web.views import Button, DetailPage, FormPage, ListPage
 
 
 def now_held() -> Prefetch:

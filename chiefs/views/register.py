@@ -7,16 +7,16 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from chiefs.exports import register_columns
-from chiefs.filters import RegisterFilter
 from chiefs.models import Appointment, Chief
-from chiefs.tables import RegisterTable
+from chiefs.sheets.exports import register_columns
+from chiefs.tables.filters import RegisterFilter
+from chiefs.tables.registers import RegisterTable
 from common import clock
-from common.chinese import date_words
-from common.filters import key_of
-from common.lookups import LookupPage
 from common.spreadsheets import Column
-from common.views import Button, ListPage
+from common.text.chinese import date_words
+from common.web.filters import key_of
+from common.web.lookups import LookupPage
+from common.web.views import Button, ListPage
 from rivers.models import River
 
 OFFICE_AND_CHIEF = ("office", "chief")

@@ -18,7 +18,7 @@ MOST_ATTEMPTS = 5
 
 def send(task: str, batch: Model) -> None:
     """Asks for a task once the row is committed; the sweep sends it again if that is lost."""
-    from common import tasks
+    from common.imports import tasks
 
     transaction.on_commit(lambda: tasks.send(task, batch._meta.label_lower, batch.pk), robust=True)
 

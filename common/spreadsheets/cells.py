@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from openpyxl.utils.datetime import from_excel
 
-from common.chinese import SHANGHAI
 from common.spreadsheets.columns import Column, same
+from common.text.chinese import SHANGHAI
 
 _ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 _YES: Final = frozenset({"是", "有", "y", "yes", "true", "1", "√", "对"})

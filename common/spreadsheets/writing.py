@@ -12,8 +12,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from common.chinese import local_moment
 from common.spreadsheets.columns import EXAMPLE_MARK, KIND_WORDS, Column, shown_width
+from common.text.chinese import local_moment
 
 _LAST_ROW: Final = 1_048_575  # Excel's, counted from 0
 _LONGEST_TEXT: Final = 32_767

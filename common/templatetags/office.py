@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from common.chinese import metres_words
+from common.text.chinese import metres_words
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.parameters import values_on
-from common.chinese import local_date
+from common.text.chinese import local_date
 from complaints.models import Complaint, ComplaintEntry, ComplaintEvent
 from complaints.parameters import CONTACT_DAYS, CONTACT_MOST_DAYS
 

@@ -8,12 +8,12 @@ from uuid import uuid5
 
 from django.db import transaction
 
-from accounts import audit
 from accounts.models import User
-from attachments.services import shown_of_public, take_over
-from common.chinese import moment_words
+from accounts.services import audit
+from attachments.services.uploads import shown_of_public, take_over
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.geo import Place
+from common.text.chinese import moment_words
 from complaints.models import (
     Complaint,
     ComplaintEntry,
@@ -21,9 +21,9 @@ from complaints.models import (
     ComplaintState,
 )
 from complaints.permissions import is_final, is_handler
-from issues.deadlines import answer_due
 from issues.models import Issue, IssueKind, Severity, Source
-from issues.parameters import rules_for
+from issues.models.parameters import rules_for
+from issues.rules.deadlines import answer_due
 from issues.services import Report, What, act, report_issue
 
 LONGEST_ANSWER: Final = 1000

@@ -15,16 +15,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.parameters import values_on
-from common.chinese import local_date
 from common.errors import Invalid
 from common.geo import Place, in_china_bounds
-from common.scope import range_below, within
+from common.store.scope import range_below, within
+from common.text.chinese import local_date
 from complaints.models import Complaint, ComplaintEntry, ComplaintEvent, ComplaintState
 from complaints.parameters import REPEAT_DAYS, REPEAT_METRES
-from complaints.repeats import Report, repeated
-from issues.deadlines import answer_due
+from complaints.rules.repeats import Report, repeated
 from issues.models import IssueKind
-from issues.parameters import rules_for
+from issues.models.parameters import rules_for
+from issues.rules.deadlines import answer_due
 from rivers.models import Reach, Signboard
 
 LONGEST_DESCRIPTION: Final = 1000
@@ -44,7 +44,7 @@ class Filing:
     uuid    of the form: the key of a resend
     number  the query number (`new_number`)
     place   WGS-84, or None where the phone did not say
-    photos  UUIDs of what was sent with the form (`attachments.services.store_photo`, by nobody)
+    photos  UUIDs of what was sent with the form (`attachments.services.uploads.store_photo`, by nobody)
     """
 
     uuid: UUID

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404
 from django.views.generic import View
 from django_filters.views import FilterView
 
-from common.views import RoleRequiredMixin, TitledMixin, attachment_header
-from complaints.qr import address_of, picture, svg_file
-from rivers.filters import SignboardFilter
+from common.web.views import RoleRequiredMixin, TitledMixin, attachment_header
+from complaints.sheets.qr import address_of, picture, svg_file
 from rivers.models import Signboard
+from rivers.tables.filters import SignboardFilter
 
 ROLES = ("office", "chief")
 # Six on a sheet of A4, four sheets.

@@ -14,21 +14,28 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.generic import View
 
-from attachments.gallery import pictures
-from attachments.responses import SIZES, photo_response
-from attachments.services import shown_of_public
+from attachments.reads.gallery import pictures
+from attachments.reads.responses import SIZES, photo_response
+from attachments.services.uploads import shown_of_public
 from common import clock
-from common.views import ActPage, Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
+from common.web.views import (
+    ActPage,
+    Button,
+    DetailPage,
+    FormPage,
+    ListPage,
+    RoleRequiredMixin,
+)
 from complaints import services
-from complaints.exports import COMPLAINT_COLUMNS
-from complaints.filters import ComplaintFilter
 from complaints.forms import AcceptForm, AnswerForm, DeclineForm, JoinForm
-from complaints.inbox import PILES, inbox_counts
 from complaints.models import Complaint
+from complaints.neighbours.inbox import PILES, inbox_counts
 from complaints.permissions import abilities, is_final
-from complaints.tables import ComplaintTable
+from complaints.sheets.exports import COMPLAINT_COLUMNS
+from complaints.tables.complaints import ComplaintTable
+from complaints.tables.filters import ComplaintFilter
 from issues.models import Issue
-from rivers.maps import collection, line_feature, point_feature
+from rivers.reads.maps import collection, line_feature, point_feature
 
 ROLES = ("office", "chief")
 MENU = "complaints"

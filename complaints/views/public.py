@@ -1,6 +1,6 @@
 """Pages for everybody, without an account: a signboard's page, the report, what became of it.
 
-They need no script, no cookie and no session: the form's ticket (`complaints.tickets`) says whose it is,
+They need no script, no cookie and no session: the form's ticket (`complaints.rules.tickets`) says whose it is,
 so Django's own token is not asked for.
 """
 
@@ -20,14 +20,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
 from accounts.parameters import values_on
-from attachments.limits import PHOTO_MAX_BYTES
+from attachments.rules.limits import PHOTO_MAX_BYTES
 from common import clock
-from common.bodies import drain
-from common.chinese import local_date
+from common.api.request_body import drain
 from common.errors import DomainError, Invalid, TooLarge
-from complaints import public_reads
+from common.text.chinese import local_date
 from complaints.forms import PublicForm, QueryForm
-from complaints.limits import HOUR, MINUTE, TooOften, count
 from complaints.models import Complaint
 from complaints.parameters import (
     LIMITS,
@@ -38,9 +36,11 @@ from complaints.parameters import (
     WORK_BITS,
     WORKED_PER_HOUR,
 )
+from complaints.reads import public
+from complaints.rules.tickets import Ticket, is_worked, new_ticket, read_ticket, signed
 from complaints.services import Filing, new_number, receive_complaint
+from complaints.services.limits import HOUR, MINUTE, TooOften, count
 from complaints.services.receiving import MOST_PHOTOS
-from complaints.tickets import Ticket, is_worked, new_ticket, read_ticket, signed
 from rivers.models import Signboard
 
 # Three photos, and what a form around them takes.
@@ -91,10 +91,10 @@ class BoardPage(OfBoardMixin, PublicPage):
         context = {
             "board": self.board,
             "reach": reach,
-            "chiefs": public_reads.chiefs_shown(reach, day),
-            "offices": public_reads.offices_of(reach, day),
-            "samples": public_reads.latest_samples(reach),
-            "duty": public_reads.duty_words(reach, self.at),
+            "chiefs": public.chiefs_shown(reach, day),
+            "offices": public.offices_of(reach, day),
+            "samples": public.latest_samples(reach),
+            "duty": public.duty_words(reach, self.at),
         }
         return render(request, "complaints/public/board.html", context)
 
@@ -228,8 +228,8 @@ class StatusPage(PublicPage):
         context = {
             "complaint": complaint,
             "is_new": request.GET.get("new") == "1",
-            "state": public_reads.state_words(complaint),
-            "steps": public_reads.steps_of(complaint),
+            "state": public.state_words(complaint),
+            "steps": public.steps_of(complaint),
         }
         return render(request, "complaints/public/status.html", context)
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from accounts.models import User
-from common.inserts import Insert
+from common.store.prepared_sql.inserts import Insert
 from inspections.models import Patrol
 from inspections.services import phone
 from issues.services import IS_AWAITED, link_waiting

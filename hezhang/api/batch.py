@@ -9,7 +9,7 @@ import structlog
 from django.db import transaction
 
 from accounts.models import User
-from common.api import error_body
+from common.api.views import error_body
 from common.errors import DomainError, Invalid, TooLarge
 from hezhang.api.arrivals import put_patrol
 from issues.services.phone import act_on_issue, put_issue

@@ -18,12 +18,12 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
-from common.chinese import iso_moment
 from common.errors import Invalid
-from inspections import changes as inspections
-from issues import feed as issues
-from notices import feed as notices
-from spots import feed as spots
+from common.text.chinese import iso_moment
+from inspections.neighbours import feed as inspections
+from issues.neighbours import feed as issues
+from notices.neighbours import feed as notices
+from spots.neighbours import feed as spots
 
 Entry = dict[str, Any]
 Source = Callable[[User, datetime | None, datetime, int], Iterable[Entry]]

@@ -5,15 +5,15 @@ from typing import Any
 
 from accounts.api.serializers import GrantSerializer
 from accounts.models import User
-from attachments.limits import MOST_PHOTOS
-from common.chinese import iso_moment, local_date
-from inspections.bodies import MAX_NOTE, PHONE_KINDS
-from inspections.mine import current_dues, mine_of, my_reaches, rules_in_force
+from attachments.rules.limits import MOST_PHOTOS
+from common.text.chinese import iso_moment, local_date
+from inspections.api.answers import checklist_json, due_json, reach_json
+from inspections.api.requests import MAX_NOTE, PHONE_KINDS
 from inspections.models import ChecklistItem, PatrolKind
-from inspections.parameters import MAX_POINTS
-from inspections.representation import checklist_json, due_json, reach_json
-from issues.feed import kind_json
+from inspections.models.parameters import MAX_POINTS
+from inspections.reads.of_phone import current_dues, mine_of, my_reaches, rules_in_force
 from issues.models import IssueKind, Severity
+from issues.neighbours.feed import kind_json
 
 
 def me_json(user: User, at: datetime) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from accounts.api.serializers import GrantSerializer
-from common.schema import answered, sent
+from common.api.schema import answered, sent
 from hezhang.api import examples
 from hezhang.api.batch import MAX_ITEMS, ORDER
 

@@ -16,13 +16,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.tokens import DeviceTokenAuthentication
 from accounts.models import User
-from accounts.tokens import DeviceTokenAuthentication
-from attachments.limits import MOST_PHOTOS
+from attachments.rules.limits import MOST_PHOTOS
 from common import clock
-from common.api import error_body
+from common.api.upload_path import answer_json
+from common.api.views import error_body
 from common.errors import Invalid
-from common.quick import answer_json
 from hezhang.api.batch import sync
 from hezhang.api.feed import Cursor, page_of
 from hezhang.api.me import me_json

@@ -51,26 +51,26 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "hezhang.middleware.ClientAddressMiddleware",
-    "hezhang.middleware.ChunkedBodyMiddleware",
+    "hezhang.web.middleware.ClientAddressMiddleware",
+    "hezhang.web.middleware.ChunkedBodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "hezhang.request_log.RequestLogMiddleware",
-    "hezhang.middleware.UploadLaneMiddleware",
-    "hezhang.middleware.NoNulMiddleware",
+    "hezhang.web.request_log.RequestLogMiddleware",
+    "hezhang.web.middleware.UploadLaneMiddleware",
+    "hezhang.web.middleware.NoNulMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "accounts.middleware.IdleTimeoutMiddleware",
-    "accounts.middleware.OwnPasswordMiddleware",
+    "accounts.views.middleware.IdleTimeoutMiddleware",
+    "accounts.views.middleware.OwnPasswordMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "hezhang.htmx.WholePageLoginMiddleware",
-    "hezhang.errors.MethodNotAllowedMiddleware",
+    "hezhang.web.htmx.WholePageLoginMiddleware",
+    "hezhang.web.errors.MethodNotAllowedMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -87,13 +87,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "hezhang.context.portal",
+                "hezhang.web.context.portal",
             ],
             "builtins": ["common.templatetags.office"],
+            "libraries": {"lights": "plans.reads.light_tags"},
         },
     },
 ]
-FORM_RENDERER = "common.forms.PortalFormRenderer"
+FORM_RENDERER = "common.web.forms.PortalFormRenderer"
 
 # --- database -------------------------------------------------------------------------------
 # SQLite is the embedded default. IMMEDIATE and a busy timeout keep six writers from dying of
@@ -161,15 +162,15 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "accounts.passwords.OwnFactsValidator",
+        "NAME": "accounts.services.passwords.OwnFactsValidator",
         "OPTIONS": {"user_attributes": ("mobile", "name")},
     },
     {
-        "NAME": "accounts.passwords.LengthValidator",
+        "NAME": "accounts.services.passwords.LengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "accounts.passwords.CommonValidator"},
-    {"NAME": "accounts.passwords.MixedCharactersValidator"},
+    {"NAME": "accounts.services.passwords.CommonValidator"},
+    {"NAME": "accounts.services.passwords.MixedCharactersValidator"},
 ]
 # Nobody stands before the portal unless the settings say so; else a visitor could choose an address.
 PROXY_COUNT = 0
@@ -180,13 +181,13 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
-CSRF_FAILURE_VIEW = "hezhang.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "hezhang.web.errors.csrf_failure"
 # 等保 habits: five wrong passwords lock the account from that address for a quarter of an hour.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
+AXES_LOCKOUT_CALLABLE = "accounts.views.lockout.locked_out"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
 
@@ -214,19 +215,19 @@ CONTENT_SECURITY_POLICY = {
 
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.tokens.DeviceTokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.tokens.DeviceTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["common.bodies.StrictJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["common.api.request_body.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "common.api.PortalCursorPagination",
-    "DEFAULT_SCHEMA_CLASS": "common.schema.PortalSchema",
+    "DEFAULT_PAGINATION_CLASS": "common.api.views.PortalCursorPagination",
+    "DEFAULT_SCHEMA_CLASS": "common.api.schema.PortalSchema",
     "DEFAULT_THROTTLE_RATES": {
         "login_address": "60/min",
         "login_account": "10/min",
         "unit_token": "60/min",
     },
-    "EXCEPTION_HANDLER": "common.api.exception_handler",
+    "EXCEPTION_HANDLER": "common.api.views.exception_handler",
     "PAGE_SIZE": 50,
     # ClientAddressMiddleware has found the visitor's address already.
     "NUM_PROXIES": 0,
@@ -283,9 +284,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "inspections.tasks.open_dues",
         "schedule": crontab(hour="0,12", minute="20"),
     },
-    "imports-sweep": {"task": "common.tasks.sweep_imports", "schedule": crontab(minute="*")},
+    "imports-sweep": {
+        "task": "common.imports.tasks.sweep_imports",
+        "schedule": crontab(minute="*"),
+    },
     "import-files-sweep": {
-        "task": "common.tasks.sweep_import_files",
+        "task": "common.imports.tasks.sweep_import_files",
         "schedule": crontab(hour="3", minute="50"),
     },
     "thumbnails-sweep": {
@@ -357,20 +361,23 @@ CACHES = {
     )
 }
 
-# --- how a handover's list is filled: later rooms name their part here (see chiefs/handover.py)
-HANDOVER_SOURCES: list[str] = ["issues.handover.open_issues", "plans.handover.open_tasks"]
+# --- how a handover's list is filled: later rooms name their part here (see chiefs/neighbours/handover.py)
+HANDOVER_SOURCES: list[str] = [
+    "issues.neighbours.handover.open_issues",
+    "plans.neighbours.handover.open_tasks",
+]
 
 # --- what hangs on a row of the registers that is taken out of use, in the order in which it ends
-# (see rivers/retiring.py)
+# (see rivers/neighbours/retiring.py)
 RETIREMENT_PARTS = [
-    "issues.retiring.OPEN_ISSUES",
-    "complaints.registers.WAITING",
-    "chiefs.retiring.POSTS",
-    "inspections.retiring.DUES",
+    "issues.neighbours.retiring.OPEN_ISSUES",
+    "complaints.neighbours.registers.WAITING",
+    "chiefs.neighbours.retiring.POSTS",
+    "inspections.neighbours.retiring.DUES",
 ]
 
 # --- which fields hold uploads' UUIDs: what none of them names is swept after its days (see
-# attachments/sweeping.py)
+# attachments/services/sweeping.py)
 ATTACHMENT_HOLDERS = [
     "rivers.Signboard.photo",
     # One that was replaced is still shown in the history.
@@ -397,38 +404,41 @@ ATTACHMENT_HOLDERS = [
 # --- what goes with reaches that are put into another division: each `part(reaches, by=, at=)`
 REACH_MOVED_PARTS = [
     "chiefs.services.appointments.follow_reaches",
-    "complaints.registers.follow_reaches",
+    "complaints.neighbours.registers.follow_reaches",
 ]
 
-# --- what later rooms show on a patrol's page (see inspections/sections.py)
-PATROL_SECTIONS = ["issues.dossier.found_on_patrol"]
+# --- what later rooms show on a patrol's page (see inspections/neighbours/sections.py)
+PATROL_SECTIONS = ["issues.neighbours.dossier.found_on_patrol"]
 
-# --- what later rooms show on an issue's page (see issues/sections.py)
+# --- what later rooms show on an issue's page (see issues/neighbours/sections.py)
 ISSUE_SECTIONS = [
     "supervision.neighbours.cards.order_of_issue",
-    "borders.sections.border_section",
-    "complaints.dossier.complaints_of_issue",
-    "spots.sections.spot_of_issue",
-    "justice.dossier.clues_section",
-    "justice.dossier.enforcements_section",
+    "borders.neighbours.sections.border_section",
+    "complaints.neighbours.dossier.complaints_of_issue",
+    "spots.neighbours.sections.spot_of_issue",
+    "justice.neighbours.dossier.clues_section",
+    "justice.neighbours.dossier.enforcements_section",
 ]
 
-# --- what later rooms add to a river's and a reach's page (see rivers/dossier.py) and as a way to
-# colour the map (see rivers/maps.py)
+# --- what later rooms add to a river's and a reach's page (see rivers/neighbours/dossier.py) and as a way to
+# colour the map (see rivers/reads/maps.py)
 RIVER_DOSSIER_SOURCES = [
-    "chiefs.dossier.chiefs_section",
-    "inspections.dossier.patrols_section",
-    "issues.dossier.open_section",
-    "plans.dossier.tasks_section",
+    "chiefs.neighbours.dossier.chiefs_section",
+    "inspections.neighbours.dossier.patrols_section",
+    "issues.neighbours.dossier.open_section",
+    "plans.neighbours.dossier.tasks_section",
 ]
-REACH_DOSSIER_SOURCES = [*RIVER_DOSSIER_SOURCES, "issues.dossier.map_section"]
+REACH_DOSSIER_SOURCES = [*RIVER_DOSSIER_SOURCES, "issues.neighbours.dossier.map_section"]
 # On a signboard's page, in the same manner.
-SIGNBOARD_DOSSIER_SOURCES = ["complaints.dossier.code_section"]
-MAP_COLOURINGS = ["inspections.dossier.PATROLLED", "issues.dossier.OPEN_ISSUES"]
+SIGNBOARD_DOSSIER_SOURCES = ["complaints.neighbours.dossier.code_section"]
+MAP_COLOURINGS = [
+    "inspections.neighbours.dossier.PATROLLED",
+    "issues.neighbours.dossier.OPEN_ISSUES",
+]
 
 # --- which months' figures are frozen, and by whom: `source(division_code) -> Month | None` (see
-# plans/frozen.py)
-FROZEN_MONTH_SOURCE = "notices.frozen.last_frozen_month"
+# plans/reads/frozen.py)
+FROZEN_MONTH_SOURCE = "notices.reads.frozen.last_frozen_month"
 
 # --- the portal's address as the public reaches it, for QR codes on signboards: "https://…"; empty: that
 # of the page on which a code is asked for
@@ -436,23 +446,23 @@ PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="")
 
 # --- what waits for somebody: each `source(user, at) -> [(words, how many, address)]`, as shown
 INBOX_SOURCES = [
-    "inspections.inbox.inbox_counts",
+    "inspections.neighbours.inbox.inbox_counts",
     "supervision.neighbours.inbox.supervision_counts",
-    "issues.inbox.inbox_counts",
+    "issues.neighbours.inbox.inbox_counts",
     "supervision.neighbours.inbox.order_counts",
-    "issues.inbox.difference_counts",
-    "complaints.inbox.inbox_counts",
-    "borders.inbox.inbox_counts",
-    "spots.inbox.inbox_counts",
-    "justice.inbox.inbox_counts",
-    "issues.look_backs.inbox_counts",
-    "plans.inbox.report_counts",
-    "chiefs.inbox.inbox_counts",
-    "plans.inbox.instruction_counts",
-    "plans.inbox.review_counts",
-    "plans.inbox.draft_counts",
-    "plans.inbox.revision_counts",
-    "notices.inbox.inbox_counts",
+    "issues.neighbours.inbox.difference_counts",
+    "complaints.neighbours.inbox.inbox_counts",
+    "borders.neighbours.inbox.inbox_counts",
+    "spots.neighbours.inbox.inbox_counts",
+    "justice.neighbours.inbox.inbox_counts",
+    "issues.reads.look_backs.inbox_counts",
+    "plans.neighbours.inbox.report_counts",
+    "chiefs.neighbours.inbox.inbox_counts",
+    "plans.neighbours.inbox.instruction_counts",
+    "plans.neighbours.inbox.review_counts",
+    "plans.neighbours.inbox.draft_counts",
+    "plans.neighbours.inbox.revision_counts",
+    "notices.neighbours.inbox.inbox_counts",
 ]
 
 # --- in whose name a room below that of notices writes a document: (division, at) -> 发文机关

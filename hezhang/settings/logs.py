@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from hezhang.log_privacy import hide_personal
+from hezhang.web.log_privacy import hide_personal
 
 _LOG_CHAIN = [
     structlog.contextvars.merge_contextvars,

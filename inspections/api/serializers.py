@@ -1,13 +1,13 @@
-"""The shapes of the contract, for its documents; what is sent is read by `inspections.bodies`."""
+"""The shapes of the contract, for its documents; what is sent is read by `inspections.api.requests`."""
 
 from rest_framework import serializers
 
-from attachments.limits import MOST_PHOTOS
-from common.schema import answered, sent
+from attachments.rules.limits import MOST_PHOTOS
+from common.api.schema import answered, sent
 from inspections.api import examples
-from inspections.bodies import ANSWERS, MAX_ACTOR, MAX_NOTE, PHONE_KINDS
+from inspections.api.requests import ANSWERS, MAX_ACTOR, MAX_NOTE, PHONE_KINDS
 from inspections.models import PatrolKind, PatrolState
-from inspections.validity import KINDS
+from inspections.rules.validity import KINDS
 
 _KIND_WORDS = "；".join(f"{code} {KINDS[code].label}" for code in PHONE_KINDS)
 

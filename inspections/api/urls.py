@@ -1,4 +1,4 @@
-"""The phones' addresses for patrols; that of a single one is wired in `hezhang.api_urls`."""
+"""The phones' addresses for patrols; that of a single one is wired in `hezhang.api.urls`."""
 
 from django.urls import path
 

@@ -14,14 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common import clock
-from common.api import PortalCursorPagination
-from common.bodies import read_json
-from common.filters import KeyFilter
-from common.months import Month
-from common.quick import Answer, quick
+from common.api.request_body import read_json
+from common.api.upload_path import Answer, quick
+from common.api.views import PortalCursorPagination
+from common.text.months import Month
+from common.web.filters import KeyFilter
+from inspections.api.answers import patrol_json, patrol_with_track
 from inspections.api.serializers import PatrolAnswer, PatrolIn, PatrolOut, PatrolWithTrack
 from inspections.models import Patrol, PatrolState
-from inspections.representation import patrol_json, patrol_with_track
 from inspections.services.phone import put_patrol
 
 

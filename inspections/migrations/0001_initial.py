@@ -1,12 +1,12 @@
 import django.db.models.deletion
 import django.utils.timezone
-import inspections.querysets
+import inspections.models.querysets
 import simple_history.models
 import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from common.migrations import InitialMigration
+from common.store.migrations import InitialMigration
 
 
 class Migration(InitialMigration):
@@ -286,7 +286,7 @@ class Migration(InitialMigration):
         ),
         migrations.AddIndex(
             model_name='patrol',
-            index=models.Index(inspections.querysets.DistrictOf('division'), models.OrderBy(models.F('started_at'), descending=True), models.F('division'), name='patrol_of_district'),
+            index=models.Index(inspections.models.querysets.DistrictOf('division'), models.OrderBy(models.F('started_at'), descending=True), models.F('division'), name='patrol_of_district'),
         ),
         migrations.AddIndex(
             model_name='patrol',
@@ -306,7 +306,7 @@ class Migration(InitialMigration):
         ),
         migrations.AddIndex(
             model_name='patrol',
-            index=models.Index(inspections.querysets.DistrictOf('division'), models.F('division'), condition=models.Q(('state', 'pending')), name='patrol_pending'),
+            index=models.Index(inspections.models.querysets.DistrictOf('division'), models.F('division'), condition=models.Q(('state', 'pending')), name='patrol_pending'),
         ),
         migrations.AddConstraint(
             model_name='patrol',

@@ -12,8 +12,8 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Division, Level
 from chiefs.models import Appointment, Chief
-from common.ledger import AppendOnlyModel
-from inspections.querysets import (
+from common.store.ledger import AppendOnlyModel
+from inspections.models.querysets import (
     ACCEPTED_STATES,
     DistrictOf,
     DueQuerySet,
@@ -230,7 +230,7 @@ class Patrol(models.Model):
     """巡河记录. `uuid` is the phone's; `body_hash` tells an honest resend from another body.
 
     `chief` is who gets the credit and `actor_name` who really went; `track` is the packed list of
-    points in WGS-84 (`inspections.tracks`), `datum` what the phone gave.
+    points in WGS-84 (`inspections.rules.tracks`), `datum` what the phone gave.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)

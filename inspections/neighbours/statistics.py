@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from accounts.models import Division, User
-from common.months import Month
+from common.text.months import Month
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import Level, User
 from common.errors import Invalid, NotAllowed, NotVisible
-from common.scope import level_of
+from common.store.scope import level_of
 from inspections.models import ChecklistItem
 
 

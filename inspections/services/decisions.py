@@ -15,7 +15,7 @@ from common.errors import Conflict, DomainError, Invalid, NotAllowed, NotVisible
 from common.templatetags.office import short_time
 from inspections.models import Patrol, PatrolDecision, PatrolState
 from inspections.permissions import abilities
-from inspections.services.findings import touch_due
+from inspections.services.missed import touch_due
 
 _WRITTEN: Final = ["state", "decided_by", "decided_at", "decision_note", "updated_at"]
 _NOT_THERE: Final = "没有这条巡河记录，或不在您的管理范围内。"

@@ -16,14 +16,20 @@ from django.db import models, transaction
 from django.db.models.functions import TruncDate
 
 from chiefs.models import Appointment, ChiefKind
-from common.bulk import insert_rows
-from common.chinese import SHANGHAI, local_date
-from common.months import Month
-from common.periods import PERIOD_KINDS, Period, accounting_month, period_of, periods_between
-from common.scope import range_below, within
-from inspections import posts
+from common.store.bulk import insert_rows
+from common.store.scope import range_below, within
+from common.text.chinese import SHANGHAI, local_date
+from common.text.months import Month
+from common.text.periods import (
+    PERIOD_KINDS,
+    Period,
+    accounting_month,
+    period_of,
+    periods_between,
+)
 from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
-from inspections.rules import Rule, RuleBook, asks_in, chain_of, owes
+from inspections.rules import capacity as posts
+from inspections.rules.rule_book import Rule, RuleBook, asks_in, chain_of, owes
 from inspections.services.rules import all_rules
 from rivers.models import Reach
 
@@ -74,7 +80,7 @@ def open_dues(*, at: datetime, first: date, last: date, division_code: str | Non
     Owing [ours]: a chief or patroller of a reach that is in use owes patrols of that reach; a chief
     of a river owes patrols of it inside their division. The rule is the one in force on the
     period's first day, so that nobody is judged by a rule made after it began. Other kinds of
-    chiefs owe nothing. Who holds the post for part of a period: see `inspections.rules.owes`.
+    chiefs owe nothing. Who holds the post for part of a period: see `inspections.rules.rule_book.owes`.
 
     A range that begins in a past month rewrites that month: only the office does so, by name
     (`reopen_month`). Patrols that arrived before what they count for are tied to it. Returns how

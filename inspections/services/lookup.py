@@ -1,7 +1,7 @@
 """What the judgement of an arriving patrol needs from the registers, in one question.
 
-It is asked for every patrol, so it is composed once (`common.prepared`): the reach, with the start of
-another walk along it at the same time; the chief behind the account with every appointment, and beside
+It is asked for every patrol, so it is composed once (`common.store.prepared_sql`): the reach, with the start of another
+walk along it at the same time; the chief behind the account with every appointment, and beside
 each the due standing on the day with its rule.
 """
 
@@ -17,10 +17,10 @@ from django.db.models import FilteredRelation, Q, QuerySet, Subquery
 from accounts.models import User
 from accounts.parameters import Kept
 from chiefs.models import Chief
-from common.chinese import local_date
-from common.prepared import Prepared
-from inspections import posts
+from common.store.prepared_sql.statements import Prepared
+from common.text.chinese import local_date
 from inspections.models import Patrol, PatrolRule
+from inspections.rules import capacity
 from rivers.models import Reach
 
 _REACH: Final = ("id", "name", "river_id", "division_id", "length_m", "line")
@@ -59,8 +59,8 @@ class Sender:
     user: User
     chief_id: int | None
     name: str
-    appointments: list[posts.Appointment]
-    dues: list[posts.Due]
+    appointments: list[capacity.Appointment]
+    dues: list[capacity.Due]
     rules: dict[int, PatrolRule]
 
 
@@ -172,15 +172,15 @@ def _sender(by: User, rows: list[tuple[Any, ...]]) -> Sender:
     """A chief without appointments is one row of blanks; an appointment without a due likewise."""
     if not rows:
         return Sender(by, None, by.name, [], [], {})
-    held: dict[int, posts.Appointment] = {}
-    dues: dict[int, posts.Due] = {}
+    held: dict[int, capacity.Appointment] = {}
+    dues: dict[int, capacity.Due] = {}
     rules: dict[int, PatrolRule] = {}
     a, d = 2, 2 + len(APPOINTMENT)
     r = d + len(_DUE)
     for row in rows:
         if row[a] is not None:
-            held[row[a]] = posts.Appointment(*row[a:d])
+            held[row[a]] = capacity.Appointment(*row[a:d])
         if row[d] is not None:
-            dues[row[d]] = posts.Due(*row[d:r])
+            dues[row[d]] = capacity.Due(*row[d:r])
             rules[row[d]] = PatrolRule.from_db("default", _RULE, row[r:])
     return Sender(by, rows[0][0], rows[0][1], list(held.values()), list(dues.values()), rules)

@@ -11,14 +11,14 @@ from django.db import transaction
 
 from accounts.models import User
 from chiefs.models import Appointment, Chief
-from common.chinese import local_date
 from common.errors import Conflict, Invalid, NotAllowed
+from common.text.chinese import local_date
 from inspections.models import Patrol, PatrolDue, PatrolKind
+from inspections.rules.validity import PatrolFacts, ReachFacts, Verdict, judge
 from inspections.services.dues import due_for
-from inspections.services.findings import touch_due
 from inspections.services.lookup import overlapping
+from inspections.services.missed import touch_due
 from inspections.services.rules import requirement_of, rule_of
-from inspections.validity import PatrolFacts, ReachFacts, Verdict, judge
 from rivers.models import Reach
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
-from common.inserts import Insert
+from common.store.prepared_sql.inserts import Insert
+from inspections.api.answers import answer_json
 from inspections.models import Patrol
-from inspections.representation import answer_json
 from inspections.services.submit import INSERT, submit_patrol
 
 

@@ -11,11 +11,10 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from accounts.parameters import values_on
 from common.errors import Conflict, Invalid, NotAllowed
-from common.scope import covers
-from inspections import parameters
-from inspections.models import PatrolDue, PatrolRule
-from inspections.rules import Rule, RuleBook
-from inspections.validity import Requirement
+from common.store.scope import covers
+from inspections.models import PatrolDue, PatrolRule, parameters
+from inspections.rules.rule_book import Rule, RuleBook
+from inspections.rules.validity import Requirement
 
 _FIELDS = (
     "id",

@@ -12,14 +12,14 @@ from django.db.models import Q
 from accounts.models import Role, User
 from accounts.parameters import Kept
 from chiefs.models import Appointment
-from common.chinese import local_date
+from common.api.fingerprints import body_hash
 from common.errors import Conflict, DomainError, NotAllowed
-from common.fingerprints import body_hash
-from common.inserts import Insert
-from common.scope import covers, level_of, parent_code, range_below
-from inspections import parameters, posts, tracks, validity
-from inspections.bodies import PatrolBody, moment_of, reach_id_of, read_patrol
-from inspections.models import Patrol, PatrolKind, PatrolRule, SwapArrangement
+from common.store.prepared_sql.inserts import Insert
+from common.store.scope import covers, level_of, parent_code, range_below
+from common.text.chinese import local_date
+from inspections.api.requests import PatrolBody, moment_of, reach_id_of, read_patrol
+from inspections.models import Patrol, PatrolKind, PatrolRule, SwapArrangement, parameters
+from inspections.rules import capacity, tracks, validity
 from inspections.services.dues import due_for, nearest_due
 from inspections.services.lookup import APPOINTMENT, Found, Sender, look_up
 from inspections.services.rules import requirement_of, rules_for
@@ -39,7 +39,7 @@ def submit_patrol(
     The same body again, however often and however many at once, is answered with the row as it now
     stands; another body under the same UUID, or somebody else's UUID, is a Conflict
     (`patrol.uuid_taken`). A patrol that fails its checks is stored as 待核实 with reasons in words.
-    `body` is what `common.bodies.parse_json` gave; what `insert` asks stands on a new row. Raises
+    `body` is what `common.api.request_body.parse_json` gave; what `insert` asks stands on a new row. Raises
     Invalid, TooLarge, NotAllowed (`patrol.reach_not_yours`) for what cannot be kept.
     """
     digest = body_hash(body)
@@ -151,11 +151,11 @@ def _facts(reach: Reach) -> validity.ReachFacts:
     return validity.ReachFacts(line=line, length_m=reach.length_m)
 
 
-def _post(sender: Sender, read: PatrolBody, reach: Reach, day: date) -> tuple[posts.Post, str]:
+def _post(sender: Sender, read: PatrolBody, reach: Reach, day: date) -> tuple[capacity.Post, str]:
     """In what capacity, and the kind as it is kept: a walk along the other's reach under a swap
     arrangement is 交叉互巡 whatever the phone called it."""
-    place = posts.Place(reach.pk, reach.river_id, reach.division_id)
-    post = posts.post_on(sender.appointments, place, day)
+    place = capacity.Place(reach.pk, reach.river_id, reach.division_id)
+    post = capacity.post_on(sender.appointments, place, day)
     if post is None or post.reason:
         swapped = _swapped(sender, place, day)
         if swapped is not None and (post is None or not swapped.reason):
@@ -163,7 +163,7 @@ def _post(sender: Sender, read: PatrolBody, reach: Reach, day: date) -> tuple[po
     return post or _guest(sender, place, read.kind), read.kind
 
 
-def _swapped(sender: Sender, place: posts.Place, day: date) -> posts.Post | None:
+def _swapped(sender: Sender, place: capacity.Place, day: date) -> capacity.Post | None:
     """The sender's post on a reach that an arrangement gives to them, with a reason where none is in
     force on the day: a phone that did not hear that it is over loses nothing."""
     mine = {a.id: a for a in sender.appointments}
@@ -177,19 +177,19 @@ def _swapped(sender: Sender, place: posts.Place, day: date) -> posts.Post | None
         own, other = arrangement.first, arrangement.second
         if own.pk not in mine:
             own, other = other, own
-        if not posts.holds(_plain(other), place):
+        if not capacity.holds(_plain(other), place):
             continue
         if arrangement.started_on <= day <= arrangement.ended_on:
-            return posts.Post(own.tier, place.division, place.reach)
-        found = posts.Post(own.tier, place.division, place.reach, posts.NO_SWAP)
+            return capacity.Post(own.tier, place.division, place.reach)
+        found = capacity.Post(own.tier, place.division, place.reach, capacity.NO_SWAP)
     return found
 
 
-def _plain(row: Appointment) -> posts.Appointment:
-    return posts.Appointment(*(getattr(row, name) for name in APPOINTMENT))
+def _plain(row: Appointment) -> capacity.Appointment:
+    return capacity.Appointment(*(getattr(row, name) for name in APPOINTMENT))
 
 
-def _guest(sender: Sender, place: posts.Place, kind: str) -> posts.Post:
+def _guest(sender: Sender, place: capacity.Place, kind: str) -> capacity.Post:
     """A reach that never was theirs: kept for staff within their own divisions, else refused.
 
     A swap that nobody registered is believed as far as the neighbouring villages of the town.
@@ -204,18 +204,21 @@ def _guest(sender: Sender, place: posts.Place, kind: str) -> posts.Post:
             "这个河段不在您的管理范围内，不能上报。确由您巡查的，请联系镇街河长办登记。",
             fields={"reach": "不在您的管理范围内。"},
         )
-    reason = posts.NOT_THAT_DAY if sender.chief_id else posts.NOT_A_CHIEF
-    return posts.Post(
-        max(map(level_of, codes)), place.division, place.reach, posts.NO_SWAP if is_swap else reason
+    reason = capacity.NOT_THAT_DAY if sender.chief_id else capacity.NOT_A_CHIEF
+    return capacity.Post(
+        max(map(level_of, codes)),
+        place.division,
+        place.reach,
+        capacity.NO_SWAP if is_swap else reason,
     )
 
 
 def _due(
-    sender: Sender, reach: Reach, post: posts.Post, day: date, kind: str
+    sender: Sender, reach: Reach, post: capacity.Post, day: date, kind: str
 ) -> tuple[int | None, PatrolRule | None]:
     """What the patrol counts towards, and the rule it is judged by: the due's, which was in force
     when its period began; without a due the nearest of that day."""
-    place = posts.Place(reach.pk, reach.river_id, reach.division_id)
+    place = capacity.Place(reach.pk, reach.river_id, reach.division_id)
     due = nearest_due(sender.dues, place)
     if due is not None:
         return due.id, sender.rules[due.id]

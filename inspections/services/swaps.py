@@ -8,9 +8,9 @@ from django.db import models, transaction
 
 from accounts.models import User
 from chiefs.models import Appointment
-from common.chinese import date_words
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.scope import common_code
+from common.store.scope import common_code
+from common.text.chinese import date_words
 from inspections.models import SwapArrangement
 from inspections.permissions import may_end
 from inspections.services.dues import link_patrols

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from common import clock
-from common.history import history_of
-from common.views import (
+from common.store.history import history_of
+from common.web.views import (
     ActPage,
     Button,
     FormPage,
@@ -20,10 +20,10 @@ from common.views import (
     TitledMixin,
     xlsx_response,
 )
-from inspections import exports
-from inspections.forms import ChecklistForm
+from inspections.forms.patrols import ChecklistForm
 from inspections.models import ChecklistItem
 from inspections.services.checklist import may_change_checklist, move_item, save_item
+from inspections.sheets import statistics
 
 
 class ChecklistPage(RoleRequiredMixin, TitledMixin, TemplateView):
@@ -42,7 +42,9 @@ class ChecklistPage(RoleRequiredMixin, TitledMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.GET.get("export") == "xlsx":
-            return xlsx_response(exports.CHECKLIST, ChecklistItem.objects.all(), title=self.title)
+            return xlsx_response(
+                statistics.CHECKLIST, ChecklistItem.objects.all(), title=self.title
+            )
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

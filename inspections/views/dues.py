@@ -13,23 +13,23 @@ from django.urls import reverse
 
 from chiefs.models import Appointment
 from common import clock
-from common.chinese import local_date
 from common.errors import Invalid, NotAllowed
-from common.months import Month
 from common.templatetags.office import percent
-from common.views import ActPage, ListPage
-from inspections import exports
-from inspections.figures import Figures, month_figures
-from inspections.filters import DueFilter, read_month, this_month
+from common.text.chinese import local_date
+from common.text.months import Month
+from common.web.views import ActPage, ListPage
 from inspections.models import Patrol, PatrolDue
+from inspections.reads.figures import Figures, month_figures
 from inspections.services.dues import open_current, reopen_month
-from inspections.tables import DueTable, so_far_words
+from inspections.sheets import statistics
+from inspections.tables.filters import DueFilter, read_month, this_month
+from inspections.tables.patrols import DueTable, so_far_words
 from inspections.views import OFFICE_AND_CHIEF
 
 
 def with_month(posts: QuerySet[Any], month: Month, day: date) -> QuerySet[Any]:
     """Posts that owed something in the month, with `due`, `met`, `required`, `done`, and of the
-    periods over before `day`, `ended` and `ended_met` (`inspections.figures` says the words).
+    periods over before `day`, `ended` and `ended_met` (`inspections.reads.figures` says the words).
 
     Six small questions a row, so that a page costs what its rows cost, not what the district costs.
     """
@@ -69,7 +69,7 @@ class DueListPage(ListPage):
     lead = "每位河长当月应巡与已巡情况；周期在哪个月结束就计入哪个月。"
     menu = "dues"
     empty_text = "这个月还没有生成应巡任务，请点“重新生成应巡”。"
-    export_columns = exports.DUES
+    export_columns = statistics.DUES
 
     @property
     def month(self) -> Month:

@@ -8,18 +8,18 @@ from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from attachments.fields import KeepsUploads
+from attachments.neighbours.fields import KeepsUploads
 from common import clock
-from common.lookups import OFFERED, LookupPage
-from common.views import ActPage, Button, FormPage, ListPage
-from inspections import exports
-from inspections.filters import SwapFilter
-from inspections.forms import JointForm, PaperForm, SwapForm
-from inspections.lookups import matching_posts, post_hint, post_line, posts_of
+from common.web.lookups import OFFERED, LookupPage
+from common.web.views import ActPage, Button, FormPage, ListPage
+from inspections.forms.patrols import JointForm, PaperForm, SwapForm
 from inspections.models import SwapArrangement
+from inspections.neighbours.posts import matching_posts, post_hint, post_line, posts_of
 from inspections.services.paper import Entry, record_joint, record_on_paper
 from inspections.services.swaps import arrange_swap, end_swap
-from inspections.tables import SwapTable
+from inspections.sheets import statistics
+from inspections.tables.filters import SwapFilter
+from inspections.tables.patrols import SwapTable
 
 
 class EntryPage(KeepsUploads, FormPage):
@@ -101,7 +101,7 @@ class SwapListPage(ListPage):
     lead = "两位河长在一段时间内互巡对方的河段；互巡记在巡河人自己的应巡任务上。"
     menu = "swaps"
     empty_text = "还没有安排交叉互巡。"
-    export_columns = exports.SWAPS
+    export_columns = statistics.SWAPS
 
     def get_buttons(self) -> list[Button]:
         return [Button("安排互巡", reverse("inspections:swap_create"), "plus", style="primary")]

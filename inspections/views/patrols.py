@@ -13,25 +13,25 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
-from attachments.gallery import pictures
 from attachments.models import BlobKind
-from attachments.responses import SIZES, document_response, photo_response
-from attachments.services import shown
+from attachments.reads.gallery import pictures
+from attachments.reads.responses import SIZES, document_response, photo_response
+from attachments.services.uploads import shown
 from common import clock
-from common.chinese import date_words, local_date, local_moment, moment_words
 from common.errors import Invalid
 from common.templatetags.office import metres, minutes
-from common.views import ActPage, Button, DetailPage, ListPage, RoleRequiredMixin, ticked
-from inspections import exports
-from inspections.comparison import compare
-from inspections.filters import InboxFilter, PatrolFilter
-from inspections.maps import patrol_map
+from common.text.chinese import date_words, local_date, local_moment, moment_words
+from common.web.views import ActPage, Button, DetailPage, ListPage, RoleRequiredMixin, ticked
 from inspections.models import ChecklistItem, Patrol, PatrolRule, PatrolState
+from inspections.neighbours.sections import sections_for
 from inspections.permissions import abilities
-from inspections.sections import sections_for
+from inspections.reads.maps import patrol_map
+from inspections.rules.comparison import compare
 from inspections.services.decisions import decide, decide_many
 from inspections.services.rules import requirement_of, rule_of
-from inspections.tables import InboxTable, PatrolTable, place_words
+from inspections.sheets import statistics
+from inspections.tables.filters import InboxFilter, PatrolFilter
+from inspections.tables.patrols import InboxTable, PatrolTable, place_words
 from inspections.views import OFFICE_AND_CHIEF
 from inspections.views.rules import in_words
 
@@ -52,7 +52,7 @@ class PatrolListPage(ListPage):
     title = "巡河记录"
     menu = "patrols"
     empty_text = "这个月还没有巡河记录。"
-    export_columns = exports.PATROLS
+    export_columns = statistics.PATROLS
 
     def get_buttons(self) -> list[Button]:
         if not self.request.user.has_role("office"):
@@ -95,7 +95,7 @@ class InboxPage(ListPage):
     lead = "这些巡河记录没有通过系统检查，请逐条或成批认定是否有效；认定无效须写明理由。"
     menu = "patrol_inbox"
     empty_text = "没有待核实的巡河记录。"
-    export_columns = exports.PATROLS
+    export_columns = statistics.PATROLS
 
     def get_queryset(self) -> QuerySet[Any]:
         """What one decides as an office; what one only sees as a chief waits for another."""

@@ -12,15 +12,15 @@ from django.views.generic import TemplateView
 
 from accounts.models import Division, Level
 from common import clock
-from common.filters import key_of
-from common.scope import within
-from common.views import Button, FormPage, RoleRequiredMixin, TitledMixin, xlsx_response
-from inspections import exports
-from inspections.forms import ExplainForm, RuleForm
+from common.store.scope import within
+from common.web.filters import key_of
+from common.web.views import Button, FormPage, RoleRequiredMixin, TitledMixin, xlsx_response
+from inspections.forms.patrols import ExplainForm, RuleForm
 from inspections.models import PatrolRule
-from inspections.rules import chain_of
+from inspections.rules.rule_book import chain_of
 from inspections.services.rules import add_rule_version, rule_words, rules_for
-from inspections.tables import place_words
+from inspections.sheets import statistics
+from inspections.tables.patrols import place_words
 
 
 def visible_rules(user: Any) -> QuerySet[PatrolRule]:
@@ -66,7 +66,7 @@ class RulePage(RoleRequiredMixin, TitledMixin, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.GET.get("export") == "xlsx":
             rows = [in_words(rule) for rule in visible_rules(request.user)]
-            return xlsx_response(exports.RULES, rows, title=self.title)
+            return xlsx_response(statistics.RULES, rows, title=self.title)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -13,17 +13,23 @@ from django.views.generic import TemplateView
 
 from accounts.models import Division, Level
 from common import clock
-from common.chinese import local_date
-from common.filters import MonthSelect
-from common.months import Month
-from common.scope import covers
-from common.views import RoleRequiredMixin, TitledMixin, xlsx_response
-from inspections import exports
-from inspections.charts import TREND_MONTHS, children_chart, trend_chart
-from inspections.figures import ChildFigures, Figures, MonthFigures, month_figures, trend
-from inspections.filters import read_month, this_month
+from common.store.scope import covers
+from common.text.chinese import local_date
+from common.text.months import Month
+from common.web.filters import MonthSelect
+from common.web.views import RoleRequiredMixin, TitledMixin, xlsx_response
+from inspections.models.parameters import MISSED_WITHIN_DAYS
 from inspections.neighbours.statistics import remarks_on
-from inspections.parameters import MISSED_WITHIN_DAYS
+from inspections.reads.charts import TREND_MONTHS, children_chart, trend_chart
+from inspections.reads.figures import (
+    ChildFigures,
+    Figures,
+    MonthFigures,
+    month_figures,
+    trend,
+)
+from inspections.sheets import statistics
+from inspections.tables.filters import read_month, this_month
 from inspections.views import OFFICE_AND_CHIEF
 
 
@@ -57,7 +63,7 @@ class StatisticsPage(RoleRequiredMixin, TitledMixin, TemplateView):
             division = self.get_division()
             title = f"{division}{self.month.label}巡河统计"
             rows = export_rows(self.figures(division))
-            return xlsx_response(exports.STATISTICS, rows, title=title)
+            return xlsx_response(statistics.STATISTICS, rows, title=title)
         return super().get(request, *args, **kwargs)
 
     def figures(self, division: Division) -> MonthFigures:

@@ -1,9 +1,9 @@
-"""The shapes of the contract, for its documents; what is sent is read by `issues.bodies`."""
+"""The shapes of the contract, for its documents; what is sent is read by `issues.api.requests`."""
 
 from rest_framework import serializers
 
-from attachments.limits import MOST_PHOTOS
-from common.schema import answered, sent
+from attachments.rules.limits import MOST_PHOTOS
+from common.api.schema import answered, sent
 from issues.api import examples
 from issues.models import Severity, Source, State
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from common import converters  # noqa: F401 - registers anyuuid
+from common.web import converters  # noqa: F401 - registers anyuuid
 from issues.api import views
 
 app_name = "issues_api"

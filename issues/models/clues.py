@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from accounts.models import Division, Unit
 from issues.models.issues import Issue
-from issues.querysets import ClueQuerySet
+from issues.models.querysets import ClueQuerySet
 
 
 class ClueState(models.TextChoices):
-    """Where a clue stands. What may follow on what is `issues.outcomes`."""
+    """Where a clue stands. What may follow on what is `issues.rules.outcomes`."""
 
     WAITING = "waiting", "待反馈"
     CHECKING = "checking", "核查中"

@@ -10,10 +10,10 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from accounts.models import Division, Level, Unit
-from common.ledger import AppendOnlyModel
-from common.scope import CODE_LENGTH, LEVEL_DIGITS
+from common.store.ledger import AppendOnlyModel
+from common.store.scope import CODE_LENGTH, LEVEL_DIGITS
 from inspections.models import Patrol
-from issues.querysets import IssueQuerySet
+from issues.models.querysets import IssueQuerySet
 from rivers.models import Reach
 
 
@@ -38,7 +38,7 @@ class Severity(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Where an issue stands. The graph between them is `issues.transitions`."""
+    """Where an issue stands. The graph between them is `issues.acts.transitions`."""
 
     REPORTED = "reported", "待受理"
     ACCEPTED = "accepted", "待交办"
@@ -268,7 +268,7 @@ class Issue(models.Model):
 
 class LedgerEntry(AppendOnlyModel):
     """台账记录: one thing done about an issue. Names and roles are those of the time; `hash` links it to
-    the entry before it (`issues.chain`)."""
+    the entry before it (`issues.rules.chain`)."""
 
     issue = models.ForeignKey(Issue, models.PROTECT, related_name="ledger", verbose_name="问题")
     seq = models.PositiveIntegerField("序号")

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Division
-from common.ledger import AppendOnlyModel
+from common.store.ledger import AppendOnlyModel
 from issues.models.issues import Issue
-from issues.querysets import DrawQuerySet, LookBackQuerySet, ReportQuerySet
+from issues.models.querysets import DrawQuerySet, LookBackQuerySet, ReportQuerySet
 
 
 class Outcome(models.TextChoices):
@@ -20,7 +20,7 @@ class Outcome(models.TextChoices):
 
 class LookBackDraw(AppendOnlyModel):
     """One drawing of issues to look back at, with all that it takes to draw it again
-    (`issues.sampling`): seed, weights and the frame as it was. Never taken back, so that nobody draws
+    (`issues.rules.sampling`): seed, weights and the frame as it was. Never taken back, so that nobody draws
     until the lot falls as they wish; more may be drawn in a quarter, each with the next `ordinal`."""
 
     division = models.ForeignKey(

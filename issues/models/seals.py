@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.db import models
 
-from common.ledger import AppendOnlyModel
+from common.store.ledger import AppendOnlyModel
 from issues.models.issues import Issue
 
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Division
-from common.querysets import ScopedQuerySet
-from common.scope import CodeRange, range_below, within
+from common.store.querysets import ScopedQuerySet
+from common.store.scope import CodeRange, range_below, within
 from issues.models.issues import Issue
 
 

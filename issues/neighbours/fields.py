@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Role, RoleGrant
-from issues.kinds import grouped
 from issues.models import IssueKind
+from issues.reads.kinds import grouped
 
 
 class KindField(forms.ModelChoiceField):

@@ -8,23 +8,23 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from common.chinese import date_words, local_moment
 from common.errors import Conflict, NotAllowed, NotVisible
-from common.resends import reused
-from common.updates import Update
-from issues.actions import ACTION_OF_EVENT, ACTIONS, EVENT_WORDS
-from issues.clocks import step_due
-from issues.folding import FACTS, changes
+from common.store.prepared_sql.updates import Update
+from common.store.resends import reused
+from common.text.chinese import date_words, local_moment
+from issues.acts.actions import ACTION_OF_EVENT, ACTIONS, EVENT_WORDS
+from issues.acts.permissions import capacity_for, had_its_turn, is_anothers_turn
+from issues.acts.transitions import target
 from issues.models import Issue, LedgerEntry, State
-from issues.parameters import rules_by
-from issues.permissions import capacity_for, had_its_turn, is_anothers_turn
+from issues.models.parameters import rules_by
+from issues.rules.clocks import step_due
+from issues.rules.folding import FACTS, changes
 from issues.services.carried import Act, What
 from issues.services.effects import apply
 from issues.services.entries import append, role_words, state_of
 from issues.services.findings import recount_for
 from issues.services.pieces import check_pieces
 from issues.services.standing import locked, standing
-from issues.transitions import target
 
 _UPDATE = Update(Issue, "state", "updated_at", *FACTS)
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from accounts.models import Division, Unit, User
-from common.workdays import end_of_day
-from issues.actions import Action
-from issues.clocks import Rules
+from common.text.workdays import end_of_day
+from issues.acts.actions import Action
 from issues.models import Clue, IssueKind, LookBackReport
+from issues.rules.clocks import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
-from common.inserts import Insert
-from common.resends import reused
-from issues.actions import Who
-from issues.chain import beginning, link
-from issues.folding import IssueState
+from common.store.prepared_sql.inserts import Insert
+from common.store.resends import reused
+from issues.acts.actions import Who
+from issues.acts.permissions import grant_of
 from issues.models import Issue, LedgerEntry
-from issues.permissions import grant_of
+from issues.rules.chain import beginning, link
+from issues.rules.folding import IssueState
 
 _INSERT = Insert(LedgerEntry)
 

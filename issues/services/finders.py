@@ -6,15 +6,15 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Level, Role, User
 from chiefs.models import Appointment, Chief
-from common.chinese import local_date
 from common.errors import NotAllowed
-from common.scope import CodeRange, covers
-from inspections import posts
+from common.store.scope import CodeRange, covers
+from common.text.chinese import local_date
 from inspections.models import Patrol, SwapArrangement
+from inspections.rules import capacity
 from inspections.services.lookup import APPOINTMENT
-from issues.deadlines import escalation_due
 from issues.models import Source
-from issues.parameters import rules_for
+from issues.models.parameters import rules_for
+from issues.rules.deadlines import escalation_due
 from rivers.models import Reach
 
 # What the public, the press, another authority or a satellite found was found at no tier of chiefs.
@@ -63,21 +63,21 @@ def _villages(user: User) -> set[str]:
 def _is_chief_of(user: User, reach: Reach, at: datetime) -> bool:
     """By appointment or under a swap, as patrols are judged: of the reach itself, of its river inside
     a division, or of a whole division."""
-    day, place = local_date(at), posts.Place(reach.pk, reach.river_id, reach.division_id)
+    day, place = local_date(at), capacity.Place(reach.pk, reach.river_id, reach.division_id)
     mine = _posts(Appointment.objects.filter(chief__user=user))
-    if any(post.in_force(day) and posts.holds(post, place) for post in mine):
+    if any(post.in_force(day) and capacity.holds(post, place) for post in mine):
         return True
     ids = [post.id for post in mine]
     swaps = SwapArrangement.objects.filter(started_on__lte=day, ended_on__gte=day)
     swapped_to = Q(pk__in=swaps.filter(first__in=ids).values("second"))
     swapped_to |= Q(pk__in=swaps.filter(second__in=ids).values("first"))
     others = _posts(Appointment.objects.filter(swapped_to))
-    return any(posts.holds(post, place) for post in others)
+    return any(capacity.holds(post, place) for post in others)
 
 
-def _posts(appointments: QuerySet[Appointment]) -> list[posts.Appointment]:
+def _posts(appointments: QuerySet[Appointment]) -> list[capacity.Appointment]:
     rows = appointments.order_by().values_list(*APPOINTMENT)
-    return [posts.Appointment(*row) for row in rows]
+    return [capacity.Appointment(*row) for row in rows]
 
 
 def found_tier(

@@ -3,9 +3,9 @@ that an issue declined or withdrawn later drops out again."""
 
 from datetime import datetime
 
-from common.months import Month
+from common.text.months import Month
 from inspections.models import Patrol
-from inspections.services import findings
+from inspections.services import missed
 from issues.models import Issue, State
 from rivers.models import Reach
 
@@ -17,7 +17,7 @@ def recount_for(issue: Issue, *, at: datetime) -> None:
     """After an issue came, went or was tied to its patrol: the figures of the patrols it touches."""
     if issue.patrol_id is not None:
         found = Issue.objects.filter(patrol_id=issue.patrol_id).exclude(state__in=_VOID).count()
-        findings.note_finding(patrol_id=issue.patrol_id, found=found, at=at)
+        missed.note_finding(patrol_id=issue.patrol_id, found=found, at=at)
         if not found:
             # It reported nothing after all. What it found was reported before it ended, so that the
             # count below, of patrols that ended before, would pass it over.
@@ -29,7 +29,7 @@ def recount_for(issue: Issue, *, at: datetime) -> None:
 def recount_missed(reach: Reach, *, found_at: datetime, at: datetime) -> int:
     """Counts 漏查 of the patrols of a reach around a moment; how many figures changed."""
     code = reach.division_id
-    window = findings.missed_window(found_at=found_at, division_code=code)
+    window = missed.missed_window(found_at=found_at, division_code=code)
     near = (
         Issue.objects.filter(
             reach=reach, reported_at__gte=found_at - window, reported_at__lte=found_at + window
@@ -37,11 +37,11 @@ def recount_missed(reach: Reach, *, found_at: datetime, at: datetime) -> int:
         .exclude(state__in=_VOID)
         .values_list("reported_at", "reported_by__chief__id")
     )
-    return findings.note_missed(
+    return missed.note_missed(
         reach_id=reach.pk,
         division_code=code,
         found_at=found_at,
-        findings=[findings.Finding(moment, chief) for moment, chief in near],
+        findings=[missed.Finding(moment, chief) for moment, chief in near],
         at=at,
     )
 

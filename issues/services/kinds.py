@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from accounts.audit import record
 from accounts.models import Level, User
+from accounts.services.audit import record
 from common.errors import Invalid, NotAllowed
-from common.scope import level_of
+from common.store.scope import level_of
 from issues.models import IssueKind
 
 

@@ -11,14 +11,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from accounts.models import Division, User
-from common.chinese import local_date
 from common.errors import Conflict, Invalid, NotAllowed
-from common.periods import period_of
-from common.scope import covers
-from issues.look_backs import drawn_of, frame_of
+from common.store.scope import covers
+from common.text.chinese import local_date
+from common.text.periods import period_of
 from issues.models import Issue, LookBack, LookBackDraw, LookBackReport
-from issues.parameters import look_back_weights
-from issues.querysets import LookBackQuerySet
+from issues.models.parameters import look_back_weights
+from issues.models.querysets import LookBackQuerySet
+from issues.reads.look_backs import drawn_of, frame_of
 
 MOST_DRAWN = 1000
 LONGEST_SEED = 40

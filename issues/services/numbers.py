@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts.models import Division
-from common.chinese import local_date
+from common.text.chinese import local_date
 from issues.models import NumberSequence
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
-from common.api import error_body
+from common.api.views import error_body
 from common.errors import DomainError
-from issues.bodies import read_act, read_report
+from issues.api.answers import for_phones, issue_json
+from issues.api.requests import read_act, read_report
 from issues.models import Issue
-from issues.representation import for_phones, issue_json
 from issues.services.acting import act
 from issues.services.reporting import report_issue
 

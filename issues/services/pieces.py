@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from accounts.models import Division, Role, RoleGrant, Unit, User
-from attachments.limits import MOST_PHOTOS
-from common.chinese import local_date, moment_words
+from attachments.rules.limits import MOST_PHOTOS
 from common.errors import Conflict, Invalid
-from common.scope import covers, range_below
-from issues.clocks import proposed_deadline
-from issues.deadlines import return_due
+from common.store.scope import covers, range_below
+from common.text.chinese import local_date, moment_words
+from issues.acts.permissions import office_of
 from issues.models import Issue, Severity
-from issues.permissions import office_of
+from issues.rules.clocks import proposed_deadline
+from issues.rules.deadlines import return_due
 from issues.services.carried import Act
 from issues.services.clues import check_answer, check_share
 from issues.services.visits import check_visit

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import Division, User
 from common.errors import Invalid
-from common.scope import covers
+from common.store.scope import covers
 from issues.models import Source, Transfer
 from issues.services.reporting import Report, Reported, report_issue
 

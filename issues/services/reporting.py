@@ -8,17 +8,17 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from accounts.models import Division, Level, User
-from attachments.limits import MOST_PHOTOS
+from attachments.rules.limits import MOST_PHOTOS
 from chiefs.models import Chief
 from common.errors import Conflict, Invalid
 from common.geo import Place
-from common.workdays import end_of_day
+from common.text.workdays import end_of_day
 from inspections.models import Patrol
-from issues.actions import REPORTED_EVENT, Who
-from issues.clocks import step_due
-from issues.folding import IssueState, changes
+from issues.acts.actions import REPORTED_EVENT, Who
 from issues.models import Issue, IssueKind, Source, State
-from issues.parameters import rules_for
+from issues.models.parameters import rules_for
+from issues.rules.clocks import step_due
+from issues.rules.folding import IssueState, changes
 from issues.services.entries import append, role_words, state_of
 from issues.services.finders import check_may_report, found_tier, report_by
 from issues.services.findings import recount_for

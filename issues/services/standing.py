@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from accounts.models import Holiday, Parameter
 from accounts.parameters import stamp_of
-from common.prepared import Prepared, Row
+from common.store.prepared_sql.statements import Prepared, Row
 from issues.models import Issue, IssueKind, LedgerEntry
-from issues.parameters import Stamps
+from issues.models.parameters import Stamps
 
 
 @dataclass(frozen=True, slots=True)

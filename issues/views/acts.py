@@ -11,24 +11,24 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from attachments.fields import KeepsUploads
+from attachments.neighbours.fields import KeepsUploads
 from common import clock
-from common.views import Button, FormPage, ListPage
-from issues.actions import ACTIONS
-from issues.exports import KIND_COLUMNS
-from issues.filters import KindFilter
-from issues.forms import ActForm, KindForm, ReportForm, what_of
+from common.web.views import Button, FormPage, ListPage
+from issues.acts.actions import ACTIONS
+from issues.acts.permissions import capacity_for, had_its_turn, is_anothers_turn
+from issues.acts.transitions import target
+from issues.forms.issues import ActForm, KindForm, ReportForm, what_of
 from issues.models import Issue, IssueKind
-from issues.parameters import rules_for
-from issues.permissions import capacity_for, had_its_turn, is_anothers_turn
+from issues.models.parameters import rules_for
+from issues.reads.wording import owner_words
 from issues.services import Report, act, report_issue, why_not
 from issues.services.kinds import may_change_kinds, save_kind
-from issues.tables import KindTable
-from issues.transitions import target
+from issues.sheets.ledger import KIND_COLUMNS
+from issues.tables.filters import KindFilter
+from issues.tables.issues import KindTable
 from issues.views.lists import READERS
-from issues.wording import owner_words
-from rivers.maps import box_around
 from rivers.models import Reach
+from rivers.reads.maps import box_around
 
 
 class IssueActPage(KeepsUploads, FormPage):

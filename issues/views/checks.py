@@ -4,7 +4,7 @@ from typing import Any
 
 from django.views.generic import TemplateView
 
-from common.views import RoleRequiredMixin, TitledMixin
+from common.web.views import RoleRequiredMixin, TitledMixin
 from issues.models import LedgerCheck, LedgerDifference
 
 CHECKS_SHOWN = 14

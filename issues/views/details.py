@@ -10,23 +10,29 @@ from django.urls import reverse
 from django.views.generic import View
 
 from accounts.models import Role, RoleGrant
-from attachments import services as attachments
-from attachments.gallery import pictures
 from attachments.models import Attachment, BlobKind
-from attachments.responses import SIZES, document_response, photo_response
+from attachments.reads.gallery import pictures
+from attachments.reads.responses import SIZES, document_response, photo_response
+from attachments.services import uploads as attachments
 from common import clock
-from common.scope import covers
-from common.views import Button, DetailPage, RoleRequiredMixin
-from issues.actions import ACTIONS, FIXED_EVENTS, PLAN_SUBMITTED
+from common.store.scope import covers
+from common.web.views import Button, DetailPage, RoleRequiredMixin
+from issues.acts.actions import ACTIONS, FIXED_EVENTS, PLAN_SUBMITTED
+from issues.acts.permissions import abilities
+from issues.acts.transitions import UNIT_STATES
 from issues.models import Issue, LedgerEntry, LookBack, State
-from issues.parameters import rules_for
-from issues.permissions import abilities
-from issues.sections import sections_for
-from issues.transitions import UNIT_STATES
+from issues.models.parameters import rules_for
+from issues.neighbours.sections import sections_for
+from issues.reads.timeline import bars, lasted_words, stages
+from issues.reads.wording import (
+    ClockReader,
+    entry_facts,
+    entry_title,
+    owner_words,
+    place_words,
+)
 from issues.views.lists import READERS
-from issues.way import bars, lasted_words, stages
-from issues.wording import ClockReader, entry_facts, entry_title, owner_words, place_words
-from rivers.maps import collection, line_feature, point_feature
+from rivers.reads.maps import collection, line_feature, point_feature
 
 
 class IssueDetailPage(DetailPage):

@@ -12,17 +12,17 @@ from django.urls import reverse
 
 from common import clock
 from common.errors import DomainError
-from common.views import Button, FormPage, ListPage, ticked, xlsx_response
-from issues.actions import ACTIONS
-from issues.exports import issue_columns
-from issues.filters import IssueFilter
-from issues.forms import ActForm, what_of
-from issues.inbox import piles_of
+from common.web.views import Button, FormPage, ListPage, ticked, xlsx_response
+from issues.acts.actions import ACTIONS
+from issues.forms.issues import ActForm, what_of
 from issues.models import Issue
-from issues.parameters import rules_for
+from issues.models.parameters import rules_for
+from issues.neighbours.inbox import piles_of
+from issues.reads.wording import ClockReader
 from issues.services import act
-from issues.tables import IssueTable
-from issues.wording import ClockReader
+from issues.sheets.ledger import issue_columns
+from issues.tables.filters import IssueFilter
+from issues.tables.issues import IssueTable
 
 ROLES = ("office", "chief", "unit")
 # An issue, its ledger and its photos: the police and the procurator what was shared with them.

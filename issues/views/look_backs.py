@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.views.generic import TemplateView, View
 
 from accounts.models import Division
-from attachments import services as attachments
-from attachments.fields import KeepsUploads
-from attachments.responses import document_response
+from attachments.neighbours.fields import KeepsUploads
+from attachments.reads.responses import document_response
+from attachments.services import uploads as attachments
 from common import clock
-from common.chinese import local_date
-from common.periods import Period, period_of
-from common.scope import covers
-from common.views import (
+from common.store.scope import covers
+from common.text.chinese import local_date
+from common.text.periods import Period, period_of
+from common.web.views import (
     Button,
     DetailPage,
     FormPage,
@@ -29,8 +29,16 @@ from common.views import (
     ticked,
     xlsx_response,
 )
-from issues.look_back_forms import AssignForm, DrawForm, ReportForm
-from issues.look_back_lists import (
+from issues.forms.look_backs import AssignForm, DrawForm, ReportForm
+from issues.models import LookBack, LookBackDraw, LookBackReport, Severity
+from issues.reads.look_backs import PlaceTally, Tally, is_as_drawn, ranked_of, tallies
+from issues.services.look_backs import (
+    Lot,
+    assign_look_backs,
+    draw_look_backs,
+    register_report,
+)
+from issues.tables.look_backs import (
     TALLY_COLUMNS,
     LookBackFilter,
     LookBackTable,
@@ -41,14 +49,6 @@ from issues.look_back_lists import (
     quarter_key,
     quarters_offered,
     read_quarter,
-)
-from issues.look_backs import PlaceTally, Tally, is_as_drawn, ranked_of, tallies
-from issues.models import LookBack, LookBackDraw, LookBackReport, Severity
-from issues.services.look_backs import (
-    Lot,
-    assign_look_backs,
-    draw_look_backs,
-    register_report,
 )
 
 ROLES = ("office", "chief")

@@ -12,16 +12,16 @@ from django.views.generic import TemplateView
 from accounts.models import Division
 from common import clock
 from common.errors import Conflict, Invalid
-from common.filters import MonthSelect
-from common.months import Month
-from common.scope import covers
 from common.spreadsheets import Sheet, write_sheets
-from common.views import XLSX, Button, RoleRequiredMixin, TitledMixin
-from issues.exports import issue_columns
+from common.store.scope import covers
+from common.text.months import Month
+from common.web.filters import MonthSelect
+from common.web.views import XLSX, Button, RoleRequiredMixin, TitledMixin
 from issues.models import Issue
-from issues.month import CARRIED, MonthLedger, month_ledger, write_docx
-from issues.parameters import rules_for
-from issues.wording import ClockReader
+from issues.models.parameters import rules_for
+from issues.reads.wording import ClockReader
+from issues.sheets.ledger import issue_columns
+from issues.sheets.month import CARRIED, MonthLedger, month_ledger, write_docx
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHOWN = 100

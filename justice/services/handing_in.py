@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import Role, Unit, User
 from common.errors import NotAllowed
-from common.scope import covers
+from common.store.scope import covers
 from issues.models import Issue
 from issues.services import Report, report_issue
 from issues.services.clues import hand_in

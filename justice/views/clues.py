@@ -8,18 +8,18 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
-from attachments.fields import KeepsUploads
+from attachments.neighbours.fields import KeepsUploads
 from common import clock
-from common.views import Button, FormPage, ListPage, RoleRequiredMixin
+from common.web.views import Button, FormPage, ListPage, RoleRequiredMixin
 from issues.models import Clue, ClueState, Source
 from issues.services import Report
-from justice.exports import CLUE_COLUMNS, write_letter
-from justice.filters import ClueFilter
 from justice.forms import HandInForm
-from justice.lookups import reaches_of
 from justice.services import hand_in_clue
-from justice.tables import ClueTable
-from rivers.maps import box_around
+from justice.sheets.exports import CLUE_COLUMNS, write_letter
+from justice.tables.filters import ClueFilter
+from justice.tables.justice import ClueTable
+from justice.views.lookups import reaches_of
+from rivers.reads.maps import box_around
 
 ROLES = ("office", "chief", "justice")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

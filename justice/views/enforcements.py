@@ -12,22 +12,22 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
-from attachments import services as attachments
-from attachments.fields import KeepsUploads
-from attachments.gallery import Picture, pictures
 from attachments.models import Attachment
-from attachments.responses import SIZES, photo_response
+from attachments.neighbours.fields import KeepsUploads
+from attachments.reads.gallery import Picture, pictures
+from attachments.reads.responses import SIZES, photo_response
+from attachments.services import uploads as attachments
 from common import clock
-from common.views import Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
+from common.web.views import Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
 from issues.models import Issue
-from justice.exports import ENFORCEMENT_COLUMNS
-from justice.filters import EnforcementFilter
 from justice.forms import EnforcementForm
 from justice.models import JointEnforcement
 from justice.permissions import may_correct, office_division
 from justice.services import Enforcement, correct_enforcement, record_enforcement
 from justice.services.enforcements import participants
-from justice.tables import EnforcementTable
+from justice.sheets.exports import ENFORCEMENT_COLUMNS
+from justice.tables.filters import EnforcementFilter
+from justice.tables.justice import EnforcementTable
 from justice.views.clues import ROLES
 
 

@@ -1,4 +1,4 @@
-"""The phones' contract in words for the schema; the values come from `notices.contract`."""
+"""The phones' contract in words for the schema; the values come from `notices.api.answers`."""
 
 from rest_framework import serializers
 

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common import clock
-from common.api import PortalCursorPagination
-from notices import contract
+from common.api.views import PortalCursorPagination
+from notices.api import answers
 from notices.api.serializers import (
     NoticeBriefSerializer,
     NoticeFullSerializer,
@@ -58,7 +58,7 @@ class NoticeList(MyNotices):
         if wanted is not None:
             rows = rows.filter(is_delivered=True, my_signed_at__isnull=wanted)
         page = self.paginate_queryset(rows) or []
-        return self.get_paginated_response([contract.brief(each) for each in page])
+        return self.get_paginated_response([answers.brief(each) for each in page])
 
     def _unsigned(self) -> bool | None:
         given = self.request.query_params.get("unsigned")
@@ -79,7 +79,7 @@ class NoticeDetail(MyNotices):
         notice = self._find(pk)
         receiving.record_reading(notice=notice, by=self.request.user, at=clock.now())
         lines = notice.lines.filter(chief__user=self.request.user)
-        return Response(contract.full(notice, lines))
+        return Response(answers.full(notice, lines))
 
     def _find(self, pk: int) -> Notice:
         found = self.get_queryset().select_related("supersedes").filter(pk=pk).first()
@@ -99,4 +99,4 @@ class NoticeSign(MyNotices):
         if notice is None:
             raise NotFound
         signed = receiving.sign(notice=notice, by=self.request.user, at=clock.now())
-        return Response(contract.signed(notice.pk, signed))
+        return Response(answers.signed(notice.pk, signed))

@@ -3,7 +3,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from common.migrations import InitialMigration
+from common.store.migrations import InitialMigration
 
 
 class Migration(InitialMigration):

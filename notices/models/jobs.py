@@ -7,8 +7,8 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Division
-from common.months import Month
-from common.querysets import ScopedQuerySet
+from common.store.querysets import ScopedQuerySet
+from common.text.months import Month
 
 
 class JobState(models.TextChoices):

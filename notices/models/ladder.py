@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.models import Division, Unit
 from chiefs.models import Chief
-from common.ledger import AppendOnlyModel
+from common.store.ledger import AppendOnlyModel
 from notices.models.notices import Notice
-from notices.querysets import MeasureQuerySet, ProposalQuerySet
+from notices.models.querysets import MeasureQuerySet, ProposalQuerySet
 
 
 class Rung(models.TextChoices):
@@ -104,7 +104,7 @@ class Proposal(Addressed):
     """What a rule proposes to the office; nothing is sent by it. Decided once, by a named person.
 
     `key` names the facts, so that the same facts are proposed once; `facts` are those shown
-    (`notices.letters`), frozen from published notices. An open proposal lapses when a correction has
+    (`notices.rules.letters`), frozen from published notices. An open proposal lapses when a correction has
     taken its facts away.
     """
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.models import Division, Level, Unit
 from chiefs.models import Chief
-from common.months import Month
-from notices import wording
-from notices.querysets import DeliveryQuerySet, NoticeQuerySet
+from common.text.months import Month
+from notices.models.querysets import DeliveryQuerySet, NoticeQuerySet
+from notices.rules import wording
 from plans.models import Light, Line, ListKind
 
 
@@ -25,8 +25,8 @@ class Notice(models.Model):
     """月通报 of one division and one month.
 
     `figures` is frozen when drafted, together with the sentences that state them (its shape is in
-    `notices.figures`), and never edited; `words` holds the paragraphs staff may edit
-    (`notices.wording.PARAGRAPHS`). A correction is a new row with the next `revision` that names the
+    `notices.reads.figures`), and never edited; `words` holds the paragraphs staff may edit
+    (`notices.rules.wording.PARAGRAPHS`). A correction is a new row with the next `revision` that names the
     one it `supersedes`.
     """
 

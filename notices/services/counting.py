@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 from accounts.models import Division, Level
 from chiefs.models import Appointment
-from common.months import Month
-from common.scope import level_of, parent_code
-from inspections import figures as patrol_figures
-from inspections.parameters import MISSED_WITHIN_DAYS
-from issues import figures as issue_figures
+from common.store.scope import level_of, parent_code
+from common.text.months import Month
+from inspections.models.parameters import MISSED_WITHIN_DAYS
+from inspections.reads import figures as patrol_figures
 from issues.models import Source
-from notices.figures import Cell, IssueCount, MonthCounts, PatrolCount, part
-from plans import figures as plan_figures
+from issues.reads import figures as issue_figures
+from notices.reads.figures import Cell, IssueCount, MonthCounts, PatrolCount, part
+from plans.reads import lights as plan_figures
 
 LAST = datetime.max.replace(tzinfo=UTC)
 SOURCES = {source.value: source.label for source in Source}

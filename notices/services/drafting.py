@@ -16,12 +16,12 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.models import Division, Level, User
-from common.chinese import date_words
 from common.clock import local_date
 from common.errors import DomainError, Invalid, NotAllowed
-from common.months import Month
+from common.text.chinese import date_words
+from common.text.months import Month
 from notices.models import DraftJob, JobState
-from notices.parameters import DRAFT_DAY, MOST_ATTEMPTS, STALE_MINUTES
+from notices.models.parameters import DRAFT_DAY, MOST_ATTEMPTS, STALE_MINUTES
 from notices.services.counting import MonthCounted, count_month
 from notices.services.drafts import draft
 

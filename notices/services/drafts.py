@@ -7,15 +7,16 @@ from operator import attrgetter
 from django.db import IntegrityError, transaction
 
 from accounts.models import Division, User
-from common.bulk import insert_rows
 from common.errors import Conflict, Invalid
-from notices import figures, wording
+from common.store.bulk import insert_rows
 from notices.models import Notice, NoticeLight, NoticeLine, NoticeState
 from notices.permissions import require
+from notices.reads import figures
+from notices.rules import wording
 from notices.services.counting import MonthCounted, count_month
 from notices.services.publishing import issuer_name
-from plans.figures import Lit
 from plans.models import Light
+from plans.reads.lights import Lit
 
 LONGEST_PARAGRAPH = 4000
 LONGEST_TITLE = 160

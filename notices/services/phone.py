@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from common.api import error_body
+from common.api.views import error_body
 from common.errors import DomainError, Invalid, NotVisible
-from notices import contract
+from notices.api import answers
 from notices.models import Notice
 from notices.services import receiving
 
@@ -27,7 +27,7 @@ def sign_notice(
         signed = receiving.sign(notice=notice, by=user, at=at)
     except DomainError as error:
         return error.http_status, error_body(error.code, error.detail, error.fields)
-    return 200, contract.signed(notice.pk, signed)
+    return 200, answers.signed(notice.pk, signed)
 
 
 def _notice(user: User, client_key: object, body: Mapping[str, Any]) -> Notice:

@@ -13,11 +13,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import Division, Level, User
-from common.chinese import local_date
 from common.errors import NotAllowed
-from common.months import Month
-from common.scope import range_below, within
-from notices.ladder import end_of_quarter, is_end_of_quarter, lasted, run_in_quarter
+from common.store.scope import range_below, within
+from common.text.chinese import local_date
+from common.text.months import Month
 from notices.models import (
     LadderRule,
     Measure,
@@ -31,6 +30,7 @@ from notices.models import (
     RuleKind,
     Rung,
 )
+from notices.rules.ladder import end_of_quarter, is_end_of_quarter, lasted, run_in_quarter
 from notices.services.rules import rules_on
 
 # A row of months without target is not followed back further.

@@ -8,14 +8,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import Division, Level, Role, Unit, User
-from common.chinese import local_date
 from common.errors import Conflict, Invalid
-from common.numbering import next_number, short_name
-from common.scope import parent_code
-from notices import wording
+from common.store.scope import parent_code
+from common.text.chinese import local_date
+from common.text.numbering import next_number, short_name
 from notices.models import Delivery, Notice, NoticeState
-from notices.parameters import ISSUER_TEMPLATE, NUMBER_TEMPLATE
+from notices.models.parameters import ISSUER_TEMPLATE, NUMBER_TEMPLATE
 from notices.permissions import require
+from notices.rules import wording
 
 LONGEST_NUMBER = 60
 

@@ -8,9 +8,9 @@ from django.db.models import Q
 
 from accounts.models import Division, User
 from common.errors import Conflict, Invalid, NotAllowed
-from common.scope import codes_up
-from notices.ladder import OFFERED
+from common.store.scope import codes_up
 from notices.models import LadderRule, RuleKind
+from notices.rules.ladder import OFFERED
 
 
 def rules_on(day: date, code: str) -> dict[str, LadderRule]:

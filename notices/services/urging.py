@@ -10,7 +10,7 @@ from accounts.models import User
 from common.clock import local_date
 from common.errors import Conflict, Invalid
 from notices.models import Delivery, Notice
-from notices.parameters import URGE_EVERY_DAYS
+from notices.models.parameters import URGE_EVERY_DAYS
 from notices.permissions import require
 
 

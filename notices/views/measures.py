@@ -12,27 +12,28 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import View
 
-from attachments import services as attachments
-from attachments.fields import KeepsUploads
-from attachments.responses import document_response
+from attachments.neighbours.fields import KeepsUploads
+from attachments.reads.responses import document_response
+from attachments.services import uploads as attachments
 from common import clock
-from common.views import ActPage, DetailPage, FormPage, ListPage, RoleRequiredMixin
-from notices import exports, wording
-from notices.ladder import DONE_WORDS, STEPS, Step, why_not
-from notices.ladder_exports import (
+from common.web.views import ActPage, DetailPage, FormPage, ListPage, RoleRequiredMixin
+from notices.forms.ladder import StepForm
+from notices.models import Measure, MeasureStep, Rung
+from notices.permissions import is_recipient, open_steps
+from notices.rules import wording
+from notices.rules.ladder import DONE_WORDS, STEPS, Step, why_not
+from notices.services import ladder
+from notices.services.publishing import issuer_name
+from notices.sheets import notices
+from notices.sheets.letters import (
     MEASURE_COLUMNS,
     YEAR_COLUMNS,
     letter_of,
     letter_title,
     write_letter,
 )
-from notices.ladder_filters import MeasureFilter, YearFilter
-from notices.ladder_forms import StepForm
-from notices.ladder_tables import MeasureTable, YearTable, late_words
-from notices.models import Measure, MeasureStep, Rung
-from notices.permissions import is_recipient, open_steps
-from notices.services import laddering
-from notices.services.publishing import issuer_name
+from notices.tables.ladder import MeasureTable, YearTable, late_words
+from notices.tables.ladder_filters import MeasureFilter, YearFilter
 
 READERS = ("office", "chief", "unit")
 MENU = "measures"
@@ -117,8 +118,8 @@ class MeasurePage(OneMeasure, DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         measure, user, at = self.measure, self.request.user, clock.now()
-        laddering.record_reading(measure=measure, by=user, at=at)
-        steps = open_steps(user, measure, laddering.standing_of(measure), clock.local_date(at))
+        ladder.record_reading(measure=measure, by=user, at=at)
+        steps = open_steps(user, measure, ladder.standing_of(measure), clock.local_date(at))
         rows = list(measure.steps.all())
         files = _files_of(rows)
         notice = measure.proposal.notice
@@ -138,7 +139,7 @@ class MeasurePage(OneMeasure, DetailPage):
                 {
                     "row": row,
                     "title": DONE_WORDS[row.event],
-                    "facts": laddering.held_words(row.data),
+                    "facts": ladder.held_words(row.data),
                     "files": [files[key] for key in row.files if key in files],
                 }
                 for row in reversed(rows)
@@ -176,7 +177,7 @@ class LetterDownload(OneMeasure, View):
             write_letter(self.measure),
             as_attachment=True,
             filename=f"{title}（{self.measure.number}）.docx",
-            content_type=exports.DOCX,
+            content_type=notices.DOCX,
         )
 
 
@@ -186,7 +187,7 @@ class SignAct(OneMeasure, ActPage):
     success_message = "已签收。"
 
     def perform(self, request: HttpRequest) -> str:
-        laddering.take_step(
+        ladder.take_step(
             step="sign", measure_id=self.measure.pk, by=self.request.user, at=clock.now()
         )
         return self.back()
@@ -211,7 +212,7 @@ class StepPage(OneMeasure, KeepsUploads, FormPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         today = clock.local_date(clock.now())
-        if sentence := why_not(self.step, laddering.standing_of(self.measure), today):
+        if sentence := why_not(self.step, ladder.standing_of(self.measure), today):
             messages.error(request, sentence)
             return redirect(self.back())
         return super().get(request, *args, **kwargs)
@@ -233,7 +234,7 @@ class StepPage(OneMeasure, KeepsUploads, FormPage):
         return super().get_context_data(**kwargs) | {"submit_label": self.step.label}
 
     def perform(self, form: StepForm) -> str:
-        laddering.take_step(
+        ladder.take_step(
             step=self.step.code,
             measure_id=self.measure.pk,
             words=form.cleaned_data["words"],

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.views.generic import View
 
 from common import clock
-from common.chinese import numeral
 from common.errors import Conflict
-from common.views import (
+from common.text.chinese import numeral
+from common.web.views import (
     XLSX,
     ActPage,
     Button,
@@ -25,13 +25,20 @@ from common.views import (
     RoleRequiredMixin,
     ticked,
 )
-from notices import exports, wording
-from notices.filters import DeliveryFilter, InboxFilter, NoticeFilter
-from notices.forms import CorrectionForm, DraftForm, PublishForm, WordsForm, is_concurrent
+from notices.forms.notices import (
+    CorrectionForm,
+    DraftForm,
+    PublishForm,
+    WordsForm,
+    is_concurrent,
+)
 from notices.models import Delivery, DraftJob, Notice, NoticeState
 from notices.permissions import abilities, require
+from notices.rules import wording
 from notices.services import drafting, drafts, publishing, receiving, urging
-from notices.tables import DeliveryTable, InboxTable, NoticeTable
+from notices.sheets import notices
+from notices.tables.filters import DeliveryFilter, InboxFilter, NoticeFilter
+from notices.tables.notices import DeliveryTable, InboxTable, NoticeTable
 
 OFFICE_AND_CHIEF = ("office", "chief")
 READERS = ("office", "chief", "unit")
@@ -54,7 +61,7 @@ class NoticeListPage(ListPage):
     lead = "每月河长巡河履职情况的通报：拟稿、发布、送达与签收。"
     menu = "notices"
     empty_text = "还没有月通报。每月到了拟稿日会自动拟稿，也可以现在就生成。"
-    export_columns = exports.NOTICE_COLUMNS
+    export_columns = notices.NOTICE_COLUMNS
 
     def get_queryset(self) -> QuerySet[Notice]:
         visible = Notice.objects.visible_to(self.request.user)
@@ -174,7 +181,7 @@ class NoticePage(OneNotice, DetailPage):
         mine = receiving.record_reading(notice=notice, by=user, at=clock.now())
         moment = notice.published_at or notice.drafted_at
         by_section: dict[str, list[Any]] = {}
-        for table in exports.paper_tables(notice):
+        for table in notices.paper_tables(notice):
             by_section.setdefault(table.section, []).append(table)
         numerals = map(numeral, range(1, 10))
         issuer = publishing.issuer_name(notice.division, moment)
@@ -348,7 +355,7 @@ class DeliveryListPage(OneNotice, ListPage):
     filterset_class = DeliveryFilter
     menu = "notices"
     empty_text = "通报还没有送达。"
-    export_columns = exports.DELIVERY_COLUMNS
+    export_columns = notices.DELIVERY_COLUMNS
 
     def get_queryset(self) -> QuerySet[Delivery]:
         return self.notice.deliveries.select_related("signed_by")
@@ -393,7 +400,7 @@ class InboxPage(ListPage):
     lead = "送达给您、您所在河长办或单位的通报；催签的、未签收的在前。"
     menu = "notice_inbox"
     empty_text = "没有送达的通报。"
-    export_columns = exports.INBOX_COLUMNS
+    export_columns = notices.INBOX_COLUMNS
 
     def get_queryset(self) -> QuerySet[Delivery]:
         mine = Delivery.objects.addressed_to(self.request.user)
@@ -428,10 +435,10 @@ class DocxDownload(_Download):
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         return FileResponse(
-            exports.write_docx(self.notice, copies_to=publishing.copies_to(self.notice)),
+            notices.write_docx(self.notice, copies_to=publishing.copies_to(self.notice)),
             as_attachment=True,
             filename=self.file_name("docx"),
-            content_type=exports.DOCX,
+            content_type=notices.DOCX,
         )
 
 
@@ -440,7 +447,7 @@ class XlsxDownload(_Download):
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         return FileResponse(
-            exports.write_xlsx(self.notice),
+            notices.write_xlsx(self.notice),
             as_attachment=True,
             filename=self.file_name("xlsx"),
             content_type=XLSX,

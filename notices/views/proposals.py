@@ -11,17 +11,25 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from common import clock
-from common.filters import key_of
-from common.scope import codes_up, within
-from common.views import ActPage, Button, FormPage, ListPage, RoleRequiredMixin, TitledMixin, ticked
-from notices import letters
-from notices.ladder_exports import PROPOSAL_COLUMNS
-from notices.ladder_filters import ProposalFilter
-from notices.ladder_forms import IssueForm, LadderRuleForm
-from notices.ladder_tables import ProposalTable
+from common.store.scope import codes_up, within
+from common.web.filters import key_of
+from common.web.views import (
+    ActPage,
+    Button,
+    FormPage,
+    ListPage,
+    RoleRequiredMixin,
+    TitledMixin,
+    ticked,
+)
+from notices.forms.ladder import IssueForm, LadderRuleForm
 from notices.models import LadderRule, Proposal, ProposalState, RuleKind, Rung
-from notices.services import laddering, proposing
+from notices.rules import letters
+from notices.services import ladder, proposing
 from notices.services.rules import add_rule, nearest
+from notices.sheets.letters import PROPOSAL_COLUMNS
+from notices.tables.ladder import ProposalTable
+from notices.tables.ladder_filters import ProposalFilter
 
 MENU = "proposals"
 
@@ -89,7 +97,7 @@ class DropAct(ActPage):
         return inbox()
 
     def perform(self, request: HttpRequest) -> str:
-        count = laddering.drop(
+        count = ladder.drop(
             proposals=ticked(request),
             reason=request.POST.get("note", ""),
             by=self.request.user,
@@ -106,7 +114,7 @@ class RemindAct(ActPage):
         return inbox()
 
     def perform(self, request: HttpRequest) -> str:
-        made = laddering.issue_reminders(
+        made = ladder.issue_reminders(
             proposals=ticked(request),
             signer=" ".join(request.POST.get("note", "").split()),
             by=self.request.user,
@@ -168,7 +176,7 @@ class IssuePage(FormPage):
         }
 
     def perform(self, form: IssueForm) -> str:
-        measure = laddering.issue(
+        measure = ladder.issue(
             proposal_id=self.proposal.pk, how=form.how, by=self.request.user, at=clock.now()
         )
         to = f"，请{measure.via}河长办转送" if measure.via else ""

@@ -8,11 +8,11 @@ from uuid import UUID
 
 import structlog
 
-from common.api import error_body
+from common.api.views import error_body
 from common.errors import DomainError, Invalid, TooLarge
-from common.months import Month
+from common.text.months import Month
 from plans.models import UnitToken
-from plans.reporting import Figure
+from plans.rules.reporting import Figure
 from plans.services import Reported, report_progress
 
 MAX_ROWS = 200

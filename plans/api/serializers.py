@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from common.schema import answered, sent
+from common.api.schema import answered, sent
 from plans.api import examples
 
 

@@ -8,15 +8,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common import clock
-from common.chinese import local_date
-from common.months import Month
+from common.text.chinese import local_date
+from common.text.months import Month
 from plans.api.auth import UnitTokenAuthentication, UnitTokenThrottle
 from plans.api.batch import take_reports
 from plans.api.serializers import PlanLinesOut, ReportsIn, ReportsOut
-from plans.frozen import is_frozen
 from plans.models import Line
-from plans.parameters import report_due
-from plans.sheets import Row, rows_of
+from plans.models.parameters import report_due
+from plans.reads.frozen import is_frozen
+from plans.reads.unit_month import Row, rows_of
 
 
 class _OfUnit(APIView):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
-from common.migrations import InitialMigration
+from common.store.migrations import InitialMigration
 
 
 class Migration(InitialMigration):

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from common.ledger import AppendOnlyTrigger
+from common.store.ledger import AppendOnlyTrigger
 
 
 class Migration(migrations.Migration):

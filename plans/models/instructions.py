@@ -7,9 +7,9 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Division
-from common.ledger import AppendOnlyModel
+from common.store.ledger import AppendOnlyModel
 from plans.models.lists import Light, Line
-from plans.querysets import InstructionQuerySet
+from plans.models.querysets import InstructionQuerySet
 
 
 class InstructionState(models.TextChoices):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from common.ledger import AppendOnlyModel
+from common.store.ledger import AppendOnlyModel
 from plans.models.lists import Light, Line
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.models import Division, Unit
 from issues.models import Issue
-from plans.lights import Milestone, Schedule, Standing
-from plans.querysets import LineQuerySet, TaskListQuerySet
+from plans.models.querysets import LineQuerySet, TaskListQuerySet
+from plans.rules.lights import Milestone, Schedule, Standing
 from rivers.models import River
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Division, Unit
-from plans.querysets import PlanQuerySet
+from plans.models.querysets import PlanQuerySet
 from rivers.models import River
 
 
@@ -105,7 +105,7 @@ class Plan(models.Model):
 class PlanEntry(models.Model):
     """One entry of one of a plan's five lists.
 
-    `answers` are entries of the list that this one's is drawn up from (`plans.cycles.DRAWN_FROM`): a
+    `answers` are entries of the list that this one's is drawn up from (`plans.rules.plans.DRAWN_FROM`): a
     goal's problems, a task's goals, a measure's tasks.
     """
 

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Unit
-from common.ledger import AppendOnlyModel
+from common.store.ledger import AppendOnlyModel
 from plans.models.lists import Line
-from plans.querysets import ReportQuerySet
+from plans.models.querysets import ReportQuerySet
 
 
 class ProgressReport(AppendOnlyModel):

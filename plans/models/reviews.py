@@ -9,10 +9,10 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Division, Unit
-from common.ledger import AppendOnlyModel
+from common.store.ledger import AppendOnlyModel
 from plans.models.lists import ListKind, TaskList
-from plans.querysets import AskQuerySet
-from plans.reviews import Step
+from plans.models.querysets import AskQuerySet
+from plans.rules.reviews import Step
 
 
 class Asks(models.TextChoices):
@@ -115,7 +115,7 @@ class RoundState(models.TextChoices):
 class ReviewRound(models.Model):
     """A list's going-through of its chain, once from each submission.
 
-    `state`, `step`, `since` and `due_on` are what `plans.reviews.standing` says of its answers, kept
+    `state`, `step`, `since` and `due_on` are what `plans.rules.reviews.standing` says of its answers, kept
     so that lists of what waits need not fold every round: they are written with each answer.
     """
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from plans.models.lists import Line, TaskList
-from plans.querysets import RevisionQuerySet
+from plans.models.querysets import RevisionQuerySet
 
 
 class RevisionState(models.TextChoices):
@@ -91,7 +91,7 @@ class RevisionAction(models.TextChoices):
 
 
 class RevisionItem(models.Model):
-    """One line of a revision, as it was and as it is to be (`plans.kept`). Of an added one, `line` is
+    """One line of a revision, as it was and as it is to be (`plans.rules.snapshot`). Of an added one, `line` is
     what came of it."""
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="items")

@@ -5,7 +5,7 @@ from plans.services.lines import add_line, change_line, withdraw_line
 from plans.services.lists import change_list, create_list, delete_list
 from plans.services.plans import approve_plan, change_plan, create_plan, reopen_plan, set_entries
 from plans.services.reporting import Reported, report_progress
-from plans.services.reviewing import (
+from plans.services.reviews import (
     Paper,
     answer_review,
     bind_list,
@@ -13,7 +13,7 @@ from plans.services.reviewing import (
     submit_list,
     withdraw_from_review,
 )
-from plans.services.revising import (
+from plans.services.revisions import (
     Change,
     approve_revision,
     propose_revision,

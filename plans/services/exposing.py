@@ -10,8 +10,8 @@ from django.db import transaction
 from accounts.models import Division, User
 from common.errors import Invalid, NotVisible
 from issues.models import Issue
-from plans.entering import LineInput
 from plans.models import Line, ListKind, TaskList
+from plans.services.line_input import LineInput
 from plans.services.lines import add_line
 from plans.services.lists import create_list
 

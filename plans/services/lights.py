@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from common.chinese import local_date
 from common.errors import Invalid, NotAllowed, NotVisible
-from common.scope import covers
-from plans.lights import Tolerance, light_on
+from common.store.scope import covers
+from common.text.chinese import local_date
 from plans.models import Light, LightCause, LightChange, Line
-from plans.parameters import tolerance_on
+from plans.models.parameters import tolerance_on
+from plans.rules.lights import Tolerance, light_on
 
 # Rows locked at once: a clerk who reports meanwhile waits for so many, some milliseconds.
 _AT_ONCE: Final = 2000

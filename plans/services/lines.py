@@ -15,20 +15,20 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from accounts.models import Unit, User
-from common.chinese import local_date, moment_words
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.scope import codes_up, range_below
+from common.store.scope import codes_up, range_below
+from common.text.chinese import local_date, moment_words
 from issues.models import Issue
-from plans.entering import (
+from plans.models import Fund, Line, LineDuty, ListState, PlanEntry, Target, TaskList
+from plans.permissions import may_write
+from plans.rules.progress import ALL, TargetStanding, task_percent
+from plans.services.line_input import (
     DutyInput,
     FundInput,
     LineInput,
     TargetInput,
     line_faults,
 )
-from plans.models import Fund, Line, LineDuty, ListState, PlanEntry, Target, TaskList
-from plans.permissions import may_write
-from plans.progress import ALL, TargetStanding, task_percent
 
 # States in which a list is written by hand.
 OPEN_STATES: Final = (ListState.DRAFTING, ListState.RETURNED)

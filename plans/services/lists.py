@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 
 from accounts.models import Division, Unit, User
-from common.chinese import local_date, moment_words
 from common.errors import Conflict, Invalid, NotAllowed
-from plans.cycles import FIRST_YEAR, LAST_YEAR
-from plans.entering import gone_words
+from common.text.chinese import local_date, moment_words
 from plans.models import ListKind, TaskList
 from plans.permissions import may_keep
+from plans.rules.plans import FIRST_YEAR, LAST_YEAR
+from plans.services.line_input import gone_words
 from plans.services.lines import open_list, units_for
 from rivers.models import River
 

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from accounts.models import Division, Unit, User
-from common.chinese import local_date, moment_words
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from plans.cycles import DRAWN_FROM, EntryInput, entry_faults, years_fault
-from plans.entering import gone_words
+from common.text.chinese import local_date, moment_words
 from plans.models import Plan, PlanEntry, PlanState
 from plans.permissions import may_keep, may_write
+from plans.rules.plans import DRAWN_FROM, EntryInput, entry_faults, years_fault
+from plans.services.line_input import gone_words
 from rivers.models import River
 
 

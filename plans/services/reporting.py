@@ -12,17 +12,23 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from accounts.models import Unit, User
-from attachments.limits import MOST_PHOTOS
-from common.chinese import date_words, local_date, moment_words, number_words
+from attachments.rules.limits import MOST_PHOTOS
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.months import Month
-from common.resends import one_ref_one_act, reused
-from common.scope import covers
-from plans.frozen import last_frozen_month
+from common.store.resends import one_ref_one_act, reused
+from common.store.scope import covers
+from common.text.chinese import date_words, local_date, moment_words, number_words
+from common.text.months import Month
 from plans.models import LightCause, Line, ListState, ProgressReport, Target
-from plans.progress import ALL, TargetStanding, task_percent
-from plans.reporting import Figure, done_fault, figure_faults, month_fault, percent_faults
-from plans.reporting import Target as Promised
+from plans.reads.frozen import last_frozen_month
+from plans.rules.progress import ALL, TargetStanding, task_percent
+from plans.rules.reporting import (
+    Figure,
+    done_fault,
+    figure_faults,
+    month_fault,
+    percent_faults,
+)
+from plans.rules.reporting import Target as Promised
 from plans.services.lights import relight
 
 LONGEST_WORDS = 2000

@@ -12,7 +12,7 @@ from django.db.models import Q
 from accounts.models import Level, Unit, User
 from chiefs.models import Appointment, ChiefKind
 from common.errors import Invalid
-from common.scope import codes_up
+from common.store.scope import codes_up
 from plans.models import Asks, LineDuty, ReviewChain, ReviewStep, TaskList
 
 

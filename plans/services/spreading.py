@@ -9,12 +9,12 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import Division, Unit, User
-from common.chinese import local_date
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from plans.entering import DutyInput, FundInput, LineInput, gone_words
-from plans.lights import Milestone
+from common.text.chinese import local_date
 from plans.models import Line, ListKind, Scope, TaskList
 from plans.permissions import may_write
+from plans.rules.lights import Milestone
+from plans.services.line_input import DutyInput, FundInput, LineInput, gone_words
 from plans.services.lines import input_of, open_list, refuse_closed, write_line
 from plans.services.lists import create_list, lists_like
 from rivers.models import River

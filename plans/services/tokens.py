@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from knox.crypto import create_token_string, hash_token
 
-from accounts import audit
 from accounts.models import Role, Unit, User
-from common.chinese import local_date
+from accounts.services import audit
 from common.errors import Invalid
+from common.text.chinese import local_date
 from plans.models import UnitToken
 
 MARK_LENGTH = 8

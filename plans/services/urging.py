@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from accounts.models import Unit, User
-from common.chinese import local_date
 from common.errors import Conflict, NotVisible
-from common.months import Month
+from common.text.chinese import local_date
+from common.text.months import Month
 from plans.models import Line, ReportUrge
 
 

@@ -4,9 +4,9 @@ from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.generic import View
 
-from common.views import RoleRequiredMixin, xlsx_response
-from plans.exports import EXPORT_COLUMNS, export_rows
+from common.web.views import RoleRequiredMixin, xlsx_response
 from plans.models import Line, TaskList
+from plans.sheets.exports import EXPORT_COLUMNS, export_rows
 
 
 class ListExportDownload(RoleRequiredMixin, View):

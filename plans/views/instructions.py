@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from common.views import ListPage
-from plans.columns import SUPERVISION_COLUMNS
-from plans.filters import InstructionFilter, today
+from common.web.views import ListPage
 from plans.models import Instruction
-from plans.tables import InstructionTable
+from plans.sheets.columns import SUPERVISION_COLUMNS
+from plans.tables.filters import InstructionFilter, today
+from plans.tables.lines import InstructionTable
 
 ROLES = ("office", "chief", "unit")
 

@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from accounts.models import Unit
-from common.months import Month, months_between
-from common.views import RoleRequiredMixin, TitledMixin
-from plans.charts import progress_chart, units_chart
-from plans.curves import curve
-from plans.filters import ALL, Place, today
+from common.text.months import Month, months_between
+from common.web.views import RoleRequiredMixin, TitledMixin
 from plans.models import Light, Line
-from plans.reckoning import tracks_of
-from plans.strips import lightings, matrix
+from plans.reads.charts import progress_chart, units_chart
+from plans.reads.reckoning import tracks_of
+from plans.rules.curves import curve
+from plans.rules.strips import lightings, matrix
+from plans.tables.filters import ALL, Place, today
 
 ROLES = ("office", "chief", "unit")
 
@@ -80,7 +80,7 @@ class LightMatrixPage(RoleRequiredMixin, TitledMixin, TemplateView):
         }
 
     def rows(self) -> Any:
-        """Lines joined with their changes, as `plans.strips.lightings` takes them; one query."""
+        """Lines joined with their changes, as `plans.rules.strips.lightings` takes them; one query."""
         return (
             self.lines.order_by(
                 *("lead_unit__name", "lead_unit_id", "pk"),

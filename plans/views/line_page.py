@@ -14,18 +14,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from common import clock
-from common.months import Month, months_between
-from common.views import DetailPage, FormPage
-from plans.filters import today
-from plans.lights import light_on, planned_percent
-from plans.line_forms import InstructionForm, OverrideForm
+from common.text.months import Month, months_between
+from common.web.views import DetailPage, FormPage
+from plans.forms.line_acts import InstructionForm, OverrideForm
 from plans.models import Instruction, LightChange, Line, ProgressReport
-from plans.parameters import tolerance_on
+from plans.models.parameters import tolerance_on
+from plans.reads.unit_month import evidence_of
+from plans.rules.instructions import ACTS, Act, offered
+from plans.rules.lights import light_on, planned_percent
+from plans.rules.strips import Lighting, strip
 from plans.services import override_light
-from plans.services.instructing import answer, capacities, instruct, push_line, withdraw_push
-from plans.sheets import evidence_of
-from plans.strips import Lighting, strip
-from plans.supervising import ACTS, Act, offered
+from plans.services.instructions import answer, capacities, instruct, push_line, withdraw_push
+from plans.tables.filters import today
 
 ROLES = ("office", "chief", "unit")
 _LINES = Line.objects.select_related("task_list__river", "division", "lead_unit")

@@ -9,14 +9,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 
-from common.views import ListPage, xlsx_response
-from plans.columns import line_columns
-from plans.filters import LineFilter, today
-from plans.grouping import GROUPINGS, Grouping
+from common.web.views import ListPage, xlsx_response
 from plans.models import Line
-from plans.sums import figures_by, figures_of
-from plans.tables import LineTable
-from plans.towns import ListsOfTownMixin
+from plans.reads.grouping import GROUPINGS, Grouping
+from plans.reads.totals import figures_by, figures_of
+from plans.sheets.columns import line_columns
+from plans.tables.filters import LineFilter, today
+from plans.tables.lines import LineTable
+from plans.views.towns import ListsOfTownMixin
 
 ROLES = ("office", "chief", "unit")
 

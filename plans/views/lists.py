@@ -12,21 +12,28 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from common import clock
-from common.chinese import local_date
 from common.errors import Conflict
-from common.views import ActPage, Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
+from common.text.chinese import local_date
+from common.web.views import (
+    ActPage,
+    Button,
+    DetailPage,
+    FormPage,
+    ListPage,
+    RoleRequiredMixin,
+)
 from plans import services
-from plans.exports import EXPORT_COLUMNS, export_rows
-from plans.list_forms import LineForm, ListForm
+from plans.forms.lists import LineForm, ListForm
 from plans.models import Line, ListKind, ListState, Plan, ReviewAsk, TaskField, TaskList
-from plans.panels import review_panel, revision_panel
 from plans.permissions import may_keep, may_write
+from plans.reads.review_panel import review_panel, revision_panel
+from plans.reads.totals import figures_by, figures_of, funds_of
 from plans.services.lines import OPEN_STATES
 from plans.services.lists import lists_like
 from plans.services.spreading import gone_units
-from plans.status import STATE_BADGES, ListFilter, ListTable
-from plans.sums import figures_by, figures_of, funds_of
-from plans.towns import ListsOfTownMixin
+from plans.sheets.exports import EXPORT_COLUMNS, export_rows
+from plans.tables.lists import STATE_BADGES, ListFilter, ListTable
+from plans.views.towns import ListsOfTownMixin
 
 READERS = ("office", "chief", "unit")
 WRITERS = ("office", "unit")

@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from common import clock
-from common.chinese import local_date
-from common.views import Button, FormPage, RoleRequiredMixin, TitledMixin
+from common.text.chinese import local_date
+from common.web.views import Button, FormPage, RoleRequiredMixin, TitledMixin
 from issues.models import Issue
-from plans.filters import Place, today
-from plans.line_forms import ExposeForm
-from plans.meeting import meeting, summary, write_docx
+from plans.forms.line_acts import ExposeForm
 from plans.models import Line, ListKind, TaskList
+from plans.reads.meeting import meeting, summary, write_docx
 from plans.services.exposing import expose_issue
+from plans.tables.filters import Place, today
 
 ROLES = ("office", "chief", "unit")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -15,25 +15,25 @@ from django.urls import reverse
 from django.views.generic import TemplateView, View
 
 from accounts.models import Unit
-from attachments.fields import keep_uploads
-from attachments.responses import SIZES, document_response, photo_response
-from attachments.services import shown
+from attachments.neighbours.fields import keep_uploads
+from attachments.reads.responses import SIZES, document_response, photo_response
+from attachments.services.uploads import shown
 from common import clock
-from common.chinese import local_date
 from common.errors import DomainError, Invalid
-from common.filters import MonthSelect, key_of
-from common.months import Month, months_between
-from common.views import ActPage, RoleRequiredMixin, TitledMixin
-from plans.charts import progress_chart
-from plans.curves import curve
-from plans.frozen import is_frozen
+from common.text.chinese import local_date
+from common.text.months import Month, months_between
+from common.web.filters import MonthSelect, key_of
+from common.web.views import ActPage, RoleRequiredMixin, TitledMixin
+from plans.forms.reporting import ReportForm
 from plans.models import Line, ProgressReport, ReportUrge
-from plans.parameters import REPORT_BY, report_due
-from plans.progress import TaskStanding, overall
-from plans.reckoning import tracks_of
-from plans.report_forms import ReportForm
+from plans.models.parameters import REPORT_BY, report_due
+from plans.reads.charts import progress_chart
+from plans.reads.frozen import is_frozen
+from plans.reads.reckoning import tracks_of
+from plans.reads.unit_month import Row, lines_of_year, rows_of, unit_months
+from plans.rules.curves import curve
+from plans.rules.progress import TaskStanding, overall
 from plans.services import report_progress, urge_report
-from plans.sheets import Row, lines_of_year, rows_of, unit_months
 
 NOTHING = Decimal(0)
 ROLES = ("office", "chief", "unit")

@@ -13,22 +13,22 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import View
 
-from attachments.fields import KeepsUploads
-from attachments.responses import document_response
-from attachments.services import shown
+from attachments.neighbours.fields import KeepsUploads
+from attachments.reads.responses import document_response
+from attachments.services.uploads import shown
 from common import clock
-from common.chinese import local_date, number_words
 from common.errors import DomainError
-from common.views import ActPage, FormPage, ListPage, RoleRequiredMixin
+from common.text.chinese import local_date, number_words
+from common.web.views import ActPage, FormPage, ListPage, RoleRequiredMixin
 from plans import services
-from plans.filters import ReviewFilter
+from plans.forms.reviews import ReviewForm, SubmitForm
 from plans.models import ReviewAnswer, ReviewAsk, RoundState, TaskList
-from plans.panels import review_panel
 from plans.permissions import answers, enters, may_write, review_abilities
-from plans.review_forms import ReviewForm, SubmitForm
+from plans.reads.review_panel import review_panel
 from plans.services.reviewers import reviewers_of
-from plans.services.reviewing import beginning, faulty_lines
-from plans.tables import ReviewTable
+from plans.services.reviews import beginning, faulty_lines
+from plans.tables.filters import ReviewFilter
+from plans.tables.lines import ReviewTable
 
 READERS = ("office", "chief", "unit")
 

@@ -11,18 +11,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from common import clock
-from common.chinese import local_date
-from common.views import ActPage, FormPage, ListPage
+from common.text.chinese import local_date
+from common.web.views import ActPage, FormPage, ListPage
 from plans import services
-from plans.filters import RevisionFilter
-from plans.kept import is_same, side_by_side
+from plans.forms.revisions import ApproveForm, RevisedLineForm, WithdrawLineForm
 from plans.models import Line, ListState, Revision, RevisionAction, RevisionItem
 from plans.permissions import may_write, revision_abilities
-from plans.revision_forms import ApproveForm, RevisedLineForm, WithdrawLineForm
-from plans.services.revising import kept_now
-from plans.tables import RevisionTable
-from plans.towns import ListsOfTownMixin
+from plans.rules.snapshot import is_same, side_by_side
+from plans.services.revisions import kept_now
+from plans.tables.filters import RevisionFilter
+from plans.tables.lines import RevisionTable
 from plans.views.reviews import READERS, OneList
+from plans.views.towns import ListsOfTownMixin
 
 WRITERS = ("office", "unit")
 MENU = "revisions"

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from common import clock
-from common.chinese import local_date
-from common.views import FormPage
+from common.text.chinese import local_date
+from common.web.views import FormPage
 from plans import services
+from plans.forms.spreading import NextYearForm, SpreadForm
 from plans.models import ListKind
 from plans.services.spreading import gone_units, lines_of, year_later
-from plans.spread_forms import NextYearForm, SpreadForm
 from plans.views.lists import MENU, OneListMixin
 
 _MOST_NAMED = 12

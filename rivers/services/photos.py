@@ -5,7 +5,7 @@ from uuid import UUID
 
 from accounts.models import User
 from attachments.models import Attachment
-from attachments.services import shown
+from attachments.services.uploads import shown
 from common.errors import Invalid
 from rivers.models import Signboard, SignboardCheck
 

@@ -10,10 +10,12 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 
 from accounts.models import User
-from common.chinese import local_date
 from common.errors import Conflict, Invalid
-from common.names import sort_key
-from rivers.facts import (
+from common.text.chinese import local_date
+from common.text.names import sort_key
+from rivers.models import Outfall, Reach, River, Section, Signboard
+from rivers.neighbours.retiring import hanging_on, parts
+from rivers.rules.facts import (
     Facts,
     OutfallFacts,
     ReachFacts,
@@ -21,9 +23,7 @@ from rivers.facts import (
     SectionFacts,
     SignboardFacts,
 )
-from rivers.models import Outfall, Reach, River, Section, Signboard
-from rivers.retiring import hanging_on, parts
-from rivers.rules import box_of, comes_round, faults_of, line_metres
+from rivers.rules.faults import box_of, comes_round, faults_of, line_metres
 from rivers.services.photos import refuse_strange_photo
 from rivers.services.signboards import mark_signboards_outdated
 from rivers.services.writing import (
@@ -232,7 +232,7 @@ def _(facts: ReachFacts) -> dict[str, Any]:
 def retire(*, row: Row, reason: str, by: User, at: datetime) -> Row:
     """Takes a row of any register out of use from today on; it stays, with all that hangs on it.
 
-    What later rooms keep of it ends with it (`rivers.retiring`): appointments today, what is due
+    What later rooms keep of it ends with it (`rivers.neighbours.retiring`): appointments today, what is due
     from then on. Raises Invalid without a reason, Conflict when it is out of use already or what
     hangs on it must go first, NotVisible and NotAllowed.
     """

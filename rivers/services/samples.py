@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from common.chinese import local_date
 from common.errors import Conflict, Invalid
-from common.months import Month
+from common.text.chinese import local_date
+from common.text.months import Month
 from rivers.models import Sample, Section
 from rivers.services.writing import locked
 

@@ -8,10 +8,10 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from common.bulk import save_all
-from common.chinese import moment_words
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.scope import covers
+from common.store.bulk import save_all
+from common.store.scope import covers
+from common.text.chinese import moment_words
 
 NOT_YOURS = "这条记录由上级或其他行政区登记，您可以查看，不能修改。"
 
@@ -151,6 +151,6 @@ def taken(code: str) -> Invalid:
 
 
 def refuse_faults(faults: dict[str, str]) -> None:
-    """Raises Invalid for the faults of `rivers.rules`, if there are any."""
+    """Raises Invalid for the faults of `rivers.rules.faults`, if there are any."""
     if faults:
         raise Invalid("register.invalid", next(iter(faults.values())), fields=faults)

@@ -14,15 +14,15 @@ from django.utils.safestring import SafeString
 
 from common import clock
 from common.errors import Conflict
-from common.filters import key_of
-from common.history import history_of
-from common.views import ActPage, Button, DetailPage, FormPage, ListPage
+from common.store.history import history_of
+from common.web.filters import key_of
+from common.web.views import ActPage, Button, DetailPage, FormPage, ListPage
 from rivers import services
 from rivers.forms import RetireForm
-from rivers.maps import box_around
 from rivers.models import Reach, River
+from rivers.neighbours.retiring import hanging_on
 from rivers.permissions import abilities, may_enter
-from rivers.retiring import hanging_on
+from rivers.reads.maps import box_around
 from rivers.services.writing import may_keep
 
 OFFICE_AND_CHIEF = ("office", "chief")

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from common.lookups import LookupPage
-from rivers.imports import known_rivers
+from common.web.lookups import LookupPage
 from rivers.models import Reach, River
+from rivers.sheets.imports import known_rivers
 
 
 class RiverLookup(LookupPage):

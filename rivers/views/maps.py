@@ -6,14 +6,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.generic import TemplateView, View
 
-from common.api import error_body
+from common.api.views import error_body
 from common.errors import DomainError
-from common.filters import key_of
-from common.scope import CODE_LENGTH
-from common.views import RoleRequiredMixin, TitledMixin
-from rivers.filters import division_choices
-from rivers.maps import LEVEL, box_around, colourings, parse_box, parse_zoom, view_of
+from common.store.scope import CODE_LENGTH
+from common.web.filters import key_of
+from common.web.views import RoleRequiredMixin, TitledMixin
 from rivers.models import Reach, River
+from rivers.reads.maps import LEVEL, box_around, colourings, parse_box, parse_zoom, view_of
+from rivers.tables.filters import division_choices
 from rivers.views.base import OFFICE_AND_CHIEF
 
 

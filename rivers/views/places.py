@@ -12,22 +12,23 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
-from attachments.fields import KeepsUploads
-from attachments.gallery import Picture, pictures
 from attachments.models import Attachment
-from attachments.responses import SIZES, photo_response
+from attachments.neighbours.fields import KeepsUploads
+from attachments.reads.gallery import Picture, pictures
+from attachments.reads.responses import SIZES, photo_response
 from common import clock
-from common.views import ActPage, Button, FormPage, RoleRequiredMixin, ticked
-from rivers import columns, services
-from rivers.dossier import draw, sections_from
-from rivers.filters import OutfallFilter, SectionFilter, SignboardFilter, term_days
+from common.web.views import ActPage, Button, FormPage, RoleRequiredMixin, ticked
+from rivers import services
 from rivers.forms import CheckForm, OutfallForm, SampleForm, SectionForm, SignboardForm
-from rivers.maps import LEVEL, collection, place_features, reach_features
 from rivers.models import Outfall, Section, Signboard, SignboardCheck
+from rivers.neighbours.dossier import draw, sections_from
 from rivers.permissions import may_enter
+from rivers.reads.maps import LEVEL, collection, place_features, reach_features
+from rivers.rules.signboards import late_days, renew_by
 from rivers.services.writing import may_keep
-from rivers.signboards import late_days, renew_by
-from rivers.tables import OutfallTable, SectionTable, SignboardTable
+from rivers.sheets import columns
+from rivers.tables.filters import OutfallFilter, SectionFilter, SignboardFilter, term_days
+from rivers.tables.registers import OutfallTable, SectionTable, SignboardTable
 from rivers.views.base import (
     OFFICE_AND_CHIEF,
     RegisterDetailPage,

@@ -6,14 +6,15 @@ from django.conf import settings
 from django.db.models import QuerySet, Sum
 
 from common import clock
-from common.chinese import metres_words
-from rivers import columns, services
-from rivers.dossier import DossierSection, draw, sections_from
-from rivers.filters import ReachFilter
+from common.text.chinese import metres_words
+from rivers import services
 from rivers.forms import ReachForm
-from rivers.maps import LEVEL, box_around, collection, place_features, reach_features
 from rivers.models import Reach
-from rivers.tables import ReachTable
+from rivers.neighbours.dossier import DossierSection, draw, sections_from
+from rivers.reads.maps import LEVEL, box_around, collection, place_features, reach_features
+from rivers.sheets import columns
+from rivers.tables.filters import ReachFilter
+from rivers.tables.registers import ReachTable
 from rivers.views.base import (
     RegisterDetailPage,
     RegisterFormPage,

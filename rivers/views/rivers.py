@@ -8,16 +8,24 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from common import clock
-from common.chinese import number_words
-from common.views import Button
-from rivers import columns, services
-from rivers.dossier import SHOWN, DossierSection, draw, sections_from
-from rivers.filters import RiverFilter, term_days
+from common.text.chinese import number_words
+from common.web.views import Button
+from rivers import services
 from rivers.forms import RiverForm
-from rivers.maps import LEVEL, MOST_REACHES, box_around, collection, place_features, reach_features
 from rivers.models import Outfall, Reach, River, Section, Signboard
-from rivers.signboards import late_days
-from rivers.tables import RiverTable, outdated_words
+from rivers.neighbours.dossier import SHOWN, DossierSection, draw, sections_from
+from rivers.reads.maps import (
+    LEVEL,
+    MOST_REACHES,
+    box_around,
+    collection,
+    place_features,
+    reach_features,
+)
+from rivers.rules.signboards import late_days
+from rivers.sheets import columns
+from rivers.tables.filters import RiverFilter, term_days
+from rivers.tables.registers import RiverTable, outdated_words
 from rivers.views.base import (
     RegisterDetailPage,
     RegisterFormPage,

@@ -1,9 +1,9 @@
-"""The shapes of the contract, for its documents; what is sent is read by `spots.bodies`."""
+"""The shapes of the contract, for its documents; what is sent is read by `spots.api.requests`."""
 
 from rest_framework import serializers
 
-from attachments.limits import MOST_PHOTOS
-from common.schema import answered, sent
+from attachments.rules.limits import MOST_PHOTOS
+from common.api.schema import answered, sent
 from spots.api import examples
 from spots.models import SpotState
 

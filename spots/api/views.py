@@ -12,11 +12,11 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from common import clock
-from common.chinese import local_date
+from common.text.chinese import local_date
+from spots.api.answers import for_phones, spot_json
 from spots.api.serializers import SpotOut, SpotVisitIn
-from spots.mine import spots_of
 from spots.models import Spot, SpotState
-from spots.representation import for_phones, spot_json
+from spots.reads.of_phone import spots_of
 from spots.services.phone import visit_spot
 
 

@@ -1,7 +1,7 @@
 """Every write to spots and their batches."""
 
 from spots.services.assigning import assign_batch, assign_spots, move_days, send_back
-from spots.services.entering import save_batch, save_spots
+from spots.services.bulk import save_batch, save_spots
 from spots.services.verifying import Finding, confirm, dismiss, reopen, visit
 
 __all__ = [

@@ -10,14 +10,14 @@ from django.db.models import Min, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 
 from accounts.models import Division, Level, User
-from common.chinese import date_words, local_date
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.scope import CODE_LENGTH, covers
+from common.store.scope import CODE_LENGTH, covers
+from common.text.chinese import date_words, local_date
 from spots.models import Spot, SpotBatch, SpotState
 from spots.permissions import may_keep, office_codes
 from spots.querysets import TO_VERIFY
+from spots.rules.transitions import MOVED
 from spots.services.records import LONGEST_NOTE, locked, record, record_many
-from spots.transitions import MOVED
 
 _AT_ONCE = 5000
 

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
-from common.api import error_body
+from common.api.views import error_body
 from common.errors import DomainError
-from spots.bodies import read_visit
+from spots.api.answers import for_phones, spot_json
+from spots.api.requests import read_visit
 from spots.models import Spot
-from spots.representation import for_phones, spot_json
 from spots.services.verifying import visit
 
 

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
-from common.bulk import insert_rows
-from common.chinese import local_moment, moment_words
 from common.errors import Conflict, NotAllowed, NotVisible
-from common.scope import covers
+from common.store.bulk import insert_rows
+from common.store.scope import covers
+from common.text.chinese import local_moment, moment_words
 from spots.models import Spot, SpotEntry
 from spots.permissions import may
-from spots.transitions import EVENT_WORDS, STEPS, can
+from spots.rules.transitions import EVENT_WORDS, STEPS, can
 
 LONGEST_NOTE = 2000
 

@@ -8,19 +8,19 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from accounts.models import User
-from attachments.limits import MOST_PHOTOS
-from common.chinese import local_date
+from attachments.rules.limits import MOST_PHOTOS
 from common.errors import Conflict, Invalid, NotVisible
 from common.geo import Place
-from common.scope import covers
+from common.store.scope import covers
+from common.text.chinese import local_date
 from issues.models import IssueKind, Source
 from issues.services import Report, report_issue
 from rivers.models import Reach
-from spots.mine import spots_of
 from spots.models import Spot, SpotEntry, SpotState
+from spots.reads.of_phone import spots_of
+from spots.rules.transitions import can
 from spots.services.assigning import check_note
 from spots.services.records import locked, record, why_not
-from spots.transitions import can
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

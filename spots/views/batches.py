@@ -14,19 +14,19 @@ from django.views.generic import View
 
 from accounts.models import Division
 from common import clock
-from common.chinese import local_date
 from common.errors import Invalid
-from common.views import XLSX, Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
+from common.text.chinese import local_date
+from common.web.views import XLSX, Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
 from spots import services
-from spots.figures import Progress, level_below, progress_of
-from spots.filters import BatchFilter
 from spots.forms import AssignBatchForm, BatchForm, MoveDaysForm
 from spots.models import Spot, SpotBatch, SpotState
 from spots.permissions import may_keep
 from spots.querysets import TO_VERIFY
-from spots.report import words_of, write_docx, write_xlsx
+from spots.reads.figures import Progress, level_below, progress_of
 from spots.services.assigning import levels_for, to_assign
-from spots.tables import BatchTable
+from spots.sheets.report import words_of, write_docx, write_xlsx
+from spots.tables.filters import BatchFilter
+from spots.tables.spots import BatchTable
 
 ROLES = ("office", "chief")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -7,17 +7,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.generic import TemplateView, View
 
 from common import clock
-from common.api import error_body
-from common.chinese import local_date
+from common.api.views import error_body
 from common.errors import DomainError
-from common.filters import key_of
-from common.scope import CODE_LENGTH
-from common.views import RoleRequiredMixin, TitledMixin
-from rivers.filters import division_choices
-from rivers.maps import parse_box, parse_zoom
-from spots.filters import STATE_CHOICES, with_state
-from spots.maps import box_of, view_of
+from common.store.scope import CODE_LENGTH
+from common.text.chinese import local_date
+from common.web.filters import key_of
+from common.web.views import RoleRequiredMixin, TitledMixin
+from rivers.reads.maps import parse_box, parse_zoom
+from rivers.tables.filters import division_choices
 from spots.models import Spot, SpotBatch
+from spots.reads.maps import box_of, view_of
+from spots.tables.filters import STATE_CHOICES, with_state
 from spots.views.batches import ROLES
 
 

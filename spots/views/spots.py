@@ -13,24 +13,24 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import View
 
-from attachments import services as attachments
-from attachments.fields import KeepsUploads
-from attachments.gallery import pictures
-from attachments.responses import SIZES, photo_response
+from attachments.neighbours.fields import KeepsUploads
+from attachments.reads.gallery import pictures
+from attachments.reads.responses import SIZES, photo_response
+from attachments.services import uploads as attachments
 from common import clock
-from common.chinese import date_words, local_date
-from common.views import Button, DetailPage, FormPage, ListPage, RoleRequiredMixin, ticked
-from rivers.maps import collection, line_feature
+from common.text.chinese import date_words, local_date
+from common.web.views import Button, DetailPage, FormPage, ListPage, RoleRequiredMixin, ticked
+from rivers.reads.maps import collection, line_feature
 from spots import services
-from spots.exports import SPOT_COLUMNS
-from spots.filters import SpotFilter
 from spots.forms import REAL, AssignSpotsForm, NoteForm, ReopenForm, VerifyForm
-from spots.maps import points_of
 from spots.models import Spot, SpotEntry
 from spots.permissions import abilities, may
+from spots.reads.maps import points_of
+from spots.rules.transitions import EVENT_WORDS, STEPS, can
 from spots.services.records import why_not
-from spots.tables import SpotTable
-from spots.transitions import EVENT_WORDS, STEPS, can
+from spots.sheets.exports import SPOT_COLUMNS
+from spots.tables.filters import SpotFilter
+from spots.tables.spots import SpotTable
 from spots.views.batches import ROLES
 
 MOST_AT_ONCE = 200

@@ -10,12 +10,12 @@ from uuid import uuid4
 from django import forms
 
 from accounts.models import Division, Role, Unit
-from attachments.fields import FilesField
-from common.chinese import local_date
+from attachments.neighbours.fields import FilesField
 from common.errors import DomainError
-from common.forms import PortalForm
-from common.lookups import LookupField, offer
-from common.rows import RowForm, rows_of
+from common.text.chinese import local_date
+from common.web.form_rows import RowForm, rows_of
+from common.web.forms import PortalForm
+from common.web.lookups import LookupField, offer
 from issues.models import Severity
 from issues.neighbours.fields import KindField, UnitField, with_accounts
 from issues.services.pieces import LONGEST_NOTE

@@ -9,14 +9,14 @@ from django import forms
 from django.db.models import QuerySet
 
 from accounts.models import Division, Role, User
-from attachments.fields import PhotosField
+from attachments.neighbours.fields import PhotosField
 from common.errors import DomainError
-from common.forms import PortalForm
-from common.lookups import LookupField, offer
-from common.places import LatitudeField, LongitudeField, PlaceForm
-from common.rows import RowForm, rows_of
-from issues.kinds import finding_kinds
+from common.web.form_places import LatitudeField, LongitudeField, PlaceForm
+from common.web.form_rows import RowForm, rows_of
+from common.web.forms import PortalForm
+from common.web.lookups import LookupField, offer
 from issues.models import Severity
+from issues.reads.kinds import finding_kinds
 from rivers.models import Reach
 from supervision.models import Supervision
 from supervision.services.supervisions import (

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Division, Unit
-from common.ledger import AppendOnlyModel
+from common.store.ledger import AppendOnlyModel
 from issues.models import Issue
 from supervision.models.querysets import OrderQuerySet
 from supervision.models.supervisions import Supervision, SupervisionFinding

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from chiefs.models import Appointment
-from common.querysets import ScopedQuerySet
-from common.scope import within
-from issues.querysets import DONE_STATES, ENDED_STATES, ITEM_OVERDUE
+from common.store.querysets import ScopedQuerySet
+from common.store.scope import within
+from issues.models.querysets import DONE_STATES, ENDED_STATES, ITEM_OVERDUE
 
 
 class OrderQuerySet(ScopedQuerySet):

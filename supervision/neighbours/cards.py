@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from inspections.sections import Section
+from inspections.neighbours.sections import Section
 from issues.models import Issue
 from supervision.models import OrderItem
 

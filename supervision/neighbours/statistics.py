@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from accounts.models import Division, User
-from common.months import Month
+from common.text.months import Month
 from inspections.neighbours.statistics import Remark
 from supervision.models import SupervisionFinding
 

@@ -10,15 +10,15 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from accounts.issuing import issuer_of
 from accounts.models import Division, Unit, User
-from attachments import services as attachments
-from attachments.limits import MOST_PHOTOS
-from common.chinese import local_date
+from accounts.reads.issuing import issuer_of
+from attachments.rules.limits import MOST_PHOTOS
+from attachments.services import uploads as attachments
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.geo import Place
-from common.numbering import next_number, short_name
-from common.scope import covers
+from common.store.scope import covers
+from common.text.chinese import local_date
+from common.text.numbering import next_number, short_name
 from issues.models import IssueKind, Source, State
 from issues.services.acting import act
 from issues.services.carried import What

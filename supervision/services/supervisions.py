@@ -11,17 +11,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Division, User
-from attachments.limits import MOST_PHOTOS
+from attachments.rules.limits import MOST_PHOTOS
 from chiefs.models import Appointment
-from common.chinese import local_date
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.geo import Place
-from common.scope import covers
-from inspections.missing import SERIOUS, CleanPatrol, missed_by
+from common.store.scope import covers
+from common.text.chinese import local_date
 from inspections.models import Patrol
-from inspections.services.findings import missed_window
-from issues.kinds import finding_kinds
+from inspections.rules.missed import SERIOUS, CleanPatrol, missed_by
+from inspections.services.missed import missed_window
 from issues.models import Severity
+from issues.reads.kinds import finding_kinds
 from rivers.models import Reach
 from supervision.models import (
     OrderItem,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tempfile
 from typing import IO, Final
 
-from common.chinese import date_words, local_date
-from common.documents import Align, OfficialDocument
-from issues.wording import place_words
+from common.documents.official import Align, OfficialDocument
+from common.text.chinese import date_words, local_date
+from issues.reads.wording import place_words
 from supervision.models import OrderForm, OrderItem
 
 _ITEMS: Final = ("序号", "台账编号", "河段、地点", "问题", "整改要求")

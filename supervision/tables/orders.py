@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Unit
 from common import clock
-from common.filters import FilterForm
 from common.spreadsheets import Column
-from common.tables import PortalTable, TimeColumn
 from common.templatetags.office import badge
+from common.web.filters import FilterForm
+from common.web.tables import PortalTable, TimeColumn
 from supervision.models import OrderForm
 
 PROGRESS = {"td": {"class": "order-progress nowrap"}}

@@ -10,12 +10,12 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from common import clock
-from common.chinese import local_date
-from common.filters import FilterForm
 from common.spreadsheets import Column
-from common.tables import BadgeColumn, NumberColumn, PortalTable, TimeColumn
-from inspections.filters import MonthlyFilter, month_field
-from inspections.tables import place_words
+from common.text.chinese import local_date
+from common.web.filters import FilterForm
+from common.web.tables import BadgeColumn, NumberColumn, PortalTable, TimeColumn
+from inspections.tables.filters import MonthlyFilter, month_field
+from inspections.tables.patrols import place_words
 from issues.models import Severity
 from supervision.models import Supervision, SupervisionFinding, SupervisionState
 

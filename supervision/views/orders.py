@@ -14,15 +14,22 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
-from attachments import services as attachments
-from attachments.fields import KeepsUploads
 from attachments.models import Attachment
-from attachments.responses import document_response
+from attachments.neighbours.fields import KeepsUploads
+from attachments.reads.responses import document_response
+from attachments.services import uploads as attachments
 from common import clock
-from common.filters import key_of
-from common.views import ActPage, Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
+from common.web.filters import key_of
+from common.web.views import (
+    ActPage,
+    Button,
+    DetailPage,
+    FormPage,
+    ListPage,
+    RoleRequiredMixin,
+)
 from issues.models import Issue
-from issues.querysets import HANDED_STATES
+from issues.models.querysets import HANDED_STATES
 from supervision.forms.orders import OrderCreateForm, ReplyForm
 from supervision.models import OrderForm, OrderItem, Supervision, SupervisionFinding
 from supervision.permissions import order_abilities

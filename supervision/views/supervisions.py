@@ -15,17 +15,24 @@ from django.urls import reverse
 from django.views.generic import View
 
 from accounts.models import Division, User
-from attachments.fields import KeepsUploads
-from attachments.gallery import pictures
-from attachments.responses import SIZES, photo_response
-from attachments.services import shown
+from attachments.neighbours.fields import KeepsUploads
+from attachments.reads.gallery import pictures
+from attachments.reads.responses import SIZES, photo_response
+from attachments.services.uploads import shown
 from common import clock
-from common.chinese import local_date
-from common.lookups import LookupPage
-from common.views import ActPage, Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
-from issues.kinds import finding_kinds
-from rivers.maps import box_around, collection, line_feature, point_feature
+from common.text.chinese import local_date
+from common.web.lookups import LookupPage
+from common.web.views import (
+    ActPage,
+    Button,
+    DetailPage,
+    FormPage,
+    ListPage,
+    RoleRequiredMixin,
+)
+from issues.reads.kinds import finding_kinds
 from rivers.models import Reach
+from rivers.reads.maps import box_around, collection, line_feature, point_feature
 from supervision.forms.supervisions import (
     CancelForm,
     ConcludeForm,

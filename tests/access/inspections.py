@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 
 from attachments.models import Attachment, Blob
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from inspections.models import ChecklistItem, SwapArrangement
 from tests import factories as make
 from tests.access.table import Row

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from issues.models import Issue, IssueKind
 from issues.services import Report, What, act, report_issue
 from tests.access.table import Row

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from attachments import services as attachments
+from attachments.services import uploads as attachments
 from common import clock
-from common.chinese import local_date
+from common.text.chinese import local_date
 from tests.access.table import Row
 from tests.notices.laddering import AT, measure, proposal, step, to_chief
 

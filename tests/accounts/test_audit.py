@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from accounts import audit
+from accounts.services import audit
 from tests import factories as make
 
 

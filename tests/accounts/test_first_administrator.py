@@ -16,7 +16,7 @@ STRONG = "Hekou-2026x"
 def type_in(monkeypatch, answers, passwords):
     answers, passwords = iter(answers), iter(passwords)
     monkeypatch.setattr("builtins.input", lambda question: next(answers))
-    module = "accounts.management.commands.createsuperuser"
+    module = "hezhang.management.commands.createsuperuser"
     monkeypatch.setattr(f"{module}.getpass", lambda question: next(passwords))
 
 

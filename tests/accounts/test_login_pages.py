@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from accounts import services
-from accounts.middleware import LAST_SEEN
 from accounts.models import AuditEvent, DeviceToken
+from accounts.views.middleware import LAST_SEEN
 from common import clock
 from tests.factories import PASSWORD
 

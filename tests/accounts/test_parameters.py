@@ -7,8 +7,8 @@ import pytest
 from accounts.models import Parameter
 from accounts.parameters import check_value, read_once, read_value
 from common.errors import Invalid
-from issues.parameters import ACCEPT, office_calendar
-from notices import parameters as of_notices
+from issues.models.parameters import ACCEPT, office_calendar
+from notices.models import parameters as of_notices
 
 
 @pytest.mark.parametrize("text", ["-1", "1.5", "NaN", "Infinity", "1e9", "是", "true", ""])

@@ -161,7 +161,7 @@ def test_five_wrong_passwords_lock_the_account_for_the_phone_and_the_page(cast, 
 
 
 def test_an_account_tried_too_often_is_throttled_in_words(cast, settings, monkeypatch) -> None:
-    from accounts.throttles import LoginAccountThrottle
+    from accounts.api.throttles import LoginAccountThrottle
 
     monkeypatch.setattr(LoginAccountThrottle, "THROTTLE_RATES", {"login_account": "2/min"})
     assert [log_in(cast.village_chief).status_code for _ in range(3)] == [200, 200, 429]
@@ -173,7 +173,7 @@ def test_an_account_tried_too_often_is_throttled_in_words(cast, settings, monkey
 
 
 def test_an_address_that_tries_many_accounts_is_throttled(cast, monkeypatch) -> None:
-    from accounts.throttles import LoginAddressThrottle
+    from accounts.api.throttles import LoginAddressThrottle
 
     monkeypatch.setattr(LoginAddressThrottle, "THROTTLE_RATES", {"login_address": "1/min"})
     # A phone cannot pass for another by naming an address itself.

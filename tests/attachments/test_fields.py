@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from attachments.fields import PhotosField, ScansField
 from attachments.models import Attachment
-from common.forms import PortalForm
+from attachments.neighbours.fields import PhotosField, ScansField
+from common.web.forms import PortalForm
 from tests import factories as make
 from tests.photos import photo
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from attachments.images import read_photo, thumbnail
+from attachments.rules.images import read_photo, thumbnail
 from common.errors import Invalid
 from tests.photos import photo
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
-from attachments.fields import PhotosField, ScansField
-from attachments.limits import MOST_PHOTOS, PAGE_MAX_MB
+from attachments.neighbours.fields import PhotosField, ScansField
+from attachments.rules.limits import MOST_PHOTOS, PAGE_MAX_MB
 from common import clock
 from hezhang.api.me import me_json
 from tests.cast import Cast

@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from knox.models import get_token_model
 
-from attachments.limits import PHOTO_MAX_BYTES
 from attachments.models import Attachment
+from attachments.rules.limits import PHOTO_MAX_BYTES
 from tests.photos import photo
 
 

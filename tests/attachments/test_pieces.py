@@ -11,7 +11,7 @@ from knox.models import get_token_model
 
 from attachments.models import Attachment, PartialUpload
 from attachments.parameters import PHONE_DAYS
-from attachments.pieces import sweep_pieces
+from attachments.services.chunks import sweep_pieces
 from common import clock
 from tests.photos import photo
 

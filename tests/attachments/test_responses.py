@@ -6,9 +6,9 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from attachments import services
-from attachments.gallery import pictures
-from attachments.responses import document_response, photo_response
+from attachments.reads.gallery import pictures
+from attachments.reads.responses import document_response, photo_response
+from attachments.services import uploads
 from tests import factories as make
 from tests.photos import photo
 
@@ -19,7 +19,7 @@ AT = timezone.make_aware(timezone.datetime(2026, 11, 20, 10, 0))
 def kept(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     key = uuid.uuid4()
-    return services.store_photo(
+    return uploads.store_photo(
         uuid=key, data=photo(1200, 900), name="a.jpg", by=make.UserFactory(), at=AT
     )[0]
 
@@ -37,7 +37,7 @@ def test_a_small_picture_not_made_yet_is_sent_in_full_and_soon_asked_again(kept)
     response = photo_response(kept, "thumb")
     assert b"".join(response.streaming_content) == full
     assert response["Cache-Control"] == "private, max-age=60"
-    services.make_thumbnail(blob_id=kept.blob_id)
+    uploads.make_thumbnail(blob_id=kept.blob_id)
     kept.blob.refresh_from_db()
     assert len(b"".join(photo_response(kept, "thumb").streaming_content)) < len(full)
 
@@ -50,7 +50,7 @@ def test_nginx_sends_the_file_where_the_setting_says_so(kept, settings) -> None:
 
 
 def test_a_file_comes_as_a_download_under_its_chinese_name(kept) -> None:
-    row = services.store_document(
+    row = uploads.store_document(
         data=b"%PDF-1.7 x", name="整改方案.pdf", by=kept.uploaded_by, at=AT
     )
     response = document_response(row)

@@ -11,9 +11,9 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from attachments import services
-from attachments.limits import PHOTO_MAX_BYTES
 from attachments.models import Attachment, Blob
+from attachments.rules.limits import PHOTO_MAX_BYTES
+from attachments.services import uploads as services
 from common import clock
 from common.errors import Conflict, Invalid, TooLarge
 from tests import factories as make

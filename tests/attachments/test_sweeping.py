@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from attachments import services
 from attachments.models import Attachment, Blob
-from attachments.sweeping import holders, sweep_abandoned
+from attachments.services import uploads as services
+from attachments.services.sweeping import holders, sweep_abandoned
 from inspections.models import Patrol, PatrolKind, PatrolState
 from issues.models import IssueKind
 from issues.services import Report, act, report_issue

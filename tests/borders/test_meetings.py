@@ -6,14 +6,14 @@ from uuid import uuid4
 
 import pytest
 
-from borders.inbox import inbox_counts
 from borders.models import Agreement, Meeting
+from borders.neighbours.inbox import inbox_counts
 from borders.services.meetings import Item, Minutes, finish_agreement, record_meeting
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from issues.folding import fold
 from issues.models import Issue
+from issues.reads.wording import entry_facts, entry_title
+from issues.rules.folding import fold
 from issues.services.entries import state_of
-from issues.wording import entry_facts, entry_title
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.test import Client
 
 from accounts.models import Division
 from attachments.models import Attachment
-from borders.figures import borders_of
 from borders.models import Meeting
+from borders.reads.figures import borders_of
 from common import clock
 from inspections.models import SwapArrangement
 from issues.models import Issue, IssueKind, Transfer

@@ -2,8 +2,8 @@
 
 import pytest
 
-from borders.pairing import Pair, pair_of
-from borders.rungs import missing_rung
+from borders.rules.pairing import Pair, pair_of
+from borders.rules.settlement_steps import missing_rung
 
 CITY, SOUTH, NORTH = "500100000000", "500101000000", "500102000000"
 TOWN, NEXT_TOWN, FAR_TOWN = "500101001000", "500101002000", "500102001000"

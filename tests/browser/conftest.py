@@ -14,7 +14,7 @@ from django.db import connection
 from playwright.sync_api import expect
 
 from common import clock
-from common.months import Month
+from common.text.months import Month
 from inspections.services.dues import open_dues
 from tests.cast import make_cast
 from tests.factories import PASSWORD
@@ -28,7 +28,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 @pytest.fixture(scope="session", autouse=True)
 def quiet_requests():
     """Hundreds of pages ask for thousands of files; their request log would bury what failed."""
-    log = logging.getLogger("hezhang.request_log")
+    log = logging.getLogger("hezhang.web.request_log")
     before = log.level
     log.setLevel(logging.WARNING)
     yield

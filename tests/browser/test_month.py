@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from common import clock
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from plans.models import ProgressReport
 from tests.plans.making import line, target, task_list
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from common import clock
-from common.months import Month
+from common.text.months import Month
 from tests.factories import PASSWORD
 
 DRAFTING_MS = 60_000

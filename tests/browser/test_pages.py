@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from hezhang.navigation import menu_for
+from hezhang.home.navigation import menu_for
 from tests.browser.axe import faults
 from tests.hezhang.making import issue
 

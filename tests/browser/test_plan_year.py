@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Role
 from common import clock
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from notices.models import DraftJob
 from notices.services import drafting
 from plans import tasks

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chiefs.appointing import misfits, most_at_once, overlap
+from chiefs.rules.appointing import misfits, most_at_once, overlap
 
 
 @pytest.mark.parametrize(

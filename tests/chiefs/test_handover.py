@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from accounts.models import Parameter
-from chiefs.handover import HandoverLine
-from chiefs.inbox import inbox_counts
 from chiefs.models import Appointment, Chief, FollowUp, Handover
+from chiefs.neighbours.handover import HandoverLine
+from chiefs.neighbours.inbox import inbox_counts
 from chiefs.services.appointments import end_appointment
 from chiefs.services.follow_ups import complete_follow_up
 from chiefs.services.handovers import NewChief, common_division, hand_over

@@ -8,12 +8,12 @@ from django.test import Client
 from chiefs.models import Appointment, FollowUp
 from chiefs.services.handovers import NewChief, hand_over
 from common.clock import local_date
-from common.months import Month
+from common.text.months import Month
 from inspections.models import PatrolDue
 from inspections.services.dues import open_current, open_dues
 from rivers import services
-from rivers.facts import ReachFacts
 from rivers.models import Signboard
+from rivers.rules.facts import ReachFacts
 from tests import factories as make
 from tests.rivers.kit import AT
 

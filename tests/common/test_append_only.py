@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from common.ledger import AppendOnlyModel
+from common.store.ledger import AppendOnlyModel
 
 LEDGERS = [
     model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnlyModel)

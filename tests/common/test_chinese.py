@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from common import chinese
 from common.templatetags.office import metres
+from common.text import chinese
 
 
 def test_dates_carry_no_leading_zeros():

@@ -8,7 +8,7 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from common.documents import OfficialDocument, OfficialLetter
+from common.documents.official import OfficialDocument, OfficialLetter
 
 
 def written(fill=lambda document: None, form=OfficialDocument, **changes):

@@ -1,4 +1,4 @@
-from common.fingerprints import body_hash
+from common.api.fingerprints import body_hash
 
 
 def test_the_order_of_keys_does_not_make_another_body():

@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from common.forms import PortalForm
+from common.web.forms import PortalForm
 
 
 class Sheet(PortalForm):

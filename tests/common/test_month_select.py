@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from common.chinese import SHANGHAI
-from common.filters import MonthSelect
+from common.text.chinese import SHANGHAI
+from common.web.filters import MonthSelect
 
 
 @pytest.fixture(autouse=True)

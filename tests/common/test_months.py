@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from common.errors import Invalid
-from common.months import Month, months_between
+from common.text.months import Month, months_between
 
 
 def test_a_month_is_read_and_written_as_in_addresses():

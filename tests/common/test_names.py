@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from common.names import initials_pattern, sort_key
+from common.text.names import initials_pattern, sort_key
 
 
 @pytest.mark.parametrize(

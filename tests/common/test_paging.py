@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from common.paging import BoundedPaginator, in_total_order
+from common.web.paging import BoundedPaginator, in_total_order
 from rivers.models import Reach
 from tests import factories as make
 

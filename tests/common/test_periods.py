@@ -3,8 +3,8 @@ from itertools import pairwise
 
 import pytest
 
-from common.months import Month, months_between
-from common.periods import (
+from common.text.months import Month, months_between
+from common.text.periods import (
     PERIOD_KINDS,
     accounting_month,
     period_of,

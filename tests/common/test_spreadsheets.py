@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from common.chinese import SHANGHAI
 from common.errors import Invalid, TooLarge
 from common.spreadsheets import (
     Column,
@@ -19,6 +18,7 @@ from common.spreadsheets import (
     write_sheets,
     write_template,
 )
+from common.text.chinese import SHANGHAI
 
 COLUMNS = (
     Column("code", "河段编码", required=True, example="500101-01"),

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from accounts.models import Holiday
-from common.updates import Update
+from common.store.prepared_sql.updates import Update
 
 pytestmark = pytest.mark.django_db
 RENAME = Update(Holiday, "name", "is_workday")

@@ -2,8 +2,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from common.chinese import SHANGHAI
-from common.workdays import Calendar
+from common.text.chinese import SHANGHAI
+from common.text.workdays import Calendar
 
 D = date
 NATIONAL = Calendar()

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from attachments.services import store_photo
-from common.chinese import SHANGHAI
+from attachments.services.uploads import store_photo
 from common.geo import Place
+from common.text.chinese import SHANGHAI
 from complaints import services
 from complaints.models import Complaint
 from issues.models import IssueKind

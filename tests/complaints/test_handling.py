@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from accounts.models import AuditEvent
-from attachments.services import shown
-from attachments.sweeping import sweep_abandoned
-from common.chinese import SHANGHAI
+from attachments.services.sweeping import sweep_abandoned
+from attachments.services.uploads import shown
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
+from common.text.chinese import SHANGHAI
 from complaints import services
-from complaints.inbox import inbox_counts
 from complaints.models import ComplaintEntry
+from complaints.neighbours.inbox import inbox_counts
 from complaints.permissions import abilities
 from issues.models import Issue
 from issues.services import What, act

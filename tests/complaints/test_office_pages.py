@@ -6,7 +6,7 @@ import pytest
 
 from common import clock
 from complaints.models import Complaint
-from complaints.qr import address_of
+from complaints.sheets.qr import address_of
 from issues.models import Issue
 from tests.complaints.kit import (
     DAY,

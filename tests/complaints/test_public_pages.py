@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import Unit, UnitKind
-from attachments.services import shown_of_public
+from attachments.services.uploads import shown_of_public
 from common import clock
 from complaints import services
 from complaints.models import Complaint
-from complaints.tickets import Ticket, is_worked, read_ticket
+from complaints.rules.tickets import Ticket, is_worked, read_ticket
 from complaints.views import public
 from rivers.models import Sample, Section
 from tests import factories as make

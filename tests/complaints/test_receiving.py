@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import Parameter
-from common.chinese import SHANGHAI
 from common.errors import Invalid
+from common.text.chinese import SHANGHAI
 from complaints import services
 from complaints.models import Complaint
-from complaints.repeats import distance_m
+from complaints.rules.repeats import distance_m
 from tests.complaints.kit import DAY, FAR, HERE, MONDAY, NEAR, kind, reported
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 
 from complaints import services
-from complaints.registers import WAITING, follow_reaches
+from complaints.neighbours.registers import WAITING, follow_reaches
 from tests.complaints.kit import MONDAY, reported, turned
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from common.chinese import SHANGHAI
-from complaints.repeats import Report, distance_m, is_same_place, repeated
+from common.text.chinese import SHANGHAI
+from complaints.rules.repeats import Report, distance_m, is_same_place, repeated
 
 pytestmark = pytest.mark.sqlite
 AT = datetime(2026, 11, 16, 9, tzinfo=SHANGHAI)

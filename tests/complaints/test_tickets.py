@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from common.chinese import SHANGHAI
 from common.errors import Invalid
-from complaints.limits import HOUR, TooOften, count
-from complaints.tickets import Ticket, is_worked, new_ticket, read_ticket, signed
+from common.text.chinese import SHANGHAI
+from complaints.rules.tickets import Ticket, is_worked, new_ticket, read_ticket, signed
+from complaints.services.limits import HOUR, TooOften, count
 
 AT = datetime(2026, 11, 16, 9, tzinfo=SHANGHAI)
 pytestmark = pytest.mark.sqlite

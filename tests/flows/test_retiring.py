@@ -5,8 +5,8 @@ from datetime import date, datetime
 import pytest
 
 from chiefs.models import Appointment, FollowUp, FollowUpKind, Handover
-from common.chinese import SHANGHAI
 from common.errors import Conflict
+from common.text.chinese import SHANGHAI
 from inspections.models import PatrolDue
 from inspections.services.dues import open_current
 from rivers import services

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from inspections.models import Patrol
 from inspections.services.dues import open_dues
 from issues.models import Issue, IssueKind

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
-from attachments.limits import MOST_PHOTOS
+from attachments.rules.limits import MOST_PHOTOS
 from hezhang.api.reference import REFUSALS, chapters
 from tests.cast import Cast
 

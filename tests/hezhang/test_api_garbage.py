@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from attachments.limits import MOST_PHOTOS
+from attachments.rules.limits import MOST_PHOTOS
 from inspections.models import Patrol
 from issues.models import Issue, IssueKind, LedgerEntry
 from tests.cast import Cast

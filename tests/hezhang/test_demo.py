@@ -12,24 +12,25 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from accounts import audit
 from accounts.models import AuditEvent, Division, Level, Role, Unit, User
+from accounts.services import audit
 from attachments.models import Blob
 from chiefs.models import Appointment, Chief, FollowUp, Handover
-from common.months import Month
-from hezhang.demo import build, clone, people
-from hezhang.inbox import waiting_for
-from hezhang.navigation import address_of, menu_for
+from common.text.months import Month
+from demo import build, clone
+from demo.place import people
+from hezhang.home.inbox import waiting_for
+from hezhang.home.navigation import address_of, menu_for
 from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
-from inspections.tracks import unpack
-from issues.folding import fold
+from inspections.rules.tracks import unpack
 from issues.models import Issue, LedgerCheck, LookBack, LookBackReport, State
+from issues.rules.folding import fold
 from issues.services import verify_ledger
 from notices.models import Notice
 from plans.models import LightChange, Line, TaskList
 from plans.services.lights import relight
-from plans.services.reviewing import fold as fold_reviews
-from plans.services.reviewing import rounds_of
+from plans.services.reviews import fold as fold_reviews
+from plans.services.reviews import rounds_of
 from rivers.models import Reach, River, Signboard
 
 pytestmark = [

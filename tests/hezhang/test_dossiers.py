@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from tests import factories as make
 from tests.hezhang.making import MONDAY, issue, walk
 from tests.hezhang.test_home import text

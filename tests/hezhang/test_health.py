@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db.migrations.recorder import MigrationRecorder
 
-from hezhang import health
+from hezhang.web import health
 from tests.services import private_redis
 from tests.services.places import free_port
 

@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from common.chinese import SHANGHAI
-from hezhang.inbox import HEADINGS
+from common.text.chinese import SHANGHAI
+from hezhang.home.inbox import HEADINGS
 from tests import factories as make
 from tests.hezhang.making import dues, handed_over, issue, walk
 

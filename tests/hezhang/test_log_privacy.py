@@ -2,7 +2,7 @@
 
 import pytest
 
-from hezhang.log_privacy import hide_personal
+from hezhang.web.log_privacy import hide_personal
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from hezhang.navigation import MENU, menu_for
+from hezhang.home.navigation import MENU, menu_for
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Division
 from common import clock
-from common.chinese import local_date
 from common.imports.registers import REGISTERS
 from common.spreadsheets import read_rows
+from common.text.chinese import local_date
 from rivers.models import Outfall, OutfallKind, Section, Signboard
 from tests.plans.making import line, task_list
 from tests.spots import kit as spots

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from common.months import Month
-from common.names import sort_key
-from hezhang.search import REGISTERS
+from common.text.months import Month
+from common.text.names import sort_key
+from hezhang.home.search import REGISTERS
 from tests import factories as make
 from tests.hezhang.making import handed_over, issue, ordered
 from tests.hezhang.test_home import text

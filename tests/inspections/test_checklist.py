@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from common import clock
-from inspections.changes import checklist_changes
 from inspections.models import ChecklistItem
+from inspections.neighbours.feed import checklist_changes
 
 LIST = reverse("inspections:checklist")
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from common.chinese import SHANGHAI
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
+from common.text.chinese import SHANGHAI
 from inspections.models import Patrol, PatrolDecision
 from inspections.services.decisions import decide, decide_many
 from inspections.services.dues import open_dues

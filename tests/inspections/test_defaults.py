@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from inspections.defaults import install_defaults
 from inspections.models import ChecklistItem, PatrolRule
+from inspections.services.defaults import install_defaults
 from inspections.services.rules import requirement_of, rule_of, rule_words, rules_for
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from chiefs.models import Appointment, ChiefKind
-from common.chinese import SHANGHAI
-from common.months import Month
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from inspections.models import PatrolDue, PatrolKind, PatrolRule, SwapArrangement
 from inspections.services.dues import due_for, link_patrols, open_current, open_dues, reopen_month
 from inspections.tasks import open_dues as nightly

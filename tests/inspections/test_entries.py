@@ -5,11 +5,11 @@ from uuid import uuid4
 
 import pytest
 
-from common.chinese import SHANGHAI
 from common.errors import Conflict, Invalid, NotAllowed
-from common.months import Month
-from inspections.figures import month_figures
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from inspections.models import Patrol
+from inspections.reads.figures import month_figures
 from inspections.services.dues import open_dues
 from inspections.services.paper import Entry, record_joint, record_on_paper
 from inspections.services.swaps import arrange_swap, end_swap

@@ -10,7 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from attachments.models import Attachment
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from inspections.models import Patrol, PatrolRule, SwapArrangement
 from inspections.services.dues import open_dues
 from tests import factories as make

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from accounts.models import Division
-from common.chinese import SHANGHAI, local_date
-from common.months import Month
-from inspections.figures import (
+from common.text.chinese import SHANGHAI, local_date
+from common.text.months import Month
+from inspections.models import Patrol, PatrolDue, PatrolRule
+from inspections.reads.figures import (
     Figures,
     cells_of,
     month_figures,
@@ -17,7 +18,6 @@ from inspections.figures import (
     recent_figures,
     trend,
 )
-from inspections.models import Patrol, PatrolDue, PatrolRule
 from inspections.services.dues import open_dues
 from tests import factories as make
 from tests.inspections.rows import patrol

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from accounts.models import Parameter
-from common.chinese import SHANGHAI
-from inspections.services.findings import Finding, note_finding, note_missed
+from common.text.chinese import SHANGHAI
+from inspections.services.missed import Finding, note_finding, note_missed
 from tests.inspections.rows import patrol
 
 AT = datetime(2026, 11, 22, 9, 5, tzinfo=SHANGHAI)

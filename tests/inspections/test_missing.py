@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from common.chinese import SHANGHAI
-from inspections.missing import CleanPatrol, missed_by
+from common.text.chinese import SHANGHAI
+from inspections.rules.missed import CleanPatrol, missed_by
 
 FOUND = datetime(2026, 11, 16, 9, tzinfo=SHANGHAI)
 WEEK = timedelta(days=7)

@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from inspections.models import Patrol, PatrolDecision, PatrolDue
+from inspections.rules.tracks import pack, parse_track
 from inspections.services.dues import open_dues
-from inspections.tracks import pack, parse_track
 from tests import factories as make
 from tests.inspections.rows import patrol
 

@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 from django.urls import reverse
 
-from common.chinese import SHANGHAI
-from inspections.sections import Section, sections_for
+from common.text.chinese import SHANGHAI
+from inspections.neighbours.sections import Section, sections_for
 from issues.models import IssueKind
 from issues.services import Report, report_issue
 from tests.inspections.rows import patrol

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Parameter, Role
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from inspections.services.dues import open_dues
 from tests import factories as make
 from tests.inspections.rows import patrol

@@ -10,9 +10,9 @@ from accounts.models import Role
 from chiefs.models import Appointment
 from common.errors import Conflict, Invalid, NotAllowed, TooLarge
 from inspections.models import Patrol, PatrolRule, SwapArrangement
+from inspections.rules.tracks import unpack
 from inspections.services.dues import open_dues
 from inspections.services.submit import submit_patrol
-from inspections.tracks import unpack
 from tests import factories as make
 from tests.cast import DISTRICT, VILLAGE, Cast
 from tests.phone import AT, walk

@@ -7,7 +7,7 @@ import pytest
 
 from common import geo
 from common.errors import Invalid, TooLarge
-from inspections import tracks
+from inspections.rules import tracks
 
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 NOW = AT.timestamp()

@@ -7,8 +7,8 @@ import pytest
 
 from common import geo
 from common.errors import Invalid
-from inspections import tracks, validity
-from inspections.validity import KINDS, PatrolFacts, ReachFacts, Requirement
+from inspections.rules import tracks, validity
+from inspections.rules.validity import KINDS, PatrolFacts, ReachFacts, Requirement
 
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 STARTED = AT - timedelta(hours=2)

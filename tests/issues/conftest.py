@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from common import clock
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from issues.models import IssueKind
 from issues.services import PlanWords, Report, What, act, report_issue
 from tests.issues.pages import browser

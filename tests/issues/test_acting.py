@@ -3,14 +3,14 @@ from uuid import uuid4
 
 import pytest
 
-from common.chinese import SHANGHAI, local_date
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from issues.actions import ACTIONS
-from issues.folding import fold
-from issues.forms import act_form_fields
+from common.text.chinese import SHANGHAI, local_date
+from issues.acts.actions import ACTIONS
+from issues.acts.permissions import abilities
+from issues.forms.issues import act_form_fields
 from issues.models import Issue, IssueKind, LedgerEntry
-from issues.parameters import rules_for
-from issues.permissions import abilities
+from issues.models.parameters import rules_for
+from issues.rules.folding import fold
 from issues.services import PlanWords, What, act
 from issues.services.entries import state_of
 from tests import factories as make

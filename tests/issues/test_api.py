@@ -8,8 +8,8 @@ from django.test import Client
 from knox.models import get_token_model
 
 from common import clock
-from issues import feed
 from issues.models import Issue, IssueKind
+from issues.neighbours import feed
 from issues.services.phone import act_on_issue, put_issue
 from tests import factories as make
 

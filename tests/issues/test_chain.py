@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from common import clock
-from issues.chain import NOTHING, link, seal
-from issues.inbox import difference_counts
 from issues.models import LedgerCheck, LedgerDifference, LedgerEntry, LedgerSeal
+from issues.neighbours.inbox import difference_counts
+from issues.rules.chain import NOTHING, link, seal
 from issues.services import check_ledger, verify_ledger
 from issues.services.verifying import SETTLED, seal_ledger
 from issues.tasks import check_every_issue

@@ -3,10 +3,10 @@ from datetime import date, datetime, time
 
 import pytest
 
-from common.chinese import SHANGHAI
-from common.workdays import Calendar
-from issues import deadlines
-from issues.deadlines import Clocks
+from common.text.chinese import SHANGHAI
+from common.text.workdays import Calendar
+from issues.rules import deadlines
+from issues.rules.deadlines import Clocks
 
 CALENDAR = Calendar()
 CLOCKS = Clocks(

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from issues.folding import LedgerBroken, fold
 from issues.models import LedgerEntry
+from issues.rules.folding import LedgerBroken, fold
 
 
 @dataclass
@@ -48,7 +48,7 @@ def test_a_day_and_a_moment_come_back_from_the_ledger_as_such():
 
 @pytest.mark.django_db
 def test_the_model_itself_refuses_to_change_the_ledger(walk):
-    from common.ledger import AppendOnlyError
+    from common.store.ledger import AppendOnlyError
 
     entry = walk.report().ledger.get()
     entry.note = "改"

@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from common.months import Month
-from issues.figures import Counts, cells, month_figures
-from issues.handover import open_issues
+from common.text.months import Month
+from issues.neighbours.handover import open_issues
+from issues.reads.figures import Counts, cells, month_figures
 from issues.services import Visit, What
 from tests import factories as make
 from tests.issues.conftest import MONDAY, PHOTO

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Holiday
 from common import clock
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from issues.models import Issue
 from tests.issues.pages import browser, words_of
 

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from common import clock
-from common.chinese import local_date
-from issues.look_backs import inbox_counts
+from common.text.chinese import local_date
 from issues.models import LookBack, LookBackDraw, LookBackReport
+from issues.reads.look_backs import inbox_counts
 from issues.services.look_backs import Lot, draw_look_backs
 from tests.issues.pages import browser, words_of
 from tests.photos import photo

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from issues.sampling import Candidate, drawn, key_of, ranked
+from issues.rules.sampling import Candidate, drawn, key_of, ranked
 
 WEIGHTS = {"general": 1, "heavier": 3, "major": 6}
 FRAME = [

@@ -6,12 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Division, Parameter
-from common.chinese import local_date
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.ledger import AppendOnlyError
-from issues.folding import fold
-from issues.look_backs import inbox_counts, is_as_drawn, tallies
+from common.store.ledger import AppendOnlyError
+from common.text.chinese import local_date
 from issues.models import LookBack, LookBackDraw
+from issues.reads.look_backs import inbox_counts, is_as_drawn, tallies
+from issues.reads.wording import entry_facts, entry_title
+from issues.rules.folding import fold
 from issues.services import Visit, What
 from issues.services.entries import state_of
 from issues.services.look_backs import (
@@ -20,7 +21,6 @@ from issues.services.look_backs import (
     draw_look_backs,
     register_report,
 )
-from issues.wording import entry_facts, entry_title
 from tests.cast import CITY
 from tests.issues.conftest import MONDAY, PHOTO
 

@@ -11,14 +11,14 @@ from django.test import Client
 from django.urls import reverse
 
 from common import clock
-from common.chinese import SHANGHAI
 from common.errors import Conflict
 from common.geo import Place
-from common.months import Month
-from issues import month as month_module
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from issues.models import Issue
-from issues.month import month_ledger, write_docx
 from issues.services import Visit, What
+from issues.sheets import month as month_module
+from issues.sheets.month import month_ledger, write_docx
 
 pytestmark = pytest.mark.django_db
 

@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from attachments import services as attachments
 from attachments.models import Attachment
+from attachments.services import uploads as attachments
 from common import clock
-from issues.inbox import inbox_counts
 from issues.models import Issue, IssueKind
+from issues.neighbours.inbox import inbox_counts
 from issues.services import What
 from tests.inspections.rows import patrol
 from tests.issues.pages import browser, words_of

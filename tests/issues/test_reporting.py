@@ -3,10 +3,10 @@ from uuid import uuid4
 
 import pytest
 
-from attachments.limits import MOST_PHOTOS
-from common.chinese import SHANGHAI
+from attachments.rules.limits import MOST_PHOTOS
 from common.errors import Conflict, Invalid, NotAllowed
 from common.geo import Place
+from common.text.chinese import SHANGHAI
 from inspections.models import Patrol, SwapArrangement
 from issues.models import Issue, IssueKind, LedgerEntry
 from issues.services import Report, link_all_waiting, link_waiting, recount_lately, report_issue

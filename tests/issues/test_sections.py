@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from inspections.sections import Section
+from inspections.neighbours.sections import Section
 
 pytestmark = pytest.mark.django_db
 HERE = "tests.issues.test_sections"

@@ -9,13 +9,13 @@ from django.test import Client
 from accounts.models import Division, Role
 from common import clock
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from issues.folding import fold
-from issues.inbox import inbox_counts
+from issues.acts.permissions import abilities
 from issues.models import Issue, IssueKind, Transfer
-from issues.permissions import abilities
+from issues.neighbours.inbox import inbox_counts
+from issues.reads.wording import entry_title, owner_words
+from issues.rules.folding import fold
 from issues.services import LetterIn, Report, What, receive_transfer
 from issues.services.entries import state_of
-from issues.wording import entry_title, owner_words
 from tests import factories as make
 from tests.cast import DISTRICT, NEIGHBOUR_TOWN
 from tests.issues.conftest import PHOTO

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from common.chinese import SHANGHAI
-from issues.way import bars, lasted_words, stages
+from common.text.chinese import SHANGHAI
+from issues.reads.timeline import bars, lasted_words, stages
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=SHANGHAI)
 

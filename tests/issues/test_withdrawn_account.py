@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import Unit
 from accounts.services import rename, set_active, take_role
 from common import clock
-from issues.folding import fold
+from issues.rules.folding import fold
 from issues.services.entries import state_of
 
 pytestmark = pytest.mark.django_db

@@ -6,16 +6,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Unit, UnitKind
-from common.chinese import SHANGHAI
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from issues.folding import fold
+from common.text.chinese import SHANGHAI
+from issues.acts.permissions import abilities
 from issues.models import Clue, ClueState, Issue
-from issues.outcomes import is_finished, may_follow, outcomes_after
-from issues.permissions import abilities
-from issues.querysets import CLUE_RUNNING
+from issues.models.querysets import CLUE_RUNNING
+from issues.reads.wording import entry_facts, entry_title
+from issues.rules.folding import fold
+from issues.rules.outcomes import is_finished, may_follow, outcomes_after
 from issues.services import What
 from issues.services.entries import state_of
-from issues.wording import entry_facts, entry_title
 from tests import factories as make
 from tests.cast import NEIGHBOUR_TOWN
 

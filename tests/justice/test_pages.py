@@ -13,12 +13,12 @@ from django.urls import reverse
 from accounts.models import UnitKind
 from common import clock
 from common.errors import Invalid, NotAllowed
-from hezhang.inbox import waiting_for
+from hezhang.home.inbox import waiting_for
 from issues.models import Clue, Issue, IssueKind
 from justice.models import JointEnforcement
 from justice.services import Enforcement, correct_enforcement, record_enforcement
-from rivers.maps import box_around
 from rivers.models import Reach
+from rivers.reads.maps import box_around
 from tests import factories as make
 from tests.photos import photo as picture
 

@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from common.chinese import SHANGHAI
-from common.months import Month
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from notices.models import Measure, Notice, NoticeLight, NoticeLine, Proposal, Rung
-from notices.services import laddering, proposing
-from notices.services.laddering import Held, Issue
+from notices.services import ladder, proposing
+from notices.services.ladder import Held, Issue
 from plans.models import Line
 from tests.notices.making import published_notice
 from tests.plans.making import line, task_list
@@ -78,16 +78,14 @@ def how(rung: str = "reminder", **more: Any) -> Issue:
 def measure(cast: Any, light: str = "yellow") -> Measure:
     """Issued to the unit: a reminder, or for red an interview."""
     found = proposal(cast, light)
-    return laddering.issue(
-        proposal_id=found.pk, how=how(found.rung), by=cast.district_office, at=AT
-    )
+    return ladder.issue(proposal_id=found.pk, how=how(found.rung), by=cast.district_office, at=AT)
 
 
 def to_chief(cast: Any) -> Measure:
     """An interview of the village chief, who has no account for the pages."""
     missed(cast, 7, 8, 9)
     drawn(cast)
-    return laddering.issue(
+    return ladder.issue(
         proposal_id=Proposal.objects.get(state="open").pk,
         how=how("interview"),
         by=cast.district_office,
@@ -96,7 +94,7 @@ def to_chief(cast: Any) -> Measure:
 
 
 def step(of: Measure, code: str, by: Any, at: datetime = AT, **more: Any) -> Measure:
-    return laddering.take_step(step=code, measure_id=of.pk, by=by, at=at, **more)
+    return ladder.take_step(step=code, measure_id=of.pk, by=by, at=at, **more)
 
 
 HELD = Held(day=AT.date(), place="区河长办会议室", people="区河长办主任、局分管负责人")

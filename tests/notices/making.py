@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Division, User
-from common.chinese import SHANGHAI
-from common.months import Month
-from notices.figures import Cell, IssueCount, MonthCounts, PatrolCount
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from notices.models import Notice
+from notices.reads.figures import Cell, IssueCount, MonthCounts, PatrolCount
 from notices.services import drafts, publishing
 from notices.services.counting import MonthCounted, UnmetRow
 

@@ -6,11 +6,11 @@ import pytest
 from knox.models import get_token_model
 from rest_framework.test import APIClient
 
-from common.chinese import SHANGHAI
-from common.months import Month
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from notices.api.serializers import NoticeBriefSerializer, NoticeFullSerializer
-from notices.feed import changes_for
 from notices.models import Delivery
+from notices.neighbours.feed import changes_for
 from notices.services import drafts, receiving
 from tests.notices.making import PUBLISHED, draft_notice, publish, published_notice
 

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from accounts.models import Division, Parameter
-from common.chinese import SHANGHAI
 from common.errors import Invalid, NotAllowed
-from common.months import Month
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from inspections.models import PatrolDue
 from inspections.services.dues import open_dues
 from issues.models import Issue, IssueKind

@@ -1,8 +1,8 @@
 """Figures of a district and its towns are cut from one count."""
 
-from notices import figures
-from notices.figures import Place
-from notices.tabulation import tables
+from notices.reads import figures
+from notices.reads.figures import Place
+from notices.rules.tabulation import tables
 from tests.notices.making import counts
 
 DISTRICT = Place("500101000000", "江南区")

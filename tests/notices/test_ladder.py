@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from common import numbering
-from common.months import Month
-from notices import letters
-from notices.ladder import (
+from common.text import numbering
+from common.text.months import Month
+from notices.rules import letters
+from notices.rules.ladder import (
     STEPS,
     Standing,
     days_late,

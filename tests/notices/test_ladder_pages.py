@@ -10,10 +10,10 @@ from openpyxl import load_workbook
 
 from accounts.models import Unit
 from common import clock
-from common.chinese import local_date
-from notices.inbox import inbox_counts
+from common.text.chinese import local_date
 from notices.models import LadderRule, Measure, Proposal
-from notices.services import laddering
+from notices.neighbours.inbox import inbox_counts
+from notices.services import ladder
 from tests.notices.laddering import (
     AT,
     HELD,
@@ -254,7 +254,7 @@ def test_the_inbox_tells_both_sides_what_waits(cast):
     drawn(cast)
     assert piles(cast.district_office)["处理建议待决定"] == 2
     found = Proposal.objects.get(kind="yellow")
-    of = laddering.issue(proposal_id=found.pk, how=how(), by=cast.district_office, at=AT)
+    of = ladder.issue(proposal_id=found.pk, how=how(), by=cast.district_office, at=AT)
     assert piles(cast.unit_clerk)["提醒约谈待签收"] == 1
     assert piles(cast.district_office)["提醒约谈逾期未回复"] == 1
     step(of, "sign", cast.unit_clerk)
@@ -283,7 +283,7 @@ def test_lists_ask_as_often_for_many_as_for_few(cast, office, django_assert_max_
     get(office, "proposal_list")
     with django_assert_max_num_queries(12):
         assert words(get(office, "proposal_list")).count("不采用</button>") >= 15
-    laddering.issue_reminders(
+    ladder.issue_reminders(
         proposals=list(Proposal.objects.values_list("pk", flat=True)),
         signer="区级河长",
         by=cast.district_office,

@@ -6,9 +6,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.ledger import AppendOnlyError
+from common.store.ledger import AppendOnlyError
 from notices.models import Measure, MeasureStep, Proposal
-from notices.services import laddering
+from notices.services import ladder
 from tests import factories as make
 from tests.notices.laddering import (
     AT,
@@ -44,9 +44,9 @@ def test_another_rung_needs_a_reason_which_is_kept(cast):
     found = proposal(cast)
     values = {"proposal_id": found.pk, "by": cast.district_office, "at": AT}
     with pytest.raises(Invalid) as refused:
-        laddering.issue(how=how("interview"), **values)
+        ladder.issue(how=how("interview"), **values)
     assert set(refused.value.fields) == {"reason"}
-    of = laddering.issue(how=how("interview", reason="多次滞后。"), **values)
+    of = ladder.issue(how=how("interview", reason="多次滞后。"), **values)
     assert (of.rung, of.proposal.reason, of.steps.get().words) == (
         "interview",
         "多次滞后。",
@@ -78,9 +78,9 @@ def test_a_refused_issue_names_its_field_and_leaves_no_trace(cast, more, field):
         "signer": "区级河长",
         "answer_by": date(2026, 11, 15),
     }
-    wrong = laddering.Issue(**{"rung": "reminder"} | values | more)
+    wrong = ladder.Issue(**{"rung": "reminder"} | values | more)
     with pytest.raises(Invalid) as refused:
-        laddering.issue(proposal_id=found.pk, how=wrong, by=cast.district_office, at=AT)
+        ladder.issue(proposal_id=found.pk, how=wrong, by=cast.district_office, at=AT)
     assert field in refused.value.fields
     assert untouched(found)
 
@@ -99,17 +99,17 @@ def test_to_others_the_proposal_is_not_there(cast, who):
     found = proposal(cast)
     by = getattr(cast, who)
     with pytest.raises(NotVisible):
-        laddering.issue(proposal_id=found.pk, how=how(), by=by, at=AT)
+        ladder.issue(proposal_id=found.pk, how=how(), by=by, at=AT)
     with pytest.raises(NotVisible):
-        laddering.drop(proposals=[found.pk], reason="不必。", by=by, at=AT)
+        ladder.drop(proposals=[found.pk], reason="不必。", by=by, at=AT)
     assert untouched(found)
 
 
 def test_who_decides_second_is_told_who_was_first(cast):
     found = proposal(cast)
-    laddering.drop(proposals=[found.pk], reason="已约定整改。", by=cast.district_office, at=AT)
+    ladder.drop(proposals=[found.pk], reason="已约定整改。", by=cast.district_office, at=AT)
     with pytest.raises(Conflict, match="区河长办已于2026年11月5日 10:00决定不采用"):
-        laddering.issue(proposal_id=found.pk, how=how(), by=cast.city_office, at=AT)
+        ladder.issue(proposal_id=found.pk, how=how(), by=cast.city_office, at=AT)
     assert not Measure.objects.exists()
 
 
@@ -117,7 +117,7 @@ def test_who_decides_second_is_told_who_was_first(cast):
 def test_dropping_needs_a_reason(cast, reason):
     found = proposal(cast)
     with pytest.raises(Invalid):
-        laddering.drop(proposals=[found.pk], reason=reason, by=cast.district_office, at=AT)
+        ladder.drop(proposals=[found.pk], reason=reason, by=cast.district_office, at=AT)
     assert untouched(found)
 
 
@@ -125,9 +125,9 @@ def test_several_are_dropped_all_or_none(cast):
     lit_notice(cast, 浮岛="yellow", 管网="red")
     drawn(cast)
     yellow, red = Proposal.objects.order_by("kind")[::-1]
-    laddering.drop(proposals=[red.pk], reason="已整改。", by=cast.district_office, at=AT)
+    ladder.drop(proposals=[red.pk], reason="已整改。", by=cast.district_office, at=AT)
     with pytest.raises(Conflict):
-        laddering.drop(
+        ladder.drop(
             proposals=[yellow.pk, red.pk], reason="已整改。", by=cast.district_office, at=AT
         )
     assert untouched(yellow)
@@ -141,7 +141,7 @@ def test_several_reminders_go_out_at_once_each_under_its_number(cast):
     second = Proposal.objects.get()
     second.pk, second.unit, second.recipient_name = None, other, other.name
     second.save(force_insert=True)
-    made = laddering.issue_reminders(
+    made = ladder.issue_reminders(
         proposals=[first.pk, second.pk], signer="区级河长", by=cast.district_office, at=AT
     )
     assert [each.number for each in made] == ["江南河长办提〔2026〕1号", "江南河长办提〔2026〕2号"]
@@ -151,7 +151,7 @@ def test_several_reminders_go_out_at_once_each_under_its_number(cast):
 def test_an_interview_is_not_issued_in_a_bundle(cast):
     found = proposal(cast, "red")
     with pytest.raises(Invalid, match="逐份"):
-        laddering.issue_reminders(
+        ladder.issue_reminders(
             proposals=[found.pk], signer="区级河长", by=cast.district_office, at=AT
         )
     assert untouched(found)
@@ -163,7 +163,7 @@ def test_a_number_is_used_once(cast):
     drawn(cast)
     found = Proposal.objects.get(state="open")
     with pytest.raises(Conflict, match="可改用“江南河长办提〔2026〕2号”"):
-        laddering.issue(
+        ladder.issue(
             proposal_id=found.pk, how=how(number=of.number), by=cast.district_office, at=AT
         )
     found.refresh_from_db()
@@ -211,9 +211,9 @@ def test_an_interview_is_held_recorded_and_then_closed(cast):
     ("held", "field"),
     [
         (None, "day"),
-        (laddering.Held(day=date(2026, 11, 6), place="会议室", people="主任"), "day"),
-        (laddering.Held(day=date(2026, 11, 5), place=" ", people="主任"), "place"),
-        (laddering.Held(day=date(2026, 11, 5), place="会议室", people=""), "people"),
+        (ladder.Held(day=date(2026, 11, 6), place="会议室", people="主任"), "day"),
+        (ladder.Held(day=date(2026, 11, 5), place=" ", people="主任"), "place"),
+        (ladder.Held(day=date(2026, 11, 5), place="会议室", people=""), "people"),
     ],
 )
 def test_an_interview_says_when_where_and_who(cast, held, field):
@@ -292,7 +292,7 @@ def test_where_no_town_office_works_the_issuing_one_hands_it_on(cast):
     missed(cast, 7, 8, 9)
     drawn(cast)
     cast.town_office.grants.update(revoked_at=AT)
-    of = laddering.issue(
+    of = ladder.issue(
         proposal_id=Proposal.objects.get().pk,
         how=how("interview"),
         by=cast.district_office,
@@ -311,9 +311,9 @@ def test_a_chief_with_pages_gets_it_in_person(cast):
 def test_the_first_reading_is_the_recipient_s(cast):
     of = measure(cast)
     for by in (cast.district_office, cast.unit_clerk):
-        laddering.record_reading(measure=of, by=by, at=AT)
+        ladder.record_reading(measure=of, by=by, at=AT)
     later = AT + timedelta(days=1)
-    laddering.record_reading(measure=Measure.objects.get(), by=cast.unit_clerk, at=later)
+    ladder.record_reading(measure=Measure.objects.get(), by=cast.unit_clerk, at=later)
     assert Measure.objects.get().first_read_at == AT
 
 

@@ -7,12 +7,14 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from common.months import Month
-from notices import exports, figures, wording
-from notices.frozen import last_frozen_month
+from common.text.months import Month
 from notices.models import Notice, NoticeLight
+from notices.reads import figures
+from notices.reads.frozen import last_frozen_month
+from notices.rules import wording
 from notices.services import drafts
 from notices.services.counting import count_month
+from notices.sheets import notices
 from plans.models import LightChange, Line
 from tests.notices.making import DISTRICT, DRAFTED, OCTOBER, PUBLISHED, TOWN, draft_notice, publish
 from tests.plans.making import line, task_list
@@ -74,11 +76,11 @@ def test_the_section_states_lights_by_list_and_unit_and_names_what_is_not_green(
 
 def test_word_excel_and_page_carry_the_same_tables(cast, lists, client):
     notice = drafted(cast)
-    captions = [table.caption for table in exports.paper_tables(notice)]
+    captions = [table.caption for table in notices.paper_tables(notice)]
     wanted = ["各清单亮灯情况", "各牵头单位亮灯情况", "黄灯、红灯任务名单"]
     assert captions[-3:] == wanted
-    assert load_workbook(exports.write_xlsx(notice)).sheetnames[-3:] == wanted
-    with ZipFile(exports.write_docx(notice, copies_to=[])) as docx:
+    assert load_workbook(notices.write_xlsx(notice)).sheetnames[-3:] == wanted
+    with ZipFile(notices.write_docx(notice, copies_to=[])) as docx:
         paper = docx.read("word/document.xml").decode()
     client.force_login(cast.district_office)
     page = client.get(f"/notices/{notice.pk}/").content.decode()
@@ -167,7 +169,7 @@ def test_a_published_notice_without_lights_freezes_nothing(cast):
 
 
 def test_units_stand_in_the_order_of_division_and_name():
-    from plans.figures import Answers, Lit
+    from plans.reads.lights import Answers, Lit
 
     def lit(code, name, pk):
         units = [Answers(id=pk, name=name, code=code)]

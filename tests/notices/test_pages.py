@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role
-from common.chinese import SHANGHAI
-from common.months import Month
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from notices.models import Delivery, DraftJob, Notice
 from notices.services import drafting, drafts, receiving
 from tests import factories as make

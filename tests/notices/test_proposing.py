@@ -6,9 +6,9 @@ import pytest
 
 from accounts.models import Unit
 from common.errors import Conflict, Invalid, NotAllowed
-from common.months import Month
+from common.text.months import Month
 from notices.models import LadderRule, Measure, NoticeLine, Proposal, ProposalDraw
-from notices.services import drafts, laddering, proposing
+from notices.services import drafts, ladder, proposing
 from notices.services.rules import add_rule, rules_on
 from plans.models import Line
 from tests.notices.laddering import AT, drawn, how, light_line, lit_notice, missed
@@ -122,7 +122,7 @@ def test_a_correction_that_takes_the_facts_away_lapses_the_open_proposal(cast):
     assert [row[4] for row in proposed()] == ["lapsed", "open"]
     lapsed = Proposal.objects.order_by("pk").first()
     with pytest.raises(Conflict, match="已更正"):
-        laddering.issue(proposal_id=lapsed.pk, how=how(), by=cast.district_office, at=AT)
+        ladder.issue(proposal_id=lapsed.pk, how=how(), by=cast.district_office, at=AT)
     assert not Measure.objects.exists()
 
 
@@ -130,7 +130,7 @@ def test_what_was_decided_stays_decided_after_a_correction(cast):
     notice = lit_notice(cast, 浮岛="yellow")
     drawn(cast)
     pk = Proposal.objects.get().pk
-    laddering.drop(proposals=[pk], reason="已约定整改。", by=cast.district_office, at=AT)
+    ladder.drop(proposals=[pk], reason="已约定整改。", by=cast.district_office, at=AT)
     light_line(cast, correct(cast, notice), "保洁", "yellow")
     assert drawn(cast) == 0
     assert [row[4] for row in proposed()] == ["dropped"]
@@ -151,13 +151,13 @@ def test_two_reminders_left_unanswered_propose_public_criticism_once(cast):
         lit_notice(cast, month=Month(2026, month), 浮岛="yellow")
         drawn(cast)
         found = Proposal.objects.filter(state="open").get()
-        laddering.issue(proposal_id=found.pk, how=how(), by=cast.district_office, at=AT)
+        ladder.issue(proposal_id=found.pk, how=how(), by=cast.district_office, at=AT)
     assert drawn(cast) == 0
     later = AT.replace(day=16)
     assert [drawn(cast, later), drawn(cast, later)] == [1, 0]
     found = Proposal.objects.get(kind="unanswered")
     assert (found.rung, len(found.facts["rows"]), found.unit) == ("criticism", 2, cast.unit)
-    laddering.drop(proposals=[found.pk], reason="已电话说明。", by=cast.district_office, at=later)
+    ladder.drop(proposals=[found.pk], reason="已电话说明。", by=cast.district_office, at=later)
     assert drawn(cast, later) == 0
 
 
@@ -166,14 +166,12 @@ def test_an_answer_takes_away_the_ground_of_an_open_proposal(cast):
         lit_notice(cast, month=Month(2026, month), 浮岛="yellow")
         drawn(cast)
         found = Proposal.objects.filter(state="open").get()
-        laddering.issue(proposal_id=found.pk, how=how(), by=cast.district_office, at=AT)
+        ladder.issue(proposal_id=found.pk, how=how(), by=cast.district_office, at=AT)
     later = AT.replace(day=16)
     drawn(cast, later)
     first = Measure.objects.first()
     for step, words in (("sign", ""), ("answer", "已整改。")):
-        laddering.take_step(
-            step=step, measure_id=first.pk, words=words, by=cast.unit_clerk, at=later
-        )
+        ladder.take_step(step=step, measure_id=first.pk, words=words, by=cast.unit_clerk, at=later)
     assert drawn(cast, later) == 0
     assert Proposal.objects.get(kind="unanswered").state == "lapsed"
 

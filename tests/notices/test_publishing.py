@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Parameter, Role
-from common.chinese import SHANGHAI
 from common.errors import Conflict, DomainError, Invalid, NotAllowed
-from common.months import Month
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from notices.models import Notice
 from notices.services import drafting, publishing
 from tests import factories as make

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from common.errors import NotAllowed
-from notices.inbox import inbox_counts
 from notices.models import Delivery
+from notices.neighbours.inbox import inbox_counts
 from notices.permissions import abilities
 from notices.services import drafts, phone, receiving
 from tests import factories as make

@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import Parameter
-from common.chinese import SHANGHAI
 from common.errors import Conflict, Invalid, NotAllowed
-from common.months import Month
-from notices.feed import changes_for
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from notices.models import Delivery
+from notices.neighbours.feed import changes_for
 from notices.services import drafts, receiving, urging
 from tests.notices.making import PUBLISHED, TOWN, draft_notice, publish, published_notice
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from common.months import Month
-from common.numbering import short_name
-from notices import figures, wording
-from notices.figures import Cell, IssueCount, MonthCounts, PatrolCount, Place
+from common.text.months import Month
+from common.text.numbering import short_name
+from notices.reads import figures
+from notices.reads.figures import Cell, IssueCount, MonthCounts, PatrolCount, Place
+from notices.rules import wording
 from tests.notices.making import COMPLAINT, PATROL
 
 OCTOBER = Month(2026, 10)

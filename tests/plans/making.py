@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from common import clock
-from plans.cycles import EntryInput
-from plans.entering import LineInput, TargetInput
 from plans.models import Line, Plan, Target, TaskList
+from plans.rules.plans import EntryInput
 from plans.services import create_plan, set_entries
+from plans.services.line_input import LineInput, TargetInput
 from tests.cast import Cast
 
 

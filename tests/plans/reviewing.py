@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Unit, User
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from plans import services
 from plans.models import LineDuty, ReviewAnswer, ReviewAsk, ReviewRound, TaskList
 from tests import factories as make

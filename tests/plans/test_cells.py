@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from plans.cells import (
+from plans.rules.lights import Milestone
+from plans.services.line_input import FundInput, TargetInput
+from plans.sheets.cells import (
     Unreadable,
     funds_words,
     milestones_words,
@@ -14,8 +16,6 @@ from plans.cells import (
     read_targets,
     targets_words,
 )
-from plans.entering import FundInput, TargetInput
-from plans.lights import Milestone
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from common.months import Month, months_between
-from plans.curves import Point, Track, curve
-from plans.lights import Schedule
+from common.text.months import Month, months_between
+from plans.rules.curves import Point, Track, curve
+from plans.rules.lights import Schedule
 
 YEAR = Schedule(starts_on=date(2026, 1, 1), due_on=date(2026, 5, 1))
 MONTHS = list(months_between(Month(2026, 3), Month(2026, 5)))

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.history import history_of
-from plans.cycles import EntryInput, read_numbers
+from common.store.history import history_of
 from plans.models import Plan
+from plans.rules.plans import EntryInput, read_numbers
 from plans.services import approve_plan, create_plan, reopen_plan, set_entries
 from tests.plans.making import line, task_list
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Unit
-from common.chinese import SHANGHAI
-from common.months import Month
-from plans.figures import NEVER_CHANGED, Shown, fold, lights_at_end
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from plans.models import LightChange, Line, LineDuty, ProgressReport
+from plans.reads.lights import NEVER_CHANGED, Shown, fold, lights_at_end
 from tests.plans.making import line, task_list
 
 DISTRICT, TOWN, NEIGHBOUR = "500101000000", "500101001000", "500101002000"

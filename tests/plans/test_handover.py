@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from plans.handover import open_tasks
-from plans.services.instructing import push_line
+from plans.neighbours.handover import open_tasks
+from plans.services.instructions import push_line
 from tests import factories as make
 from tests.plans.making import line, task_list
 from tests.plans.reviewing import PAPER, draft

@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
-from common.chinese import SHANGHAI
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
+from common.text.chinese import SHANGHAI
 from plans.models import InstructionEntry
-from plans.services.instructing import answer, chiefs_for, instruct, push_line, withdraw_push
+from plans.services.instructions import answer, chiefs_for, instruct, push_line, withdraw_push
 from tests import factories as make
 from tests.plans.making import line, task_list
 

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from common import clock
-from plans.inbox import instruction_counts
 from plans.models import LightChange
-from plans.services.instructing import instruct, push_line
+from plans.neighbours.inbox import instruction_counts
+from plans.services.instructions import instruct, push_line
 from tests import factories as make
 from tests.plans.making import line, task_list
 from tests.plans.test_line_pages import NOW, browser, words_of

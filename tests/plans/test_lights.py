@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.lights import (
+from plans.rules.lights import (
     Milestone,
     Schedule,
     Standing,

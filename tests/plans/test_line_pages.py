@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from common import clock
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from plans.models import Fund, LightChange, Target
-from plans.services.instructing import push_line
+from plans.services.instructions import push_line
 from tests import factories as make
 from tests.access.issues import reported
 from tests.plans.making import line, task_list

@@ -7,13 +7,13 @@ from uuid import uuid4
 import pytest
 
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.months import Month
+from common.text.months import Month
 from issues.models import Issue, IssueKind
 from issues.services import Report, report_issue
-from plans.entering import DutyInput, FundInput, TargetInput
-from plans.lights import Milestone
 from plans.models import Line, PlanEntry
+from plans.rules.lights import Milestone
 from plans.services import report_progress
+from plans.services.line_input import DutyInput, FundInput, TargetInput
 from plans.services.lines import add_line, change_line, input_of, withdraw_line, write_line
 from tests import factories as make
 from tests.plans.making import draft, line, task_list, written

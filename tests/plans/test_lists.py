@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from plans.inbox import draft_counts
 from plans.models import TaskList
+from plans.neighbours.inbox import draft_counts
 from plans.services import change_list, create_list, delete_list, withdraw_line
 from tests import factories as make
 from tests.plans.making import draft, line, task_list

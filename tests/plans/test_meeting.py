@@ -10,9 +10,9 @@ import pytest
 from common import clock
 from common.errors import Invalid, NotVisible
 from issues.services import act
-from plans.entering import LineInput
 from plans.models import Fund, Line, TaskList
 from plans.services.exposing import expose_issue
+from plans.services.line_input import LineInput
 from tests.access.issues import with_unit
 from tests.plans.making import line, task_list
 from tests.plans.test_line_pages import NOW, browser, words_of

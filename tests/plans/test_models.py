@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from common.ledger import AppendOnlyError
+from common.store.ledger import AppendOnlyError
 from plans.models import Fund, LightChange, Line, LineDuty, Target, TaskList
 from tests import factories as make
 from tests.plans.making import line, task_list

@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from common import clock
-from common.chinese import SHANGHAI
-from common.months import Month
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from plans.models import LineDuty, ProgressReport, ReportUrge
-from plans.reporting import Figure
+from plans.rules.reporting import Figure
 from plans.services import report_progress
 from tests import factories as make
 from tests.photos import photo as jpeg
@@ -210,7 +210,7 @@ def test_the_office_sees_who_has_not_reported_and_asks_once_a_day(client, cast, 
 
 
 def test_a_frozen_month_is_read_only_and_waits_for_nobody(client, cast, of, settings, now):
-    from plans.inbox import report_counts
+    from plans.neighbours.inbox import report_counts
 
     settings.FROZEN_MONTH_SOURCE = f"{__name__}.frozen_in_april"
     client.force_login(cast.unit_clerk)
@@ -229,7 +229,7 @@ def frozen_in_april(division_code):
 
 
 def test_the_report_counts_a_unit_s_lines_and_an_office_s_units(cast, of, now):
-    from plans.inbox import report_counts
+    from plans.neighbours.inbox import report_counts
 
     line(of.task_list)
 

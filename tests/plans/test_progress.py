@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.progress import TargetStanding, TaskStanding, overall, task_percent
+from plans.rules.progress import TargetStanding, TaskStanding, overall, task_percent
 
 
 def target(amount, done, weight=1):

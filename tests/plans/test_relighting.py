@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 
 from accounts.models import Parameter
-from common.chinese import SHANGHAI
 from common.errors import Invalid, NotAllowed, NotVisible
+from common.text.chinese import SHANGHAI
 from plans import services
 from plans.models import LightChange, Line
 from tests.plans.making import line, task_list

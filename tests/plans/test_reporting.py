@@ -2,8 +2,15 @@ from decimal import Decimal
 
 import pytest
 
-from common.months import Month
-from plans.reporting import Figure, Target, figure_faults, month_fault, read_figure, same_unit
+from common.text.months import Month
+from plans.rules.reporting import (
+    Figure,
+    Target,
+    figure_faults,
+    month_fault,
+    read_figure,
+    same_unit,
+)
 
 LENGTH = Target(key="1", name="河道整治", amount=Decimal(3360), unit="米")
 AREA = Target(key="2", name="生态浮岛", amount=Decimal(10700), unit="平方米")

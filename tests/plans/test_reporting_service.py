@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import Unit
-from common.chinese import SHANGHAI
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.months import Month
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from plans.models import LightChange, Line, LineDuty, ProgressReport, Target
-from plans.reporting import Figure
+from plans.rules.reporting import Figure
 from plans.services import report_progress
 from tests import factories as make
 from tests.plans.making import line, target, task_list

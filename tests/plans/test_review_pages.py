@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from common import clock
-from common.chinese import local_date
+from common.text.chinese import local_date
 from plans import services
-from plans.inbox import review_counts
 from plans.models import ReviewAnswer, ReviewAsk, ReviewRound, TaskList
+from plans.neighbours.inbox import review_counts
 from tests import factories as make
 from tests.plans.making import line, task_list
 from tests.plans.reviewing import PAPER, at, draft

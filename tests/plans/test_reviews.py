@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from plans.reviews import Answer, NotAsked, Round, Step, next_round, standing
+from plans.rules.reviews import Answer, NotAsked, Round, Step, next_round, standing
 
 CHAIN = [
     Step(key="lead", name="牵头单位审核", days=5),

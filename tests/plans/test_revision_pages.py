@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from plans.inbox import revision_counts
 from plans.models import Line, Revision
+from plans.neighbours.inbox import revision_counts
 from tests.plans.making import line, target, task_list
 from tests.plans.reviewing import at
 from tests.plans.test_revising import PAPER, change, propose

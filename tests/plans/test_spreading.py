@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from common.errors import Conflict, Invalid, NotAllowed
-from plans.entering import DutyInput, FundInput
-from plans.lights import Milestone
 from plans.models import Line, TaskList
+from plans.rules.lights import Milestone
 from plans.services import begin_from_last_year, spread_task
+from plans.services.line_input import DutyInput, FundInput
 from plans.services.lines import input_of, write_line
 from plans.services.spreading import year_later
 from tests import factories as make

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from common.months import Month, months_between
-from plans.strips import Lighting, lightings, matrix, strip
+from common.text.months import Month, months_between
+from plans.rules.strips import Lighting, lightings, matrix, strip
 
 SPRING = list(months_between(Month(2026, 1), Month(2026, 4)))
 

@@ -10,13 +10,13 @@ import pytest
 from django.urls import reverse
 
 from common import clock
-from common.chinese import SHANGHAI
 from common.errors import Invalid
-from common.months import Month
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from plans.models import Fund, LightChange, Line
-from plans.periods import Period
+from plans.reads.period_report import summary
+from plans.rules.periods import Period
 from plans.services import report_progress
-from plans.summaries import summary
 from tests import factories as make
 from tests.plans.making import line, task_list
 

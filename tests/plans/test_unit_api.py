@@ -11,8 +11,8 @@ from knox.models import get_token_model
 
 from accounts.models import AuditEvent, Unit
 from common import clock
-from common.chinese import SHANGHAI
 from common.errors import Invalid
+from common.text.chinese import SHANGHAI
 from plans.models import Line, ProgressReport, UnitToken
 from plans.services import issue_unit_token, revoke_unit_token
 from tests import factories as make

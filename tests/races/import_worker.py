@@ -15,7 +15,7 @@ django.setup()
 from celery.signals import task_postrun  # noqa: E402
 
 from hezhang.celery import app  # noqa: E402
-from rivers.imports import ReachRegister  # noqa: E402
+from rivers.sheets.imports import ReachRegister  # noqa: E402
 from tests.races.workers import tell  # noqa: E402
 
 __all__ = ["app"]

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db.models import Count
 
-from common import clock, tasks
-from common.imports import begin_apply, start_batch
+from common import clock
+from common.imports import begin_apply, start_batch, tasks
 from common.imports.runs import SILENT
-from rivers.imports import ReachRegister
 from rivers.models import ImportBatch, Reach
+from rivers.sheets.imports import ReachRegister
 from tests.races.workers import kill, worker
 from tests.rivers.kit import sheet
 

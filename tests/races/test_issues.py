@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 
 from common.errors import Conflict
-from issues.defaults import install_kinds
 from issues.models import Issue, LedgerEntry, NumberSequence
 from issues.services import What, act
+from issues.services.defaults import install_kinds
 from tests import factories as make
 from tests.issues.conftest import Walk
 from tests.races.threads import at_once

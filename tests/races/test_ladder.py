@@ -3,7 +3,7 @@
 import pytest
 
 from notices.models import Measure, MeasureStep, Proposal
-from notices.services import laddering, proposing
+from notices.services import ladder, proposing
 from tests.notices.laddering import AT, drawn, how, lit_notice, proposal
 from tests.races.test_handovers import at_once
 
@@ -15,7 +15,7 @@ def test_one_issues_and_the_other_is_told(cast):
     people = [cast.district_office, cast.city_office]
 
     def decide(n):
-        return laddering.issue(proposal_id=found.pk, how=how(number=f"{n}号"), by=people[n], at=AT)
+        return ladder.issue(proposal_id=found.pk, how=how(number=f"{n}号"), by=people[n], at=AT)
 
     done, refused = at_once(2, decide)
     assert (len(done), [each.code for each in refused]) == (1, ["proposal.decided"])
@@ -30,8 +30,8 @@ def test_issuing_and_dropping_at_once_leave_one_decision(cast):
     def decide(n):
         if n:
             by = cast.city_office
-            return laddering.drop(proposals=[found.pk], reason="已整改。", by=by, at=AT)
-        return laddering.issue(proposal_id=found.pk, how=how(), by=cast.district_office, at=AT)
+            return ladder.drop(proposals=[found.pk], reason="已整改。", by=by, at=AT)
+        return ladder.issue(proposal_id=found.pk, how=how(), by=cast.district_office, at=AT)
 
     done, refused = at_once(2, decide)
     assert (len(done), len(refused)) == (1, 1)

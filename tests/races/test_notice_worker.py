@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Count
 
 from common import clock
-from common.months import Month
+from common.text.months import Month
 from notices.models import DraftJob, JobState, Notice
 from notices.services import drafting
 from tests import factories as make

@@ -9,7 +9,7 @@ from django.db import connections
 
 from accounts.models import User
 from common.errors import DomainError
-from common.months import Month
+from common.text.months import Month
 from notices.models import Delivery, DraftJob, Notice
 from notices.services import drafting, drafts, publishing, receiving
 from tests import factories as make

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from common.chinese import SHANGHAI
 from common.errors import Conflict
+from common.text.chinese import SHANGHAI
 from inspections.models import PatrolDecision, PatrolDue, SwapArrangement
 from inspections.services.decisions import decide
 from inspections.services.dues import open_current

@@ -7,8 +7,8 @@ import pytest
 from django.db import connections, transaction
 
 from common.clock import now
-from inspections.defaults import install_defaults
 from inspections.models import Patrol
+from inspections.services.defaults import install_defaults
 from tests.cast import Cast
 from tests.phone import Phone, sent_patrol, walk
 from tests.races.threads import at_once

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from attachments.models import Attachment, Blob
-from attachments.services import make_thumbnail, store_photo
+from attachments.services.uploads import make_thumbnail, store_photo
 from common import clock
 from common.errors import Conflict
 from tests import factories as make

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from common.chinese import SHANGHAI
 from common.errors import Conflict
-from common.months import Month
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from plans.models import LightChange, ProgressReport
 from plans.services import report_progress
 from tests.plans.making import line, task_list

@@ -7,8 +7,8 @@ import pytest
 from common.errors import Conflict, Invalid
 from common.imports import begin_apply, start_batch
 from rivers import services
-from rivers.imports import ReachRegister
 from rivers.models import Reach
+from rivers.sheets.imports import ReachRegister
 from tests.races.threads import at_once
 from tests.rivers.kit import AT, LINE, reach_facts, sheet
 

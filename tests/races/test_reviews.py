@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from common.errors import Conflict
-from plans.defaults import install_chains
 from plans.models import ReviewAnswer, ReviewRound
+from plans.services.defaults import install_chains
 from tests.plans.reviewing import at, draft
 from tests.races.test_issues import at_once
 

@@ -6,9 +6,9 @@ import re
 from django.test import Client
 
 from rivers import services
-from rivers.dossier import DossierSection
-from rivers.facts import SignboardFacts
 from rivers.models import Outfall, OutfallKind, Section, Signboard
+from rivers.neighbours.dossier import DossierSection
+from rivers.rules.facts import SignboardFacts
 from rivers.views import rivers as pages
 from tests import factories as make
 from tests.rivers.kit import AT

@@ -140,7 +140,7 @@ def test_a_place_from_amap_is_moved_to_its_place(clerk, cast) -> None:
 
 
 def test_typing_offers_rivers_by_first_letters(clerk, cast) -> None:
-    from common.names import sort_key
+    from common.text.names import sort_key
 
     River.objects.filter(pk=cast.river.pk).update(sort_key=sort_key("清溪河"))
     found = clerk.get("/rivers/lookup/rivers/", {"q": "qxh"}).json()["results"]

@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
-from rivers.imports import ReachRegister
 from rivers.models import ImportBatch, Reach
+from rivers.sheets.imports import ReachRegister
 from tests.rivers.kit import LINE, sheet
 
 HEAD = ["编码", "名称", "河流", "行政区代码", "长度（米）"]
@@ -183,7 +183,8 @@ def test_uploads_nobody_confirmed_are_deleted_after_a_month_and_their_rows_stay(
 ) -> None:
     from datetime import timedelta
 
-    from common import clock, tasks
+    from common import clock
+    from common.imports import tasks
 
     send(clerk, book(HEAD, ROW))
     tasks.sweep_import_files()

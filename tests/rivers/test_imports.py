@@ -337,8 +337,7 @@ def test_projected_coordinates_are_named_as_the_cause(clerk, cast) -> None:
 
 
 def test_a_large_file_is_checked_and_written_by_tasks(clerk, cast, monkeypatch) -> None:
-    from common import tasks
-    from common.imports import applying, checking
+    from common.imports import applying, checking, tasks
 
     sent = []
     monkeypatch.setattr(checking, "INLINE_BYTES", 100)

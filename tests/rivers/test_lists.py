@@ -99,7 +99,7 @@ def test_a_town_counts_only_its_own_reaches_of_a_river(client: Client, cast) -> 
     [("河口", True), ("qxh", True), ("QXHHKCD", True), ("zxh", False), ("石桥", False)],
 )
 def test_reaches_are_found_by_words_and_first_letters(client: Client, cast, words, found) -> None:
-    from common.names import sort_key
+    from common.text.names import sort_key
 
     cast.reach.sort_key = sort_key(cast.reach.name)
     cast.reach.save()

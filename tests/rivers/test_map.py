@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from rivers import maps
-from rivers.maps import Colouring
+from rivers.reads import maps
+from rivers.reads.maps import Colouring
 from tests import factories as make
 
 BOX = "108.3,30.7,108.5,30.9"

@@ -3,7 +3,7 @@
 import pytest
 
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.months import Month
+from common.text.months import Month
 from rivers import services
 from rivers.models import Sample, Section
 from tests.rivers.kit import AT

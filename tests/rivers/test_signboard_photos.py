@@ -7,11 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from attachments.models import Attachment
-from attachments.services import store_photo
+from attachments.services.uploads import store_photo
 from common.errors import Invalid
 from rivers import services
-from rivers.facts import SignboardFacts
 from rivers.models import CheckResult, Signboard
+from rivers.rules.facts import SignboardFacts
 from tests.photos import photo
 from tests.rivers.kit import AT, sheet
 

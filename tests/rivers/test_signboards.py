@@ -8,10 +8,10 @@ from django.test import Client
 from accounts.models import Parameter
 from common import clock
 from common.errors import Conflict, Invalid
-from common.ledger import AppendOnlyError
+from common.store.ledger import AppendOnlyError
 from rivers import services
 from rivers.models import CheckResult, Signboard
-from rivers.signboards import late_days
+from rivers.rules.signboards import late_days
 from tests.rivers.kit import AT
 
 DAY = AT.date()

@@ -8,10 +8,10 @@ from datetime import date, datetime
 import shapefile
 from openpyxl import Workbook
 
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from issues.models import IssueKind
-from spots.facts import SpotFacts
 from spots.models import Spot, SpotBatch
+from spots.rules.facts import SpotFacts
 from spots.services import Finding, assign_batch, confirm, save_spots
 
 AT = datetime(2026, 11, 16, 9, 0, tzinfo=SHANGHAI)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from issues.models import Issue
-from spots import maps
 from spots.models import Spot
+from spots.reads import maps
 from tests.spots.kit import AT, NEAR, assigned, confirmed, spots
 
 pytestmark = pytest.mark.django_db

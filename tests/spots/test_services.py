@@ -7,8 +7,8 @@ import pytest
 
 from accounts.models import Division
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from issues.folding import fold
 from issues.models import Issue, Source
+from issues.rules.folding import fold
 from issues.services import What, act
 from issues.services.entries import state_of
 from spots.models import Spot, SpotBatch

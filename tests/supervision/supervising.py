@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from accounts.models import Division
-from common.chinese import SHANGHAI
+from common.text.chinese import SHANGHAI
 from supervision.services.supervisions import (
     Found,
     Plan,

@@ -7,11 +7,11 @@ import pytest
 
 from accounts.models import Division
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.ledger import AppendOnlyError
-from issues.folding import fold
-from issues.inbox import piles_of
+from common.store.ledger import AppendOnlyError
+from issues.acts.permissions import abilities
 from issues.models import Issue, IssueKind, LedgerEntry, Source, State
-from issues.permissions import abilities
+from issues.neighbours.inbox import piles_of
+from issues.rules.folding import fold
 from issues.services import act
 from issues.services.entries import state_of
 from supervision.models import OrderForm, OrderReply
@@ -196,8 +196,8 @@ def test_findings_become_issues_with_their_words_and_time(cast):
 
 
 def test_what_a_supervision_found_counts_as_missed_in_the_months_figures(cast):
-    from common.months import Month
-    from inspections.figures import month_figures
+    from common.text.months import Month
+    from inspections.reads.figures import month_figures
 
     clean = patrol(cast, MONDAY - timedelta(days=4))
     supervision = planned(cast)

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common import clock
 from common.errors import DomainError
-from hezhang.demo import build, people
+from demo import build
+from demo.place import people
 
 
 class Command(BaseCommand):

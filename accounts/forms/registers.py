@@ -1,0 +1,120 @@
+"""Login and password forms."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+
+from accounts.models import Division, Role, Unit, User
+from common import clock
+from common.text.chinese import local_date
+from common.web.forms import DressedMixin, PortalForm, PortalModelForm
+from common.web.lookups import LookupField, offer
+
+
+class LoginForm(DressedMixin, AuthenticationForm):
+    """Mobile number and password."""
+
+    error_messages = {
+        "invalid_login": "手机号或密码不正确。连续 5 次不正确，账号将临时锁定。",
+        "inactive": "这个账号已停用，请联系本级河长办。",
+    }
+
+
+class PasswordForm(DressedMixin, PasswordChangeForm):
+    """Old password, new password twice. What is wrong with the new one stands where it was first typed."""
+
+    error_messages = {
+        "password_incorrect": "旧密码不正确，请重新输入。",
+        "password_mismatch": "两次输入的新密码不一致。",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password2"].label = "再输一次新密码"
+        self.fields["new_password2"].help_text = ""
+
+    def validate_password_for_user(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        super().validate_password_for_user(user, "new_password1")
+
+
+def divisions_of(user: User) -> Any:
+    """What an office may choose: its own and those below it, in use."""
+    return Division.objects.visible_to(user).inside().filter(is_active=True)
+
+
+class AccountForm(PortalForm):
+    """A new account of an office's division, with its first role."""
+
+    mobile = forms.CharField(label="手机号", max_length=11, help_text="即登录名。")
+    name = forms.CharField(label="姓名", max_length=40)
+    role = forms.ChoiceField(
+        label="角色", choices=[choice for choice in Role.choices if choice[0] != Role.ADMIN]
+    )
+    division = LookupField(
+        label="行政区",
+        lookup="accounts:division_lookup",
+        required=False,
+        help_text="河长办工作人员、河长、巡河员填，如输入“燕山镇”后从提示中选择。",
+    )
+    unit = forms.ModelChoiceField(
+        label="单位",
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label="不选",
+        help_text="只有责任单位经办人、公安检察联络员选。",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, division=divisions_of(user))
+        unit: Any = self.fields["unit"]
+        units = Unit.objects.visible_to(user).existing(local_date(clock.now()))
+        unit.queryset = units.select_related("division")
+        unit.label_from_instance = lambda row: f"{row.name}（{row.division.name}）"
+
+
+class DivisionForm(PortalModelForm):
+    """A division below the office's own. Its code, the key of every row in it, never changes."""
+
+    class Meta:
+        model = Division
+        fields = ["code", "name", "longitude", "latitude", "is_active"]
+        help_texts = {
+            "code": "12 位统计代码，登记后不能更改；上级由代码而定。",
+            "name": "不带上级名称。",
+            "longitude": "驻地，度，十进制，WGS-84 或 CGCS2000；可不填。",
+            "is_active": "撤并的不再勾选，已有的记录仍然保留。",
+        }
+
+    beside = (("longitude", "latitude"),)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            del self.fields["code"]
+
+
+class UnitForm(PortalModelForm):
+    """A unit of an office's division."""
+
+    division = LookupField(label="行政区", lookup="accounts:division_lookup")
+
+    class Meta:
+        model = Unit
+        fields = [
+            "name",
+            "short_name",
+            "kind",
+            "division",
+            "is_lead",
+            "contact_phone",
+            "dissolved_on",
+        ]
+        widgets = {"dissolved_on": forms.DateInput}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, division=divisions_of(user))
+        if self.instance.division_id:
+            self.initial["division"] = self.instance.division

@@ -1,0 +1,52 @@
+"""Login and password pages."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import views as auth_views
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse_lazy
+
+from accounts import services
+from accounts.forms.registers import LoginForm, PasswordForm
+from common import clock
+from common.errors import DomainError
+
+
+class LoginPage(auth_views.LoginView):
+    """Where everybody begins."""
+
+    http_method_names = ["get", "head", "post", "options"]
+    template_name = "accounts/login.html"
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+
+
+class PasswordChangePage(auth_views.PasswordChangeView):
+    """Change one's own password."""
+
+    http_method_names = ["get", "head", "post", "options"]
+    template_name = "accounts/password_change.html"
+    form_class = PasswordForm
+    success_url = reverse_lazy("home")
+    extra_context = {"title": "修改密码", "submit_label": "修改密码"}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user: Any = self.request.user
+        try:
+            services.change_password(
+                user=user, password=form.cleaned_data["new_password1"], at=clock.now()
+            )
+        except DomainError as error:
+            form.add_error("new_password1", error.detail)
+            return self.form_invalid(form)
+        # This session goes on; every other of this person's has ended with the old password.
+        update_session_auth_hash(self.request, user)
+        messages.success(self.request, "密码已修改，其他设备须重新登录。")
+        return HttpResponseRedirect(self.get_success_url())
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response

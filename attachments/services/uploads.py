@@ -1,0 +1,288 @@
+"""Every write of photos and files, and the reading of those that hang on a row."""
+
+import hashlib
+import re
+import uuid as uuids
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from attachments.models import Attachment, Blob, BlobKind
+from attachments.rules import documents, images
+from attachments.rules.limits import DOCUMENT_MAX_BYTES, PHOTO_MAX_BYTES
+from common.errors import Conflict, Invalid, TooLarge
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is to be stored of received bytes; `small` is a photo's small picture, where it is made at
+    once."""
+
+    kind: str
+    data: bytes
+    mime: str
+    suffix: str
+    facts: dict[str, Any]
+    small: bytes | None = None
+
+
+def store_photo(
+    *,
+    uuid: uuids.UUID,
+    data: bytes,
+    name: str,
+    by: User | None,
+    at: datetime,
+    by_phone: bool = False,
+    with_small: bool = False,
+) -> tuple[Attachment, bool]:
+    """Keeps a photo under the phone's UUID: (attachment, whether it is new). `by` is None for the
+    public, who have no account.
+
+    The same UUID with the same bytes by the same person is answered with the first row. `TooLarge`
+    over 10 MB, `Invalid` for what is not a whole image, `Conflict` when the UUID stands for something
+    else. `by_phone` keeps it longer while no row names it (`sweeping`); `with_small` makes the small
+    picture at once, for a command that has no broker to send to.
+    """
+    if len(data) > PHOTO_MAX_BYTES:
+        raise TooLarge(
+            "photo.too_large", "照片不能超过 10 MB。", fields={"photo": "照片不能超过 10 MB。"}
+        )
+    reading = _photo_and_small if with_small else _photo_content
+    kinds = (BlobKind.IMAGE,)
+    facts = {"name": plain_name(name), "uploaded_by": by, "uploaded_at": at, "by_phone": by_phone}
+    return _store(uuid=uuid, data=data, facts=facts, reading=reading, kinds=kinds)
+
+
+def store_document(
+    *, data: bytes, name: str, by: User, at: datetime, uuid: uuids.UUID | None = None
+) -> Attachment:
+    """Keeps an office's file: PDF, Word, Excel, or a scan as an image. `TooLarge` over 20 MB,
+    `Invalid` for another kind of content, whatever the name says."""
+    if len(data) > DOCUMENT_MAX_BYTES:
+        raise TooLarge(
+            "document.too_large", "文件不能超过 20 MB。", fields={"file": "文件不能超过 20 MB。"}
+        )
+    key = uuid or uuids.uuid4()
+    reading, kinds = _document_content, tuple(BlobKind)
+    facts = {"name": plain_name(name), "uploaded_by": by, "uploaded_at": at}
+    return _store(uuid=key, data=data, facts=facts, reading=reading, kinds=kinds)[0]
+
+
+def shown(keys: Iterable[Any], *, owner_ids: Iterable[int]) -> list[Attachment]:
+    """The photos and files that a row's UUID list shows, in its order, in one query.
+
+    A UUID shows only what one of `owner_ids` uploaded (those who wrote the row): nobody hangs
+    another's photo on a row by guessing its UUID. Those not arrived yet are left out.
+    """
+    wanted = [uuids.UUID(str(key)) for key in keys]
+    if not wanted:
+        return []
+    rows = Attachment.objects.filter(uuid__in=wanted, uploaded_by_id__in=list(owner_ids))
+    found = {row.uuid: row for row in rows.select_related("blob")}
+    return [found[key] for key in wanted if key in found]
+
+
+def shown_of_public(keys: Iterable[Any]) -> list[Attachment]:
+    """As `shown`, of what the public sent in without an account."""
+    wanted = [uuids.UUID(str(key)) for key in keys]
+    rows = Attachment.objects.filter(uuid__in=wanted, uploaded_by=None).select_related("blob")
+    found = {row.uuid: row for row in rows}
+    return [found[key] for key in wanted if key in found]
+
+
+def take_over(rows: Iterable[Attachment], *, by: User, at: datetime) -> list[Attachment]:
+    """The same bytes as uploads of somebody who answers for them from now on: what the public sent in
+    hangs on an issue as its clerk's. The first uploads stay."""
+    return Attachment.objects.bulk_create(
+        Attachment(uuid=uuids.uuid4(), blob=row.blob, name=row.name, uploaded_by=by, uploaded_at=at)
+        for row in rows
+    )
+
+
+def make_thumbnail(*, blob_id: int) -> bool:
+    """Makes the small picture of a photo, once: whether this call was the one."""
+    blob = Blob.objects.filter(pk=blob_id, kind=BlobKind.IMAGE, thumbnail="").first()
+    if blob is None:
+        return False
+    with blob.file.open("rb") as file:
+        small = images.thumbnail(file.read())
+    name = _saved(blob.sha256, "-small.jpg", small)
+    won = Blob.objects.filter(pk=blob_id, thumbnail="").update(thumbnail=name) == 1
+    if not won:
+        default_storage.delete(name)
+    return won
+
+
+def blobs_without_thumbnail(*, before: datetime, limit: int) -> list[int]:
+    """Ids of photos whose small picture some dead broker or worker left unmade, newest first."""
+    waiting = Blob.objects.filter(kind=BlobKind.IMAGE, thumbnail="", created_at__lt=before)
+    return list(waiting.order_by("-id").values_list("id", flat=True)[:limit])
+
+
+def delete_files_without_row(*, before: datetime) -> int:
+    """Deletes stored files older than `before` that no row names: how many. Their transaction was
+    undone, or the process died between file and row."""
+    deleted = 0
+    for folder in _folders():
+        names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
+        known = set(Blob.objects.filter(file__in=names).values_list("file", flat=True))
+        known |= set(Blob.objects.filter(thumbnail__in=names).values_list("thumbnail", flat=True))
+        for name in names:
+            if name not in known and default_storage.get_modified_time(name) < before:
+                default_storage.delete(name)
+                deleted += 1
+    return deleted
+
+
+def _folders() -> Iterable[str]:
+    if not default_storage.exists("blobs"):
+        return
+    for outer in default_storage.listdir("blobs")[0]:
+        for inner in default_storage.listdir(f"blobs/{outer}")[0]:
+            yield f"blobs/{outer}/{inner}"
+
+
+def _store(
+    *,
+    uuid: uuids.UUID,
+    data: bytes,
+    facts: dict[str, Any],
+    reading: Callable[[bytes], Content],
+    kinds: tuple[BlobKind, ...],
+) -> tuple[Attachment, bool]:
+    """`facts` are the upload's own: whose it is, its name, when and how it came."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    first = _first(uuid, sha256, facts["uploaded_by"])
+    if first:
+        return first, False
+    # Reading an image takes long: before the transaction, which on SQLite would keep all others out.
+    content = None if Blob.objects.filter(sha256=sha256).exists() else reading(data)
+    file = _saved(sha256, content.suffix, content.data) if content else ""
+    try:
+        with transaction.atomic():
+            blob = _blob(sha256, content, file, facts["uploaded_at"])
+            if blob.kind not in kinds:
+                # Known bytes are not read again: an office's document is no phone's photo.
+                raise images.not_an_image(data)
+            attachment, created = _attached(uuid, blob, facts)
+    except BaseException:
+        # Whatever undid the rows, the file goes with them.
+        _discard(file)
+        raise
+    if file != attachment.blob.file.name:
+        # The same bytes came twice at once; the other's file is kept.
+        _discard(file)
+    return attachment, created
+
+
+def _attached(uuid: uuids.UUID, blob: Blob, facts: dict[str, Any]) -> tuple[Attachment, bool]:
+    """The upload's row; of the same upload sent twice at once, the second gets the first's."""
+    try:
+        with transaction.atomic():
+            row = Attachment.objects.create(uuid=uuid, blob=blob, **facts)
+    except IntegrityError:
+        first = _first(uuid, blob.sha256, facts["uploaded_by"])
+        if first is None:
+            raise
+        return first, False
+    return row, True
+
+
+def _first(uuid: uuids.UUID, sha256: str, by: User | None) -> Attachment | None:
+    """What this UUID already stands for; `Conflict` if that is not these bytes of this person."""
+    row = Attachment.objects.select_related("blob").filter(uuid=uuid).first()
+    if row is None:
+        return None
+    owner = by.pk if by else None
+    if row.uploaded_by_id != owner or row.blob.sha256 != sha256:
+        raise Conflict("photo.uuid_taken", "这个编号已用于另一个文件，请换一个编号上传。")
+    return row
+
+
+def _blob(sha256: str, content: Content | None, file: str, at: datetime) -> Blob:
+    """The one row of these bytes; the task for its small picture is sent once it is committed."""
+    if content is None:
+        return Blob.objects.get(sha256=sha256)
+    try:
+        with transaction.atomic():
+            blob = Blob.objects.create(
+                sha256=sha256,
+                kind=content.kind,
+                file=file,
+                thumbnail=_saved(sha256, "-small.jpg", content.small) if content.small else "",
+                mime=content.mime,
+                size=len(content.data),
+                created_at=at,
+                **content.facts,
+            )
+    except IntegrityError:
+        return Blob.objects.get(sha256=sha256)
+    if content.kind == BlobKind.IMAGE and not content.small:
+        transaction.on_commit(lambda: _send_thumbnail(blob.pk), robust=True)
+    return blob
+
+
+def _discard(file: str) -> None:
+    if file:
+        default_storage.delete(file)
+
+
+def _saved(sha256: str, suffix: str, data: bytes) -> str:
+    """Writes a file under a name nobody else has: its name in the storage."""
+    folder = f"blobs/{sha256[:2]}/{sha256[2:4]}"
+    return default_storage.save(
+        f"{folder}/{sha256[:24]}-{uuids.uuid4().hex[:8]}{suffix}", ContentFile(data)
+    )
+
+
+def _send_thumbnail(blob_id: int) -> None:
+    from attachments.tasks import make_thumbnail as task
+
+    task.delay(blob_id)
+
+
+def _photo_content(data: bytes) -> Content:
+    photo = images.read_photo(data)
+    facts = {
+        "width": photo.width,
+        "height": photo.height,
+        "taken_at": photo.taken_at,
+        "longitude": photo.longitude,
+        "latitude": photo.latitude,
+    }
+    return Content(BlobKind.IMAGE, photo.data, "image/jpeg", ".jpg", facts)
+
+
+def _photo_and_small(data: bytes) -> Content:
+    content = _photo_content(data)
+    return replace(content, small=images.thumbnail(content.data))
+
+
+def _document_content(data: bytes) -> Content:
+    mime = documents.document_type(data)
+    if mime:
+        return Content(BlobKind.DOCUMENT, data, mime, documents.SUFFIXES[mime], {})
+    try:
+        return _photo_content(data)
+    except Invalid as error:
+        raise Invalid(
+            "document.kind",
+            "只能上传 PDF、Word（.docx）、Excel（.xlsx）文件或照片。",
+            fields={"file": "只能上传 PDF、Word、Excel 文件或照片。"},
+        ) from error
+
+
+def plain_name(name: str) -> str:
+    """A file name without folders and control characters, at most 160 characters."""
+    last = re.split(r"[\\/]", name)[-1]
+    return re.sub(r"[\x00-\x1f\x7f]", "", last).strip()[:160]

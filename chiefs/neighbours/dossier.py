@@ -1,0 +1,56 @@
+"""Chiefs of every tier in a river's or reach's dossier."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import User
+from chiefs.models import Appointment
+from common.store.scope import covers, parent_code, within
+from common.text.chinese import local_date
+from rivers.models import Reach, River
+from rivers.neighbours.dossier import SHOWN, DossierSection
+
+
+def chiefs_section(row: River | Reach, user: User, at: datetime) -> DossierSection:
+    """Who is chief today, the highest tier first, with the office phone that signboards show.
+
+    Of a reach: its own, and those of its river in the divisions around it. The chiefs above the
+    user's own divisions are shown too: who they are stands on every signboard.
+    """
+    if isinstance(row, Reach):
+        around = [row.division_id, *_above(row.division_id)]
+        wanted = Q(reach=row) | Q(river=row.river_id, division__in=around)
+    else:
+        wanted = Q(river=row) | Q(reach__river=row)
+    above = [code for low, _ in user.code_ranges for code in _above(low)]
+    shown = within(user.code_ranges) | Q(division__in=above)
+    rows = Appointment.objects.on(local_date(at)).filter(wanted & shown)
+    found = list(
+        rows.select_related("chief", "division", "reach", "river")
+        .defer("reach__line")
+        .order_by("tier", "division_id", "reach__order", "pk")[: SHOWN + 1]
+    )
+    is_cut = len(found) > SHOWN and isinstance(row, River)
+    return DossierSection(
+        "河长",
+        "chiefs/dossier_chiefs.html",
+        {
+            "lines": [
+                (row, covers(user.code_ranges, row.chief.division_id)) for row in found[:SHOWN]
+            ]
+        },
+        anchor="chiefs",
+        order=5,
+        count=rows.count() if is_cut else len(found),
+        more=f"{reverse('chiefs:register')}?river={row.pk}" if is_cut else "",
+    )
+
+
+def _above(code: str) -> list[str]:
+    """Codes of the divisions above, the nearest first."""
+    above = parent_code(code)
+    return [above, *_above(above)] if above else []

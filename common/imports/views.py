@@ -1,0 +1,356 @@
+"""The pages of every import: upload, check, confirm. See `common.imports` for how a room plugs in."""
+
+from copy import deepcopy
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.views.generic import DetailView, View
+
+from common import clock
+from common.errors import Invalid
+from common.imports import (
+    AbstractImportBatch,
+    Act,
+    ImportState,
+    Register,
+    begin_apply,
+    check_again,
+    discard_batch,
+    start_batch,
+)
+from common.spreadsheets import Column, write_template
+from common.web.forms import PortalForm, prepare
+from common.web.views import (
+    XLSX,
+    Button,
+    FormPage,
+    RoleRequiredMixin,
+    TitledMixin,
+    act,
+    attachment_header,
+    xlsx_response,
+)
+
+ROWS_PER_PAGE = 50
+RECHECKED = (ImportState.CHECKED, ImportState.FAILED)
+
+
+class OptionsForm(PortalForm):
+    """What a register asks besides the file."""
+
+    def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
+        self.register = register
+        super().__init__(*args, **kwargs)
+        for name, field in register.option_fields.items():
+            self.fields[name] = deepcopy(field)
+            prepare(self.fields[name])
+
+    def options(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.register.option_fields}
+
+
+class UploadForm(OptionsForm):
+    """A file, and what the register asks besides."""
+
+    file = forms.FileField(
+        label="文件", error_messages={"required": "请选择要导入的文件。", "empty": "文件是空的。"}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = ",".join(self.register.endings)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if not file.name.lower().endswith(self.register.endings):
+            known = "、".join(self.register.endings)
+            raise forms.ValidationError(
+                f"请上传 {known} 文件。旧版 .xls 或其他表格，请先在 Excel 或 WPS 中另存为 .xlsx。"
+            )
+        if file.size > self.register.max_bytes:
+            limit = self.register.max_bytes // 2**20
+            raise forms.ValidationError(f"文件有 {file.size / 2**20:.1f} MB，超过上限 {limit} MB。")
+        return file
+
+
+class ImportMixin(RoleRequiredMixin, TitledMixin):
+    """What the pages of one register's import share; filled by `import_urls`."""
+
+    register = Register()
+    name = ""
+    back = ""
+    kwargs: dict[str, Any]
+
+    def address(self, page: str, **kwargs: Any) -> str:
+        namespace = self.request.resolver_match.namespace
+        return reverse(f"{namespace}:{self.name}_import{page}", kwargs=kwargs or None)
+
+    def batches(self) -> QuerySet[AbstractImportBatch]:
+        """A batch is its clerk's own."""
+        found = self.register.batch_model._default_manager.filter(
+            target=self.register.target, created_by=self.request.user.pk
+        )
+        return found.select_related("created_by")
+
+    def batch(self) -> AbstractImportBatch:
+        return get_object_or_404(self.batches(), pk=self.kwargs["pk"])
+
+
+class ImportUploadPage(ImportMixin, FormPage):
+    """Upload a file; what was uploaded lately."""
+
+    form_class = UploadForm
+    template_name = "common/import_upload.html"
+    submit_label = "上传并检查"
+
+    def get_title(self) -> str:
+        return f"导入{self.register.title}"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"register": self.register}
+
+    def perform(self, form: UploadForm) -> str:
+        file = form.cleaned_data["file"]
+        batch = start_batch(
+            self.register,
+            file.file,
+            filename=file.name,
+            options=form.options(),
+            by=self.request.user,
+            at=clock.now(),
+        )
+        return self.address("_batch", pk=batch.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "register": self.register,
+            "most_rows": f"{self.register.max_rows:,}",
+            "template_url": self.address("_template"),
+            "cancel_url": reverse(self.back),
+            "recent": [
+                (batch, self.address("_batch", pk=batch.pk)) for batch in self.batches()[:10]
+            ],
+        }
+
+
+class ImportTemplateDownload(ImportMixin, View):
+    """The empty form, with an example and the allowed values."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        title = f"{self.register.title}导入模板"
+        with write_template(
+            self.register.columns, title=title, notes=self.register.template_notes
+        ) as file:
+            response = HttpResponse(file.read(), content_type=XLSX)
+        response["Content-Disposition"] = attachment_header(f"{title}.xlsx")
+        return response
+
+
+class ImportBatchPage(ImportMixin, DetailView):
+    """The check: row by row what would be created, changed or is wrong; and the result afterwards."""
+
+    http_method_names = ["get", "head"]
+    context_object_name = "batch"
+
+    def get_template_names(self) -> list[str]:
+        if getattr(self.request, "htmx", False) and not self.request.htmx.boosted:
+            return ["common/import_batch_partial.html"]
+        return ["common/import_batch.html"]
+
+    def get_queryset(self) -> QuerySet[AbstractImportBatch]:
+        return self.batches()
+
+    def get_title(self) -> str:
+        return f"导入{self.register.title}：{self.object.filename}"
+
+    def get_buttons(self) -> list[Button]:
+        return [
+            Button(f"返回{self.register.title}", reverse(self.back)),
+            Button("另导一个文件", self.address(""), "upload"),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        batch = self.object
+        wanted = self.request.GET.get("act", "")
+        may_recheck = batch.state in RECHECKED and bool(batch.file)
+        rows = batch.rows.filter(act=wanted) if wanted in Act.values else batch.rows.all()
+        page = Paginator(rows.order_by("line"), ROWS_PER_PAGE).get_page(
+            self.request.GET.get("page")
+        )
+        return super().get_context_data(**kwargs) | {
+            "register": self.register,
+            "page": page,
+            "act": wanted,
+            "tabs": [("", "全部", batch.total)]
+            + [(code, words, batch.count(code)) for code, words in Act.choices],
+            "bad": batch.count(Act.BAD),
+            "moved": batch.rows.filter(moved=True).count(),
+            "is_busy": batch.state in (ImportState.WAITING, ImportState.APPLYING),
+            "busy_words": _busy_words(batch),
+            "percent": _percent(batch),
+            "options_form": OptionsForm(register=self.register, initial=batch.options),
+            "recheck_url": self.address("_recheck", pk=batch.pk) if may_recheck else "",
+            "file_url": self.address("_file", pk=batch.pk) if batch.file else "",
+            "errors_url": self.address("_errors", pk=batch.pk),
+            "apply_url": self.address("_apply", pk=batch.pk),
+            "discard_url": self.address("_discard", pk=batch.pk),
+            "upload_url": self.address(""),
+            "back_url": reverse(self.back),
+        }
+
+
+def _percent(batch: AbstractImportBatch) -> int | None:
+    """How far the rows have been gone through before they are written."""
+    good = batch.total - batch.count(Act.BAD)
+    return min(100, batch.progress * 100 // good) if good else None
+
+
+def _busy_words(batch: AbstractImportBatch) -> str:
+    """What is being done with the file now."""
+    if batch.state == ImportState.WAITING:
+        done = f"，已检查 {batch.progress:,} 行" if batch.progress else ""
+        return f"正在逐行检查{done}…"
+    good = batch.total - batch.count(Act.BAD)
+    if batch.progress < good:
+        return f"正在导入：写入前再核对一遍，已核对 {batch.progress:,} / {good:,} 行…"
+    return f"正在导入：已核对完，正在一次写入 {batch.to_write:,} 行…"
+
+
+class ImportFileDownload(ImportMixin, View):
+    """The file as it was uploaded."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        batch = self.batch()
+        if not batch.file:
+            raise Http404
+        return FileResponse(batch.file.open("rb"), as_attachment=True, filename=batch.filename)
+
+
+class ImportErrorsDownload(ImportMixin, View):
+    """The bad rows as Excel with what is wrong, to be corrected and uploaded again."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        batch = self.batch()
+        register = self.register
+        columns = [
+            Column("problem", "问题", width=60),
+            *(
+                Column(c.key, c.title, c.kind, choices=c.choices, places=c.places)
+                for c in register.columns
+            ),
+            Column("line", "原文件行号", "int"),
+        ]
+        rows = (
+            dict.fromkeys((c.key for c in register.columns), None)
+            | register.decode(row.values)
+            | {"problem": "；".join(row.errors), "line": row.line}
+            for row in batch.rows.filter(act=Act.BAD).order_by("line").iterator(chunk_size=2000)
+        )
+        return xlsx_response(columns, rows, title=f"{register.title}导入有误行")
+
+
+class ImportRecheckAct(ImportMixin, View):
+    """Checks the kept file again: the register was put right, or the options were wrong."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        batch = self.batch()
+        address = self.address("_batch", pk=batch.pk)
+
+        def perform() -> str:
+            form = OptionsForm(request.POST, register=self.register)
+            if not form.is_valid():
+                raise Invalid("import.options", "请选择选项后再检查。")
+            check_again(batch, options=form.options(), by=request.user, at=clock.now())
+            return address
+
+        return act(request, perform, lambda: address)
+
+
+class ImportApplyAct(ImportMixin, View):
+    """Confirms a checked file."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        batch = self.batch()
+        address = self.address("_batch", pk=batch.pk)
+
+        def perform() -> str:
+            done = begin_apply(
+                batch,
+                skip_bad=request.POST.get("skip_bad") == "yes",
+                by=request.user,
+                at=clock.now(),
+            )
+            if done.state == ImportState.APPLIED:
+                messages.success(request, f"已导入 {done.to_write} 行。")
+            return address
+
+        return act(request, perform, lambda: address)
+
+
+class ImportDiscardAct(ImportMixin, View):
+    """Gives a checked file up."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        batch = self.batch()
+
+        def perform() -> str:
+            discard_batch(batch, by=request.user, at=clock.now())
+            return self.address("")
+
+        return act(
+            request,
+            perform,
+            lambda: self.address("_batch", pk=batch.pk),
+            "已放弃，没有导入任何内容。",
+        )
+
+
+def import_urls(
+    register: type[Register],
+    *,
+    name: str,
+    menu: str,
+    back: str,
+    roles: tuple[str, ...] = ("office",),
+    under: str | None = None,
+) -> list[URLPattern]:
+    """The addresses of one register's import, below `<under>import/` (`<name>s/import/` unless set).
+
+    name  beginning of the URL names: `reach` gives `reach_import`, `reach_import_batch` …
+    menu  menu entry under which the pages stand
+    back  URL name of the register's list
+    """
+    shared = {"register": register(), "name": name, "menu": menu, "back": back, "roles": roles}
+    root = f"{name + 's/' if under is None else under}import/"
+    pages: list[tuple[str, str, Any]] = [
+        ("", "", ImportUploadPage),
+        ("template/", "_template", ImportTemplateDownload),
+        ("<int:pk>/", "_batch", ImportBatchPage),
+        ("<int:pk>/file/", "_file", ImportFileDownload),
+        ("<int:pk>/errors/", "_errors", ImportErrorsDownload),
+        ("<int:pk>/recheck/", "_recheck", ImportRecheckAct),
+        ("<int:pk>/apply/", "_apply", ImportApplyAct),
+        ("<int:pk>/discard/", "_discard", ImportDiscardAct),
+    ]
+    return [
+        path(root + tail, view.as_view(**shared), name=f"{name}_import{page}")
+        for tail, page, view in pages
+    ]

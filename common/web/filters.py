@@ -1,0 +1,82 @@
+"""Filter bars."""
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django_filters import NumberFilter
+
+from common import clock
+from common.errors import Invalid
+from common.text.months import Month
+from common.web.forms import DressedMixin
+
+MONTHS_OFFERED = 36
+
+
+# Every number of so many digits fits a key's 64 bits; SQLite's driver refuses longer ones outright.
+_KEY_DIGITS = 18
+
+
+def key_of(text: str) -> int | None:
+    """The number of a row as an address names it, or None for what can be none. (`str.isdigit` takes
+    ² for a number, `int` does not.)"""
+    is_key = text.isascii() and text.isdecimal() and len(text) <= _KEY_DIGITS
+    return int(text) if is_key else None
+
+
+class KeyFilter(NumberFilter):
+    """By a row's number, such as `river_id`; what can be none is refused like any wrong word."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=1, max_value=10**_KEY_DIGITS - 1, **kwargs)
+
+
+class MonthSelect(forms.Select):
+    """A month out of the last three years, by year, newest first.
+
+    A list rather than the browser's own month field, which speaks the browser's language and in some
+    browsers is a bare line of text. A month from an address that is not in the list joins it.
+    """
+
+    def __init__(self, *, empty_label: str | None = "全部") -> None:
+        super().__init__()
+        self.empty_label = empty_label
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        this = Month.of(clock.now())
+        offered = {this.plus(-n) for n in range(MONTHS_OFFERED)}
+        for text in filter(None, value):
+            try:
+                offered.add(Month.parse(text))
+            except Invalid:
+                # The field says what is wrong with it; there is no such month to offer.
+                continue
+        by_year = groupby(sorted(offered, reverse=True), lambda month: month.year)
+        first = [("", self.empty_label)] if self.empty_label is not None else []
+        self.choices = first + [
+            (f"{year} 年", [(str(month), month.label) for month in months])
+            for year, months in by_year
+        ]
+        return super().optgroups(name, value, attrs)
+
+
+class FilterForm(DressedMixin, forms.Form):
+    """The form of a filter bar above a list. Fields named in `more` are folded away under 更多条件,
+    and unfolded where one of them is in use."""
+
+    more: tuple[str, ...] = ()
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.more]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name in self.more]
+
+    @property
+    def is_more_used(self) -> bool:
+        return any(self.data.get(name) for name in self.more)

@@ -1,0 +1,286 @@
+"""Base pages: who may enter, a list, a form that saves through a service, an act by POST."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.contrib import messages
+from django.contrib.auth.mixins import AccessMixin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
+from django.shortcuts import redirect
+from django.views.generic import DetailView, FormView, View
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from common import clock
+from common.errors import DomainError
+from common.spreadsheets import Column, write_rows
+from common.web.filters import key_of
+from common.web.paging import BoundedPaginator
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button on a page's head or a list's bulk bar; `note` asks for words with the confirmation."""
+
+    label: str
+    url: str
+    icon: str = ""
+    style: str = "outline-secondary"
+    confirm: str = ""
+    note: str = ""
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours that a request came from, without the host; empty where it is none of ours."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    is_ours = parts.netloc == request.get_host()
+    return parts._replace(scheme="", netloc="").geturl() if is_ours else ""
+
+
+def ticked(request: HttpRequest) -> list[int]:
+    """The rows ticked for a bulk act (`ids`), as sent; what can be no key of a row is left out."""
+    keys = map(key_of, request.POST.getlist("ids"))
+    return [key for key in keys if key is not None]
+
+
+class RoleRequiredMixin(AccessMixin):
+    """Lets in signed-in users who hold one of `roles`; others get 403, the unknown the login page."""
+
+    roles: tuple[str, ...] = ("office",)
+    # Of Django's View, which every page is.
+    http_method_names: Any
+    # django-htmx adds `htmx` to it.
+    request: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user: Any = request.user
+        if not user.is_authenticated:
+            return self.handle_no_permission()
+        if user.must_change_password:
+            return redirect("accounts:password_change")
+        if not user.has_role(*self.roles):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def handle_no_permission(self) -> HttpResponseRedirect:
+        """After signing in again one is where one was; an act by POST has no page of its own, so there
+        it is the page with its button."""
+        has_page = "get" in self.http_method_names
+        target = self.request.get_full_path() if has_page else came_from(self.request)
+        return redirect_to_login(target or "/")
+
+
+class TitledMixin:
+    """Gives a page its title, a sentence under it, its buttons and the menu entry it belongs to."""
+
+    title = ""
+    lead = ""
+    menu = ""
+
+    def get_title(self) -> str:
+        return self.title
+
+    def get_buttons(self) -> list[Button]:
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context | {
+            "title": self.get_title(),
+            "lead": self.lead,
+            "menu": self.menu,
+            "buttons": self.get_buttons(),
+        }
+
+
+class ListPage(RoleRequiredMixin, TitledMixin, SingleTableMixin, FilterView):
+    """A list as offices use it: filters in the address, sort, totals, page sizes, Excel as filtered.
+
+    A room gives `model`, `table_class`, `filterset_class`, `title`, `menu`, and where it makes sense
+    `export_columns`, `get_totals`, `bulk_actions`, `empty_text` and, under it, `empty_hint`.
+    """
+
+    paginator_class = BoundedPaginator
+    template_name = "common/list.html"
+    partial_template_name = "common/list_partial.html"
+    export_columns: list[Column] = []
+    empty_text = "没有符合条件的记录。"
+    empty_button: Button | None = None
+    strict = False
+
+    @property
+    def empty_hint(self) -> str:
+        """A sentence under `empty_text`, where one helps."""
+        return ""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().visible_to(self.request.user)
+
+    def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
+        """An address without a query filters too: django-filter would else leave the filters alone,
+        and with them what they do where nothing is chosen (only what is in use)."""
+        kwargs: dict[str, Any] = super().get_filterset_kwargs(filterset_class)
+        return kwargs | {"data": self.request.GET}
+
+    def get_paginate_by(self, queryset: Any) -> None:
+        """The table pages its rows; Django's own paging of the same rows would count them twice."""
+        return
+
+    def get_totals(self, queryset: models.QuerySet[Any]) -> dict[str, str]:
+        """Column name → total over all filtered rows, in words; not asked for where the rows are
+        more than anybody counts (`common.web.paging`)."""
+        return {}
+
+    def get_bulk_actions(self) -> list[Button]:
+        """Buttons that act on the ticked rows; each POSTs `ids` to its URL."""
+        return []
+
+    def get_template_names(self) -> list[str]:
+        if getattr(self.request, "htmx", False) and not self.request.htmx.boosted:
+            return [self.partial_template_name]
+        return [self.template_name]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        table = context["table"]
+        if not table.paginator.has_more:
+            table.totals = self.get_totals(self.object_list)
+        return context | {
+            "bulk_actions": self.get_bulk_actions(),
+            "can_export": bool(self.export_columns),
+            "empty_text": self.empty_text,
+            "empty_hint": self.empty_hint,
+            "empty_button": self.empty_button,
+            "partial_template": self.partial_template_name,
+            "is_filtered": any(v for k, v in self.request.GET.items() if k != "sort"),
+        }
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.export_columns and request.GET.get("export") == "xlsx":
+            return self.export()
+        return super().get(request, *args, **kwargs)
+
+    def export_rows(self, queryset: models.QuerySet[Any]) -> Iterable[Any]:
+        """The filtered rows, read in slices so that memory stays flat."""
+        return queryset.iterator(chunk_size=2000)
+
+    def export(self) -> FileResponse:
+        """The whole filtered list as Excel, streamed from a temporary file."""
+        filterset = self.get_filterset(self.get_filterset_class())
+        rows = self.export_rows(filterset.qs)
+        return xlsx_response(self.export_columns, rows, title=self.get_title())
+
+
+def xlsx_response(columns: list[Column], rows: Iterable[Any], *, title: str) -> FileResponse:
+    """An Excel download named after the list and today's date."""
+    day = clock.local_date(clock.now())
+    return FileResponse(
+        write_rows(columns, rows, title=title),
+        as_attachment=True,
+        filename=f"{title}{day:%Y%m%d}.xlsx",
+        content_type=XLSX,
+    )
+
+
+def attachment_header(filename: str) -> str:
+    """Content-Disposition with a Chinese file name."""
+    return f"attachment; filename*=UTF-8''{quote(filename)}"
+
+
+class DetailPage(RoleRequiredMixin, TitledMixin, DetailView):
+    """One row and what hangs on it. Invisible is 404."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        scoped: Any = super().get_queryset()
+        return scoped.visible_to(self.request.user)
+
+    def get_title(self) -> str:
+        return str(self.object)
+
+
+class FormPage(RoleRequiredMixin, TitledMixin, FormView):
+    """A form whose `perform` calls one service. A refusal keeps what was typed and says why."""
+
+    # Django's FormView would take PUT for POST, with no field read.
+    http_method_names = ["get", "head", "post", "options"]
+    template_name = "common/form_page.html"
+    submit_label = "保存"
+    cancel_url = ""
+    success_message = ""
+
+    def perform(self, form: Any) -> str | None:
+        """Calls the service; returns the address to go on to."""
+        raise NotImplementedError
+
+    def get_cancel_url(self) -> str:
+        """Where giving up leads; a page of one row works it out from the row."""
+        return self.cancel_url
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            target = self.perform(form)
+        except DomainError as error:
+            form.add_domain_error(error)
+            return self.form_invalid(form)
+        if self.success_message:
+            messages.success(self.request, self.success_message)
+        return redirect(target or self.get_success_url())
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "submit_label": self.submit_label,
+            "cancel_url": self.get_cancel_url(),
+        }
+
+
+class ActPage(RoleRequiredMixin, View):
+    """An act by POST alone: calls one service, says what came of it, goes back."""
+
+    http_method_names = ["post"]
+    success_message = ""
+
+    def perform(self, request: HttpRequest) -> str:
+        """Calls the service; returns the address to go on to."""
+        raise NotImplementedError
+
+    def back(self) -> str:
+        """Where a refused act leads: the page it came from."""
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return act(request, lambda: self.perform(request), self.back, self.success_message)
+
+
+def act(
+    request: HttpRequest,
+    perform: Callable[[], str],
+    back: Callable[[], str],
+    success: str = "",
+) -> HttpResponse:
+    """Runs `perform`; a refusal becomes a message on the page it came from, not an error page."""
+    try:
+        target = perform()
+    except DomainError as error:
+        messages.error(request, error.detail)
+        return redirect(back())
+    if success:
+        messages.success(request, success)
+    return redirect(target)

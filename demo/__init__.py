@@ -1,0 +1,1 @@
+"""The fictional district: what `manage.py demo` writes into an empty database."""

@@ -1,0 +1,188 @@
+"""How the work of a demo task goes: what its unit would report each month, and which light that gives.
+
+Percents and lights come from the rules of `plans`; only the course of the work is invented.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Final
+from uuid import UUID
+
+from common.text.chinese import SHANGHAI
+from common.text.months import Month, months_between
+from demo.year.tasks import WORDS_OF_PROGRESS, WORDS_WHEN_DONE
+from plans.models import LightCause, LightChange, Line, ProgressReport, Target
+from plans.models.parameters import REPORT_BY
+from plans.rules.lights import Standing, Tolerance, light_on
+from plans.rules.progress import ALL, TargetStanding, task_percent
+
+# Measured, not counted: their figures have a place after the point.
+MEASURED: Final = ("公里", "万尾")
+NIGHT, AFTERNOON = time(5, 40), time(15, 20)
+# How often a unit forgets a month.
+FORGETS: Final = 0.03
+REPORTED_THIS_MONTH: Final = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The course of the work: (day, percent) in order, straight between, level after the last."""
+
+    knots: tuple[tuple[date, float], ...]
+
+    def on(self, day: date) -> float:
+        n = bisect_right(self.knots, day, key=lambda knot: knot[0])
+        if n == 0:
+            return 0.0
+        if n == len(self.knots):
+            return self.knots[-1][1]
+        (left, low), (right, high) = self.knots[n - 1], self.knots[n]
+        return low + (high - low) * ((day - left).days / (right - left).days)
+
+
+def draw(random: Random, line: Line, *, is_past: bool) -> Pace:
+    """Seven in ten go to plan; others fall behind and catch up, end late, or get stuck. What is past
+    was finished in the end."""
+    start, due = line.starts_on, line.due_on
+    kind = random.random()
+    if kind < 0.70:
+        return Pace(((start, 0.0), (due - timedelta(days=random.randrange(3, 40)), 100.0)))
+    middle = start + (due - start) * 0.6
+    if kind < 0.86:
+        ready = due - timedelta(days=random.randrange(0, 6))
+        return Pace(((start, 0.0), (middle, random.uniform(20, 38)), (ready, 100.0)))
+    if kind < 0.95 or is_past:
+        late = due + timedelta(days=random.randrange(12, 70))
+        return Pace(((start, 0.0), (due, random.uniform(55, 90)), (late, 100.0)))
+    return Pace(((start, 0.0), (middle, random.uniform(25, 60))))
+
+
+def until(line: Line, done: date | None) -> Pace:
+    """Work that ended on a day that is known, or goes on."""
+    start = line.starts_on
+    if done is None:
+        return Pace(((start, 0.0), (max(line.due_on, start + timedelta(days=30)), 70.0)))
+    return Pace(((start, 0.0), (max(done, start + timedelta(days=1)), 100.0)))
+
+
+def reports(
+    random: Random,
+    line: Line,
+    targets: Sequence[Target],
+    pace: Pace,
+    *,
+    until: date,
+    monthly: bool,
+) -> list[ProgressReport]:
+    """What the unit reports, month by month to the one in which all is done; not `monthly`: only
+    that last one. Leaves the line and its targets as the last report says."""
+    made: list[ProgressReport] = []
+    for month in months_between(Month.of(line.starts_on), Month.of(until)):
+        day = _report_day(random, month, until)
+        if day is None:
+            continue
+        percent = pace.on(day)
+        if percent < 100 and not monthly:
+            continue
+        report = _report(random, line, targets, Decimal(str(percent)), month, day)
+        if report.percent == ALL:
+            report.done_on = min(day, max(pace.knots[-1][0], month.first_day))
+        made.append(report)
+        line.percent, line.done_on = report.percent, report.done_on
+        line.reported_month, line.updated_at = report.month, report.at
+        if report.done_on:
+            break
+    return made
+
+
+def lights(
+    line: Line,
+    told: Sequence[ProgressReport],
+    *,
+    since: date,
+    until: date,
+    by: Tolerance,
+    daily: bool,
+) -> list[LightChange]:
+    """The light's changes from the day the list bound, as the night's work would have written them;
+    not `daily`: as reckoned at each month's end. Leaves the line with the last one."""
+    changes = []
+    standing, waiting = Standing(percent=Decimal(0)), list(told)
+    for day in _days(since, until, daily=daily):
+        cause, moment = LightCause.NIGHTLY, datetime.combine(day, NIGHT, SHANGHAI)
+        while waiting and waiting[0].at.astimezone(SHANGHAI).date() <= day:
+            report = waiting.pop(0)
+            standing = Standing(percent=report.percent, done_on=report.done_on)
+            if daily:
+                cause, moment = LightCause.REPORTED, report.at
+        lit = light_on(line.schedule, standing, day, by=by)
+        if lit.light != line.light:
+            line.light = lit.light
+            changes.append(
+                LightChange(
+                    line=line, day=day, light=lit.light, why=lit.why, cause=cause, at=moment
+                )
+            )
+        if standing.done_on and not waiting:
+            break
+    return changes
+
+
+def _report_day(random: Random, month: Month, until: date) -> date | None:
+    """The day on which a unit reports a month: in the days before it is due. Not every month, and of
+    the running one only some have."""
+    draw, back = random.random(), random.randrange(6)
+    due = month.first_day.replace(day=REPORT_BY.default)
+    if due > until:
+        soon = max(until - timedelta(days=back), month.first_day)
+        return soon if draw < REPORTED_THIS_MONTH else None
+    return due - timedelta(days=back) if draw >= FORGETS else None
+
+
+def _report(
+    random: Random,
+    line: Line,
+    targets: Sequence[Target],
+    percent: Decimal,
+    month: Month,
+    day: date,
+) -> ProgressReport:
+    for target in targets:
+        target.done = _reached(target, percent)
+    if targets:
+        standings = [TargetStanding(amount=t.amount, done=t.done) for t in targets]
+        percent = task_percent(standings)
+    else:
+        percent = percent.quantize(Decimal(1))
+    words = WORDS_WHEN_DONE if percent == ALL else WORDS_OF_PROGRESS
+    return ProgressReport(
+        line=line,
+        month=month.first_day,
+        seq=1,
+        percent=percent,
+        figures={str(target.pk): str(target.done) for target in targets},
+        words=random.choice(words),
+        at=datetime.combine(day, AFTERNOON, SHANGHAI),
+        client_ref=UUID(int=random.getrandbits(128), version=4),
+    )
+
+
+def _reached(target: Target, percent: Decimal) -> Decimal:
+    """So much of a target as is there: whole things, but for what is measured."""
+    step = Decimal("0.1") if target.unit in MEASURED else Decimal(1)
+    return (target.amount * percent / ALL) // step * step
+
+
+def _days(since: date, until: date, *, daily: bool) -> Iterator[date]:
+    if daily:
+        yield from (since + timedelta(days=n) for n in range((until - since).days + 1))
+        return
+    for month in months_between(Month.of(since), Month.of(until)):
+        if month.last_day <= until:
+            yield month.last_day

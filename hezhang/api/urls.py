@@ -1,0 +1,31 @@
+"""The phones' API, version 1: each room brings its own part."""
+
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from common.web import converters  # noqa: F401 - registers anyuuid
+from hezhang.api import arrivals, views
+from inspections.api.views import PatrolView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    # A patrol concerns the rooms above its own too, so its arrival is wired here;
+    # and first, for it comes most often.
+    path(
+        "patrols/<anyuuid:uuid>/",
+        PatrolView.as_view(put_patrol=arrivals.put_patrol),
+        name="api_patrol",
+    ),
+    path("me/", views.MeView.as_view(), name="api_me"),
+    path("changes/", views.ChangesView.as_view(), name="api_changes"),
+    path("schema/", views.SchemaView.as_view(), name="api_schema"),
+    path("docs/", views.reference_page, name="api_docs"),
+    path("sync/", views.SyncView.as_view(), name="api_sync"),
+    path("", include("accounts.api.urls")),
+    path("", include("inspections.api.urls")),
+    path("", include("issues.api.urls")),
+    path("", include("spots.api.urls")),
+    path("", include("attachments.api.urls")),
+    path("", include("notices.api.urls")),
+    path("", include("plans.api.urls")),
+    # Last: whatever is left has no address.
+    re_path(r"^(?P<rest>.*)$", views.unknown, name="api_unknown"),
+]

@@ -1,0 +1,108 @@
+"""What stands between the server and every view of the portal."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from io import BytesIO
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import resolve
+
+from accounts.services.audit import came_from
+from common.api.request_body import drain, too_large
+from common.api.views import error_body
+
+
+class ClientAddressMiddleware:
+    """Makes `REMOTE_ADDR` the visitor's own address behind `PROXY_COUNT` proxies, once and for all who ask:
+    the audit trail, the login guard, the throttles.
+
+    The address is the one the outermost of our proxies wrote down, counted from the right; what stands
+    left of it the visitor may have made up. A request that came past a proxy keeps the address it has.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        count = settings.PROXY_COUNT
+        written = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if count and len(written) >= count:
+            with suppress(ValueError):
+                request.META["REMOTE_ADDR"] = str(ip_address(written[-count].strip()))
+        came_from.set(request.META.get("REMOTE_ADDR"))
+        return self.get_response(request)
+
+
+class ChunkedBodyMiddleware:
+    """Lets phones send a body without saying its length first (`Transfer-Encoding: chunked`).
+
+    WSGI servers hand such a body over, but Django takes the missing Content-Length for an empty
+    body: an upload would be refused for ever. nginx in front buffers and names the length; a portal
+    run by `make run` has none in front.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+            refused = self._buffer(request)
+            if refused is not None:
+                return refused
+        return self.get_response(request)
+
+    def _buffer(self, request: HttpRequest) -> HttpResponse | None:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        try:
+            raw = request.META["wsgi.input"].read(limit + 1)
+        except OSError:
+            body = error_body("body.cut", "内容没有传完整，请原样重新发送。")
+            return JsonResponse(body, status=400)
+        if len(raw) > limit:
+            drain(request.META["wsgi.input"])
+            error = too_large(limit)
+            return JsonResponse(error_body(error.code, error.detail), status=error.http_status)
+        request.META["CONTENT_LENGTH"] = str(len(raw))
+        request._stream = BytesIO(raw)
+        return None
+
+
+class NoNulMiddleware:
+    """Refuses an address with a NUL in it: PostgreSQL keeps and compares none, so that whatever looked
+    it up would fail. What is typed into a form is refused by its fields, JSON by `common.api.request_body`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
+            if not request.path_info.startswith("/api/"):
+                raise BadRequest("NUL in the address")
+            named = [name for name in request.GET if "\0" in "".join(request.GET.getlist(name))]
+            fields = dict.fromkeys(named, "含有不能使用的字符，请去掉后再试。")
+            body = error_body("bad_request", "地址中含有不能使用的字符，请去掉后再试。", fields)
+            return JsonResponse(body, status=400)
+        return self.get_response(request)
+
+
+class UploadLaneMiddleware:
+    """Takes a patrol's upload past the middleware of the pages: sessions, CSRF, messages, history,
+    htmx, login guard, CSP. It uses none of them (a token, no cookie; JSON, no page), and together they
+    cost as much as judging its track (docs/performance.md). The request log and the security headers
+    stand before this."""
+
+    PREFIX = "/api/v1/patrols/"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "PUT" or not request.path_info.startswith(self.PREFIX):
+            return self.get_response(request)
+        match = resolve(request.path_info)
+        request.resolver_match = match
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        return response

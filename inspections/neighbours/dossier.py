@@ -1,0 +1,60 @@
+"""What this room shows in other rooms' pages: patrols in a river's or reach's dossier, and reaches
+patrolled or not on the map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from accounts.models import User
+from common import clock
+from common.text.months import Month
+from inspections.models import Patrol
+from rivers.models import Reach, River
+from rivers.neighbours.dossier import DossierSection
+from rivers.reads.maps import Colouring
+
+DAYS = 30
+SHOWN = 10
+
+
+def patrols_section(row: River | Reach, user: User, at: datetime) -> DossierSection:
+    """Patrols of the last 30 days (domain.md 2), the newest ten with their state."""
+    place: dict[str, Any] = {"reach__river": row} if isinstance(row, River) else {"reach": row}
+    found = Patrol.objects.visible_to(user).filter(
+        started_at__gte=at - timedelta(days=DAYS), joint_of=None, **place
+    )
+    # Tracks are the bulk of a row, and none is shown here.
+    rows = found.select_related("reach", "chief").defer("track").order_by("-started_at", "-pk")
+    count = found.count()
+    listed = f"{reverse('inspections:patrol_list')}?{urlencode({'river': row.name})}"
+    return DossierSection(
+        f"近 {DAYS} 天巡河",
+        "inspections/dossier_patrols.html",
+        {"patrols": rows[:SHOWN], "of_reach": isinstance(row, Reach)},
+        anchor="patrols",
+        order=12,
+        count=count,
+        more=listed if count > SHOWN else "",
+    )
+
+
+def _patrolled(reaches: list[Reach], user: User) -> Mapping[int, str]:
+    month = Month.of(clock.now())
+    done = set(
+        Patrol.objects.accepted()
+        .filter(reach__in=[reach.pk for reach in reaches], started_at__gte=month.starts_at)
+        .order_by()
+        .values_list("reach_id", flat=True)
+        .distinct()
+    )
+    return {reach.pk: "good" if reach.pk in done else "warn" for reach in reaches}
+
+
+PATROLLED = Colouring(
+    "patrolled", "本月是否巡到", _patrolled, (("good", "本月已巡"), ("warn", "本月未巡"))
+)

@@ -1,0 +1,141 @@
+"""What is mine on a day: the posts, reaches, dues and rules of one account, for its phone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from chiefs.models import Appointment
+from common.store.scope import range_below, within
+from inspections.models import PatrolDue, PatrolRule, SwapArrangement
+from inspections.rules.rule_book import RuleBook
+from inspections.services.rules import all_rules, rule_words
+from rivers.models import Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """Every appointment the person ever had, and every swap of these, newest first."""
+
+    appointments: list[Appointment]
+    swaps: list[SwapArrangement]
+
+    def on(self, day: date) -> "Mine":
+        """What is in force on a day; a swap only with both its appointments."""
+        posts = [a for a in self.appointments if in_force(a, day)]
+        ids = {a.pk for a in posts}
+        swaps = [
+            s
+            for s in self.swaps
+            if s.started_on <= day <= s.ended_on and ids & {s.first_id, s.second_id}
+        ]
+        return Mine(posts, swaps)
+
+    def lent(self, swap: SwapArrangement) -> Appointment:
+        """The other side of a swap: what is patrolled for the time being."""
+        ids = {a.pk for a in self.appointments}
+        other: Appointment = swap.second if swap.first_id in ids else swap.first
+        return other
+
+
+def in_force(appointment: Appointment, day: date) -> bool:
+    ended = appointment.ended_on
+    return appointment.started_on <= day and (ended is None or day <= ended)
+
+
+def mine_of(user: User) -> Mine:
+    """Two queries."""
+    appointments = list(
+        Appointment.objects.filter(chief__user=user)
+        .select_related("chief", "division", "reach", "river")
+        .order_by("-started_on", "id")
+    )
+    ids = [a.pk for a in appointments]
+    swaps = SwapArrangement.objects.filter(Q(first__in=ids) | Q(second__in=ids))
+    return Mine(appointments, list(swaps.select_related("first", "second")) if ids else [])
+
+
+def reaches_of(appointments: Iterable[Appointment]) -> QuerySet[Any]:
+    """The reaches in use that these appointments hold: one by one, or a river's in a division.
+
+    A 总河长 has none of their own here: theirs is the whole division, which the pages show.
+    """
+    held = reduce(or_, map(_held, appointments), Q(pk__in=[]))
+    return (
+        Reach.objects.in_use()
+        .filter(held, river__is_active=True)
+        .select_related("river", "division")
+        .order_by("river_id", "order", "id")
+    )
+
+
+def _held(appointment: Appointment) -> Q:
+    if appointment.reach_id:
+        return Q(pk=appointment.reach_id)
+    if appointment.river_id:
+        return Q(river_id=appointment.river_id) & within([range_below(appointment.division_id)])
+    return Q(pk__in=[])
+
+
+def my_reaches(mine: Mine, day: date) -> list[Reach]:
+    """Reaches held on the day and those lent by a swap in force (`reach.lent_until` is its last day,
+    else None). One query."""
+    now = mine.on(day)
+    lent: dict[int, date] = {}
+    others = []
+    for swap in now.swaps:
+        other = mine.lent(swap)
+        others.append(other)
+        if other.reach_id:
+            lent[other.reach_id] = swap.ended_on
+    own = {a.reach_id for a in now.appointments}
+    reaches = list(reaches_of([*now.appointments, *others]))
+    for reach in reaches:
+        reach.lent_until = None if reach.pk in own else lent.get(reach.pk)
+    return reaches
+
+
+def current_dues(user: User, day: date) -> list[PatrolDue]:
+    """What this person owes in the periods the day falls in, with `done`. One query."""
+    return list(
+        PatrolDue.objects.standing()
+        .filter(chief__user=user, period_start__lte=day, period_end__gte=day)
+        .with_done()
+        .select_related("reach", "river")
+    )
+
+
+def rules_in_force(appointments: list[Appointment], day: date) -> list[dict[str, Any]]:
+    """The rule of each appointment on the day, in words. Two queries."""
+    book = RuleBook.on(day, all_rules())
+    nearest = {
+        a.pk: book.nearest(tier=a.tier, division=a.division_id, reach=a.reach_id)
+        for a in appointments
+        if a.reach_id or a.river_id
+    }
+    rows = PatrolRule.objects.in_bulk([rule.id for rule in nearest.values() if rule])
+    return [
+        rule_json(appointment, rows[rule.id])
+        for appointment in appointments
+        if (rule := nearest.get(appointment.pk))
+    ]
+
+
+def rule_json(appointment: Appointment, rule: PatrolRule) -> dict[str, Any]:
+    """One rule as phones show it; `why` says why a track or a photo is asked for."""
+    return {
+        "appointment": appointment.pk,
+        "reach": appointment.reach_id,
+        "river": appointment.river_id,
+        "subject": appointment.subject,
+        "words": rule_words(rule),
+        "needs_track": rule.needs_track,
+        "needs_photo": rule.needs_photo,
+        "why": rule.why,
+        "basis": rule.basis,
+    }

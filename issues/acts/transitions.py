@@ -1,0 +1,188 @@
+"""The way of an issue as data: what can be done in which state, and where it leads.
+
+Source: domain.md section 4. Nothing here touches the database. The actions themselves are
+`issues.acts.actions`; `issues.acts.permissions` asks who someone is to an issue; `issues.services` judges on the
+locked row; pages and phones show what these tables allow.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Protocol
+
+from issues.acts.actions import ACTIONS, Who
+from issues.models import State
+
+
+class Facts(Protocol):
+    """What of an issue, beside its state, decides where an action leads."""
+
+    is_fixed_on_spot: bool
+    is_complex: bool
+    unit_id: int | None
+    raised_to_id: str | None
+    transferred_to_id: str | None
+    owes_reply: bool
+    is_exposed: bool
+    is_unlawful: bool
+    is_with_justice: bool
+    extension_asked: date | None
+
+
+CONDITIONS: Final[dict[str, Callable[[Facts], bool]]] = {
+    "": lambda issue: True,
+    "fixed": lambda issue: issue.is_fixed_on_spot,
+    "not_fixed": lambda issue: not issue.is_fixed_on_spot,
+    "complex": lambda issue: issue.is_complex,
+    "simple": lambda issue: not issue.is_complex,
+    "with_unit": lambda issue: issue.unit_id is not None,
+    "without_unit": lambda issue: issue.unit_id is None,
+    "at_home": lambda issue: issue.transferred_to_id is None,
+    "away": lambda issue: issue.transferred_to_id is not None,
+    "raised": lambda issue: issue.raised_to_id is not None and issue.transferred_to_id is None,
+    "owes_reply": lambda issue: issue.owes_reply and issue.transferred_to_id is None,
+    "owes_none": lambda issue: not issue.owes_reply and issue.transferred_to_id is None,
+    "exposed": lambda issue: issue.is_exposed and issue.transferred_to_id is None,
+    "not_exposed": lambda issue: not issue.is_exposed and issue.transferred_to_id is None,
+    "unlawful": lambda issue: issue.is_unlawful,
+    "not_unlawful": lambda issue: not issue.is_unlawful,
+    "with_justice": lambda issue: issue.is_with_justice,
+    "extension_asked": lambda issue: issue.extension_asked is not None,
+    "no_extension_asked": lambda issue: issue.extension_asked is None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One arrow of the graph. `when` names a condition; at most one arrow fits."""
+
+    before: State
+    action: str
+    after: State
+    when: str = ""
+
+
+OPEN_STATES: Final[tuple[State, ...]] = (
+    State.REPORTED,
+    State.ACCEPTED,
+    State.TRANSFERRED,
+    State.SENT_OUT,
+    State.OUTSIDE,
+    State.HANDED_OVER,
+    State.PLANNING,
+    State.PLAN_SUBMITTED,
+    State.RECTIFYING,
+    State.CLOSURE_REQUESTED,
+    State.VERIFIED,
+)
+
+# Whose turn it is: every open issue has exactly one owner. Which office, `Issue.office_code` says.
+OWNERS: Final[dict[State, Who]] = {
+    State.REPORTED: Who.OFFICE,
+    State.ACCEPTED: Who.OFFICE,
+    State.TRANSFERRED: Who.OFFICE,
+    State.SENT_OUT: Who.OFFICE,
+    State.OUTSIDE: Who.OFFICE,
+    State.HANDED_OVER: Who.UNIT,
+    State.PLANNING: Who.UNIT,
+    State.PLAN_SUBMITTED: Who.OFFICE,
+    State.RECTIFYING: Who.UNIT,
+    State.CLOSURE_REQUESTED: Who.OFFICE,
+    State.VERIFIED: Who.OFFICE,
+}
+# Where an office decides: which one, `Issue.raised_to` and `transferred_to` may say.
+OFFICE_STATES: Final = tuple(state for state, who in OWNERS.items() if who == Who.OFFICE)
+# Where its unit has to do something.
+UNIT_STATES: Final = tuple(state for state, who in OWNERS.items() if who == Who.UNIT)
+
+
+def _over_borders() -> Iterator[Arrow]:
+    yield Arrow(State.ACCEPTED, "transfer", State.TRANSFERRED, "at_home")
+    yield Arrow(State.TRANSFERRED, "accept_transfer", State.ACCEPTED)
+    yield Arrow(State.TRANSFERRED, "return_transfer", State.ACCEPTED)
+    yield Arrow(State.ACCEPTED, "return_transfer", State.ACCEPTED, "away")
+    yield Arrow(State.ACCEPTED, "answer_transfer", State.CLOSURE_REQUESTED, "away")
+    yield Arrow(State.VERIFIED, "answer_transfer", State.CLOSURE_REQUESTED, "away")
+    yield Arrow(State.ACCEPTED, "send_out", State.SENT_OUT, "at_home")
+    yield Arrow(State.SENT_OUT, "record_acceptance", State.OUTSIDE)
+    for state in (State.SENT_OUT, State.OUTSIDE):
+        yield Arrow(state, "record_return", State.ACCEPTED)
+        yield Arrow(state, "record_answer", State.CLOSURE_REQUESTED)
+    for state in (State.TRANSFERRED, State.SENT_OUT, State.OUTSIDE):
+        yield Arrow(state, "recall_transfer", State.ACCEPTED)
+
+
+def _arrows() -> Iterator[Arrow]:
+    yield from _over_borders()
+    yield Arrow(State.REPORTED, "accept", State.ACCEPTED, "not_fixed")
+    yield Arrow(State.REPORTED, "accept", State.CLOSURE_REQUESTED, "fixed")
+    yield Arrow(State.REPORTED, "decline", State.DECLINED)
+    yield Arrow(State.REPORTED, "withdraw", State.WITHDRAWN)
+    yield Arrow(State.REPORTED, "fix_on_spot", State.REPORTED, "not_fixed")
+    yield Arrow(State.ACCEPTED, "fix_on_spot", State.CLOSURE_REQUESTED)
+    yield Arrow(State.ACCEPTED, "hand_over", State.HANDED_OVER)
+    yield Arrow(State.HANDED_OVER, "sign", State.RECTIFYING, "simple")
+    yield Arrow(State.HANDED_OVER, "sign", State.PLANNING, "complex")
+    yield Arrow(State.HANDED_OVER, "return", State.ACCEPTED)
+    yield Arrow(State.PLANNING, "submit_plan", State.PLAN_SUBMITTED)
+    yield Arrow(State.PLAN_SUBMITTED, "approve_plan", State.RECTIFYING)
+    yield Arrow(State.PLAN_SUBMITTED, "return_plan", State.PLANNING)
+    yield Arrow(State.RECTIFYING, "request_closure", State.CLOSURE_REQUESTED)
+    yield Arrow(State.RECTIFYING, "ask_extension", State.RECTIFYING, "no_extension_asked")
+    yield Arrow(State.RECTIFYING, "approve_extension", State.RECTIFYING, "extension_asked")
+    yield Arrow(State.RECTIFYING, "refuse_extension", State.RECTIFYING, "extension_asked")
+    for state in (
+        State.HANDED_OVER,
+        State.PLANNING,
+        State.PLAN_SUBMITTED,
+        State.RECTIFYING,
+    ):
+        yield Arrow(state, "recall", State.ACCEPTED)
+    yield Arrow(State.CLOSURE_REQUESTED, "pass", State.VERIFIED)
+    yield Arrow(State.CLOSURE_REQUESTED, "fail", State.RECTIFYING, "with_unit")
+    # Fixed on the spot, but not well: nobody has been charged with it yet.
+    yield Arrow(State.CLOSURE_REQUESTED, "fail", State.ACCEPTED, "without_unit")
+    yield Arrow(State.VERIFIED, "close", State.CLOSED, "owes_none")
+    yield Arrow(State.VERIFIED, "reply", State.CLOSED, "owes_reply")
+    yield Arrow(State.CLOSED, "look_back", State.CLOSED)
+    # Under the same number: to whom it was handed over, else to be handed over.
+    yield Arrow(State.CLOSED, "rebound", State.RECTIFYING, "with_unit")
+    yield Arrow(State.CLOSED, "rebound", State.ACCEPTED, "without_unit")
+    for state in OFFICE_STATES:
+        yield Arrow(state, "raise", state, "at_home")
+        yield Arrow(state, "send_back", state, "raised")
+    for state in OPEN_STATES:
+        yield Arrow(state, "supplement", state)
+        yield Arrow(state, "agree", state)
+        yield Arrow(state, "urge", state)
+        yield Arrow(state, "supervise", state)
+        yield Arrow(state, "expose", state, "not_exposed")
+        yield Arrow(state, "unexpose", state, "exposed")
+        yield Arrow(state, "flag_unlawful", state, "not_unlawful")
+        yield Arrow(state, "unflag_unlawful", state, "unlawful")
+        yield Arrow(state, "share", state)
+    # A case goes on, or turns up, when the river has long been put right.
+    yield Arrow(State.CLOSED, "share", State.CLOSED)
+    for state in State:
+        yield Arrow(state, "justice_answer", state, "with_justice")
+
+
+ARROWS: Final[tuple[Arrow, ...]] = tuple(_arrows())
+
+
+def target(state: str, action: str, facts: Facts) -> State | None:
+    """Where an action leads from a state; None where it cannot be done now."""
+    for arrow in ARROWS:
+        if arrow.before == state and arrow.action == action and CONDITIONS[arrow.when](facts):
+            return arrow.after
+    return None
+
+
+def possible(state: str, facts: Facts) -> list[str]:
+    """Codes of the actions that can be done in this state by whoever may, in order of the table."""
+    return [code for code in ACTIONS if target(state, code, facts) is not None]
+
+
+def leads(before: str, action: str, after: str) -> bool:
+    """Is there such an arrow at all? For checking a ledger afterwards."""
+    return any(a.before == before and a.action == action and a.after == after for a in ARROWS)

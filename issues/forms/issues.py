@@ -1,0 +1,373 @@
+"""Forms of the ledger's pages; what they hold is written by services."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.db.models import Q
+
+from accounts.models import JUSTICE_KINDS, Division, Role, RoleGrant, Unit
+from attachments.neighbours.fields import FilesField, PhotosField
+from common.store.scope import codes_up, range_below, within
+from common.text.chinese import date_words, local_date
+from common.web.form_places import LatitudeField, LongitudeField, PlaceForm
+from common.web.forms import PortalForm, PortalModelForm, prepare
+from common.web.lookups import LookupField
+from issues.acts.actions import Action
+from issues.acts.permissions import answerable_clues, office_of
+from issues.models import Issue, IssueKind, LookBackReport, Severity, Source
+from issues.neighbours.fields import KindField, UnitField, with_accounts
+from issues.rules.clocks import Rules, proposed_deadline
+from issues.rules.outcomes import outcomes_after
+from issues.services import PlanWords, Visit, What
+from issues.services.clues import LONGEST_CASE_NUMBER
+from issues.services.pieces import LONGEST_LETTER, LONGEST_NOTE, day_set
+from issues.services.visits import LONGEST_VISITORS
+from rivers.models import Reach
+
+
+def _textarea(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"})
+
+
+class ActForm(PortalForm):
+    """The form of one action: just the pieces that it needs or takes."""
+
+    client_ref = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(
+        self,
+        *args: Any,
+        action: Action,
+        issue: Issue | None,
+        user: Any,
+        rules: Rules,
+        at: datetime,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        made = act_form_fields(action, issue=issue, user=user, rules=rules, at=at)
+        for name, field in made.items():
+            prepare(field)
+            self.fields[name] = field
+
+
+def act_form_fields(
+    action: Action, *, issue: Issue | None, user: Any, rules: Rules, at: datetime
+) -> dict[str, forms.Field]:
+    """The fields of an action's form, in the order in which they are filled in."""
+    fields: dict[str, forms.Field] = {}
+    pieces = (*action.needs, *action.takes)
+    if "division" in pieces:
+        fields["division"] = _neighbour_field(action, issue, user)
+    if action.code == "share":
+        fields["unit"] = _justice_field(issue, at)
+    elif "unit" in pieces:
+        fields["unit"] = _unit_field(issue, user, at)
+    if "outcome" in pieces and issue is not None:
+        fields |= _answer_fields(issue, user)
+    if "complex" in pieces:
+        fields["is_complex"] = forms.BooleanField(
+            label="复杂问题，先报整改方案",
+            required=False,
+            help_text="责任单位签收后先报方案（定时限、定任务、定措施、定责任），同意后再整改。",
+        )
+    if "plan" in pieces:
+        fields |= _plan_fields()
+    if "visit" in pieces:
+        fields |= _visit_fields(user, at)
+    # What nobody has been charged with gets its day when it is handed over.
+    if "deadline" in pieces and not (action.code == "rebound" and issue and not issue.unit_id):
+        fields["deadline"] = _deadline_field(action, issue, rules, at)
+    if "kind" in pieces:
+        fields |= _kind_fields(issue)
+    fields |= _letter_fields(pieces)
+    fields["note"] = forms.CharField(
+        label=action.prompt,
+        required="note" in action.needs,
+        max_length=LONGEST_NOTE,
+        widget=_textarea(),
+    )
+    if action.code == "raise" and issue is not None:
+        fields["note"].help_text = _raised_words(issue, user)
+    if issue is not None:
+        fields["photos"] = _photos_field(action, rules)
+    return fields
+
+
+def _kind_fields(issue: Issue | None) -> dict[str, forms.Field]:
+    severity = forms.ChoiceField(
+        label="程度",
+        choices=Severity.choices,
+        required=False,
+        initial=issue.severity if issue else None,
+    )
+    kind = KindField(required=False, initial=issue.kind_id if issue else None)
+    return {"kind": kind, "severity": severity}
+
+
+def _letter_fields(pieces: Collection[str]) -> dict[str, forms.Field]:
+    if "letter" not in pieces:
+        return {}
+    number = forms.CharField(label="来函文号", max_length=LONGEST_LETTER, required=False)
+    return {"letter": number}
+
+
+def _neighbour_field(action: Action, issue: Issue | None, user: Any) -> forms.Field:
+    """Neighbours one may choose from: inside the portal those of one's own level with an office;
+    outside it all that are registered."""
+    office = office_of(user, issue) if issue is not None else None
+    own = office.division if office else None
+    rows = Division.objects.filter(is_active=True)
+    if action.code == "send_out":
+        rows = rows.filter(is_external=True)
+    else:
+        staffed = RoleGrant.objects.usable(Role.OFFICE).values("division_id")
+        rows = rows.inside().filter(level=own.level if own else None, pk__in=staffed)
+    if own is not None:
+        low, high = own.code_range
+        rows = rows.exclude(code__gte=low, code__lt=high)
+    return DivisionChoice(rows.order_by("code"), label="移交到", empty_label="请选择")
+
+
+class DivisionChoice(forms.ModelChoiceField):
+    """Divisions by their full names: towns of several districts bear the same."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.full_name or obj.name
+
+
+def _unit_field(issue: Issue | None, user: Any, at: datetime) -> forms.Field:
+    units = Unit.objects.existing(local_date(at)).visible_to(user).select_related("division")
+    return UnitField(units if issue is None else _holding(units, issue))
+
+
+def _holding(units: Any, issue: Issue) -> Any:
+    """Only units whose division holds the place: the issue's own and those above it. A neighbour has
+    units of its own, down to its towns'."""
+    if not issue.is_away:
+        return units.filter(division_id__in=codes_up(issue.division_id))
+    code = issue.office_code
+    return units.filter(Q(division_id__in=codes_up(code)) | within([range_below(code)]))
+
+
+def _justice_field(issue: Issue | None, at: datetime) -> forms.Field:
+    """The police and the procurator of the place, whether or not the office sees their division. One
+    without an account gets the letter on paper, and the office enters its answer."""
+    units = Unit.objects.existing(local_date(at)).filter(kind__in=JUSTICE_KINDS)
+    if issue is not None:
+        units = _holding(units, issue)
+    field: Any = forms.ModelChoiceField(
+        with_accounts(units, Role.JUSTICE).order_by("-division_id", "kind", "name"),
+        label="公安、检察机关",
+        empty_label="请选择",
+        help_text="移送后，该单位的联络员可以看到这个问题和全部办理台账；没有联络员账号的，"
+        "请打印线索移送函送达，回函由河长办登记。",
+    )
+    field.label_from_instance = lambda unit: (
+        str(unit) if unit.has_account else f"{unit}（没有联络员账号）"
+    )
+    return field
+
+
+def _answer_fields(issue: Issue, user: Any) -> dict[str, forms.Field]:
+    rows = answerable_clues(user, issue).select_related("unit")
+    clues = list(rows)
+    clue: Any = forms.ModelChoiceField(rows, label="线索", empty_label="请选择")
+    clue.label_from_instance = lambda row: f"{row.unit.name}，{row.number}"
+    if len(clues) == 1:
+        clue.initial, clue.widget = clues[0].pk, forms.HiddenInput()
+    outcomes = [(o.value, o.label) for o in outcomes_after(row.state for row in clues)]
+    return {
+        "clue": clue,
+        "outcome": forms.ChoiceField(label="办理结果", choices=[("", "请选择"), *outcomes]),
+        "case_number": forms.CharField(
+            label="案号",
+            required=False,
+            max_length=LONGEST_CASE_NUMBER,
+            help_text="已立案的必填，如受案登记、立案决定或案件编号。",
+        ),
+    }
+
+
+def _deadline_field(action: Action, issue: Issue | None, rules: Rules, at: datetime) -> forms.Field:
+    is_needed = "deadline" in action.needs
+    field = forms.DateField(label="整改期限", required=is_needed, widget=_day())
+    if action.code == "ask_extension":
+        field.label = "申请延期至"
+        if issue and issue.rectify_by:
+            field.help_text = f"现整改期限为 {date_words(issue.rectify_by)}。"
+    elif action.code == "hand_over":
+        field.help_text = _proposed_words(issue, rules, at)
+    elif action.code == "rebound":
+        field.label = "重新整改期限"
+        field.help_text = "不填则按程度依规定计算；重大问题须填写。"
+    elif action.code in ("transfer", "send_out"):
+        field.label = "请于何日前答复"
+    elif issue and issue.rectify_by:
+        field.help_text = f"不填则仍为 {date_words(issue.rectify_by)}。"
+    return field
+
+
+def _proposed_words(issue: Issue | None, rules: Rules, at: datetime) -> str:
+    if issue is None:
+        return "不填则按各问题的程度依规定计算；重大问题须填写。"
+    if day := day_set(issue, at):
+        whose = "移交方要求的" if issue.is_away else "上报时定的"
+        return f"不填则为{whose} {date_words(day)}。"
+    proposed = proposed_deadline(
+        source=issue.source,
+        severity=issue.severity,  # type: ignore[arg-type]
+        reported_at=issue.reported_at,
+        at=at,
+        rules=rules,
+    )
+    if proposed is None:
+        return "重大问题请填写期限，或勾选复杂问题、按方案定期限。"
+    return f"不填则按规定为 {date_words(proposed)}（{issue.get_severity_display()}问题）。"
+
+
+def _raised_words(issue: Issue, user: Any) -> str:
+    office = office_of(user, issue)
+    above = office.division.parent if office and office.division else None
+    if above is None:
+        return ""
+    return f"提请{above}河长办办理；此后由其受理、交办、复核，本级可补充情况，退回后再由本级办理。"
+
+
+def _plan_fields() -> dict[str, forms.Field]:
+    return {
+        "deadline": forms.DateField(label="整改时限", widget=_day()),
+        "tasks": forms.CharField(label="整改任务", widget=_textarea(), max_length=LONGEST_NOTE),
+        "measures": forms.CharField(label="整改措施", widget=_textarea(), max_length=LONGEST_NOTE),
+        "responsible": forms.CharField(label="责任人", max_length=120),
+    }
+
+
+def _visit_fields(user: Any, at: datetime) -> dict[str, forms.Field]:
+    reports = LookBackReport.objects.visible_to(user)
+    return {
+        "visited_on": forms.DateField(label="回访日期", initial=local_date(at), widget=_day()),
+        "visitors": forms.CharField(
+            label="回访人员",
+            max_length=LONGEST_VISITORS,
+            help_text="到现场的人员，多人用顿号分开。",
+        ),
+        "report": forms.ModelChoiceField(
+            reports,
+            label="第三方回访报告",
+            required=False,
+            empty_label="不是第三方回访",
+            help_text="第三方回访的，选择其报告；报告在“回头看”中登记。",
+        ),
+    }
+
+
+def _photos_field(action: Action, rules: Rules) -> forms.Field:
+    if "scan" in action.needs:
+        return FilesField(label="来函扫描件", missing="请上传来函扫描件或照片。")
+    is_needed = "photos" in action.needs
+    if action.code == "request_closure":
+        is_needed = rules.closure_needs_photos
+    field = PhotosField(required=is_needed)
+    if is_needed:
+        field.label = "整改后照片"
+        field.help_text = f"复核时与整改前对照。{field.help_text}"
+    return field
+
+
+# Patrols come from phones; a neighbour's letter is registered with its 文号 and answered by letter.
+ELSEWHERE = (Source.PATROL, Source.TRANSFER)
+
+
+class ReportForm(PlaceForm):
+    """Entry of an issue by an office: from an inspection, a complaint, an order from above …"""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    source = forms.ChoiceField(
+        label="来源",
+        choices=[("", "请选择"), *(c for c in Source.choices if c[0] not in ELSEWHERE)],
+    )
+    reach = LookupField(
+        label="河段", lookup="rivers:reach_lookup", help_text="输入河段名称、拼音首字母或编码。"
+    )
+    kind = KindField()
+    severity = forms.ChoiceField(
+        label="程度", choices=Severity.choices, initial=Severity.GENERAL, widget=forms.RadioSelect
+    )
+    description = forms.CharField(label="问题描述", max_length=2000, widget=_textarea(4))
+    place = forms.CharField(label="地点", max_length=160, required=False)
+    longitude = LongitudeField()
+    latitude = LatitudeField()
+    reported_at = forms.DateTimeField(
+        label="发现时间",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="不填则为现在。",
+    )
+    photos = PhotosField(required=False)
+    beside = (("source", "kind"), ("longitude", "latitude"))
+
+    def __init__(self, *args: Any, user: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+        reach: Any = self.fields["reach"]
+        reach.queryset = Reach.objects.visible_to(user).in_use()
+
+    def clean_reported_at(self) -> datetime | None:
+        """A clerk's mistyped day is asked back; only a phone's clock may run ahead."""
+        found: datetime | None = self.cleaned_data["reported_at"]
+        if found is not None and found > self.at:
+            raise forms.ValidationError("发现时间不能晚于现在。", code="future")
+        return found
+
+
+class KindForm(PortalModelForm):
+    """A kind of issue."""
+
+    beside = (("group", "name"),)
+
+    class Meta:
+        model = IssueKind
+        fields = ("group", "name", "order", "is_active")
+        help_texts = {
+            "group": "如“四乱”；不属于任何大类的留空。",
+            "order": "从小到大排列。",
+            "is_active": "停用后不再用于新问题，已有问题不受影响。",
+        }
+
+
+def what_of(data: dict[str, Any]) -> What:
+    """The pieces of a cleaned action form."""
+    plan = visit = None
+    if "visited_on" in data:
+        visit = Visit(
+            visited_on=data["visited_on"], visitors=data["visitors"], report=data["report"]
+        )
+    if "tasks" in data:
+        plan = PlanWords(
+            deadline=data["deadline"],
+            tasks=data["tasks"],
+            measures=data["measures"],
+            responsible=data["responsible"],
+        )
+    return What(
+        unit=data.get("unit"),
+        deadline=data.get("deadline"),
+        is_complex=bool(data.get("is_complex")),
+        plan=plan,
+        kind=data.get("kind"),
+        severity=data.get("severity") or "",
+        clue=data.get("clue"),
+        outcome=data.get("outcome") or "",
+        case_number=(data.get("case_number") or "").strip(),
+        visit=visit,
+        division=data.get("division"),
+        letter=data.get("letter") or "",
+    )

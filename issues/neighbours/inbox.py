@@ -1,0 +1,132 @@
+"""What waits for whom: the piles of open issues by whose turn it is, and how many lie in each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+
+from accounts.models import Level, Role, RoleGrant
+from common.store.scope import level_of, within
+from issues.acts.transitions import OFFICE_STATES, UNIT_STATES
+from issues.models import BY_LETTER, Issue, LedgerDifference, LedgerEntry, State
+from issues.models.querysets import ENDED_STATES
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Open issues that wait for the same step. `role` is "office" or "unit"; the condition is as of a
+    moment, for a user."""
+
+    code: str
+    label: str
+    role: str
+    condition: Callable[[Any, datetime], Q]
+
+
+def _in(*states: State) -> Callable[[Any, datetime], Q]:
+    return lambda user, at: Q(state__in=states)
+
+
+def _raised_to_us(user: Any, at: datetime) -> Q:
+    own = [low for low, _ in user.code_ranges]
+    # What was ordered from above was with that office from the start: nobody raised it.
+    raised = LedgerEntry.objects.filter(issue=OuterRef("pk"), event="issue.raised")
+    return Q(Exists(raised), raised_to__in=own, state__in=OFFICE_STATES)
+
+
+def _unattended(user: Any, at: datetime) -> Q:
+    """With a unit whose last account was taken away since: the office takes it back, or opens one."""
+    clerks = RoleGrant.objects.usable(Role.UNIT)
+    return Q(state__in=UNIT_STATES) & ~Q(unit__in=clerks.values("unit"))
+
+
+_VERIFIED: Final = Q(state=State.VERIFIED)
+_TO_CLOSE: Final = Q(transferred_to=None, owes_reply=False)
+RAISED: Final = "raised"
+UNATTENDED: Final = "unattended"
+PILES: Final[dict[str, Pile]] = {
+    pile.code: pile
+    for pile in (
+        Pile(RAISED, "下级提请", "office", _raised_to_us),
+        Pile("transferred", "邻区移交", "office", _in(State.TRANSFERRED)),
+        Pile("accept", "待受理", "office", _in(State.REPORTED)),
+        Pile("hand-over", "待交办", "office", _in(State.ACCEPTED)),
+        Pile("review", "方案待审", "office", _in(State.PLAN_SUBMITTED)),
+        Pile("extension", "延期待批", "office", lambda user, at: Q(extension_asked__isnull=False)),
+        Pile("verify", "待复核", "office", _in(State.CLOSURE_REQUESTED)),
+        Pile("close", "待销号", "office", lambda user, at: _VERIFIED & _TO_CLOSE),
+        Pile("answer", "待答复移交方", "office", lambda user, at: _VERIFIED & ~_TO_CLOSE),
+        Pile("overdue", "问题逾期", "office", lambda user, at: Q(due_at__lt=at)),
+        Pile(UNATTENDED, "单位无人可办", "office", _unattended),
+        Pile("sign", "待签收", "unit", _in(State.HANDED_OVER)),
+        Pile("plan", "待报方案", "unit", _in(State.PLANNING)),
+        Pile("rectify", "整改中", "unit", _in(State.RECTIFYING)),
+        Pile(
+            "unit-overdue",
+            "本单位逾期",
+            "unit",
+            lambda user, at: Q(due_at__lt=at, state__in=UNIT_STATES),
+        ),
+    )
+}
+
+
+def scope_of(user: Any, role: str) -> Q:
+    """The issues a user works on in a role: an office's divisions, but for what it has passed on to
+    the office above or to a neighbour, and what neighbours passed on to it; a unit's own."""
+    if role == "unit":
+        return Q(unit_id__in=user.unit_ids)
+    offices = user.office_ranges
+    home = within(offices) & (Q(raised_to=None) | within(offices, "raised_to_id"))
+    is_here = Q(transferred_to=None) | Q(state__in=BY_LETTER)
+    return home & is_here | within(offices, "transferred_to_id")
+
+
+def in_pile(code: str, user: Any, at: datetime) -> Q:
+    """The condition of a pile for a user; a chief who only reads looks at the office's piles."""
+    pile = PILES[code]
+    holds = user.has_role(pile.role)
+    scope = scope_of(user, pile.role) if holds else within(user.code_ranges)
+    return scope & pile.condition(user, at) & ~Q(state__in=ENDED_STATES)
+
+
+def _is_for(user: Any, pile: Pile) -> bool:
+    # Below a town's office there is none that could pass anything up to it.
+    is_upper = any(level_of(low) < Level.TOWN for low, _ in user.office_ranges)
+    return user.has_role(pile.role) and (pile.code != RAISED or is_upper)
+
+
+def piles_of(user: Any, at: datetime) -> list[tuple[Pile, int]]:
+    """The piles of the user's roles with their counts, empty ones too, but for that which should stay
+    empty; one query."""
+    mine = [pile for pile in PILES.values() if _is_for(user, pile)]
+    if not mine:
+        return []
+    counts = {
+        pile.code.replace("-", "_"): Count(
+            "pk", filter=scope_of(user, pile.role) & pile.condition(user, at)
+        )
+        for pile in mine
+    }
+    found = Issue.objects.open().visible_to(user).aggregate(**counts)
+    piles = [(pile, found[pile.code.replace("-", "_")]) for pile in mine]
+    return [(pile, count) for pile, count in piles if count or pile.code != UNATTENDED]
+
+
+def inbox_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
+    """What waits for the user: (words, how many, address of the list), in order of the way."""
+    address = reverse("issues:issue_list")
+    return [
+        (pile.label, count, f"{address}?inbox={pile.code}") for pile, count in piles_of(user, at)
+    ]
+
+
+def difference_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
+    """What the last night's check found on the office's issues; left out where all is well."""
+    if not user.has_role("office"):
+        return []
+    count = LedgerDifference.objects.present().visible_to(user).count()
+    return [("台账核验不符", count, reverse("issues:ledger_check"))] if count else []

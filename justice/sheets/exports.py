@@ -1,0 +1,92 @@
+"""Sheets of the lists, and the letter that goes with a clue."""
+
+import tempfile
+from typing import IO
+
+from accounts.reads.issuing import issuer_of
+from common.documents.official import OfficialLetter
+from common.spreadsheets import Column
+from common.text.chinese import date_words, local_date
+from issues.models import Clue, Issue
+from issues.reads.wording import place_words
+from justice.services.enforcements import participants
+
+CLUE_COLUMNS = [
+    Column("number", "线索编号"),
+    Column("issue", "问题编号", value=lambda c: c.issue.number),
+    Column("kind", "类别", value=lambda c: c.issue.kind.name),
+    Column("description", "问题描述", value=lambda c: c.issue.description, width=50),
+    Column("unit", "公安、检察机关", value=lambda c: c.unit.name),
+    Column("by_name", "经办人"),
+    Column("sent_at", "移送时间", kind="datetime"),
+    Column("due_at", "反馈期限", kind="datetime"),
+    Column("answered_at", "首次反馈时间", kind="datetime"),
+    Column("state", "办理情况", value=lambda c: c.get_state_display()),
+    Column("case_number", "案号"),
+    Column("finished_at", "办结时间", kind="datetime"),
+]
+ENFORCEMENT_COLUMNS = [
+    Column("held_on", "日期", kind="date"),
+    Column("title", "名称"),
+    Column("river", "河流", value=lambda e: str(e.river or "")),
+    Column("place", "地点"),
+    Column("participants", "参加单位", value=participants),
+    Column("border", "与邻区共同开展", kind="bool", value=lambda e: e.is_cross_border),
+    Column("people", "出动人次", kind="int"),
+    Column("cases", "立案件数", kind="int"),
+    Column("account", "开展情况", width=60),
+    Column("recorded_by_name", "登记人"),
+]
+
+
+def write_letter(clue: Clue) -> IO[bytes]:
+    """线索移送函 with its number and a return form, in a temporary file, rewound."""
+    issue, entry = clue.issue, clue.issue.ledger.get(event="issue.shared", data__clue=clue.number)
+    document = OfficialLetter(
+        issuer=issuer_of(clue.office, clue.sent_at),
+        number=clue.number,
+        title="关于移送涉嫌违法线索的函",
+        recipients=[clue.unit.name],
+        date=local_date(clue.sent_at),
+    )
+    document.paragraph(
+        f"我办在办理涉河湖问题中，发现下列问题涉嫌违法。{_sentence(entry.note)}"
+        "现将线索移送你单位，请依法核查处理。"
+    )
+    document.table(
+        ["事项", "内容"], _facts(issue), [1, 4], caption="线索情况", align=["center", "left"]
+    )
+    if clue.due_at is not None:
+        document.paragraph(
+            f"请于{date_words(clue.due_at)}前反馈受理情况；立案的，请一并告知案号，办结后告知结果。"
+            "反馈可在河长制管理门户登记，也可填写所附回执送我办。"
+        )
+    document.annex(
+        "线索办理情况回执",
+        [
+            ("线索编号", clue.number),
+            ("办理情况", "□核查中　□已立案　□不予立案　□已办结　□不属管辖"),
+            ("案号", ""),
+            ("说明", "\n\n"),
+            ("单位、日期", ""),
+        ],
+    )
+    handle = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - handed to the caller
+    document.save(handle)
+    handle.seek(0)
+    return handle
+
+
+def _facts(issue: Issue) -> list[list[str]]:
+    where = " ".join(filter(None, (str(issue.reach.river), str(issue.reach), issue.place)))
+    return [
+        ["问题编号", issue.number],
+        ["类别", f"{issue.kind.name}（{issue.get_severity_display()}）"],
+        ["地点", f"{place_words(issue.division)}，{where}"],
+        ["发现时间", date_words(issue.reported_at)],
+        ["情况", issue.description],
+    ]
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith(("。", "！", "？")) else f"{words}。"

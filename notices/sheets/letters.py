@@ -1,0 +1,92 @@
+"""A measure's letter as .docx in official form, and the columns in which the ladder's lists go out."""
+
+import tempfile
+from typing import IO
+
+from common.documents.official import Align, OfficialDocument
+from common.spreadsheets import Column
+from common.text.chinese import local_date
+from notices.models import Measure
+from notices.rules import letters, wording
+from notices.services.ladder import terms_of
+from notices.services.publishing import issuer_name
+from notices.tables.ladder import COUNTS, late_words
+
+
+def letter_of(measure: Measure) -> letters.Letter:
+    """The text of a measure's letter, from its frozen facts."""
+    proposal = measure.proposal
+    return letters.letter(
+        kind=proposal.kind,
+        facts=proposal.facts,
+        notice=proposal.notice.number if proposal.notice else "",
+        basis=proposal.basis,
+        body=measure.body,
+        terms=terms_of(measure),
+        is_person=measure.is_person,
+    )
+
+
+def letter_title(measure: Measure) -> str:
+    issuer = issuer_name(measure.division, measure.issued_at)
+    return letters.title(issuer, kind=measure.proposal.kind, rung=measure.rung)
+
+
+def write_letter(measure: Measure) -> IO[bytes]:
+    """The letter as an official document, in a temporary file, rewound."""
+    text = letter_of(measure)
+    document = OfficialDocument(
+        issuer=issuer_name(measure.division, measure.issued_at),
+        number=measure.number,
+        title="\n".join(wording.title_lines(letter_title(measure))),
+        recipients=[measure.recipient_name],
+        date=local_date(measure.issued_at),
+    )
+    for paragraph in text.findings:
+        document.paragraph(paragraph)
+    table = text.table
+    align: list[Align] = ["right" if number else "left" for number in table.is_number]
+    document.table(table.headers, table.cells, table.widths, caption=table.caption, align=align)
+    for paragraph in text.asks:
+        document.paragraph(paragraph)
+    handle = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - handed to the caller
+    document.save(handle)
+    handle.seek(0)
+    return handle
+
+
+PROPOSAL_COLUMNS = [
+    Column("recipient_name", "对象"),
+    Column("place", "所在行政区"),
+    Column("kind", "情形", value=lambda row: row.get_kind_display()),
+    Column("facts", "事实", value=lambda row: letters.facts_words(row.kind, row.facts)),
+    Column("rung", "建议", value=lambda row: row.get_rung_display()),
+    Column("basis", "依据"),
+    Column("state", "状态", value=lambda row: row.get_state_display()),
+    Column("decided_by", "决定人", value=lambda row: row.decided_by.name if row.decided_by else ""),
+    Column("decided_at", "决定时间", kind="datetime"),
+    Column("reason", "理由"),
+]
+MEASURE_COLUMNS = [
+    Column("number", "文号"),
+    Column("rung", "措施", value=lambda row: row.get_rung_display()),
+    Column("recipient_name", "对象"),
+    Column("place", "所在行政区"),
+    Column("division", "制发", value=lambda row: row.division.name),
+    Column("issued_at", "制发时间", kind="datetime"),
+    Column("signer", "签发人"),
+    Column("signed_at", "签收时间", kind="datetime"),
+    Column("answer_by", "回复期限", kind="date"),
+    Column("answered_at", "回复时间", kind="datetime"),
+    Column("late", "逾期", value=late_words),
+    Column("held_on", "约谈日期", kind="date"),
+    Column("state", "状态", value=lambda row: row.get_state_display()),
+    Column("appeal", "申诉", value=lambda row: row.get_appeal_display()),
+    Column("outcome", "结果"),
+]
+YEAR_COLUMNS = [
+    Column("recipient_name", "对象"),
+    Column("place", "所在行政区"),
+    Column("chief", "类别", value=lambda row: "河长" if row["chief"] else "单位"),
+    *(Column(key, title, kind="int") for key, title in COUNTS),
+]

@@ -1,0 +1,132 @@
+"""A notice as files: .docx in official form (GB/T 9704), .xlsx with every table as a sheet; and the
+columns in which its lists go out."""
+
+import tempfile
+from typing import IO, Any
+
+from common.documents.official import Align, OfficialDocument
+from common.spreadsheets import Column, Sheet, write_sheets
+from common.text.chinese import date_words, local_date
+from notices.models import Notice, NoticeLight
+from notices.rules import wording
+from notices.rules.tabulation import PaperTable, tables
+from notices.services.publishing import issuer_name
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def paper_tables(notice: Notice) -> list[PaperTable]:
+    """The tables of a notice, with its list."""
+    unmet = [
+        {
+            "division_name": line.division_name,
+            "chief_name": line.chief_name,
+            "tier_name": wording.chief_words(line.tier),
+            "subject": line.subject,
+            "periods_due": line.periods_due,
+            "periods_met": line.periods_met,
+            "required": line.required,
+            "done": line.done,
+        }
+        for line in notice.lines.all()
+    ]
+    late = notice.lights.all() if "lights" in notice.figures else ()
+    return tables(notice.figures, unmet, map(_late, late))
+
+
+def _late(light: NoticeLight) -> dict[str, Any]:
+    """A row of the list of what was not green."""
+    return {
+        "unit_name": light.unit_name,
+        "title": f"{light.title}（{light.list_title}）",
+        "others": light.others,
+        "due": f"{light.due_on:%Y-%m-%d}",
+        "percent": light.percent,
+        "light_name": light.get_light_display(),
+        "why": f"{light.since:%Y-%m-%d} 起：{light.why}",
+    }
+
+
+def write_docx(notice: Notice, *, copies_to: list[str]) -> IO[bytes]:
+    """The notice as an official document, in a temporary file, rewound."""
+    moment = notice.published_at or notice.drafted_at
+    document = OfficialDocument(
+        issuer=issuer_name(notice.division, moment),
+        number=notice.number or "（草稿）",
+        title="\n".join(wording.title_lines(notice.title)),
+        recipients=wording.addressees(notice.division.level),
+        date=local_date(moment),
+        copies_to=copies_to,
+    )
+    by_section: dict[str, list[PaperTable]] = {}
+    for table in paper_tables(notice):
+        by_section.setdefault(table.section, []).append(table)
+    for section in notice.sections:
+        if section.heading:
+            document.heading(1, section.heading)
+        for paragraph in section.paragraphs:
+            document.paragraph(paragraph)
+        for table in by_section.get(section.key, []):
+            align: list[Align] = ["right" if number else "left" for number in table.is_number]
+            document.table(
+                table.headers, table.cells, table.widths, caption=table.caption, align=align
+            )
+    handle = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - handed to the caller
+    document.save(handle)
+    handle.seek(0)
+    return handle
+
+
+def write_xlsx(notice: Notice) -> IO[bytes]:
+    """Every table of the notice as a sheet, numbers as numbers."""
+    named = f"{notice.title} {notice.number or '（草稿）'}"
+    drafted = f"数据截至{date_words(notice.drafted_at)}"
+    sheets = [
+        Sheet(table.caption, table.columns, table.all_rows, (named, drafted))
+        for table in paper_tables(notice)
+    ]
+    # A month in which nothing was due still has its sheet.
+    return write_sheets(
+        sheets or [Sheet("通报", [Column("name", "说明")], [{"name": "本月没有数据"}])]
+    )
+
+
+def _state(row: Any) -> str:
+    return str(row.get_state_display())
+
+
+NOTICE_COLUMNS = [
+    Column("month", "月份", value=lambda notice: notice.period.label),
+    Column("division", "行政区", value=lambda notice: notice.division.name),
+    Column("title", "标题"),
+    Column("number", "文号"),
+    Column("state", "状态", value=_state),
+    Column(
+        "completion",
+        "完成率%",
+        kind="decimal",
+        places=1,
+        value=lambda notice: None if notice.completion is None else notice.completion * 100,
+    ),
+    Column("published_at", "发布时间", kind="datetime"),
+    Column("delivered_count", "送达", kind="int"),
+    Column("signed_count", "已签收", kind="int"),
+    Column("urged_count", "已催签", kind="int"),
+]
+DELIVERY_COLUMNS = [
+    Column("recipient_name", "收件人"),
+    Column("kind", "类别", value=lambda row: row.kind_words),
+    Column("delivered_at", "送达时间", kind="datetime"),
+    Column("first_read_at", "首次阅读时间", kind="datetime"),
+    Column("signed_at", "签收时间", kind="datetime"),
+    Column("signed_by", "签收人", value=lambda row: row.signed_by.name if row.signed_by else ""),
+    Column("urged_count", "催签次数", kind="int"),
+    Column("urged_at", "最近催签时间", kind="datetime"),
+]
+INBOX_COLUMNS = [
+    Column("title", "标题", value=lambda row: row.notice.title),
+    Column("number", "文号", value=lambda row: row.notice.number),
+    Column("division", "发文行政区", value=lambda row: row.notice.division.name),
+    Column("recipient_name", "收件人"),
+    *DELIVERY_COLUMNS[2:],
+]

@@ -1,0 +1,94 @@
+"""What of this room waits for somebody: for the home page."""
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import Role, User
+from common.store.scope import within
+from common.text.chinese import local_date
+from common.text.months import Month
+from plans.models import Instruction, Line, ReviewAsk, Revision, TaskList
+from plans.models.parameters import report_due
+from plans.reads.frozen import is_frozen
+from plans.services.lines import OPEN_STATES
+
+
+def instruction_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+    """(label, count, address): lines pushed to a chief, 批示 that a unit is to answer. One query."""
+    if not user.has_role(Role.CHIEF, Role.UNIT):
+        return []
+    waiting = Instruction.objects.visible_to(user).waiting_for(user).order_by()
+    states = list(waiting.values_list("state", flat=True))
+    address = reverse("plans:instruction_list")
+    shown = []
+    if user.has_role(Role.CHIEF):
+        shown.append(("待批示", states.count("pushed"), f"{address}?mine=yes&state=pushed"))
+    if user.has_role(Role.UNIT):
+        words = "批示待回复"
+        shown.append((words, states.count("instructed"), f"{address}?mine=yes&state=instructed"))
+    return shown
+
+
+def review_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+    """(words, how many, address): reviews that the user owes, and, for an office, those of its
+    divisions whose days have run out, whoever owes them."""
+    if not user.has_role(Role.OFFICE, Role.CHIEF, Role.UNIT):
+        return []
+    address = reverse("plans:review_list")
+    waiting = [("清单待会审", ReviewAsk.objects.to_do(user).count(), address)]
+    if user.office_ranges:
+        theirs = within(user.office_ranges, "round__task_list__division_id")
+        late = ReviewAsk.objects.waiting().filter(theirs).late(local_date(at)).count()
+        waiting.append(("清单会审逾期", late, f"{address}?who=all&state=late"))
+    return waiting
+
+
+def report_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+    """(words, how many, address): for a unit its lines without this month's report, or the last's, for
+    an office the units that have some and are late. Of a month that a notice has frozen nothing waits."""
+    today, home = local_date(at), user.home_division
+    if not (user.unit_ids or user.office_ranges) or home is None:
+        return []
+    this = Month.of(today)
+    last = this.previous()
+    is_over = today > report_due(this, home.code)
+    # Last month's day is always over.
+    late = [last] * (not is_frozen(last, home.code)) + [this] * is_over
+    waiting: list[tuple[str, int, str]] = []
+    for month in late if is_over else [*late, this]:
+        if user.unit_ids:
+            mine = Line.objects.of_units(user.unit_ids).unreported(month).count()
+            label = f"{month.month}月月报逾期未报" if month in late else "月报待填"
+            waiting.append((label, mine, f"{reverse('plans:month')}?month={month}"))
+        if user.office_ranges and month in late:
+            theirs = Line.objects.in_ranges(user.office_ranges).unreported(month)
+            units = theirs.order_by().values("lead_unit").distinct().count()
+            label = f"{month.month}月月报逾期单位"
+            waiting.append((label, units, f"{reverse('plans:month_units')}?month={month}"))
+    return waiting
+
+
+def draft_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+    """(words, how many, address): this year's lists that a unit has to write, and those that came back
+    from review, for the unit that leads them and for the office. One query."""
+    if not (user.unit_ids or user.office_ranges):
+        return []
+    lists = TaskList.objects.filter(year=local_date(at).year, state__in=OPEN_STATES)
+    theirs = within(user.office_ranges) | Q(lead_unit_id__in=user.unit_ids)
+    states = list(lists.filter(theirs).order_by().values_list("state", flat=True))
+    address = reverse("plans:list_status")
+    waiting = [("清单退回待改", states.count("returned"), f"{address}?state=returned")]
+    if user.unit_ids:
+        waiting.append(("清单待编制", states.count("drafting"), f"{address}?state=drafting"))
+    return waiting
+
+
+def revision_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+    """(words, how many, address), for an office: revisions of its divisions' lists to be decided."""
+    if not user.office_ranges:
+        return []
+    theirs = Revision.objects.undecided().in_ranges(user.office_ranges)
+    address = f"{reverse('plans:revision_list')}?state=proposed"
+    return [("清单修订待批", theirs.count(), address)]

@@ -1,0 +1,159 @@
+"""What the registers take: faults of what is entered, field by field, in sentences.
+
+Forms, imports and services all ask here. Nothing here asks the database.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import singledispatch
+from typing import Any
+
+import numpy as np
+
+from accounts.models import Division
+from common.errors import Invalid, TooLarge
+from common.geo import bbox, in_china_bounds, line_length_m, outside_words, parse_line
+from common.text.chinese import metres_words
+from rivers.rules.facts import (
+    Facts,
+    Line,
+    OutfallFacts,
+    ReachFacts,
+    RiverFacts,
+    SectionFacts,
+    SignboardFacts,
+)
+
+MOST_LINE_POINTS = 20_000
+# A typed length is asked about when it differs from the line's by more than both.
+LENGTH_SHARE, LENGTH_METRES = 0.2, 100
+_CODE = re.compile(r"[^\s（）()，,“”\"]{1,40}")
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+
+Faults = dict[str, str]
+
+
+@singledispatch
+def faults_of(facts: Facts) -> Faults:
+    """Field → sentence for what is wrong in itself; empty when nothing is."""
+    raise NotImplementedError
+
+
+@faults_of.register
+def _(facts: RiverFacts) -> Faults:
+    faults = _common(facts, "name", most={"code": 30, "name": 60})
+    for name, words in (("length_km", "长度"), ("area_km2", "面积")):
+        value = getattr(facts, name)
+        if value is not None and not 0 < value < 1_000_000:
+            faults[name] = f"{words}应大于 0。"
+    if facts.parent and facts.parent.code == facts.code:
+        faults["parent"] = "不能汇入自己。"
+    return faults | _inside(facts.division)
+
+
+@faults_of.register
+def _(facts: ReachFacts) -> Faults:
+    faults = _common(facts, "name", most={"name": 80}) | _inside(facts.division)
+    if facts.neighbour and facts.neighbour.pk == facts.division.pk:
+        faults["neighbour"] = "相邻行政区不能是河段所在的行政区。"
+    if facts.line is not None:
+        try:
+            parse_line(
+                {"type": "LineString", "coordinates": facts.line}, max_points=MOST_LINE_POINTS
+            )
+        except (Invalid, TooLarge) as error:
+            return faults | {"line": f"中心线有误：{error.detail}。"}
+    return faults | _length_faults(facts)
+
+
+def _length_faults(facts: ReachFacts) -> Faults:
+    if facts.length_m is None:
+        if facts.line is None:
+            return {"length_m": "请填写长度，或提供中心线由系统量算。"}
+        return {}
+    if not 0 < facts.length_m < 10_000_000:
+        return {"length_m": "长度应大于 0。"}
+    if facts.line is None or facts.keep_length:
+        return {}
+    drawn = line_metres(facts.line)
+    apart = abs(facts.length_m - drawn)
+    if apart > LENGTH_METRES and apart > LENGTH_SHARE * drawn:
+        words = (
+            f"填写的长度 {metres_words(facts.length_m)}，按中心线量得 {metres_words(drawn)}，相差较大，"
+            "请核对；确属如此请选“长度以填写的为准”。"
+        )
+        return {"length_m": words}
+    return {}
+
+
+@faults_of.register
+def _(facts: OutfallFacts) -> Faults:
+    return _common(facts, "name", most={"name": 80}) | _place_faults(facts)
+
+
+@faults_of.register
+def _(facts: SignboardFacts) -> Faults:
+    faults = _common(facts, "place", most={"place": 160}) | _place_faults(facts)
+    if _MOBILE.search(facts.shown_phones.replace(" ", "").replace("-", "")):
+        faults["shown_phones"] = "公示牌上应为办公电话，请不要填写个人手机号。"
+    return faults
+
+
+@faults_of.register
+def _(facts: SectionFacts) -> Faults:
+    faults = _common(facts, "name", most={"name": 80})
+    return faults | _place_faults(facts) | _inside(facts.division)
+
+
+def _common(facts: Any, *required: str, most: dict[str, int]) -> Faults:
+    faults = {}
+    if not _CODE.fullmatch(facts.code):
+        faults["code"] = "编码不能为空，不能有空格、括号和逗号，最多 40 个字符。"
+    for name in required:
+        if not getattr(facts, name).strip():
+            faults[name] = "不能为空。"
+    for name, limit in most.items():
+        if len(getattr(facts, name)) > limit:
+            faults.setdefault(name, f"最多 {limit} 个字。")
+    return faults
+
+
+def _inside(division: Division) -> Faults:
+    if division.is_external:
+        return {"division": f"“{division}”不属于本平台，不能在其名下登记。"}
+    return {}
+
+
+def _place_faults(facts: Any) -> Faults:
+    lon, lat = facts.longitude, facts.latitude
+    if (lon is None) != (lat is None):
+        return {"longitude" if lon is None else "latitude": "经度和纬度应同时填写。"}
+    if lon is not None and not in_china_bounds(lon, lat):
+        return {"longitude": outside_words(lon, lat) + "。"}
+    return {}
+
+
+def comes_round(start: Any, above: Mapping[Any, Any]) -> bool:
+    """Does a way up (key → key of what it flows into) lead back to where it began?"""
+    passed = {start}
+    step = above.get(start)
+    while step is not None and step not in passed:
+        passed.add(step)
+        step = above.get(step)
+    return bool(step == start)
+
+
+# --- what follows from a line ---------------------------------------------------------------------
+
+
+def line_metres(line: Line) -> int:
+    """Length of a line in whole metres, at least 1."""
+    return max(1, round(line_length_m(np.array(line))))
+
+
+def box_of(line: Line | None) -> dict[str, float | None]:
+    """The line's box, as a reach keeps it beside the line."""
+    sides = ("west", "south", "east", "north")
+    if line is None:
+        return dict.fromkeys(sides)
+    return dict(zip(sides, bbox(np.array(line)), strict=True))

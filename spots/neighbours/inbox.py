@@ -1,0 +1,72 @@
+"""What waits for an office: the piles of spots by whose turn it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from common.store.scope import within
+from common.text.chinese import local_date
+from spots.models import Spot, SpotState
+from spots.permissions import office_codes
+from spots.querysets import TO_VERIFY
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Spots that wait for an office for one reason."""
+
+    code: str
+    label: str
+    condition: Callable[[Any, date], Q]
+
+
+PILES: Final[dict[str, Pile]] = {
+    pile.code: pile
+    for pile in (
+        Pile(
+            "assign",
+            "图斑待分派",
+            lambda user, day: Q(state=SpotState.PENDING, batch__division__in=office_codes(user)),
+        ),
+        Pile(
+            "verify",
+            "图斑待核查",
+            lambda user, day: Q(state=SpotState.ASSIGNED, assigned_to__in=office_codes(user)),
+        ),
+        Pile(
+            "decide",
+            "图斑待审定",
+            lambda user, day: Q(state=SpotState.VISITED, assigned_to__in=office_codes(user)),
+        ),
+        # Those of the offices below, too: they are to be urged.
+        Pile(
+            "late",
+            "图斑逾期未核查",
+            lambda user, day: (
+                Q(state__in=TO_VERIFY, verify_by__lt=day)
+                & within(user.office_ranges, "assigned_to_id")
+            ),
+        ),
+    )
+}
+
+
+def in_pile(code: str, user: Any, at: datetime) -> Q:
+    """The condition of a pile for a user. KeyError for none of `PILES`."""
+    return PILES[code].condition(user, local_date(at))
+
+
+def inbox_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
+    """(words, how many, address of the list) of each pile, for offices; one query."""
+    if not user.has_role("office"):
+        return []
+    counts = {code: Count("pk", filter=in_pile(code, user, at)) for code in PILES}
+    found = Spot.objects.visible_to(user).order_by().aggregate(**counts)
+    address = reverse("spots:spot_list")
+    return [
+        (pile.label, found[pile.code], f"{address}?inbox={pile.code}") for pile in PILES.values()
+    ]

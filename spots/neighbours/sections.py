@@ -1,0 +1,19 @@
+"""What this room shows on other rooms' pages."""
+
+from typing import Any
+
+from inspections.neighbours.sections import Section
+from issues.models import Issue, Source
+from spots.models import Spot
+
+
+def spot_of_issue(issue: Issue, user: Any) -> Section | None:
+    """The spot that became this issue, as far as the user sees it; its number and batch even to a unit,
+    which is to find the place again in the papers."""
+    if issue.source != Source.SATELLITE:
+        return None
+    spot = Spot.objects.filter(issue=issue).select_related("batch").first()
+    if spot is None:
+        return None
+    may_open = Spot.objects.visible_to(user).filter(pk=spot.pk).exists()
+    return Section("疑似图斑", "spots/issue_spot.html", {"spot": spot, "may_open": may_open})

@@ -1,0 +1,67 @@
+"""Which reach a spot lies on: the nearest one within some metres."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
+from common.geo import Array, LocalMetres
+from common.store.scope import CodeRange, covers, within
+from rivers.models import Reach
+
+# Degrees by which a box is widened when reaches are looked up, some 5 km: more than is ever asked.
+_MARGIN = 0.05
+
+
+class NearbyReaches:
+    """Reaches in use of some divisions, by place; lines are fetched as far as places were asked."""
+
+    def __init__(self, ranges: Sequence[CodeRange]) -> None:
+        self._ranges = ranges
+        self._box: tuple[float, float, float, float] | None = None
+        self._reaches: list[Reach] = []
+
+    def nearest(
+        self, places: Array, *, within_m: float, inside: Sequence[CodeRange | None]
+    ) -> list[tuple[Reach, float] | None]:
+        """For each place (n, 2) the nearest reach within `within_m` metres and its distance, or None.
+
+        inside  a range of divisions in which the reach must lie; None: anywhere
+        """
+        if not len(places):
+            return []
+        self._fetch(places)
+        found: list[tuple[Reach, float] | None] = [None] * len(places)
+        if not self._reaches:
+            return found
+        points = shapely.points(self._local.project(places))
+        pairs = self._tree.query(points, predicate="dwithin", distance=within_m)
+        metres = shapely.distance(points[pairs[0]], self._lines[pairs[1]])
+        for place, index, distance in zip(*pairs.tolist(), metres.tolist(), strict=True):
+            reach, range_ = self._reaches[index], inside[place]
+            if range_ is not None and not covers([range_], reach.division_id):
+                continue
+            best = found[place]
+            if best is None or distance < best[1]:
+                found[place] = (reach, distance)
+        return found
+
+    def _fetch(self, places: Array) -> None:
+        """Reads the reaches around the places, unless they are among those read before."""
+        west, south = places.min(axis=0)
+        east, north = places.max(axis=0)
+        if self._box is not None:
+            w, s, e, n = self._box
+            if w <= west and s <= south and east <= e and north <= n:
+                return
+            west, south, east, north = min(w, west), min(s, south), max(e, east), max(n, north)
+        self._box = (float(west), float(south), float(east), float(north))
+        rows = Reach.objects.in_use().filter(within(self._ranges)).select_related("division")
+        around = (west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN)
+        found = rows.in_box(*map(float, around)).order_by("pk")
+        self._reaches = [reach for reach in found if reach.line and len(reach.line) > 1]
+        self._local = LocalMetres((west + east) / 2, (south + north) / 2)
+        self._lines = np.array(
+            [shapely.linestrings(self._local.project(np.array(r.line))) for r in self._reaches]
+        )
+        self._tree = shapely.STRtree(self._lines)
