@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from issues.acts.permissions import nearest_office
+from issues.permissions import nearest_office
 from supervision.models import OrderForm, Supervision, SupervisionState
 
 

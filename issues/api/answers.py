@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from common.text.chinese import iso_moment
-from issues.acts.actions import EVENT_WORDS
-from issues.acts.permissions import abilities
 from issues.models import Issue, LedgerEntry
+from issues.permissions import abilities
 from issues.reads.wording import owner_words
+from issues.rules.actions import EVENT_WORDS
 
 
 def for_phones(issues: QuerySet[Any]) -> QuerySet[Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from issues.acts.actions import ACTIONS
+from issues.rules.actions import ACTIONS
 
 ISSUE: Final[dict[str, Any]] = {
     "reach": 1,

@@ -15,10 +15,10 @@ from rest_framework.views import APIView
 from accounts.models import User
 from common import clock
 from common.api.views import VisibleToMixin
-from issues.acts.actions import ACTIONS
 from issues.api.answers import for_phones, issue_json
 from issues.api.serializers import ActIn, IssueIn, IssueOut
 from issues.models import Issue, State
+from issues.rules.actions import ACTIONS
 from issues.services.phone import act_on_issue, put_issue
 
 

@@ -15,10 +15,10 @@ from common.text.chinese import date_words, local_date
 from common.web.form_places import LatitudeField, LongitudeField, PlaceForm
 from common.web.forms import PortalForm, PortalModelForm, prepare
 from common.web.lookups import LookupField
-from issues.acts.actions import Action
-from issues.acts.permissions import answerable_clues, office_of
 from issues.models import Issue, IssueKind, LookBackReport, Severity, Source
 from issues.neighbours.fields import KindField, UnitField, with_accounts
+from issues.permissions import answerable_clues, office_of
+from issues.rules.actions import Action
 from issues.rules.clocks import Rules, proposed_deadline
 from issues.rules.outcomes import outcomes_after
 from issues.services import PlanWords, Visit, What

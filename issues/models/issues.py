@@ -38,7 +38,7 @@ class Severity(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Where an issue stands. The graph between them is `issues.acts.transitions`."""
+    """Where an issue stands. The graph between them is `issues.rules.transitions`."""
 
     REPORTED = "reported", "待受理"
     ACCEPTED = "accepted", "待交办"

@@ -10,7 +10,7 @@ from issues.models.issues import Issue
 class IssueShare(models.Model):
     """Opens one issue, with its ledger, to a division or unit that would not see it otherwise: a
     neighbour it was transferred to, the police. Whoever has had a part in it keeps seeing it, so a
-    share is never taken back; what they may do is said by `issues.acts.actions`, not by this."""
+    share is never taken back; what they may do is said by `issues.rules.actions`, not by this."""
 
     issue = models.ForeignKey(Issue, models.PROTECT, related_name="shares", verbose_name="问题")
     division = models.ForeignKey(

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from accounts.models import Level, Role, RoleGrant
 from common.store.scope import level_of, within
-from issues.acts.transitions import OFFICE_STATES, UNIT_STATES
 from issues.models import BY_LETTER, Issue, LedgerDifference, LedgerEntry, State
 from issues.models.querysets import ENDED_STATES
+from issues.rules.transitions import OFFICE_STATES, UNIT_STATES
 
 
 @dataclass(frozen=True)

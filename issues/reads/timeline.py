@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from issues.acts.transitions import OPEN_STATES
+from issues.rules.transitions import OPEN_STATES
 
 _OPEN: Final = frozenset(map(str, OPEN_STATES))
 

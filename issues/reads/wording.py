@@ -7,11 +7,11 @@ from typing import Any
 from accounts.models import Division, Level
 from common.text.chinese import date_words, local_date
 from common.text.workdays import Calendar
-from issues.acts.actions import EVENT_WORDS, Who
-from issues.acts.transitions import OWNERS
 from issues.models import Issue, LedgerEntry, Source, State
+from issues.rules.actions import EVENT_WORDS, Who
 from issues.rules.clocks import Rules
 from issues.rules.deadlines import ClockLight, clock_words, light_of_clock, soon_until
+from issues.rules.transitions import OWNERS
 
 
 @dataclass(frozen=True, slots=True)

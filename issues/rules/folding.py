@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 
-from issues.acts.actions import ACTION_OF_EVENT, REPORTED_EVENT
-from issues.acts.transitions import leads
+from issues.rules.actions import ACTION_OF_EVENT, REPORTED_EVENT
+from issues.rules.transitions import leads
 
 
 class LedgerBroken(Exception):

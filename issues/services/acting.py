@@ -12,13 +12,13 @@ from common.errors import Conflict, NotAllowed, NotVisible
 from common.store.prepared_sql.updates import Update
 from common.store.resends import reused
 from common.text.chinese import date_words, local_moment
-from issues.acts.actions import ACTION_OF_EVENT, ACTIONS, EVENT_WORDS
-from issues.acts.permissions import capacity_for, had_its_turn, is_anothers_turn
-from issues.acts.transitions import target
 from issues.models import Issue, LedgerEntry, State
 from issues.models.parameters import rules_by
+from issues.permissions import capacity_for, had_its_turn, is_anothers_turn
+from issues.rules.actions import ACTION_OF_EVENT, ACTIONS, EVENT_WORDS
 from issues.rules.clocks import step_due
 from issues.rules.folding import FACTS, changes
+from issues.rules.transitions import target
 from issues.services.carried import Act, What
 from issues.services.effects import apply
 from issues.services.entries import append, role_words, state_of

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from accounts.models import Division, Unit, User
 from common.text.workdays import end_of_day
-from issues.acts.actions import Action
 from issues.models import Clue, IssueKind, LookBackReport
+from issues.rules.actions import Action
 from issues.rules.clocks import Rules
 
 

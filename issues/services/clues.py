@@ -7,9 +7,9 @@ from accounts.models import JUSTICE_KINDS, Division, Unit, User
 from common.errors import Conflict, Invalid
 from common.text.chinese import local_date
 from common.text.numbering import next_number, short_name
-from issues.acts.permissions import answerable_clues, office_of
 from issues.models import Clue, ClueState, Issue
 from issues.models.parameters import CLUE, CLUE_NUMBER
+from issues.permissions import answerable_clues, office_of
 from issues.rules.outcomes import is_finished, may_follow, needs_case_number
 from issues.services.carried import Act
 from issues.services.numbers import hold_numbers

@@ -6,8 +6,8 @@ from typing import Any
 from accounts.models import Division
 from common.text.chinese import local_date
 from common.text.numbering import short_name
-from issues.acts.permissions import office_of
 from issues.models import Issue, Transfer
+from issues.permissions import office_of
 from issues.services.carried import Act
 from issues.services.numbers import hold_numbers
 from issues.services.sharing import share_issue

@@ -7,9 +7,9 @@ from uuid import UUID
 from accounts.models import User
 from common.store.prepared_sql.inserts import Insert
 from common.store.resends import reused
-from issues.acts.actions import Who
-from issues.acts.permissions import grant_of
 from issues.models import Issue, LedgerEntry
+from issues.permissions import grant_of
+from issues.rules.actions import Who
 from issues.rules.chain import beginning, link
 from issues.rules.folding import IssueState
 

@@ -8,8 +8,8 @@ from attachments.rules.limits import MOST_PHOTOS
 from common.errors import Conflict, Invalid
 from common.store.scope import covers, range_below
 from common.text.chinese import local_date, moment_words
-from issues.acts.permissions import office_of
 from issues.models import Issue, Severity
+from issues.permissions import office_of
 from issues.rules.clocks import proposed_deadline
 from issues.rules.deadlines import return_due
 from issues.services.carried import Act

@@ -14,9 +14,9 @@ from common.errors import Conflict, Invalid
 from common.geo import Place
 from common.text.workdays import end_of_day
 from inspections.models import Patrol
-from issues.acts.actions import REPORTED_EVENT, Who
 from issues.models import Issue, IssueKind, Source, State
 from issues.models.parameters import rules_for
+from issues.rules.actions import REPORTED_EVENT, Who
 from issues.rules.clocks import step_due
 from issues.rules.folding import IssueState, changes
 from issues.services.entries import append, role_words, state_of

@@ -5,8 +5,8 @@ from typing import Any
 from common.errors import Conflict, Invalid
 from common.text.chinese import date_words, local_date
 from common.text.periods import period_of
-from issues.acts.permissions import office_of
 from issues.models import Issue, LookBack
+from issues.permissions import office_of
 from issues.services.carried import Act, Visit
 
 LONGEST_VISITORS = 80

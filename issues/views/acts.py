@@ -14,13 +14,13 @@ from django_htmx.http import HttpResponseClientRedirect
 from attachments.neighbours.fields import KeepsUploads
 from common import clock
 from common.web.views import Button, FormPage, ListPage
-from issues.acts.actions import ACTIONS
-from issues.acts.permissions import capacity_for, had_its_turn, is_anothers_turn
-from issues.acts.transitions import target
 from issues.forms.issues import ActForm, KindForm, ReportForm, what_of
 from issues.models import Issue, IssueKind
 from issues.models.parameters import rules_for
+from issues.permissions import capacity_for, had_its_turn, is_anothers_turn
 from issues.reads.wording import owner_words
+from issues.rules.actions import ACTIONS
+from issues.rules.transitions import target
 from issues.services import Report, act, report_issue, why_not
 from issues.services.kinds import may_change_kinds, save_kind
 from issues.sheets.ledger import KIND_COLUMNS

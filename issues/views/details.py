@@ -17,12 +17,10 @@ from attachments.services import uploads as attachments
 from common import clock
 from common.store.scope import covers
 from common.web.views import Button, DetailPage, RoleRequiredMixin
-from issues.acts.actions import ACTIONS, FIXED_EVENTS, PLAN_SUBMITTED
-from issues.acts.permissions import abilities
-from issues.acts.transitions import UNIT_STATES
 from issues.models import Issue, LedgerEntry, LookBack, State
 from issues.models.parameters import rules_for
 from issues.neighbours.sections import sections_for
+from issues.permissions import abilities
 from issues.reads.timeline import bars, lasted_words, stages
 from issues.reads.wording import (
     ClockReader,
@@ -31,6 +29,8 @@ from issues.reads.wording import (
     owner_words,
     place_words,
 )
+from issues.rules.actions import ACTIONS, FIXED_EVENTS, PLAN_SUBMITTED
+from issues.rules.transitions import UNIT_STATES
 from issues.views.lists import READERS
 from rivers.reads.maps import collection, line_feature, point_feature
 

@@ -13,12 +13,12 @@ from django.urls import reverse
 from common import clock
 from common.errors import DomainError
 from common.web.views import Button, FormPage, ListPage, ticked, xlsx_response
-from issues.acts.actions import ACTIONS
 from issues.forms.issues import ActForm, what_of
 from issues.models import Issue
 from issues.models.parameters import rules_for
 from issues.neighbours.inbox import piles_of
 from issues.reads.wording import ClockReader
+from issues.rules.actions import ACTIONS
 from issues.services import act
 from issues.sheets.ledger import issue_columns
 from issues.tables.filters import IssueFilter

@@ -10,8 +10,8 @@ from django.db import transaction
 from accounts.models import JUSTICE_KINDS, Division, Unit, User
 from common.errors import Invalid, NotAllowed
 from common.text.chinese import date_words, local_date
-from issues.acts.permissions import abilities
 from issues.models import Issue
+from issues.permissions import abilities
 from issues.services import act
 from justice.models import JointEnforcement
 from rivers.models import River

@@ -19,8 +19,8 @@ from attachments.reads.gallery import Picture, pictures
 from attachments.services import uploads as attachments
 from common.documents.official import Align, OfficialDocument
 from common.text.chinese import date_words, local_date, number_words
-from issues.acts.actions import FIXED_EVENTS
 from issues.models import Issue
+from issues.rules.actions import FIXED_EVENTS
 from plans.models import Light, Line
 from plans.reads.totals import Figures, figures_of, funds_of
 

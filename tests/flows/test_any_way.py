@@ -28,11 +28,11 @@ from hypothesis.stateful import (
 from accounts.models import Division, Role, Unit, UnitKind, User
 from common.errors import DomainError
 from common.store.scope import covers, level_of, range_below
-from issues.acts.actions import ACTIONS, Who
-from issues.acts.permissions import abilities
-from issues.acts.transitions import OWNERS, target
 from issues.models import ClueState, Issue, IssueKind, Severity, Source
 from issues.models.querysets import ENDED_STATES
+from issues.permissions import abilities
+from issues.rules.actions import ACTIONS, Who
+from issues.rules.transitions import OWNERS, target
 from issues.services import Acted, PlanWords, Report, Visit, What, act, report_issue
 from issues.services.receiving import LetterIn, receive_transfer
 from issues.services.verifying import faults_of

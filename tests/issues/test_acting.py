@@ -5,11 +5,11 @@ import pytest
 
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.text.chinese import SHANGHAI, local_date
-from issues.acts.actions import ACTIONS
-from issues.acts.permissions import abilities
 from issues.forms.issues import act_form_fields
 from issues.models import Issue, IssueKind, LedgerEntry
 from issues.models.parameters import rules_for
+from issues.permissions import abilities
+from issues.rules.actions import ACTIONS
 from issues.rules.folding import fold
 from issues.services import PlanWords, What, act
 from issues.services.entries import state_of

@@ -9,9 +9,9 @@ from django.test import Client
 
 from common import clock
 from common.errors import Conflict, Invalid, NotAllowed
-from issues.acts.permissions import abilities
 from issues.models import Issue
 from issues.neighbours.inbox import inbox_counts
+from issues.permissions import abilities
 from issues.reads.wording import entry_title, owner_words
 from issues.rules.folding import fold
 from issues.services import What

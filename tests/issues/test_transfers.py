@@ -9,9 +9,9 @@ from django.test import Client
 from accounts.models import Division, Role
 from common import clock
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from issues.acts.permissions import abilities
 from issues.models import Issue, IssueKind, Transfer
 from issues.neighbours.inbox import inbox_counts
+from issues.permissions import abilities
 from issues.reads.wording import entry_title, owner_words
 from issues.rules.folding import fold
 from issues.services import LetterIn, Report, What, receive_transfer

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from issues.acts.actions import ACTIONS, EVENT_WORDS, Who
-from issues.acts.transitions import ARROWS, OPEN_STATES, OWNERS, leads, possible, target
 from issues.models import State
 from issues.models.querysets import ENDED_STATES
+from issues.rules.actions import ACTIONS, EVENT_WORDS, Who
+from issues.rules.transitions import ARROWS, OPEN_STATES, OWNERS, leads, possible, target
 
 
 @dataclass
@@ -125,7 +125,7 @@ def test_an_action_leads_where_the_office_expects(before, action, facts, after):
 
 @pytest.mark.parametrize("facts", [PLAIN, FIXED, WITH_UNIT, COMPLEX, RAISED, ASKED])
 def test_no_state_leaves_two_arrows_to_choose_from(facts):
-    from issues.acts.transitions import CONDITIONS
+    from issues.rules.transitions import CONDITIONS
 
     for state in State.values:
         fitting = [

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import Unit, UnitKind
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.text.chinese import SHANGHAI
-from issues.acts.permissions import abilities
 from issues.models import Clue, ClueState, Issue
 from issues.models.querysets import CLUE_RUNNING
+from issues.permissions import abilities
 from issues.reads.wording import entry_facts, entry_title
 from issues.rules.folding import fold
 from issues.rules.outcomes import is_finished, may_follow, outcomes_after

@@ -8,9 +8,9 @@ import pytest
 from accounts.models import Division
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.store.ledger import AppendOnlyError
-from issues.acts.permissions import abilities
 from issues.models import Issue, IssueKind, LedgerEntry, Source, State
 from issues.neighbours.inbox import piles_of
+from issues.permissions import abilities
 from issues.rules.folding import fold
 from issues.services import act
 from issues.services.entries import state_of

@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from accounts.models import Level, Role, RoleGrant
 from common.store.scope import covers, level_of, within
-from issues.acts.actions import ACTIONS, Who
-from issues.acts.transitions import possible
 from issues.models import Issue
 from issues.models.querysets import ClueQuerySet
+from issues.rules.actions import ACTIONS, Who
+from issues.rules.transitions import possible
 
 _OFFICES: Final = {Who.OFFICE, Who.SUBORDINATE, Who.UPPER}
 

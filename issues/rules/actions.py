@@ -1,7 +1,7 @@
 """What may be done about an issue, as data: who may, what it must carry, how the ledger says it.
 
 Source: domain.md section 4. In which state an action can be done and where it leads, says
-`issues.acts.transitions`. A later step (移交, 回头看 …) is a row here and its arrows there.
+`issues.rules.transitions`. A later step (移交, 回头看 …) is a row here and its arrows there.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """The way of an issue as data: what can be done in which state, and where it leads.
 
 Source: domain.md section 4. Nothing here touches the database. The actions themselves are
-`issues.acts.actions`; `issues.acts.permissions` asks who someone is to an issue; `issues.services` judges on the
+`issues.rules.actions`; `issues.permissions` asks who someone is to an issue; `issues.services` judges on the
 locked row; pages and phones show what these tables allow.
 """
 
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
-from issues.acts.actions import ACTIONS, Who
 from issues.models import State
+from issues.rules.actions import ACTIONS, Who
 
 
 class Facts(Protocol):
