@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from attachments.api.serializers import PartialPhotoSerializer, PhotoSerializer
-from attachments.models import Attachment
 from attachments.rules.limits import PHOTO_MAX_BYTES
 from attachments.services import uploads
 from attachments.services.chunks import Piece, forget, keep_piece, unfinished
@@ -76,7 +75,7 @@ class PhotoView(APIView):
         responses={200: PhotoSerializer, 202: PartialPhotoSerializer},
     )
     def get(self, request: Any, uuid: uuids.UUID) -> Response:
-        attachment = self._own(request, uuid)
+        attachment = uploads.stored_photo(uuid=uuid, by=request.user)
         if attachment is not None:
             return Response(PhotoSerializer(attachment).data)
         partial = unfinished(uuid=uuid, by=request.user)
@@ -84,20 +83,17 @@ class PhotoView(APIView):
             raise NotFound
         return Response(PartialPhotoSerializer(partial).data, status=202)
 
-    def _own(self, request: Any, uuid: uuids.UUID) -> Attachment | None:
-        rows = Attachment.objects.select_related("blob").filter(uploaded_by_id=request.user.pk)
-        return rows.filter(uuid=uuid).first()
-
     def _put_piece(self, request: Any, uuid: uuids.UUID, data: bytes) -> Response:
         piece = Piece.of(request.headers["Content-Range"], data)
-        attachment = self._own(request, uuid)
+        attachment = uploads.stored_photo(uuid=uuid, by=request.user)
         if attachment is not None:
             # The last piece once more: its answer was lost on the way.
             return Response(PhotoSerializer(attachment).data)
         by, at = request.user, clock.now()
         partial, whole = keep_piece(uuid=uuid, piece=piece, by=by, at=at)
         if partial is None:
-            return Response(PhotoSerializer(self._own(request, uuid)).data)
+            attachment = uploads.stored_photo(uuid=uuid, by=by)
+            return Response(PhotoSerializer(attachment).data)
         if not whole:
             return Response(PartialPhotoSerializer(partial).data, status=202)
         try:

@@ -16,9 +16,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts.models import User
-from attachments.models import Attachment, PartialUpload
+from attachments.models import PartialUpload
 from attachments.parameters import PHONE_DAYS
 from attachments.rules.limits import PHOTO_MAX_BYTES
+from attachments.services.uploads import stored_photo
 from common.errors import Conflict, Invalid, TooLarge
 from common.text.chinese import local_date
 
@@ -63,8 +64,7 @@ def keep_piece(
     with transaction.atomic():
         upload = _locked(uuid, piece, by, at)
         # Asked under the lock: whoever sent the last piece stores the photo before it lets go the row.
-        stored = Attachment.objects.filter(uuid=uuid).first()
-        if stored is not None and stored.uploaded_by_id == by.pk and not upload.received:
+        if not upload.received and stored_photo(uuid=uuid, by=by) is not None:
             upload.delete()
             return None, b""
         if (upload.uploaded_by_id, upload.size) != (by.pk, piece.size):

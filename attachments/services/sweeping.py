@@ -10,7 +10,6 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import models, transaction
 
 from attachments.models import Attachment, Blob
@@ -21,8 +20,9 @@ _BATCH = 500
 
 
 def sweep_abandoned(*, at: datetime) -> int:
-    """Deletes uploads older than their days (`attachments.parameters`) that no row names, with their
-    bytes where nobody else uploaded the same: how many uploads. A second run deletes none."""
+    """Deletes the rows of uploads older than their days (`attachments.parameters`) that no other row
+    names, and of their bytes where nobody else uploaded the same: how many uploads. A second run
+    deletes none. Their files go in the same night, with `services.delete_files_without_row`."""
     waiting = {str(name): pk for name, pk in _old(at).values_list("uuid", "pk")}
     if not waiting:
         return 0
@@ -65,18 +65,9 @@ def _batches(pks: Sequence[int]) -> Iterator[Sequence[int]]:
 
 @transaction.atomic
 def _delete(pks: Sequence[int]) -> None:
-    """Rows first, files once that is certain; a file left by a process that died in between has no row
-    and is found by `delete_files_without_row`."""
+    """Rows alone; their files have no row then and go with `delete_files_without_row`."""
     rows = Attachment.objects.filter(pk__in=pks)
     blobs = set(rows.values_list("blob_id", flat=True))
     rows.delete()
     # Whoever sends the same bytes in this moment is refused once by the database, and sends again.
-    orphans = Blob.objects.filter(pk__in=blobs, attachments=None)
-    files = [name for pair in orphans.values_list("file", "thumbnail") for name in pair if name]
-    orphans.delete()
-    transaction.on_commit(lambda: _discard(files))
-
-
-def _discard(files: Sequence[str]) -> None:
-    for name in files:
-        default_storage.delete(name)
+    Blob.objects.filter(pk__in=blobs, attachments=None).delete()

@@ -48,10 +48,11 @@ def store_photo(
     """Keeps a photo under the phone's UUID: (attachment, whether it is new). `by` is None for the
     public, who have no account.
 
-    The same UUID with the same bytes by the same person is answered with the first row. `TooLarge`
-    over 10 MB, `Invalid` for what is not a whole image, `Conflict` when the UUID stands for something
-    else. `by_phone` keeps it longer while no row names it (`sweeping`); `with_small` makes the small
-    picture at once, for a command that has no broker to send to.
+    The same UUID with the same bytes by the same person is answered with the first row; a file that
+    is not there any more is written anew. `TooLarge` over 10 MB, `Invalid` for what is not a whole
+    image, `Conflict` when the UUID stands for something else. `by_phone` keeps it longer while no row
+    names it (`sweeping`); `with_small` makes the small picture at once, for a command that has no
+    broker to send to.
     """
     if len(data) > PHOTO_MAX_BYTES:
         raise TooLarge(
@@ -76,6 +77,13 @@ def store_document(
     reading, kinds = _document_content, tuple(BlobKind)
     facts = {"name": plain_name(name), "uploaded_by": by, "uploaded_at": at}
     return _store(uuid=key, data=data, facts=facts, reading=reading, kinds=kinds)[0]
+
+
+def stored_photo(*, uuid: uuids.UUID, by: User) -> Attachment | None:
+    """This person's upload under a UUID; None also where its file is not there any more, so that the
+    phone sends it again."""
+    row = Attachment.objects.select_related("blob").filter(uuid=uuid, uploaded_by=by).first()
+    return row if row and is_there(row.blob) else None
 
 
 def shown(keys: Iterable[Any], *, owner_ids: Iterable[int]) -> list[Attachment]:
@@ -117,10 +125,7 @@ def make_thumbnail(*, blob_id: int) -> bool:
     with blob.file.open("rb") as file:
         small = images.thumbnail(file.read())
     name = _saved(blob.sha256, "-small.jpg", small)
-    won = Blob.objects.filter(pk=blob_id, thumbnail="").update(thumbnail=name) == 1
-    if not won:
-        default_storage.delete(name)
-    return won
+    return Blob.objects.filter(pk=blob_id, thumbnail="").update(thumbnail=name) == 1
 
 
 def blobs_without_thumbnail(*, before: datetime, limit: int) -> list[int]:
@@ -129,9 +134,21 @@ def blobs_without_thumbnail(*, before: datetime, limit: int) -> list[int]:
     return list(waiting.order_by("-id").values_list("id", flat=True)[:limit])
 
 
+def is_there(blob: Blob) -> bool:
+    """Does the file that a row names lie in the storage, with all its bytes?"""
+    try:
+        return bool(default_storage.size(str(blob.file.name)) == blob.size)
+    except FileNotFoundError:
+        return False
+
+
 def delete_files_without_row(*, before: datetime) -> int:
-    """Deletes stored files older than `before` that no row names: how many. Their transaction was
-    undone, or the process died between file and row."""
+    """Deletes stored files older than `before` that no row names: how many.
+
+    Their transaction was undone, the process died between file and row, the same bytes came twice at
+    once, or the upload was abandoned. Nothing else deletes a file: only a row that is read a day
+    later says for certain whether its transaction was committed.
+    """
     deleted = 0
     for folder in _folders():
         names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
@@ -163,26 +180,21 @@ def _store(
     """`facts` are the upload's own: whose it is, its name, when and how it came."""
     sha256 = hashlib.sha256(data).hexdigest()
     first = _first(uuid, sha256, facts["uploaded_by"])
-    if first:
+    known = first.blob if first else Blob.objects.filter(sha256=sha256).first()
+    is_kept = known is not None and is_there(known)
+    if first and is_kept:
         return first, False
     # Reading an image takes long: before the transaction, which on SQLite would keep all others out.
-    content = None if Blob.objects.filter(sha256=sha256).exists() else reading(data)
+    content = None if is_kept else reading(data)
     file = _saved(sha256, content.suffix, content.data) if content else ""
-    try:
-        with transaction.atomic():
-            blob = _blob(sha256, content, file, facts["uploaded_at"])
-            if blob.kind not in kinds:
-                # Known bytes are not read again: an office's document is no phone's photo.
-                raise images.not_an_image(data)
-            attachment, created = _attached(uuid, blob, facts)
-    except BaseException:
-        # Whatever undid the rows, the file goes with them.
-        _discard(file)
-        raise
-    if file != attachment.blob.file.name:
-        # The same bytes came twice at once; the other's file is kept.
-        _discard(file)
-    return attachment, created
+    # Whatever is raised from here on, the file stays: an error may come after the commit (a cut
+    # connection, a worker's time-out), and then a row names it. The nightly sweep knows for certain.
+    with transaction.atomic():
+        blob = _blob(sha256, content, file, facts["uploaded_at"])
+        if blob.kind not in kinds:
+            # Known bytes are not read again: an office's document is no phone's photo.
+            raise images.not_an_image(data)
+        return _attached(uuid, blob, facts)
 
 
 def _attached(uuid: uuids.UUID, blob: Blob, facts: dict[str, Any]) -> tuple[Attachment, bool]:
@@ -213,28 +225,30 @@ def _blob(sha256: str, content: Content | None, file: str, at: datetime) -> Blob
     """The one row of these bytes; the task for its small picture is sent once it is committed."""
     if content is None:
         return Blob.objects.get(sha256=sha256)
+    small = _saved(sha256, "-small.jpg", content.small) if content.small else ""
     try:
         with transaction.atomic():
             blob = Blob.objects.create(
                 sha256=sha256,
                 kind=content.kind,
                 file=file,
-                thumbnail=_saved(sha256, "-small.jpg", content.small) if content.small else "",
+                thumbnail=small,
                 mime=content.mime,
                 size=len(content.data),
                 created_at=at,
                 **content.facts,
             )
     except IntegrityError:
-        return Blob.objects.get(sha256=sha256)
-    if content.kind == BlobKind.IMAGE and not content.small:
+        blob = Blob.objects.select_for_update().get(sha256=sha256)
+        if is_there(blob):
+            # The same bytes came twice at once; the other's file is the one named.
+            return blob
+        # The row's file is lost: from now on the row names the one just written.
+        blob.file.name, blob.thumbnail.name, blob.size = file, small, len(content.data)
+        blob.save(update_fields=["file", "thumbnail", "size"])
+    if content.kind == BlobKind.IMAGE and not small:
         transaction.on_commit(lambda: _send_thumbnail(blob.pk), robust=True)
     return blob
-
-
-def _discard(file: str) -> None:
-    if file:
-        default_storage.delete(file)
 
 
 def _saved(sha256: str, suffix: str, data: bytes) -> str:

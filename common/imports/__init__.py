@@ -42,7 +42,8 @@ kept until it is imported or given up, so that it can be checked again without b
 """
 
 from common.imports.applying import apply_batch, begin_apply, run_apply
-from common.imports.checking import check_again, check_batch, discard_batch, drop_file, start_batch
+from common.imports.checking import check_again, check_batch, discard_batch, start_batch
+from common.imports.files import batch_models, delete_files_without_batch, let_go_files
 from common.imports.models import AbstractImportBatch, AbstractImportRow, Act, ImportState
 from common.imports.registers import Judging, Register, Verdict, enrol, register_of
 
@@ -55,12 +56,14 @@ __all__ = [
     "Register",
     "Verdict",
     "apply_batch",
+    "batch_models",
     "begin_apply",
     "check_again",
     "check_batch",
+    "delete_files_without_batch",
     "discard_batch",
-    "drop_file",
     "enrol",
+    "let_go_files",
     "register_of",
     "run_apply",
     "start_batch",

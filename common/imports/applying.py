@@ -17,7 +17,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Value
 
 from common.errors import Conflict, DomainError, Invalid
-from common.imports.checking import drop_file
 from common.imports.judging import (
     SLICE,
     is_as_shown,
@@ -100,10 +99,11 @@ def apply_batch(batch: AbstractImportBatch, *, by: Any, at: datetime) -> None:
             _require_mine(batch)
             _write(judged, register, by, at)
             batch.state, batch.applied_at, batch.claim = ImportState.APPLIED, at, None
-            batch.save(update_fields=["state", "applied_at", "claim"])
+            # Named by no row from now on, so that the sweep deletes it.
+            batch.file = ""
+            batch.save(update_fields=["state", "applied_at", "claim", "file"])
     except _Refused as refused:
         raise _tell_moved(batch, _judge(batch, register, by, at), str(refused)) from refused
-    drop_file(batch)
 
 
 def _judge(batch: AbstractImportBatch, register: Register, by: Any, at: datetime) -> list[Judged]:

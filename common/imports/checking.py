@@ -151,19 +151,15 @@ def _judge_all(
 
 
 def discard_batch(batch: AbstractImportBatch, *, by: Any, at: datetime) -> None:
-    """The clerk gives a checked file up. Raises Conflict when it is being or has been imported."""
+    """The clerk gives a checked file up, and the sweep deletes it.
+
+    Raises Conflict when it is being or has been imported.
+    """
     with transaction.atomic():
         batch = type(batch)._default_manager.select_for_update(of=("self",)).get(pk=batch.pk)
         if batch.state not in (ImportState.CHECKED, ImportState.FAILED, ImportState.WAITING):
             words = f"这次导入{batch.get_state_display()}，不能放弃。"
             raise Conflict("import.not_checked", words)
         batch.state, batch.claim, batch.touched_at = ImportState.DISCARDED, None, at
-        batch.save(update_fields=["state", "claim", "touched_at"])
-    drop_file(batch)
-
-
-def drop_file(batch: AbstractImportBatch) -> None:
-    """The upload is not kept once nobody can need it: imported, given up, or old."""
-    if batch.file:
-        batch.file.delete(save=False)
-        batch.save(update_fields=["file"])
+        batch.file = ""
+        batch.save(update_fields=["state", "claim", "touched_at", "file"])

@@ -7,6 +7,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
+# Of the uploads, in the storage; one folder a month in it.
+FOLDER = "imports"
+
 
 class ImportState(models.TextChoices):
     WAITING = "waiting", "检查中"
@@ -33,7 +36,7 @@ class AbstractImportBatch(models.Model):
 
     target = models.CharField("登记册", max_length=30)
     filename = models.CharField("文件", max_length=200)
-    file = models.FileField("上传的文件", upload_to="imports/%Y%m", max_length=200, blank=True)
+    file = models.FileField("上传的文件", upload_to=f"{FOLDER}/%Y%m", max_length=200, blank=True)
     options = models.JSONField("选项", default=dict, blank=True)
     state = models.CharField(
         "状态", max_length=10, choices=ImportState.choices, default=ImportState.WAITING

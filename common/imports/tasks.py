@@ -12,8 +12,10 @@ from common.errors import Conflict
 from common.imports import (
     AbstractImportBatch,
     ImportState,
+    batch_models,
     check_batch,
-    drop_file,
+    delete_files_without_batch,
+    let_go_files,
     run_apply,
 )
 
@@ -22,6 +24,8 @@ logger = structlog.get_logger(__name__)
 LOST_AFTER = timedelta(minutes=1)
 # A file that nobody confirmed in so long is not waited for: it may hold people's numbers.
 FILES_KEPT = timedelta(days=30)
+# The longest that a transaction may take to name its file.
+UNNAMED_FOR = timedelta(days=1)
 
 
 def send(task: str, label: str, pk: int) -> None:
@@ -58,7 +62,7 @@ def sweep_imports() -> None:
     """Sends again what a dead broker or worker left lying."""
     before = clock.now() - LOST_AFTER
     tasks = {ImportState.WAITING: "check_import", ImportState.APPLYING: "apply_import"}
-    for model in _batch_models():
+    for model in batch_models():
         lost = model._default_manager.filter(state__in=tasks, touched_at__lt=before)
         for pk, state in lost.values_list("pk", "state"):
             send(tasks[ImportState(state)], model._meta.label_lower, pk)
@@ -66,12 +70,8 @@ def sweep_imports() -> None:
 
 @shared_task
 def sweep_import_files() -> None:
-    """Deletes uploads that were neither imported nor given up for a month; their rows stay."""
-    before = clock.now() - FILES_KEPT
-    for model in _batch_models():
-        for batch in model._default_manager.filter(touched_at__lt=before).exclude(file=""):
-            drop_file(batch)
-
-
-def _batch_models() -> list[type[AbstractImportBatch]]:
-    return [model for model in apps.get_models() if issubclass(model, AbstractImportBatch)]
+    """Deletes uploads that were imported or given up, and those with which nothing was done for a
+    month; their rows stay."""
+    now = clock.now()
+    let_go_files(before=now - FILES_KEPT)
+    delete_files_without_batch(before=now - UNNAMED_FOR)

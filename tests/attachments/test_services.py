@@ -87,7 +87,9 @@ def test_a_refused_photo_leaves_no_row_and_no_file(person, uploads: Path) -> Non
     assert not files(uploads)
 
 
-def test_a_fault_while_writing_the_row_takes_the_file_with_it(person, uploads, monkeypatch) -> None:
+def test_a_fault_while_writing_the_row_leaves_the_file_to_the_sweep(
+    person, uploads, monkeypatch
+) -> None:
     def fault(**kwargs):
         raise RuntimeError("disk of the database is full")
 
@@ -95,7 +97,26 @@ def test_a_fault_while_writing_the_row_takes_the_file_with_it(person, uploads, m
     with pytest.raises(RuntimeError):
         keep(person, photo())
     assert not Blob.objects.exists()
+    assert len(files(uploads)) == 1
+    assert services.delete_files_without_row(before=clock.now() + timedelta(days=1)) == 1
     assert not files(uploads)
+
+
+def test_a_photo_whose_file_is_gone_is_written_anew_with_its_small_picture(
+    person, uploads, django_capture_on_commit_callbacks
+) -> None:
+    key, data = uuid.uuid4(), photo()
+    row, _ = keep(person, data, key)
+    services.make_thumbnail(blob_id=row.blob_id)
+    for path in files(uploads):
+        path.unlink()
+    with django_capture_on_commit_callbacks(execute=True) as sent:
+        again, created = keep(person, data, key)
+    assert (again.pk, created, len(sent)) == (row.pk, False, 1)
+    assert services.make_thumbnail(blob_id=row.blob_id)
+    again.blob.refresh_from_db()
+    named = {Path(again.blob.file.name).name, Path(again.blob.thumbnail.name).name}
+    assert {path.name for path in files(uploads)} == named
 
 
 def test_the_name_is_kept_without_its_folders(person) -> None:

@@ -47,29 +47,27 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def sweep(django_capture_on_commit_callbacks) -> int:
-    with django_capture_on_commit_callbacks(execute=True):
-        return sweep_abandoned(at=AT)
+def sweep() -> int:
+    """A night: the rows, then the files that no row names."""
+    swept = sweep_abandoned(at=AT)
+    services.delete_files_without_row(before=timezone.now() + timedelta(days=1))
+    return swept
 
 
-def test_a_forms_photos_go_after_a_month_and_a_phones_after_three(
-    uploads, django_capture_on_commit_callbacks
-) -> None:
+def test_a_forms_photos_go_after_a_month_and_a_phones_after_three(uploads) -> None:
     young, old = kept(29, colour="red"), kept(31, colour="green")
     waits, lost = (kept(days, colour=c, by_phone=True) for days, c in ((89, "blue"), (91, "white")))
     assert len(files(uploads)) == 4
-    assert sweep(django_capture_on_commit_callbacks) == 2
+    assert sweep() == 2
     assert set(Attachment.objects.all()) == {young, waits}
     assert set(Blob.objects.all()) == {young.blob, waits.blob}
     assert not old.blob.file.storage.exists(old.blob.file.name)
     assert not lost.blob.file.storage.exists(lost.blob.file.name)
     assert len(files(uploads)) == 2
-    assert sweep(django_capture_on_commit_callbacks) == 0
+    assert sweep() == 0
 
 
-def test_what_a_patrol_an_issue_or_an_act_names_stays_for_good(
-    uploads, cast, django_capture_on_commit_callbacks
-) -> None:
+def test_what_a_patrol_an_issue_or_an_act_names_stays_for_good(uploads, cast) -> None:
     rows = [kept(400, colour=colour, by_phone=n % 2 == 0) for n, colour in enumerate(COLOURS[:3])]
     Patrol.objects.create(
         kind=PatrolKind.WALK,
@@ -94,18 +92,16 @@ def test_what_a_patrol_an_issue_or_an_act_names_stays_for_good(
     issue = report_issue(report=report, by=cast.village_chief, at=AT).issue
     act(action="accept", issue_id=issue.pk, by=cast.town_office, at=AT, files=[str(rows[2].uuid)])
     lost = kept(400, colour="white")
-    assert sweep(django_capture_on_commit_callbacks) == 1
+    assert sweep() == 1
     assert set(Attachment.objects.filter(is_named=True)) == set(rows)
     assert not Attachment.objects.filter(pk=lost.pk).exists()
-    assert sweep(django_capture_on_commit_callbacks) == 0
+    assert sweep() == 0
 
 
-def test_bytes_that_somebody_else_uploaded_too_stay(
-    uploads, django_capture_on_commit_callbacks
-) -> None:
+def test_bytes_that_somebody_else_uploaded_too_stay(uploads) -> None:
     old, young = kept(31), kept(1)
     assert old.blob == young.blob
-    assert sweep(django_capture_on_commit_callbacks) == 1
+    assert sweep() == 1
     assert list(Attachment.objects.all()) == [young]
     assert len(files(uploads)) == 1
 

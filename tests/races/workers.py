@@ -39,25 +39,29 @@ def tell(word: str) -> None:
         pipe.write(word)
 
 
+def on_this_database(pipe: Pipe) -> dict[str, str]:
+    """The environment of a process that works on this test's database and tells `pipe`."""
+    place = urlsplit(os.environ["TEST_DATABASE_URL"])
+    name = connection.settings_dict["NAME"]
+    return {
+        **os.environ,
+        "TEST_DATABASE_URL": urlunsplit(place._replace(path=f"/{name}")),
+        "DJANGO_SETTINGS_MODULE": "hezhang.settings.test",
+        "WORKER_PIPE": str(pipe.path),
+    }
+
+
 @contextmanager
 def worker(app: str, pipe: Pipe, **environment: str):
     """A prefork worker of its own process group on this test's database and queue; `app` is the module
     that makes its Celery app."""
-    place = urlsplit(os.environ["TEST_DATABASE_URL"])
-    name = connection.settings_dict["NAME"]
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "celery", "-A", app, "worker"),
             *("--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "ERROR"),
         ],
         cwd=ROOT,
-        env={
-            **os.environ,
-            "TEST_DATABASE_URL": urlunsplit(place._replace(path=f"/{name}")),
-            "DJANGO_SETTINGS_MODULE": "hezhang.settings.test",
-            "WORKER_PIPE": str(pipe.path),
-            **environment,
-        },
+        env={**on_this_database(pipe), **environment},
         start_new_session=True,
     )
     try:

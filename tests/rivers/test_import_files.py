@@ -2,11 +2,17 @@
 
 import io
 import json
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from openpyxl import Workbook
 
+from common import clock
+from common.imports import tasks
 from rivers.models import ImportBatch, Reach
 from rivers.sheets.imports import ReachRegister
 from tests.rivers.kit import LINE, sheet
@@ -178,23 +184,59 @@ def test_what_was_imported_is_not_checked_again(clerk, cast) -> None:
     assert batch.state == "applied"
 
 
+def uploads():
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def sweep_after(settings, tmp_path, monkeypatch):
+    """The nightly sweep after so many days."""
+    settings.MEDIA_ROOT = tmp_path
+
+    def sweep(days):
+        later = clock.now() + timedelta(days=days)
+        with monkeypatch.context() as patched:
+            patched.setattr(clock, "now", lambda: later)
+            tasks.sweep_import_files()
+
+    return sweep
+
+
 def test_uploads_nobody_confirmed_are_deleted_after_a_month_and_their_rows_stay(
-    clerk, cast, monkeypatch
+    clerk, cast, sweep_after
 ) -> None:
-    from datetime import timedelta
-
-    from common import clock
-    from common.imports import tasks
-
     send(clerk, book(HEAD, ROW))
-    tasks.sweep_import_files()
+    sweep_after(days=29)
+    assert len(uploads()) == 1
+    sweep_after(days=31)
     batch = ImportBatch.objects.get()
-    assert batch.file.storage.exists(batch.file.name)
-    later = clock.now() + timedelta(days=31)
-    monkeypatch.setattr(clock, "now", lambda: later)
-    name = batch.file.name
-    tasks.sweep_import_files()
-    batch.refresh_from_db()
     assert not batch.file
-    assert not ImportBatch._meta.get_field("file").storage.exists(name)
+    assert not uploads()
     assert batch.rows.count() == 1
+
+
+@pytest.mark.parametrize("act", ["apply", "discard"])
+def test_an_upload_that_is_done_with_is_let_go_at_once_and_deleted_within_a_day(
+    clerk, cast, sweep_after, act
+) -> None:
+    send(clerk, book(HEAD, ROW))
+    kept = send(clerk, book(HEAD, ROW))
+    first = ImportBatch.objects.order_by("pk").first()
+    clerk.post(f"/rivers/reaches/import/{first.pk}/{act}/")
+    first.refresh_from_db()
+    assert not first.file
+    assert len(uploads()) == 2
+    sweep_after(days=0)
+    assert len(uploads()) == 2
+    sweep_after(days=1.01)
+    assert len(uploads()) == 1
+    assert clerk.get(f"{kept.url}file/").status_code == 200
+
+
+def test_an_upload_whose_row_was_never_committed_is_deleted_too(clerk, cast, sweep_after) -> None:
+    with transaction.atomic():
+        send(clerk, book(HEAD, ROW))
+        transaction.set_rollback(True)
+    assert len(uploads()) == 1
+    sweep_after(days=1.01)
+    assert not uploads()
