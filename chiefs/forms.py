@@ -114,11 +114,10 @@ class AppointForm(UserForm):
     basis = forms.CharField(
         label="任职文件", max_length=160, required=False, help_text="如“清溪镇〔2026〕3号”。"
     )
-    started_on = forms.DateField(label="任职日期", widget=forms.DateInput)
+    started_on = forms.DateField(label="任职日期")
     ended_on = forms.DateField(
         label="卸任日期",
         required=False,
-        widget=forms.DateInput,
         help_text="在任的最后一天；仅补登已结束的任职时填写。",
     )
 
@@ -138,18 +137,17 @@ class AppointForm(UserForm):
 class EndForm(SeenForm):
     """The end of an appointment."""
 
-    on = forms.DateField(label="卸任日期", widget=forms.DateInput, help_text="在任的最后一天。")
+    on = forms.DateField(label="卸任日期", help_text="在任的最后一天。")
     seen = forms.DateTimeField(required=False, widget=SeenInput)
 
 
 class CorrectForm(SeenForm):
     """Words and days of an appointment that were entered wrong."""
 
-    started_on = forms.DateField(label="任职日期", widget=forms.DateInput)
+    started_on = forms.DateField(label="任职日期")
     ended_on = forms.DateField(
         label="卸任日期",
         required=False,
-        widget=forms.DateInput,
         help_text="在任的最后一天；在任的不填。",
     )
     title = forms.CharField(label="职务", max_length=120, required=False)
@@ -180,7 +178,6 @@ class HandoverForm(UserForm):
     new_office_phone = forms.CharField(label="办公电话", max_length=30, required=False)
     effective_on = forms.DateField(
         label="接任日期",
-        widget=forms.DateInput,
         help_text="接任人在任的第一天；交出人任职到前一天为止。",
     )
     basis = forms.CharField(
@@ -236,7 +233,7 @@ def _post_words(row: Appointment) -> str:
 class FollowUpForm(PortalForm):
     """That a job was done; for a signboard also what it shows now."""
 
-    done_on = forms.DateField(label="更新日期", widget=forms.DateInput)
+    done_on = forms.DateField(label="更新日期")
     shown_chiefs = forms.CharField(
         label="公示牌现在显示的河长",
         max_length=300,

@@ -17,10 +17,6 @@ from spots.services.records import LONGEST_NOTE
 REAL, UNREAL = "real", "unreal"
 
 
-def _day(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
-
-
 def _words(label: str, *, rows: int = 3, **kwargs: Any) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, max_length=LONGEST_NOTE, widget=widget, **kwargs)
@@ -35,7 +31,7 @@ class AssignBatchForm(PortalForm):
         widget=forms.RadioSelect,
         help_text="每个图斑分派给所在行政区这一级的河长办核查。",
     )
-    verify_by = _day(label="核查期限")
+    verify_by = forms.DateField(label="核查期限")
 
     def __init__(self, *args: Any, levels: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +54,7 @@ class AssignSpotsForm(PortalForm):
         lookup="accounts:division_lookup",
         help_text="输入区县或镇街的名称、拼音首字母或代码，由其河长办核查；图斑登记在别处的，改为在该行政区。",
     )
-    verify_by = _day(label="核查期限")
+    verify_by = forms.DateField(label="核查期限")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +64,7 @@ class AssignSpotsForm(PortalForm):
 class MoveDaysForm(PortalForm):
     """Another day for all that are not settled."""
 
-    verify_by = _day(label="新的核查期限")
+    verify_by = forms.DateField(label="新的核查期限")
 
 
 class BatchForm(PortalForm):
@@ -76,8 +72,8 @@ class BatchForm(PortalForm):
 
     name = forms.CharField(label="批次名称", max_length=60)
     issued_by = forms.CharField(label="下发单位", max_length=60, required=False)
-    received_on = _day(label="收到日期")
-    rectify_by = _day(
+    received_on = forms.DateField(label="收到日期")
+    rectify_by = forms.DateField(
         label="整改期限",
         required=False,
         help_text="属实图斑的整改期限，认定时自动带出，可另定；已认定的不变。",
@@ -94,7 +90,7 @@ class NoteForm(PortalForm):
 class ReopenForm(NoteForm):
     """Words, and a new day."""
 
-    verify_by = _day(label="核查期限")
+    verify_by = forms.DateField(label="核查期限")
 
 
 class VerifyForm(PortalForm):
@@ -124,7 +120,7 @@ class VerifyForm(PortalForm):
         required=False,
         help_text="输入河段名称、拼音首字母或编码。",
     )
-    rectify_by = _day(label="整改期限", required=False)
+    rectify_by = forms.DateField(label="整改期限", required=False)
     # Asked only of a real one.
     real_fields = ("kind", "severity", "reach", "rectify_by")
     beside = (("kind", "rectify_by"),)

@@ -111,7 +111,6 @@ class UnitForm(PortalModelForm):
             "contact_phone",
             "dissolved_on",
         ]
-        widgets = {"dissolved_on": forms.DateInput}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -44,8 +44,8 @@ class ChangesFilter(DressedMixin, forms.Form):
 
     register = forms.ChoiceField(label="登记册")
     person = forms.CharField(label="经办人姓名", required=False)
-    start = forms.DateField(label="自", required=False, widget=forms.DateInput)
-    end = forms.DateField(label="至", required=False, widget=forms.DateInput)
+    start = forms.DateField(label="自", required=False)
+    end = forms.DateField(label="至", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

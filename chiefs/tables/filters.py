@@ -69,9 +69,7 @@ class PeopleForm(FilterForm):
 class RegisterFilter(InDivisionMixin):
     """Who is chief of what on a day."""
 
-    day = filters.DateFilter(
-        label="日期", method="on_day", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    day = filters.DateFilter(label="日期", method="on_day")
     q = filters.CharFilter(label="姓名", method="by_person", widget=search_box())
     place = filters.CharFilter(label="河流或河段", method="by_place", widget=search_box())
     kind = filters.ChoiceFilter(label="类别", choices=ChiefKind.choices, empty_label="全部")
@@ -156,13 +154,11 @@ class HandoverFilter(InDivisionMixin):
         label="接任日期自",
         field_name="effective_on",
         lookup_expr="gte",
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
     until = filters.DateFilter(
         label="至",
         field_name="effective_on",
         lookup_expr="lte",
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
     class Meta:

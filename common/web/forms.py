@@ -28,20 +28,27 @@ _CLASSES: list[tuple[type[forms.Widget], str]] = [
 ]
 
 
+# How browsers write what they show in a field of a type.
+_MOMENTS: list[tuple[Any, str, str]] = [
+    (forms.DateInput, "date", "%Y-%m-%d"),
+    (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
+]
+
+
 def dress(widget: forms.Widget) -> None:
-    """Gives a widget the class its kind has in Tabler."""
+    """Gives a widget the class its kind has in Tabler, and a date the type and the shape that browsers
+    know. Forms therefore write `forms.DateField(label=…)` and no widget."""
     if isinstance(widget, forms.HiddenInput):
         return
     css = next(css for kind, css in _CLASSES if isinstance(widget, kind))
     given = widget.attrs.get("class", "")
     if css not in given.split():
         widget.attrs["class"] = f"{given} {css}".strip()
-    if isinstance(widget, forms.DateInput) and widget.input_type == "text":
-        widget.input_type = "date"
-        widget.format = "%Y-%m-%d"
-    if isinstance(widget, forms.DateTimeInput) and widget.input_type == "text":
-        widget.input_type = "datetime-local"
-        widget.format = "%Y-%m-%dT%H:%M"
+    for kind, input_type, written in _MOMENTS:
+        if isinstance(widget, kind):
+            # Whatever the form said of it: a browser shows a value of any other shape as empty.
+            widget.attrs.pop("type", None)
+            widget.input_type, widget.format = input_type, written
 
 
 def prepare(field: forms.Field) -> None:

@@ -43,12 +43,8 @@ class ComplaintFilter(filters.FilterSet):
         method="by_times",
         empty_label="全部",
     )
-    received_from = filters.DateFilter(
-        label="收到自", method="since", widget=forms.DateInput(attrs={"type": "date"})
-    )
-    received_to = filters.DateFilter(
-        label="收到至", method="until", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    received_from = filters.DateFilter(label="收到自", method="since")
+    received_to = filters.DateFilter(label="收到至", method="until")
     inbox = filters.ChoiceFilter(
         choices=[(code, words) for code, (words, _) in PILES.items()],
         method="by_pile",

@@ -32,10 +32,6 @@ def _textarea(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"})
-
-
 class ActForm(PortalForm):
     """The form of one action: just the pieces that it needs or takes."""
 
@@ -198,7 +194,7 @@ def _answer_fields(issue: Issue, user: Any) -> dict[str, forms.Field]:
 
 def _deadline_field(action: Action, issue: Issue | None, rules: Rules, at: datetime) -> forms.Field:
     is_needed = "deadline" in action.needs
-    field = forms.DateField(label="整改期限", required=is_needed, widget=_day())
+    field = forms.DateField(label="整改期限", required=is_needed)
     if action.code == "ask_extension":
         field.label = "申请延期至"
         if issue and issue.rectify_by:
@@ -243,7 +239,7 @@ def _raised_words(issue: Issue, user: Any) -> str:
 
 def _plan_fields() -> dict[str, forms.Field]:
     return {
-        "deadline": forms.DateField(label="整改时限", widget=_day()),
+        "deadline": forms.DateField(label="整改时限"),
         "tasks": forms.CharField(label="整改任务", widget=_textarea(), max_length=LONGEST_NOTE),
         "measures": forms.CharField(label="整改措施", widget=_textarea(), max_length=LONGEST_NOTE),
         "responsible": forms.CharField(label="责任人", max_length=120),
@@ -253,7 +249,7 @@ def _plan_fields() -> dict[str, forms.Field]:
 def _visit_fields(user: Any, at: datetime) -> dict[str, forms.Field]:
     reports = LookBackReport.objects.visible_to(user)
     return {
-        "visited_on": forms.DateField(label="回访日期", initial=local_date(at), widget=_day()),
+        "visited_on": forms.DateField(label="回访日期", initial=local_date(at)),
         "visitors": forms.CharField(
             label="回访人员",
             max_length=LONGEST_VISITORS,
@@ -308,7 +304,6 @@ class ReportForm(PlaceForm):
     reported_at = forms.DateTimeField(
         label="发现时间",
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text="不填则为现在。",
     )
     photos = PhotosField(required=False)

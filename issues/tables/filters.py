@@ -111,13 +111,11 @@ class IssueFilter(filters.FilterSet):
         label="上报自",
         field_name="reported_at",
         method="since",
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
     reported_to = filters.DateFilter(
         label="上报至",
         field_name="reported_at",
         method="until",
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
     inbox = filters.ChoiceFilter(
         choices=[(code, pile.label) for code, pile in PILES.items()],

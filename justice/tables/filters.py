@@ -19,10 +19,6 @@ def _search(placeholder: str) -> forms.TextInput:
     return forms.TextInput(attrs={"type": "search", "placeholder": placeholder})
 
 
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"})
-
-
 def _agencies(request: Any) -> QuerySet[Unit]:
     """Units that stand behind some clue the user sees."""
     seen = Clue.objects.visible_to(request.user).order_by().values("unit")
@@ -39,12 +35,8 @@ class ClueFilter(filters.FilterSet):
         label="办理情况", choices=STANDINGS, method="by_standing", empty_label="全部"
     )
     unit = filters.ModelChoiceFilter(label="公安、检察机关", queryset=_agencies, empty_label="全部")
-    sent_from = filters.DateFilter(
-        label="移送自", field_name="sent_at__date", lookup_expr="gte", widget=_day()
-    )
-    sent_to = filters.DateFilter(
-        label="移送至", field_name="sent_at__date", lookup_expr="lte", widget=_day()
-    )
+    sent_from = filters.DateFilter(label="移送自", field_name="sent_at__date", lookup_expr="gte")
+    sent_to = filters.DateFilter(label="移送至", field_name="sent_at__date", lookup_expr="lte")
 
     class Meta:
         model = Clue
@@ -78,12 +70,8 @@ class EnforcementFilter(filters.FilterSet):
         field_name="is_cross_border",
         widget=forms.Select(choices=[("", "全部"), ("true", "是"), ("false", "否")]),
     )
-    held_from = filters.DateFilter(
-        label="日期自", field_name="held_on", lookup_expr="gte", widget=_day()
-    )
-    held_to = filters.DateFilter(
-        label="日期至", field_name="held_on", lookup_expr="lte", widget=_day()
-    )
+    held_from = filters.DateFilter(label="日期自", field_name="held_on", lookup_expr="gte")
+    held_to = filters.DateFilter(label="日期至", field_name="held_on", lookup_expr="lte")
 
     class Meta:
         model = JointEnforcement

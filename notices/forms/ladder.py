@@ -28,9 +28,9 @@ class IssueForm(PortalForm):
     reason = forms.CharField(label="改用的理由", max_length=LONGEST_REASON, widget=_words(2))
     number = forms.CharField(label="文号", max_length=60)
     signer = forms.CharField(label="签发人", max_length=40)
-    meets_at = forms.DateTimeField(label="约谈时间", widget=forms.DateTimeInput())
+    meets_at = forms.DateTimeField(label="约谈时间")
     meets_place = forms.CharField(label="约谈地点", max_length=80)
-    answer_by = forms.DateField(label="回复期限", widget=forms.DateInput())
+    answer_by = forms.DateField(label="回复期限")
     body = forms.CharField(
         label="要求",
         widget=_words(),
@@ -65,7 +65,7 @@ class StepForm(PortalForm):
     fields: dict[str, Any]
     beside = (("day", "place"),)
 
-    day = forms.DateField(label="约谈日期", widget=forms.DateInput())
+    day = forms.DateField(label="约谈日期")
     place = forms.CharField(label="约谈地点", max_length=80)
     people = forms.CharField(
         label="参加人员",
@@ -126,7 +126,6 @@ class LadderRuleForm(PortalForm):
     is_on = forms.BooleanField(label="启用", required=False)
     valid_from = forms.DateField(
         label="自何日起",
-        widget=forms.DateInput(),
         help_text="按通报月份最后一天适用的规则提出建议。",
     )
 

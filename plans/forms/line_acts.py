@@ -57,9 +57,7 @@ class InstructionForm(PortalForm):
             label=act.prompt, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5})
         )
         if act.code == "instruct":
-            made["answer_by"] = forms.DateField(
-                label="回复期限", required=False, widget=forms.DateInput(attrs={"type": "date"})
-            )
+            made["answer_by"] = forms.DateField(label="回复期限", required=False)
             if not user.has_role("chief"):
                 made["words"].help_text = "由河长办据书面批示录入，记录中注明批示人与录入人。"
         for name, field in made.items():

@@ -179,7 +179,7 @@ class MilestoneRow(RowForm):
     help_text = "不填则按开始日期到完成时限平均推进；填了节点，亮灯按节点核算。"
     add_label = "加一个节点"
     needed = ("day", "percent")
-    day = forms.DateField(label="日期", widget=forms.DateInput)
+    day = forms.DateField(label="日期")
     percent = forms.DecimalField(label="应完成（%）", max_digits=5, decimal_places=2)
 
 
@@ -198,8 +198,8 @@ class LineForm(SeenForm):
         label="难度", choices=Difficulty.choices, initial=Difficulty.EASY
     )
     lead_unit = UnitField(label="牵头单位")
-    starts_on = forms.DateField(label="开始日期", widget=forms.DateInput)
-    due_on = forms.DateField(label="完成时限", widget=forms.DateInput)
+    starts_on = forms.DateField(label="开始日期")
+    due_on = forms.DateField(label="完成时限")
     weight = forms.DecimalField(
         label="权重",
         max_digits=7,

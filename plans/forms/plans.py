@@ -77,7 +77,7 @@ class ApproveForm(PortalForm):
     approval_number = forms.CharField(
         label="批复文号", max_length=60, help_text="如“江南府〔2021〕3号”。"
     )
-    approved_on = forms.DateField(label="批复日期", widget=forms.DateInput)
+    approved_on = forms.DateField(label="批复日期")
     papers = ScansField(label="批复文件和方案文本", required=False)
 
 

@@ -66,13 +66,11 @@ class SpotFilter(filters.FilterSet):
         label="核查期限自",
         field_name="verify_by",
         lookup_expr="gte",
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
     verify_to = filters.DateFilter(
         label="核查期限至",
         field_name="verify_by",
         lookup_expr="lte",
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
     inbox = filters.ChoiceFilter(
         choices=[(code, pile.label) for code, pile in PILES.items()],

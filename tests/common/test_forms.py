@@ -1,5 +1,7 @@
 """What a form of the portal says of what was typed names its field."""
 
+from datetime import date, datetime
+
 import pytest
 from django import forms
 
@@ -34,3 +36,41 @@ class Sheet(PortalForm):
 )
 def test_a_refusal_names_its_field(name, typed, sentence):
     assert Sheet({name: typed}).errors == {name: [sentence]}
+
+
+class Dated(PortalForm):
+    plain = forms.DateField()
+    typed = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    slashed = forms.DateField(widget=forms.DateInput(format="%Y/%m/%d"))
+    begins = forms.DateTimeField(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+
+
+class Bare(forms.Form):
+    """Of a library, say: nobody dressed it."""
+
+    plain = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+
+
+@pytest.mark.parametrize("name", ["plain", "typed", "slashed"])
+def test_a_date_is_shown_as_browsers_read_it_whatever_its_form_says_of_the_widget(name):
+    shown = str(Dated(initial={name: date(2026, 11, 2)})[name])
+    assert shown.count("type=") == 1
+    assert 'type="date"' in shown
+    assert 'value="2026-11-02"' in shown
+
+
+def test_a_moment_is_shown_as_browsers_read_it():
+    shown = str(Dated(initial={"begins": datetime(2026, 11, 2, 9, 5)})["begins"])
+    assert 'type="datetime-local"' in shown
+    assert 'value="2026-11-02T09:05"' in shown
+
+
+def test_a_date_is_shown_as_browsers_read_it_in_a_form_that_nobody_dressed():
+    assert 'value="2026-11-02"' in str(Bare(initial={"plain": date(2026, 11, 2)})["plain"])
+
+
+@pytest.mark.parametrize("typed", ["2026-11-02", "2026/11/2", "2026年11月2日"])
+def test_a_date_may_be_typed_in_several_ways(typed):
+    form = Dated({"plain": typed, "typed": typed, "slashed": typed, "begins": "2026-11-02T09:05"})
+    assert form.is_valid()
+    assert form.cleaned_data["plain"] == date(2026, 11, 2)
