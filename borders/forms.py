@@ -11,7 +11,7 @@ from attachments.neighbours.fields import FilesField, ScansField
 from borders.models import MeetingKind
 from common.errors import DomainError
 from common.web.form_rows import RowForm, rows_of
-from common.web.forms import PortalForm
+from common.web.forms import PortalForm, text_area
 from common.web.lookups import LookupField, offer
 from inspections.neighbours.posts import PostField, posts_of
 from issues.models import Issue, IssueKind, Severity
@@ -20,10 +20,6 @@ from rivers.models import Reach
 
 MOST_ITEMS = 20
 MOST_PAIRS = 20
-
-
-def _words(rows: int = 3) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class LetterInForm(PortalForm):
@@ -46,7 +42,7 @@ class LetterInForm(PortalForm):
         label="程度", choices=Severity.choices, initial=Severity.GENERAL, widget=forms.RadioSelect
     )
     place = forms.CharField(label="地点", max_length=160, required=False)
-    description = forms.CharField(label="来函所述问题", max_length=2000, widget=_words(4))
+    description = forms.CharField(label="来函所述问题", max_length=2000, widget=text_area(4))
     photos = FilesField(label="来函扫描件", missing="请上传来函扫描件。")
     beside = (("from_division", "number"), ("answer_by", "kind"))
 
@@ -91,9 +87,9 @@ class MeetingForm(PortalForm):
     place = forms.CharField(label="地点", max_length=80)
     chair = forms.CharField(label="主持人", max_length=60)
     people = forms.CharField(
-        label="参加人员", max_length=1000, widget=_words(2), help_text="双方的单位、姓名和职务。"
+        label="参加人员", max_length=1000, widget=text_area(2), help_text="双方的单位、姓名和职务。"
     )
-    words = forms.CharField(label="会议情况", max_length=4000, widget=_words(4))
+    words = forms.CharField(label="会议情况", max_length=4000, widget=text_area(4))
     files = ScansField(label="会议纪要扫描件", required=False)  # type: ignore[assignment]
     beside = (("kind", "held_on"), ("place", "chair"))
     error = ""
@@ -128,7 +124,7 @@ class DoneForm(PortalForm):
     """That something agreed is done."""
 
     done_on = forms.DateField(label="完成日期")
-    words = forms.CharField(label="完成情况", max_length=500, widget=_words())
+    words = forms.CharField(label="完成情况", max_length=500, widget=text_area())
 
 
 class PairRow(RowForm):

@@ -10,7 +10,7 @@ from attachments.neighbours.fields import PhotoField
 from chiefs.models import Appointment, Chief, ChiefKind
 from chiefs.permissions import may_hand_over
 from common.errors import DomainError
-from common.web.forms import PortalForm
+from common.web.forms import PortalForm, text_area
 from common.web.lookups import LookupField
 from rivers.models import Reach, River
 
@@ -183,7 +183,7 @@ class HandoverForm(UserForm):
     basis = forms.CharField(
         label="依据", max_length=160, required=False, help_text="任免或调整文件的文号。"
     )
-    note = forms.CharField(label="说明", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label="说明", required=False, widget=text_area(2))
 
     # A service's refusal of the new person comes under the names of `save_chief`.
     SAVE_CHIEF_FIELDS = {"name": "new_name", "mobile": "new_mobile", "division": "new_division"}
@@ -237,7 +237,7 @@ class FollowUpForm(PortalForm):
     shown_chiefs = forms.CharField(
         label="公示牌现在显示的河长",
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=text_area(2),
         help_text="已按现任名单填好，请与实物核对。",
     )
     shown_phones = forms.CharField(label="公示牌现在显示的办公电话", max_length=200, required=False)

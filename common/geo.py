@@ -20,6 +20,8 @@ from common.errors import Invalid, TooLarge
 Datum = Literal["wgs84", "gcj02", "bd09"]
 Array = NDArray[np.float64]
 Pair = tuple[Array, Array]
+# west, south, east, north, in degrees
+Box = tuple[float, float, float, float]
 
 DATUMS: Final[tuple[Datum, ...]] = get_args(Datum)
 

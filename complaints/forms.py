@@ -13,7 +13,7 @@ from attachments.models import Attachment
 from attachments.services.uploads import shown_of_public, store_photo
 from common import geo
 from common.errors import Invalid, TooLarge
-from common.web.forms import PortalForm
+from common.web.forms import PortalForm, text_area
 from complaints.models import Complaint
 from complaints.rules.subjects import SUBJECTS
 from complaints.services.handling import LONGEST_ANSWER
@@ -36,7 +36,7 @@ class PublicForm(PortalForm):
     description = forms.CharField(
         label="您看到了什么",
         max_length=LONGEST_DESCRIPTION,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=text_area(5),
         help_text="如：桥下游约 50 米处有人倒垃圾。",
     )
     photo1 = forms.FileField(label="照片一", required=False)
@@ -153,7 +153,7 @@ def _words(label: str, *, required: bool = True, help_text: str = "") -> forms.C
         label=label,
         required=required,
         max_length=LONGEST_ANSWER,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_area(),
         help_text=help_text,
     )
 
@@ -171,7 +171,7 @@ class AcceptForm(PortalForm):
     description = forms.CharField(
         label="问题描述",
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=text_area(4),
         help_text="记入台账，责任单位看得到；请勿写入举报人的姓名、电话和住址。",
     )
     words = _words(

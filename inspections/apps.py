@@ -1,7 +1,6 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+
+from common.store.defaults import install_after_migrate
 
 
 class InspectionsConfig(AppConfig):
@@ -9,15 +8,6 @@ class InspectionsConfig(AppConfig):
     verbose_name = "巡河"
 
     def ready(self) -> None:
-        post_migrate.connect(_install_defaults, sender=self)
+        from inspections.services.defaults import install_defaults
 
-
-def _install_defaults(*, using: str = "default", **kwargs: Any) -> None:
-    from inspections.services.defaults import install_defaults
-
-    # `migrate` hands over the models as they stand at the migration reached; `flush` does not.
-    apps = kwargs.get("apps")
-    if apps is None:
-        install_defaults(using=using)
-    elif "patrolrule" in apps.all_models.get("inspections", {}):
-        install_defaults(apps=apps, using=using)
+        install_after_migrate(self, install_defaults, model="patrolrule")

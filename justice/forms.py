@@ -16,7 +16,7 @@ from attachments.reads.gallery import Picture
 from common.store.scope import codes_up
 from common.text.chinese import local_date
 from common.web.form_places import LatitudeField, LongitudeField, PlaceForm
-from common.web.forms import PortalForm
+from common.web.forms import PortalForm, text_area
 from common.web.lookups import LookupField
 from issues.models import Issue, IssueKind, Severity
 from issues.services.clues import LONGEST_CASE_NUMBER
@@ -28,10 +28,6 @@ MOST_ISSUES = 50
 
 def _small(photo: Picture) -> SafeString:
     return format_html('<img src="{}" alt="" loading="lazy"> {}', photo.small, photo.caption)
-
-
-def _textarea(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class HandInForm(PlaceForm):
@@ -49,7 +45,7 @@ class HandInForm(PlaceForm):
     description = forms.CharField(
         label="线索情况",
         max_length=2000,
-        widget=_textarea(5),
+        widget=text_area(5),
         help_text="写明时间、地点、涉及的人或单位，以及需要河长办办理什么。",
     )
     case_number = forms.CharField(
@@ -97,14 +93,14 @@ class EnforcementForm(PortalForm):
     account = forms.CharField(
         label="开展情况",
         max_length=4000,
-        widget=_textarea(5),
+        widget=text_area(5),
         help_text="检查了什么、发现和查处了什么。",
     )
     issues = forms.CharField(
         label="涉及问题",
         required=False,
         max_length=2000,
-        widget=_textarea(2),
+        widget=text_area(2),
         help_text="填写台账中的问题编号，多个用顿号或换行隔开；未办结的问题台账会记上这次执法。",
     )
     kept = forms.MultipleChoiceField(

@@ -1,7 +1,6 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+
+from common.store.defaults import install_after_migrate
 
 
 class PlansConfig(AppConfig):
@@ -10,16 +9,6 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from plans.models import parameters  # noqa: F401 - declares this room's parameters
+        from plans.services.defaults import install_chains
 
-        post_migrate.connect(_install_defaults, sender=self)
-
-
-def _install_defaults(*, using: str = "default", **kwargs: Any) -> None:
-    from plans.services.defaults import install_chains
-
-    # `migrate` hands over the models as they stand at the migration reached; `flush` does not.
-    apps = kwargs.get("apps")
-    if apps is None:
-        install_chains(using=using)
-    elif "reviewchain" in apps.all_models.get("plans", {}):
-        install_chains(apps=apps, using=using)
+        install_after_migrate(self, install_chains, model="reviewchain")

@@ -6,7 +6,7 @@ from django import forms
 
 from accounts.models import Division, Level
 from attachments.neighbours.fields import PhotosField
-from common.web.forms import CHOOSE, PortalForm
+from common.web.forms import CHOOSE, PortalForm, text_area
 from common.web.lookups import LookupField, offer
 from issues.models import IssueKind, Severity
 from issues.reads.kinds import finding_kinds
@@ -18,7 +18,7 @@ REAL, UNREAL = "real", "unreal"
 
 
 def _words(label: str, *, rows: int = 3, **kwargs: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows})
+    widget = text_area(rows)
     return forms.CharField(label=label, max_length=LONGEST_NOTE, widget=widget, **kwargs)
 
 

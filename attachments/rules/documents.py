@@ -4,10 +4,9 @@ import io
 import zipfile
 
 from common.errors import Invalid
+from common.web.downloads import DOCX, XLSX
 
 PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SUFFIXES = {PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx"}
 
 

@@ -13,11 +13,10 @@ from attachments.neighbours.fields import KeepsUploads
 from borders.forms import LetterInForm
 from borders.sheets.letters import write_reply, write_transfer
 from common import clock
+from common.web.downloads import download
 from common.web.views import FormPage, RoleRequiredMixin
 from issues.models import Transfer
 from issues.services import LetterIn, Report, receive_transfer
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class LetterInPage(KeepsUploads, FormPage):
@@ -74,7 +73,7 @@ class TransferLetterPage(RoleRequiredMixin, View):
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         transfer = get_object_or_404(self.get_queryset(), pk=pk)
-        return _docx(write_transfer(transfer), f"移交函 {transfer.number}")
+        return download(write_transfer(transfer), f"移交函 {transfer.number}.docx")
 
 
 class ReplyLetterPage(TransferLetterPage):
@@ -90,8 +89,6 @@ class ReplyLetterPage(TransferLetterPage):
         transfer = get_object_or_404(self.get_queryset(), pk=pk)
         if transfer.answered_at is None and transfer.returned_at is None:
             raise Http404
-        return _docx(write_reply(transfer), f"复函 {transfer.reply_number or transfer.number}")
-
-
-def _docx(file: Any, name: str) -> FileResponse:
-    return FileResponse(file, as_attachment=True, filename=f"{name}.docx", content_type=DOCX)
+        return download(
+            write_reply(transfer), f"复函 {transfer.reply_number or transfer.number}.docx"
+        )

@@ -25,9 +25,9 @@ from common.imports import (
     start_batch,
 )
 from common.spreadsheets import Column, write_template
+from common.web.downloads import XLSX
 from common.web.forms import PortalForm, prepare
 from common.web.views import (
-    XLSX,
     Button,
     FormPage,
     RoleRequiredMixin,

@@ -19,6 +19,11 @@ def local_date(value: date | datetime) -> date:
     return local_moment(value).date()
 
 
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in China."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+
+
 def local_moment(value: datetime) -> datetime:
     """An aware moment seen on a clock in China. Raises ValueError for a naive datetime."""
     if value.tzinfo is None:

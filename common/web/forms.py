@@ -122,6 +122,11 @@ _WANTED: list[tuple[type[forms.Field], str]] = [
 _DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
 
 
+def text_area(rows: int = 3) -> forms.Textarea:
+    """The widget of a field for more than a line."""
+    return forms.Textarea(attrs={"rows": rows})
+
+
 class DressedMixin:
     """Dresses the widgets of a form, and marks refused fields for eyes and screen readers.
 

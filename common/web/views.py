@@ -18,6 +18,8 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.generic import DetailView, FormView, View
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
@@ -25,10 +27,9 @@ from django_tables2 import SingleTableMixin
 from common import clock
 from common.errors import DomainError
 from common.spreadsheets import Column, write_rows
+from common.web.downloads import download
 from common.web.filters import key_of
 from common.web.paging import BoundedPaginator
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -187,12 +188,7 @@ class ListPage(RoleRequiredMixin, TitledMixin, SingleTableMixin, FilterView):
 def xlsx_response(columns: list[Column], rows: Iterable[Any], *, title: str) -> FileResponse:
     """An Excel download named after the list and today's date."""
     day = clock.local_date(clock.now())
-    return FileResponse(
-        write_rows(columns, rows, title=title),
-        as_attachment=True,
-        filename=f"{title}{day:%Y%m%d}.xlsx",
-        content_type=XLSX,
-    )
+    return download(write_rows(columns, rows, title=title), f"{title}{day:%Y%m%d}.xlsx")
 
 
 def attachment_header(filename: str) -> str:
@@ -249,6 +245,52 @@ class FormPage(RoleRequiredMixin, TitledMixin, FormView):
             "submit_label": self.submit_label,
             "cancel_url": self.get_cancel_url(),
         }
+
+
+class BulkPage(FormPage):
+    """An act on the ticked rows of a list: the list's button sends them here, the page shows them with
+    the act's form, and its own button confirms.
+
+    A room gives `list_url_name`, `none_chosen` (the sentence for nobody ticked) and `find`.
+    """
+
+    http_method_names = ["get", "post", "options"]
+    list_url_name = ""
+    none_chosen = ""
+    most_at_once = 200
+
+    def find(self, keys: list[int]) -> Iterable[Any]:
+        """The rows of these keys that the user sees."""
+        raise NotImplementedError
+
+    @cached_property
+    def chosen(self) -> list[Any]:
+        return list(self.find(ticked(self.request)[: self.most_at_once]))
+
+    def get_cancel_url(self) -> str:
+        return reverse(self.list_url_name)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever comes by the address alone, after signing in again, chooses anew."""
+        return redirect(self.list_url_name)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.chosen:
+            messages.error(request, self.none_chosen)
+            return redirect(self.list_url_name)
+        if "confirmed" not in request.POST:
+            return self.render_to_response(self.get_context_data())
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        if "confirmed" not in self.request.POST:
+            kwargs.pop("data", None)
+            kwargs.pop("files", None)
+        return kwargs
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"chosen": self.chosen}
 
 
 class ActPage(RoleRequiredMixin, View):

@@ -1,6 +1,6 @@
 """Filters of the list of complaints; they stand in the address."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters as filters
@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.tables.place_filter import PlaceFilter
 from common import clock
-from common.text.chinese import SHANGHAI
+from common.text.chinese import midnight
 from common.web.filters import FilterForm
 from complaints.models import Complaint, ComplaintState
 from complaints.neighbours.inbox import PILES
@@ -82,11 +82,7 @@ class ComplaintFilter(filters.FilterSet):
         return queryset.filter(PILES[value][1](clock.now()))
 
     def since(self, queryset: Any, name: str, value: date) -> Any:
-        return queryset.filter(received_at__gte=_midnight(value))
+        return queryset.filter(received_at__gte=midnight(value))
 
     def until(self, queryset: Any, name: str, value: date) -> Any:
-        return queryset.filter(received_at__lt=_midnight(value + _DAY))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=SHANGHAI)
+        return queryset.filter(received_at__lt=midnight(value + _DAY))

@@ -11,7 +11,7 @@ from django import forms
 
 from accounts.models import Division, Level
 from attachments.neighbours.fields import ScansField
-from common.web.forms import PortalForm, PortalModelForm
+from common.web.forms import PortalForm, PortalModelForm, text_area
 from common.web.lookups import LookupField
 from inspections.models import ChecklistItem, PatrolRule
 from inspections.neighbours.posts import PostField, posts_of
@@ -66,9 +66,7 @@ class PaperForm(EntryForm):
     actor = forms.CharField(
         label="实际巡河人", max_length=40, required=False, help_text="与河长不同时填写。"
     )
-    note = forms.CharField(
-        label="巡查情况", widget=forms.Textarea(attrs={"rows": 3}), required=False
-    )
+    note = forms.CharField(label="巡查情况", widget=text_area(), required=False)
     scans = ScansField(label="纸质记录扫描件", missing="请上传纸质记录的扫描件或照片。")
     field_order = ["post", "reach", "started_at", "ended_at", "actor", "note", "scans", "uuid"]
 
@@ -97,7 +95,7 @@ class JointForm(EntryForm):
     fourth = PostField(label="参加河长三", lookup="inspections:post_lookup", required=False)
     note = forms.CharField(
         label="巡查情况",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_area(),
         help_text="写明参加的单位和人员、巡查和处置情况。",
     )
     scans = ScansField(label="照片或扫描件", required=False)

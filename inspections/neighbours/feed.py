@@ -16,7 +16,7 @@ from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import User
-from common.text.chinese import SHANGHAI, local_date
+from common.text.chinese import local_date, midnight
 from inspections.api.answers import checklist_json, due_json, patrol_json, reach_json
 from inspections.models import ChecklistItem, Patrol, PatrolDue, PatrolRule
 from inspections.reads.of_phone import (
@@ -41,14 +41,10 @@ def _inside(moments: Iterable[datetime], since: datetime | None, until: datetime
     return [m for m in moments if (since is None or since < m) and m <= until]
 
 
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
-
-
 def _span_moments(first: date, last: date | None, written: datetime) -> list[datetime]:
     """When a span of days was written, begins, and is over."""
-    over = [_midnight(last + timedelta(days=1))] if last and last != date.max else []
-    return [written, _midnight(first), *over]
+    over = [midnight(last + timedelta(days=1))] if last and last != date.max else []
+    return [written, midnight(first), *over]
 
 
 def _sorted(changes: Iterable[Change], limit: int) -> list[Change]:

@@ -8,10 +8,9 @@ begun, and has not run out, holds; where all have run out the next wider place i
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
-from common.store.scope import parent_code
+from common.store.scope import codes_up
 from common.text.months import Month, months_between
 from common.text.periods import Period, PeriodKind, accounting_month
 
@@ -94,16 +93,9 @@ class RuleBook:
 def _places(division: str, reach: int | None) -> Iterator[Place]:
     if reach is not None:
         yield ("reach", reach)
-    for code in chain_of(division):
+    for code in codes_up(division):
         yield ("division", code)
     yield _ANYWHERE
-
-
-@lru_cache(maxsize=4096)
-def chain_of(division: str) -> tuple[str, ...]:
-    """A division's code and those above it, nearest first."""
-    above = parent_code(division)
-    return (division, *chain_of(above)) if above else (division,)
 
 
 def asks_in(rule: Rule, period: Period) -> bool:

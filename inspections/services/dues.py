@@ -17,7 +17,7 @@ from django.db.models.functions import TruncDate
 
 from chiefs.models import Appointment, ChiefKind
 from common.store.bulk import insert_rows
-from common.store.scope import range_below, within
+from common.store.scope import codes_up, range_below, within
 from common.text.chinese import SHANGHAI, local_date
 from common.text.months import Month
 from common.text.periods import (
@@ -29,7 +29,7 @@ from common.text.periods import (
 )
 from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
 from inspections.rules import capacity as posts
-from inspections.rules.rule_book import Rule, RuleBook, asks_in, chain_of, owes
+from inspections.rules.rule_book import Rule, RuleBook, asks_in, owes
 from inspections.services.rules import all_rules
 from rivers.models import Reach
 
@@ -300,7 +300,7 @@ def _on(reach: Reach, prefix: str = "") -> models.Q:
         **{
             f"{prefix}reach": None,
             f"{prefix}river_id": reach.river_id,
-            f"{prefix}division_id__in": chain_of(reach.division_id),
+            f"{prefix}division_id__in": codes_up(reach.division_id),
         }
     )
 

@@ -12,12 +12,11 @@ from django.views.generic import TemplateView
 
 from accounts.models import Division, Level
 from common import clock
-from common.store.scope import within
+from common.store.scope import codes_up, within
 from common.web.filters import key_of
 from common.web.views import Button, FormPage, RoleRequiredMixin, TitledMixin, xlsx_response
 from inspections.forms.patrols import ExplainForm, RuleForm
 from inspections.models import PatrolRule
-from inspections.rules.rule_book import chain_of
 from inspections.services.rules import add_rule_version, rule_words, rules_for
 from inspections.sheets import statistics
 from inspections.tables.patrols import place_words
@@ -25,7 +24,7 @@ from inspections.tables.patrols import place_words
 
 def visible_rules(user: Any) -> QuerySet[PatrolRule]:
     """Rules of one's divisions and reaches, and those of the divisions above, which hold here too."""
-    above = {code for low, _ in user.code_ranges for code in chain_of(low)}
+    above = {code for low, _ in user.code_ranges for code in codes_up(low)}
     return PatrolRule.objects.filter(
         Q(division=None, reach=None)
         | Q(division_id__in=above)

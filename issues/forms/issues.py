@@ -13,7 +13,7 @@ from attachments.neighbours.fields import FilesField, PhotosField
 from common.store.scope import codes_up, range_below, within
 from common.text.chinese import date_words, local_date
 from common.web.form_places import LatitudeField, LongitudeField, PlaceForm
-from common.web.forms import PortalForm, PortalModelForm, prepare
+from common.web.forms import PortalForm, PortalModelForm, prepare, text_area
 from common.web.lookups import LookupField
 from issues.models import Issue, IssueKind, LookBackReport, Severity, Source
 from issues.neighbours.fields import KindField, UnitField, with_accounts
@@ -26,10 +26,6 @@ from issues.services.clues import LONGEST_CASE_NUMBER
 from issues.services.pieces import LONGEST_LETTER, LONGEST_NOTE, day_set
 from issues.services.visits import LONGEST_VISITORS
 from rivers.models import Reach
-
-
-def _textarea(rows: int = 3) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class ActForm(PortalForm):
@@ -88,7 +84,7 @@ def act_form_fields(
         label=action.prompt,
         required="note" in action.needs,
         max_length=LONGEST_NOTE,
-        widget=_textarea(),
+        widget=text_area(),
     )
     if action.code == "raise" and issue is not None:
         fields["note"].help_text = _raised_words(issue, user)
@@ -240,8 +236,8 @@ def _raised_words(issue: Issue, user: Any) -> str:
 def _plan_fields() -> dict[str, forms.Field]:
     return {
         "deadline": forms.DateField(label="整改时限"),
-        "tasks": forms.CharField(label="整改任务", widget=_textarea(), max_length=LONGEST_NOTE),
-        "measures": forms.CharField(label="整改措施", widget=_textarea(), max_length=LONGEST_NOTE),
+        "tasks": forms.CharField(label="整改任务", widget=text_area(), max_length=LONGEST_NOTE),
+        "measures": forms.CharField(label="整改措施", widget=text_area(), max_length=LONGEST_NOTE),
         "responsible": forms.CharField(label="责任人", max_length=120),
     }
 
@@ -297,7 +293,7 @@ class ReportForm(PlaceForm):
     severity = forms.ChoiceField(
         label="程度", choices=Severity.choices, initial=Severity.GENERAL, widget=forms.RadioSelect
     )
-    description = forms.CharField(label="问题描述", max_length=2000, widget=_textarea(4))
+    description = forms.CharField(label="问题描述", max_length=2000, widget=text_area(4))
     place = forms.CharField(label="地点", max_length=160, required=False)
     longitude = LongitudeField()
     latitude = LatitudeField()

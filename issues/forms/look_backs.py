@@ -10,7 +10,7 @@ from accounts.models import Division, Level
 from attachments.neighbours.fields import FilesField
 from common.text.chinese import local_date
 from common.text.periods import period_of
-from common.web.forms import PortalForm
+from common.web.forms import PortalForm, text_area
 from issues.models.parameters import LOOK_BACK_SIZE
 from issues.services.look_backs import (
     LONGEST_ORGANISATION,
@@ -97,7 +97,7 @@ class ReportForm(PortalForm):
         label="主要情况",
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=text_area(4),
         help_text="回访几处、反弹几处、主要问题和建议。",
     )
     # A declared field leaves the class, so `Form.files` stays what it is.

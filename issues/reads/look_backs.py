@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Division
 from common.store.scope import within
-from common.text.chinese import SHANGHAI, local_date
+from common.text.chinese import local_date, midnight
 from issues.models import Issue, LookBack, LookBackDraw, State
 from issues.rules.sampling import Candidate, Ranked, drawn, ranked
 
@@ -20,16 +20,12 @@ from issues.rules.sampling import Candidate, Ranked, drawn, ranked
 def frame_of(code: str, first: date, last: date) -> list[tuple[str, str]]:
     """(number, severity) of the issues of a division and below that were closed from one day to
     another, stand closed, and neither wait to be looked back at nor were since; by number."""
-    begins, ends = _midnight(first), _midnight(last + timedelta(days=1))
+    begins, ends = midnight(first), midnight(last + timedelta(days=1))
     closed = Issue.objects.below(code).filter(
         state=State.CLOSED, closed_at__gte=begins, closed_at__lt=ends
     )
     since = LookBack.objects.filter(issue=OuterRef("pk"), closed_at=OuterRef("closed_at"))
     return list(closed.exclude(Exists(since)).order_by("number").values_list("number", "severity"))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)
 
 
 def _frame(draw: LookBackDraw) -> list[Candidate]:

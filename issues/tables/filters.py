@@ -1,6 +1,6 @@
 """Filters of the ledger's list; they stand in the address."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import django_filters as filters
@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from accounts.models import Unit
 from accounts.tables.place_filter import PlaceFilter, district_range, is_above_districts
 from common import clock
-from common.text.chinese import SHANGHAI
+from common.text.chinese import midnight
 from common.web.filters import FilterForm
 from issues.models import Issue, IssueKind, Severity, Source, State
 from issues.models.querysets import ENDED_STATES
@@ -182,10 +182,10 @@ class IssueFilter(filters.FilterSet):
         return queryset.filter(kind__code=value)
 
     def since(self, queryset: QuerySet[Issue], name: str, value: Any) -> QuerySet[Issue]:
-        return queryset.filter(reported_at__gte=_midnight(value))
+        return queryset.filter(reported_at__gte=midnight(value))
 
     def until(self, queryset: QuerySet[Issue], name: str, value: Any) -> QuerySet[Issue]:
-        return queryset.filter(reported_at__lt=_midnight(value + _DAY))
+        return queryset.filter(reported_at__lt=midnight(value + _DAY))
 
     def by_pile(self, queryset: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
         user = getattr(self.request, "user", None)
@@ -206,7 +206,3 @@ class KindFilter(filters.FilterSet):
 
     def search(self, queryset: QuerySet[IssueKind], name: str, value: str) -> QuerySet[IssueKind]:
         return queryset.filter(Q(name__icontains=value) | Q(group__icontains=value))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=SHANGHAI)

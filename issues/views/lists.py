@@ -6,13 +6,13 @@ from uuid import uuid5
 
 from django.contrib import messages
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from common import clock
 from common.errors import DomainError
-from common.web.views import Button, FormPage, ListPage, ticked, xlsx_response
+from common.web.views import BulkPage, Button, ListPage, xlsx_response
 from issues.forms.issues import ActForm, what_of
 from issues.models import Issue
 from issues.models.parameters import rules_for
@@ -28,7 +28,6 @@ ROLES = ("office", "chief", "unit")
 # An issue, its ledger and its photos: the police and the procurator what was shared with them.
 READERS = (*ROLES, "justice")
 BULK_ACTIONS = ("accept", "hand_over", "pass", "close", "urge", "sign")
-MOST_AT_ONCE = 200
 
 
 class IssueListPage(ListPage):
@@ -112,7 +111,7 @@ _BULK_OF_PILE = {
 }
 
 
-class IssueBulkPage(FormPage):
+class IssueBulkPage(BulkPage):
     """One action for several issues: first the form with the chosen ones, then each for itself.
 
     One that cannot be done does not keep the others: who is at fault is named.
@@ -122,44 +121,27 @@ class IssueBulkPage(FormPage):
     template_name = "issues/issue_bulk.html"
     form_class = ActForm
     menu = "issues"
+    list_url_name = "issues:issue_list"
+    none_chosen = "请先勾选要办理的问题。"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if kwargs["action"] not in BULK_ACTIONS:
             return redirect("issues:issue_list")
         return super().dispatch(request, *args, **kwargs)
 
-    http_method_names = ["get", "post", "options"]
-
     @cached_property
     def action(self) -> Any:
         return ACTIONS[self.kwargs["action"]]
 
-    @cached_property
-    def chosen(self) -> list[Issue]:
-        wanted = ticked(self.request)[:MOST_AT_ONCE]
-        found = Issue.objects.visible_to(self.request.user).filter(pk__in=wanted)
-        return list(found.select_related("kind", "reach").order_by("number"))
+    def find(self, keys: list[int]) -> QuerySet[Issue]:
+        found = Issue.objects.visible_to(self.request.user).filter(pk__in=keys)
+        return found.select_related("kind", "reach").order_by("number")
 
     def get_title(self) -> str:
         return f"批量{self.action.label}"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Whoever comes by the address alone, after signing in again, chooses anew."""
-        return redirect("issues:issue_list")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.chosen:
-            messages.error(request, "请先勾选要办理的问题。")
-            return redirect("issues:issue_list")
-        if "confirmed" not in request.POST:
-            return self.render_to_response(self.get_context_data())
-        return super().post(request, *args, **kwargs)
-
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
-        if "confirmed" not in self.request.POST:
-            kwargs.pop("data", None)
-            kwargs.pop("files", None)
         at = clock.now()
         home = self.request.user.home_division
         rules = rules_for(home.code if home else None, at)
@@ -189,9 +171,6 @@ class IssueBulkPage(FormPage):
         return reverse("issues:issue_list")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return context | {
-            "chosen": self.chosen,
-            "submit_label": f"{self.action.label} {len(self.chosen)} 件",
-            "cancel_url": reverse("issues:issue_list"),
+        return super().get_context_data(**kwargs) | {
+            "submit_label": f"{self.action.label} {len(self.chosen)} 件"
         }

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
@@ -15,15 +15,15 @@ from common.errors import Conflict, Invalid
 from common.spreadsheets import Sheet, write_sheets
 from common.store.scope import covers
 from common.text.months import Month
+from common.web.downloads import download
 from common.web.filters import MonthSelect
-from common.web.views import XLSX, Button, RoleRequiredMixin, TitledMixin
+from common.web.views import Button, RoleRequiredMixin, TitledMixin
 from issues.models import Issue
 from issues.models.parameters import rules_for
 from issues.reads.wording import ClockReader
 from issues.sheets.ledger import issue_columns
 from issues.sheets.month import CARRIED, MonthLedger, month_ledger, write_docx
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHOWN = 100
 
 
@@ -81,7 +81,7 @@ class MonthLedgerPage(RoleRequiredMixin, TitledMixin, TemplateView):
             messages.error(self.request, error.detail)
             query = f"month={self.month}&division={self.division.pk}"
             return redirect(f"{reverse('issues:month')}?{query}")
-        return self._file(file, "docx", DOCX)
+        return download(file, f"{self.ledger.title}.docx")
 
     def xlsx(self) -> HttpResponseBase:
         at, ledger = clock.now(), self.ledger
@@ -90,11 +90,7 @@ class MonthLedgerPage(RoleRequiredMixin, TitledMixin, TemplateView):
             Sheet(title, columns, rows.select_related("raised_to", "reach__river").iterator(2000))
             for title, rows in (("当月上报", ledger.added), ("以前上报未办结", ledger.carried))
         )
-        return self._file(write_sheets(sheets), "xlsx", XLSX)
-
-    def _file(self, file: Any, suffix: str, kind: str) -> FileResponse:
-        name = f"{self.ledger.title}.{suffix}"
-        return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
+        return download(write_sheets(sheets), f"{ledger.title}.xlsx")
 
     def get_buttons(self) -> list[Button]:
         return [Button("问题台账", reverse("issues:issue_list"), "list-details")]

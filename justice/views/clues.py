@@ -10,6 +10,7 @@ from django.views.generic import View
 
 from attachments.neighbours.fields import KeepsUploads
 from common import clock
+from common.web.downloads import download
 from common.web.views import Button, FormPage, ListPage, RoleRequiredMixin
 from issues.models import Clue, ClueState, Source
 from issues.services import Report
@@ -22,7 +23,6 @@ from justice.views.lookups import reaches_of
 from rivers.reads.maps import box_around
 
 ROLES = ("office", "chief", "justice")
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class ClueListPage(ListPage):
@@ -60,12 +60,7 @@ class ClueLetter(RoleRequiredMixin, View):
         clue = get_object_or_404(seen, pk=pk)
         if clue.state == ClueState.HANDED_IN:
             raise Http404
-        return FileResponse(
-            write_letter(clue),
-            as_attachment=True,
-            filename=f"线索移送函（{clue.number}）.docx",
-            content_type=DOCX,
-        )
+        return download(write_letter(clue), f"线索移送函（{clue.number}）.docx")
 
 
 class HandInPage(KeepsUploads, FormPage):

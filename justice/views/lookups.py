@@ -4,16 +4,13 @@ waters, and nothing of what stands about them."""
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, JsonResponse
-from django.views.generic import View
 
 from accounts.models import Role
-from common.api.views import error_body
-from common.errors import DomainError
+from common.geo import Box
 from common.web.lookups import LookupPage
-from common.web.views import RoleRequiredMixin
+from common.web.map_views import MapView
 from rivers.models import Reach
-from rivers.reads.maps import LEVEL, parse_box, parse_zoom, view_of
+from rivers.reads.maps import LEVEL, box_around, view_of
 
 
 def reaches_of(user: Any) -> QuerySet[Reach]:
@@ -26,24 +23,21 @@ def reaches_of(user: Any) -> QuerySet[Reach]:
     return Reach.objects.in_ranges(ranges).in_use()
 
 
-class ReachLines(RoleRequiredMixin, View):
-    """`?box=west,south,east,north&zoom=`: what map.js draws under the place of a clue."""
+class ReachLines(MapView):
+    """The reaches under the place of a clue."""
 
-    http_method_names = ["get", "head"]
     roles = ("justice",)
 
-    def get(self, request: HttpRequest) -> JsonResponse:
-        user: Any = request.user
-        try:
-            box = parse_box(request.GET.get("box", ""))
-            zoom = parse_zoom(request.GET.get("zoom", "12"))
-        except DomainError as error:
-            return JsonResponse(error_body(error.code, error.detail), status=400)
+    def fit(self) -> str:
+        return box_around(reaches_of(self.request.user))
+
+    def drawn(self, box: Box, zoom: float) -> dict[str, Any]:
+        user: Any = self.request.user
         seen = view_of(reaches_of(user), box=box, zoom=zoom, colouring=LEVEL, user=user)
         for feature in seen["features"]:
             # A reach's own page is the offices' and chiefs'.
             del feature["properties"]["url"]
-        return JsonResponse(seen)
+        return seen
 
 
 class ReachLookup(LookupPage):

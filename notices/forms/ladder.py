@@ -8,15 +8,11 @@ from django import forms
 from accounts.models import Division, Level
 from attachments.neighbours.fields import ScansField
 from common.store.scope import within
-from common.web.forms import PortalForm
+from common.web.forms import PortalForm, text_area
 from notices.models import LadderRule, Measure, Proposal, RuleKind, Rung
 from notices.rules.ladder import Step
 from notices.rules.letters import default_body
 from notices.services.ladder import LONGEST_REASON, Held, Issue, last_days, propose_number
-
-
-def _words(rows: int = 4) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class IssueForm(PortalForm):
@@ -25,7 +21,7 @@ class IssueForm(PortalForm):
     fields: dict[str, Any]
     beside = (("number", "signer"), ("meets_at", "meets_place"))
 
-    reason = forms.CharField(label="改用的理由", max_length=LONGEST_REASON, widget=_words(2))
+    reason = forms.CharField(label="改用的理由", max_length=LONGEST_REASON, widget=text_area(2))
     number = forms.CharField(label="文号", max_length=60)
     signer = forms.CharField(label="签发人", max_length=40)
     meets_at = forms.DateTimeField(label="约谈时间")
@@ -33,7 +29,7 @@ class IssueForm(PortalForm):
     answer_by = forms.DateField(label="回复期限")
     body = forms.CharField(
         label="要求",
-        widget=_words(),
+        widget=text_area(4),
         help_text="事实、依据、期限和申诉的办法由系统写进文书，不必在此重复。",
     )
 
@@ -70,10 +66,10 @@ class StepForm(PortalForm):
     people = forms.CharField(
         label="参加人员",
         max_length=500,
-        widget=_words(2),
+        widget=text_area(2),
         help_text="约谈人、被约谈人和其他参加人员。",
     )
-    words = forms.CharField(max_length=4000, widget=_words(5))
+    words = forms.CharField(max_length=4000, widget=text_area(5))
     files = ScansField(label="附件", required=False)  # type: ignore[assignment]
 
     def __init__(
@@ -120,7 +116,7 @@ class LadderRuleForm(PortalForm):
         label="依据",
         max_length=300,
         required=False,
-        widget=_words(2),
+        widget=text_area(2),
         help_text="写进文书，收件人看得到。",
     )
     is_on = forms.BooleanField(label="启用", required=False)

@@ -12,8 +12,6 @@ from notices.rules import wording
 from notices.rules.tabulation import PaperTable, tables
 from notices.services.publishing import issuer_name
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 def paper_tables(notice: Notice) -> list[PaperTable]:
     """The tables of a notice, with its list."""

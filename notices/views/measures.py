@@ -16,6 +16,7 @@ from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.responses import document_response
 from attachments.services import uploads as attachments
 from common import clock
+from common.web.downloads import download
 from common.web.views import ActPage, DetailPage, FormPage, ListPage, RoleRequiredMixin
 from notices.forms.ladder import StepForm
 from notices.models import Measure, MeasureStep, Rung
@@ -24,7 +25,6 @@ from notices.rules import wording
 from notices.rules.ladder import DONE_WORDS, STEPS, Step, why_not
 from notices.services import ladder
 from notices.services.publishing import issuer_name
-from notices.sheets import notices
 from notices.sheets.letters import (
     MEASURE_COLUMNS,
     YEAR_COLUMNS,
@@ -173,12 +173,7 @@ class LetterDownload(OneMeasure, View):
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         title = f"{self.measure.recipient_name}{self.measure.get_rung_display()}"
-        return FileResponse(
-            write_letter(self.measure),
-            as_attachment=True,
-            filename=f"{title}（{self.measure.number}）.docx",
-            content_type=notices.DOCX,
-        )
+        return download(write_letter(self.measure), f"{title}（{self.measure.number}）.docx")
 
 
 class SignAct(OneMeasure, ActPage):

@@ -15,8 +15,8 @@ from django.views.generic import View
 from common import clock
 from common.errors import Conflict
 from common.text.chinese import numeral
+from common.web.downloads import download
 from common.web.views import (
-    XLSX,
     ActPage,
     Button,
     DetailPage,
@@ -434,21 +434,12 @@ class DocxDownload(_Download):
     """The official document."""
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
-        return FileResponse(
-            notices.write_docx(self.notice, copies_to=publishing.copies_to(self.notice)),
-            as_attachment=True,
-            filename=self.file_name("docx"),
-            content_type=notices.DOCX,
-        )
+        file = notices.write_docx(self.notice, copies_to=publishing.copies_to(self.notice))
+        return download(file, self.file_name("docx"))
 
 
 class XlsxDownload(_Download):
     """Every table as a sheet."""
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
-        return FileResponse(
-            notices.write_xlsx(self.notice),
-            as_attachment=True,
-            filename=self.file_name("xlsx"),
-            content_type=XLSX,
-        )
+        return download(notices.write_xlsx(self.notice), self.file_name("xlsx"))

@@ -10,7 +10,7 @@ from django import forms
 
 from accounts.models import Division, Unit
 from common.text.chinese import local_date
-from common.web.forms import PortalForm, prepare
+from common.web.forms import PortalForm, prepare, text_area
 from issues.models import Issue
 from plans.models import Light, Line, TaskList
 from plans.rules.instructions import Act
@@ -28,7 +28,7 @@ class OverrideForm(PortalForm):
     reason = forms.CharField(
         label="理由",
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_area(),
         help_text="与亮灯一并显示，并写入亮灯记录和当月通报。",
     )
 
@@ -53,9 +53,7 @@ class InstructionForm(PortalForm):
         made: dict[str, forms.Field] = {}
         if act.code == "push":
             made["chief"] = forms.ModelChoiceField(chiefs_for(line), label="呈送河长")
-        made["words"] = forms.CharField(
-            label=act.prompt, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5})
-        )
+        made["words"] = forms.CharField(label=act.prompt, max_length=LONGEST, widget=text_area(5))
         if act.code == "instruct":
             made["answer_by"] = forms.DateField(label="回复期限", required=False)
             if not user.has_role("chief"):
@@ -69,9 +67,7 @@ class ExposeForm(PortalForm):
     """A line from an issue; what the ledger knows is filled in."""
 
     title = forms.CharField(label="突出问题", max_length=300)
-    measures = forms.CharField(
-        label="整改措施", required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    measures = forms.CharField(label="整改措施", required=False, widget=text_area())
     lead_unit = forms.ModelChoiceField(Unit.objects.none(), label="责任单位（牵头）")
     starts_on = forms.DateField(label="开始日期")
     due_on = forms.DateField(label="整改时限")

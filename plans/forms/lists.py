@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from accounts.models import Division, Unit
 from common.errors import DomainError
 from common.web.form_rows import RowForm, rows_of
-from common.web.forms import CHOOSE, PortalForm, prepare
+from common.web.forms import CHOOSE, PortalForm, prepare, text_area
 from common.web.lookups import LookupField, offer
 from issues.models import Issue
 from plans.models import Difficulty, Line, ListKind, Scope, TaskField, TaskList
@@ -207,9 +207,7 @@ class LineForm(SeenForm):
         initial=ONE,
         help_text="一般为 1；填 0 不计入总体进度。",
     )
-    measures = forms.CharField(
-        label="措施", required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    measures = forms.CharField(label="措施", required=False, widget=text_area())
     issues = forms.CharField(
         label="对应问题",
         required=False,

@@ -12,7 +12,7 @@ from accounts.models import Division, Unit
 from attachments.neighbours.fields import ScansField
 from common.errors import DomainError
 from common.web.form_rows import RowForm, rows_of
-from common.web.forms import PortalForm
+from common.web.forms import PortalForm, text_area
 from common.web.lookups import LookupField, offer
 from plans.forms.lists import SeenForm, UnitChoices, UnitField
 from plans.models import Plan, PlanEntry, PlanPart
@@ -86,9 +86,7 @@ class EntryRow(RowForm):
     help_text = "一行一条，按次序编号。"
     add_label = "加一条"
     needed = ("words",)
-    words = forms.CharField(
-        label="内容", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    words = forms.CharField(label="内容", max_length=LONGEST, widget=text_area(2))
     answers = forms.CharField(label="对应", max_length=200)
     key = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -6,12 +6,8 @@ from uuid import uuid4
 from django import forms
 
 from attachments.neighbours.fields import ScansField
-from common.web.forms import PortalForm, prepare
+from common.web.forms import PortalForm, prepare, text_area
 from plans.models import ReviewVerdict
-
-
-def _textarea(rows: int = 3) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class SubmitForm(PortalForm):
@@ -22,7 +18,7 @@ class SubmitForm(PortalForm):
         label="送审说明",
         required=False,
         max_length=300,
-        widget=_textarea(),
+        widget=text_area(),
         help_text="会审人看得到；退回后重新送审的，写明改了什么。",
     )
 
@@ -49,7 +45,7 @@ class ReviewForm(PortalForm):
         label="意见内容",
         required=False,
         max_length=2000,
-        widget=_textarea(4),
+        widget=text_area(4),
         help_text="退回修改的必填，写明要改的是哪项任务、怎么改。",
     )
 

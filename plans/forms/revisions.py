@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django import forms
 
-from common.web.forms import PortalForm
+from common.web.forms import PortalForm, text_area
 from plans.forms.lists import LineForm
 
 
@@ -13,7 +13,7 @@ def _reason() -> forms.CharField:
     return forms.CharField(
         label="修订原因",
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=text_area(),
         help_text="写明为什么改、依据什么，批准后随修订记录保存。",
     )
 

@@ -15,8 +15,6 @@ from common.spreadsheets import Column, Sheet, write_sheets
 from common.text.chinese import date_words, local_date
 from plans.reads.period_report import WAN, Group, Money, Summary
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 def title_of(summary: Summary, division: Division) -> str:
     """江南区2026年第三季度一河一策任务进展通报; of a year 总结."""

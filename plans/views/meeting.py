@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 
 from common import clock
 from common.text.chinese import local_date
+from common.web.downloads import download
 from common.web.views import Button, FormPage, RoleRequiredMixin, TitledMixin
 from issues.models import Issue
 from plans.forms.line_acts import ExposeForm
@@ -23,7 +24,6 @@ from plans.services.exposing import expose_issue
 from plans.tables.filters import Place, today
 
 ROLES = ("office", "chief", "unit")
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class MeetingPage(RoleRequiredMixin, TitledMixin, TemplateView):
@@ -100,7 +100,7 @@ class MeetingPage(RoleRequiredMixin, TitledMixin, TemplateView):
             with_issues=self.kind == ListKind.EXPOSED,
         )
         name = f"{title}{local_date(at):%Y%m%d}.docx"
-        return FileResponse(file, as_attachment=True, filename=name, content_type=DOCX)
+        return download(file, name)
 
 
 class MattersPage(MeetingPage):

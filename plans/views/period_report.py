@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
@@ -16,11 +16,12 @@ from common.errors import Invalid
 from common.store.scope import covers
 from common.text.chinese import local_date
 from common.text.months import Month
-from common.web.views import XLSX, RoleRequiredMixin, TitledMixin
+from common.web.downloads import download
+from common.web.views import RoleRequiredMixin, TitledMixin
 from plans.models import Line
 from plans.reads.period_report import Summary, summary
 from plans.rules.periods import Period
-from plans.sheets.period_report import DOCX, title_of, words_of, write_docx, write_xlsx
+from plans.sheets.period_report import title_of, words_of, write_docx, write_xlsx
 
 YEARS_OFFERED = 5
 
@@ -71,15 +72,11 @@ class _SummaryPage(RoleRequiredMixin, TitledMixin, TemplateView):
         kind = request.GET.get("export")
         if kind not in ("xlsx", "docx"):
             return super().get(request, *args, **kwargs)
-        is_sheet = kind == "xlsx"
-        return FileResponse(
-            write_xlsx(self.summary)
-            if is_sheet
-            else write_docx(self.summary, self.division, at=clock.now()),
-            as_attachment=True,
-            filename=f"{title_of(self.summary, self.division)}.{kind}",
-            content_type=XLSX if is_sheet else DOCX,
-        )
+        if kind == "xlsx":
+            file = write_xlsx(self.summary)
+        else:
+            file = write_docx(self.summary, self.division, at=clock.now())
+        return download(file, f"{title_of(self.summary, self.division)}.{kind}")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.GET.get("of", "")

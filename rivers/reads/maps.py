@@ -12,12 +12,10 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from accounts.models import Division, User
-from common.errors import Invalid
-from common.geo import simplify
+from common.geo import Box, simplify
 from common.text.chinese import metres_words, number_words
 from rivers.models import Reach
 
-Box = tuple[float, float, float, float]
 Feature = dict[str, Any]
 
 # More lines than these say nothing on a screen and take seconds to draw.
@@ -67,26 +65,6 @@ def colourings() -> dict[str, Colouring]:
     `Colouring` objects); the first is the default."""
     found = [LEVEL, BOUNDARY, *(import_string(path) for path in settings.MAP_COLOURINGS)]
     return {colouring.key: colouring for colouring in found}
-
-
-def parse_box(text: str) -> Box:
-    """`west,south,east,north` in degrees. Raises Invalid (`map.box`)."""
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        raise Invalid("map.box", "地图范围（box）应为“西,南,东,北”四个数字。") from None
-    if not (west <= east and south <= north and all(map(np.isfinite, (west, south, east, north)))):
-        raise Invalid("map.box", "地图范围（box）的西应小于东，南应小于北。")
-    return west, south, east, north
-
-
-def parse_zoom(text: str) -> float:
-    """A zoom of web maps, 0 to 22. Raises Invalid (`map.zoom`)."""
-    try:
-        zoom = float(text)
-    except ValueError:
-        raise Invalid("map.zoom", "地图级别（zoom）应为数字。") from None
-    return min(max(zoom, 0.0), 22.0)
 
 
 def pixel_metres(zoom: float, lat: float) -> float:

@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.generic import TemplateView, View
+from django.http import HttpRequest
+from django.views.generic import TemplateView
 
-from common.api.views import error_body
-from common.errors import DomainError
+from common.geo import Box
 from common.store.scope import CODE_LENGTH
 from common.web.filters import key_of
+from common.web.map_views import MapView
 from common.web.views import RoleRequiredMixin, TitledMixin
 from rivers.models import Reach, River
-from rivers.reads.maps import LEVEL, box_around, colourings, parse_box, parse_zoom, view_of
+from rivers.reads.maps import LEVEL, box_around, colourings, view_of
 from rivers.tables.filters import division_choices
 from rivers.views.base import OFFICE_AND_CHIEF
 
@@ -56,24 +56,15 @@ class MapPage(RoleRequiredMixin, TitledMixin, TemplateView):
         }
 
 
-class MapLines(RoleRequiredMixin, View):
-    """`?box=west,south,east,north&zoom=` with `division`, `river`, `colour`: what map.js draws.
+class MapLines(MapView):
+    """The reaches of a `division` and `river`, in the colours of `colour`."""
 
-    `&fit=1` answers only with the box around the chosen reaches.
-    """
-
-    http_method_names = ["get", "head"]
     roles = OFFICE_AND_CHIEF
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        user: Any = request.user
-        reaches = chosen_reaches(request)
-        if request.GET.get("fit"):
-            return JsonResponse({"box": box_around(reaches)})
-        try:
-            box = parse_box(request.GET.get("box", ""))
-            zoom = parse_zoom(request.GET.get("zoom", "12"))
-        except DomainError as error:
-            return JsonResponse(error_body(error.code, error.detail), status=400)
-        colouring = colourings().get(request.GET.get("colour", ""), LEVEL)
-        return JsonResponse(view_of(reaches, box=box, zoom=zoom, colouring=colouring, user=user))
+    def fit(self) -> str:
+        return box_around(chosen_reaches(self.request))
+
+    def drawn(self, box: Box, zoom: float) -> dict[str, Any]:
+        colouring = colourings().get(self.request.GET.get("colour", ""), LEVEL)
+        reaches, user = chosen_reaches(self.request), self.request.user
+        return view_of(reaches, box=box, zoom=zoom, colouring=colouring, user=user)

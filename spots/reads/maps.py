@@ -9,10 +9,10 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from accounts.models import User
+from common.geo import Box
 from common.text.chinese import date_words, number_words
 from rivers.models import Reach
 from rivers.reads.maps import (
-    Box,
     Feature,
     collection,
     labels_in,

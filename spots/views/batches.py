@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import View
@@ -16,7 +16,8 @@ from accounts.models import Division
 from common import clock
 from common.errors import Invalid
 from common.text.chinese import local_date
-from common.web.views import XLSX, Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
+from common.web.downloads import download
+from common.web.views import Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
 from spots import services
 from spots.forms import AssignBatchForm, BatchForm, MoveDaysForm
 from spots.models import Spot, SpotBatch, SpotState
@@ -29,7 +30,6 @@ from spots.tables.filters import BatchFilter
 from spots.tables.spots import BatchTable
 
 ROLES = ("office", "chief")
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class BatchListPage(ListPage):
@@ -140,16 +140,10 @@ class BatchFile(SeesBatch, RoleRequiredMixin, View):
     http_method_names = ["get", "head"]
     roles = ROLES
     ending = ""
-    content_type = ""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         at = clock.now()
-        return FileResponse(
-            self.file(at),
-            as_attachment=True,
-            filename=f"{self.batch.name}{local_date(at):%Y%m%d}.{self.ending}",
-            content_type=self.content_type,
-        )
+        return download(self.file(at), f"{self.batch.name}{local_date(at):%Y%m%d}.{self.ending}")
 
     def file(self, at: datetime) -> Any:
         raise NotImplementedError
@@ -158,7 +152,7 @@ class BatchFile(SeesBatch, RoleRequiredMixin, View):
 class BatchReport(BatchFile):
     """The report, as .docx."""
 
-    ending, content_type = "docx", DOCX
+    ending = "docx"
 
     def file(self, at: datetime) -> Any:
         rows, total = self.progress(at)
@@ -168,7 +162,7 @@ class BatchReport(BatchFile):
 class BatchSheets(BatchFile):
     """Divisions and spots, as .xlsx."""
 
-    ending, content_type = "xlsx", XLSX
+    ending = "xlsx"
 
     def file(self, at: datetime) -> Any:
         rows, total = self.progress(at)

@@ -3,17 +3,16 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.generic import TemplateView, View
+from django.http import HttpRequest
+from django.views.generic import TemplateView
 
 from common import clock
-from common.api.views import error_body
-from common.errors import DomainError
+from common.geo import Box
 from common.store.scope import CODE_LENGTH
 from common.text.chinese import local_date
 from common.web.filters import key_of
+from common.web.map_views import MapView
 from common.web.views import RoleRequiredMixin, TitledMixin
-from rivers.reads.maps import parse_box, parse_zoom
 from rivers.tables.filters import division_choices
 from spots.models import Spot, SpotBatch
 from spots.reads.maps import box_of, view_of
@@ -54,24 +53,15 @@ class SpotMapPage(RoleRequiredMixin, TitledMixin, TemplateView):
         }
 
 
-class SpotMapPoints(RoleRequiredMixin, View):
-    """`?box=west,south,east,north&zoom=` with `batch`, `division`, `state`: what map.js draws.
+class SpotMapPoints(MapView):
+    """The spots of a `batch`, `division` and `state`."""
 
-    `&fit=1` answers only with the box around the chosen spots.
-    """
-
-    http_method_names = ["get", "head"]
     roles = ROLES
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        user: Any = request.user
-        spots = chosen_spots(request)
-        if request.GET.get("fit"):
-            return JsonResponse({"box": box_of(spots)})
-        try:
-            box = parse_box(request.GET.get("box", ""))
-            zoom = parse_zoom(request.GET.get("zoom", "12"))
-        except DomainError as error:
-            return JsonResponse(error_body(error.code, error.detail), status=400)
+    def fit(self) -> str:
+        return box_of(chosen_spots(self.request))
+
+    def drawn(self, box: Box, zoom: float) -> dict[str, Any]:
+        spots, user = chosen_spots(self.request), self.request.user
         day = local_date(clock.now())
-        return JsonResponse(view_of(spots, box=box, zoom=zoom, user=user, day=day))
+        return view_of(spots, box=box, zoom=zoom, user=user, day=day)

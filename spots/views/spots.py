@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import View
@@ -19,7 +19,14 @@ from attachments.reads.responses import SIZES, photo_response
 from attachments.services import uploads as attachments
 from common import clock
 from common.text.chinese import date_words, local_date
-from common.web.views import Button, DetailPage, FormPage, ListPage, RoleRequiredMixin, ticked
+from common.web.views import (
+    BulkPage,
+    Button,
+    DetailPage,
+    FormPage,
+    ListPage,
+    RoleRequiredMixin,
+)
 from rivers.reads.maps import collection, line_feature
 from spots import services
 from spots.forms import REAL, AssignSpotsForm, NoteForm, ReopenForm, VerifyForm
@@ -32,8 +39,6 @@ from spots.sheets.exports import SPOT_COLUMNS
 from spots.tables.filters import SpotFilter
 from spots.tables.spots import SpotTable
 from spots.views.batches import ROLES
-
-MOST_AT_ONCE = 200
 
 
 class SpotListPage(ListPage):
@@ -272,40 +277,23 @@ class SpotReopenPage(SpotActPage):
         return self.get_cancel_url()
 
 
-class SpotAssignPage(FormPage):
+class SpotAssignPage(BulkPage):
     """指定核查单位 for the ticked spots: first the form with the chosen ones, then all or none."""
 
-    http_method_names = ["get", "post", "options"]
     form_class = AssignSpotsForm
     template_name = "spots/spot_assign.html"
     title = "指定核查单位"
     menu = "spots"
     submit_label = "分派"
+    list_url_name = "spots:spot_list"
+    none_chosen = "请先勾选要分派的图斑。"
 
-    @cached_property
-    def chosen(self) -> list[Spot]:
-        wanted = ticked(self.request)[:MOST_AT_ONCE]
-        found = Spot.objects.visible_to(self.request.user).filter(pk__in=wanted)
-        return list(found.select_related("division__parent").order_by("code"))
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Whoever comes by the address alone, after signing in again, chooses anew."""
-        return redirect("spots:spot_list")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.chosen:
-            messages.error(request, "请先勾选要分派的图斑。")
-            return redirect("spots:spot_list")
-        if "confirmed" not in request.POST:
-            return self.render_to_response(self.get_context_data())
-        return super().post(request, *args, **kwargs)
+    def find(self, keys: list[int]) -> QuerySet[Spot]:
+        found = Spot.objects.visible_to(self.request.user).filter(pk__in=keys)
+        return found.select_related("division__parent").order_by("code")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        if "confirmed" not in self.request.POST:
-            kwargs.pop("data", None)
-            kwargs.pop("files", None)
-        return kwargs | {"user": self.request.user}
+        return super().get_form_kwargs() | {"user": self.request.user}
 
     def perform(self, form: AssignSpotsForm) -> str:
         count = services.assign_spots(
@@ -316,9 +304,3 @@ class SpotAssignPage(FormPage):
         )
         messages.success(self.request, f"已分派 {count} 个图斑。")
         return reverse("spots:spot_list")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {
-            "chosen": self.chosen,
-            "cancel_url": reverse("spots:spot_list"),
-        }

@@ -14,7 +14,7 @@ from attachments.neighbours.fields import FilesField
 from common.errors import DomainError
 from common.text.chinese import local_date
 from common.web.form_rows import RowForm, rows_of
-from common.web.forms import PortalForm
+from common.web.forms import PortalForm, text_area
 from common.web.lookups import LookupField, offer
 from issues.models import Severity
 from issues.neighbours.fields import KindField, UnitField, with_accounts
@@ -34,11 +34,9 @@ class ItemRow(RowForm):
     reach = LookupField(label="河段", lookup="rivers:reach_lookup")
     kind = KindField()
     severity = forms.ChoiceField(label="程度", choices=Severity.choices, initial=Severity.GENERAL)
-    description = forms.CharField(
-        label="问题", max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    description = forms.CharField(label="问题", max_length=2000, widget=text_area(2))
     requirement = forms.CharField(
-        label="整改要求", max_length=LONGEST_REQUIREMENT, widget=forms.Textarea(attrs={"rows": 2})
+        label="整改要求", max_length=LONGEST_REQUIREMENT, widget=text_area(2)
     )
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
@@ -61,7 +59,7 @@ class OrderCreateForm(PortalForm):
         label="交办要求",
         required=False,
         max_length=LONGEST_NOTE,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=text_area(2),
         help_text="对全部事项的要求；单项另有要求的，写在该项后面。",
     )
     beside = (("division", "unit"), ("title", "deadline"))
@@ -146,7 +144,5 @@ class OrderCreateForm(PortalForm):
 class ReplyForm(PortalForm):
     """回执."""
 
-    note = forms.CharField(
-        label="办理情况", max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    note = forms.CharField(label="办理情况", max_length=LONGEST_NOTE, widget=text_area(4))
     scans = FilesField(label="附件", required=False, help_text="盖章的回执扫描件、整改照片等。")

@@ -13,7 +13,7 @@ from attachments.neighbours.fields import PhotosField
 from common.errors import DomainError
 from common.web.form_places import LatitudeField, LongitudeField, PlaceForm
 from common.web.form_rows import RowForm, rows_of
-from common.web.forms import PortalForm
+from common.web.forms import PortalForm, text_area
 from common.web.lookups import LookupField, offer
 from issues.models import Severity
 from issues.reads.kinds import finding_kinds
@@ -90,7 +90,7 @@ class SupervisionForm(PortalForm):
         label="督查重点",
         required=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=text_area(2),
     )
     beside = (("title", "division"), ("starts_on", "ends_on"), ("leader", "others"))
 
@@ -159,9 +159,7 @@ class FindingForm(PlaceForm):
     severity = forms.ChoiceField(
         label="程度", choices=Severity.choices, initial=Severity.GENERAL, widget=forms.RadioSelect
     )
-    description = forms.CharField(
-        label="问题描述", max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    description = forms.CharField(label="问题描述", max_length=LONGEST_TEXT, widget=text_area())
     photos = PhotosField(required=False)
     place = forms.CharField(label="地点", max_length=160, required=False)
     longitude = LongitudeField()
@@ -201,7 +199,7 @@ class ConcludeForm(PortalForm):
     summary = forms.CharField(
         label="督查情况",
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=text_area(5),
         help_text="反馈后，被督查的镇街和河长能看到本辖区的点位和问题。",
     )
 
@@ -209,6 +207,4 @@ class ConcludeForm(PortalForm):
 class CancelForm(PortalForm):
     """取消."""
 
-    reason = forms.CharField(
-        label="取消原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = forms.CharField(label="取消原因", max_length=200, widget=text_area(2))

@@ -19,6 +19,7 @@ from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.responses import document_response
 from attachments.services import uploads as attachments
 from common import clock
+from common.web.downloads import download
 from common.web.filters import key_of
 from common.web.views import (
     ActPage,
@@ -39,7 +40,6 @@ from supervision.sheets.orders import ask_words, slip_rows, where_words, write_o
 from supervision.tables.orders import ORDERS, OrderFilter, OrderTable
 from supervision.views import READERS
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MENU = "orders"
 
 
@@ -241,9 +241,7 @@ class OrderDocxPage(OneOrder, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
-        file = write_order(self.order, self.items)
-        name = f"{self.order.number}任务交办单.docx"
-        return FileResponse(file, as_attachment=True, filename=name, content_type=DOCX)
+        return download(write_order(self.order, self.items), f"{self.order.number}任务交办单.docx")
 
 
 class OrderSignPage(OneOrder, ActPage):
