@@ -17,6 +17,7 @@ from accounts.models import User
 from attachments.models import Attachment, Blob, BlobKind
 from attachments.rules import documents, images
 from attachments.rules.limits import DOCUMENT_MAX_BYTES, PHOTO_MAX_BYTES
+from common.background import send_after_commit
 from common.errors import Conflict, Invalid, TooLarge
 
 logger = structlog.get_logger(__name__)
@@ -247,7 +248,7 @@ def _blob(sha256: str, content: Content | None, file: str, at: datetime) -> Blob
         blob.file.name, blob.thumbnail.name, blob.size = file, small, len(content.data)
         blob.save(update_fields=["file", "thumbnail", "size"])
     if content.kind == BlobKind.IMAGE and not small:
-        transaction.on_commit(lambda: _send_thumbnail(blob.pk), robust=True)
+        send_after_commit("attachments.tasks.make_thumbnail", blob.pk)
     return blob
 
 
@@ -257,12 +258,6 @@ def _saved(sha256: str, suffix: str, data: bytes) -> str:
     return default_storage.save(
         f"{folder}/{sha256[:24]}-{uuids.uuid4().hex[:8]}{suffix}", ContentFile(data)
     )
-
-
-def _send_thumbnail(blob_id: int) -> None:
-    from attachments.tasks import make_thumbnail as task
-
-    task.delay(blob_id)
 
 
 def _photo_content(data: bytes) -> Content:

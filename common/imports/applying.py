@@ -16,6 +16,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Value
 
+from common.background import send_after_commit
 from common.errors import Conflict, DomainError, Invalid
 from common.imports.judging import (
     SLICE,
@@ -28,7 +29,7 @@ from common.imports.judging import (
 )
 from common.imports.models import AbstractImportBatch, AbstractImportRow, Act, ImportState
 from common.imports.registers import Register, Verdict, register_of
-from common.imports.runs import claim, heard, row_model, rows_of, send
+from common.imports.runs import APPLY, claim, heard, row_model, rows_of
 
 # So many rows are written while the clerk waits; more by a task.
 INLINE_WRITES = 300
@@ -56,7 +57,7 @@ def begin_apply(
             update_fields=["state", "claim", "progress", "skipped_bad", "touched_at", "attempts"]
         )
         if batch.to_write > INLINE_WRITES:
-            send("apply_import", batch)
+            send_after_commit(APPLY, batch._meta.label_lower, batch.pk)
             return batch
     apply_batch(batch, by=by, at=at)
     return batch

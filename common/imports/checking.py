@@ -11,11 +11,12 @@ from typing import IO, Any
 from django.core.files import File
 from django.db import transaction
 
+from common.background import send_after_commit
 from common.errors import Conflict, DomainError, Invalid
 from common.imports.judging import SLICE, judge_rows, judging_of, key_of, note, rank_of
 from common.imports.models import AbstractImportBatch, ImportState
 from common.imports.registers import Register, register_of
-from common.imports.runs import claim, heard, row_model, rows_of, send
+from common.imports.runs import CHECK, claim, heard, row_model, rows_of
 from common.spreadsheets import Reading, RowRead
 
 # A file up to this size (about 2,000 rows) is checked while the clerk waits; a larger one by a task.
@@ -59,7 +60,7 @@ def start_batch(
 
 def _set_going(batch: AbstractImportBatch, size: int, at: datetime) -> None:
     if size > INLINE_BYTES:
-        send("check_import", batch)
+        send_after_commit(CHECK, batch._meta.label_lower, batch.pk)
     else:
         check_batch(batch, at=at)
 

@@ -4,9 +4,6 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Model
-
 from common import clock
 from common.errors import Conflict
 from common.imports.models import AbstractImportBatch, AbstractImportRow, ImportState
@@ -14,13 +11,8 @@ from common.imports.models import AbstractImportBatch, AbstractImportRow, Import
 # A run of a task that has not been heard of for so long is taken for dead.
 SILENT = timedelta(minutes=3)
 MOST_ATTEMPTS = 5
-
-
-def send(task: str, batch: Model) -> None:
-    """Asks for a task once the row is committed; the sweep sends it again if that is lost."""
-    from common.imports import tasks
-
-    transaction.on_commit(lambda: tasks.send(task, batch._meta.label_lower, batch.pk), robust=True)
+# The tasks, by the names that workers know them by.
+CHECK, APPLY = "common.imports.tasks.check_import", "common.imports.tasks.apply_import"
 
 
 def claim(batch: AbstractImportBatch, state: str, at: datetime) -> bool:

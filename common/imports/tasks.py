@@ -5,9 +5,9 @@ from datetime import timedelta
 import structlog
 from celery import shared_task
 from django.apps import apps
-from kombu.exceptions import OperationalError
 
 from common import clock
+from common.background import send
 from common.errors import Conflict
 from common.imports import (
     AbstractImportBatch,
@@ -18,6 +18,7 @@ from common.imports import (
     let_go_files,
     run_apply,
 )
+from common.imports.runs import APPLY, CHECK
 
 logger = structlog.get_logger(__name__)
 
@@ -26,14 +27,6 @@ LOST_AFTER = timedelta(minutes=1)
 FILES_KEPT = timedelta(days=30)
 # The longest that a transaction may take to name its file.
 UNNAMED_FOR = timedelta(days=1)
-
-
-def send(task: str, label: str, pk: int) -> None:
-    """Sends a task by name. A broker that does not answer is no fault: the sweep sends it again."""
-    try:
-        {"check_import": check_import, "apply_import": apply_import}[task].delay(label, pk)
-    except OperationalError:
-        logger.warning("import.not_sent", task=task, batch=pk)
 
 
 def _batch(label: str, pk: int) -> AbstractImportBatch:
@@ -61,7 +54,7 @@ def apply_import(label: str, pk: int) -> None:
 def sweep_imports() -> None:
     """Sends again what a dead broker or worker left lying."""
     before = clock.now() - LOST_AFTER
-    tasks = {ImportState.WAITING: "check_import", ImportState.APPLYING: "apply_import"}
+    tasks = {ImportState.WAITING: CHECK, ImportState.APPLYING: APPLY}
     for model in batch_models():
         lost = model._default_manager.filter(state__in=tasks, touched_at__lt=before)
         for pk, state in lost.values_list("pk", "state"):

@@ -16,6 +16,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.models import Division, Level, User
+from common.background import send, send_after_commit
 from common.clock import local_date
 from common.errors import DomainError, Invalid, NotAllowed
 from common.text.chinese import date_words
@@ -28,6 +29,7 @@ from notices.services.drafts import draft
 logger = structlog.get_logger(__name__)
 
 UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
+RUN = "notices.tasks.run_draft_job"
 WILL_RETRY = "拟稿时系统出错，稍后自动重试。"
 GAVE_UP = "多次执行都没有完成，请联系系统管理员；问题解决后可重新生成。"
 
@@ -53,7 +55,7 @@ def request_draft(*, division: Division, month: Month, by: User | None, at: date
         raise Invalid("notice.month_not_ended", sentence, fields={"month": sentence})
     with transaction.atomic():
         job = _open_job(division, month, by, at)
-        transaction.on_commit(lambda: send(job.pk), robust=True)
+        send_after_commit(RUN, job.pk)
     return job
 
 
@@ -75,14 +77,6 @@ def _open_job(division: Division, month: Month, by: User | None, at: datetime) -
     except IntegrityError:
         # Somebody pressed at the same moment.
         return under_way.get()
-
-
-def send(job_id: int) -> None:
-    """Hands a job to the workers. A broker that is down costs nothing: the sweep sends it again
-    (`on_commit(robust=True)` logs it)."""
-    from notices.tasks import run_draft_job
-
-    run_draft_job.delay(job_id)
 
 
 def issuers(division: Division) -> QuerySet[Division]:
@@ -204,8 +198,7 @@ def sweep(*, at: datetime) -> list[int]:
             continue
         if job.attempts >= _most_attempts(job, at):
             _give_up(job, at)
-        else:
-            send(job.pk)
+        elif send(RUN, job.pk):
             sent.append(job.pk)
     return sent
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from celery import Celery
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
@@ -159,16 +160,12 @@ def test_an_offices_document_is_no_photo_though_its_bytes_are_known(person) -> N
 
 
 def test_the_small_picture_is_made_after_the_commit(
-    person, django_capture_on_commit_callbacks, monkeypatch
+    person, django_capture_on_commit_callbacks, sent
 ) -> None:
-    from attachments import tasks
-
-    sent: list[int] = []
-    monkeypatch.setattr(tasks.make_thumbnail, "delay", sent.append)
     with django_capture_on_commit_callbacks(execute=True):
         row, _ = keep(person, photo())
         assert not sent
-    assert sent == [row.blob_id]
+    assert sent == [("attachments.tasks.make_thumbnail", row.blob_id)]
 
 
 def test_a_dead_broker_does_not_cost_the_photo_and_the_sweep_makes_its_small_picture(
@@ -176,10 +173,10 @@ def test_a_dead_broker_does_not_cost_the_photo_and_the_sweep_makes_its_small_pic
 ) -> None:
     from attachments import tasks
 
-    def dead(*args: object) -> None:
+    def dead(*args: object, **how: object) -> None:
         raise ConnectionError("broker is gone")
 
-    monkeypatch.setattr(tasks.make_thumbnail, "delay", dead)
+    monkeypatch.setattr(Celery, "send_task", dead)
     with django_capture_on_commit_callbacks(execute=True):
         row, _ = keep(person, photo())
     later = clock.now() + timedelta(hours=1)

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from celery import Celery
 
 from accounts.models import Division, Parameter
 from common.errors import Invalid, NotAllowed
@@ -181,30 +182,29 @@ def test_a_second_press_returns_the_running_job(cast):
     assert DraftJob.objects.count() == 1
 
 
-def test_the_task_is_sent_after_the_commit(cast, django_capture_on_commit_callbacks, monkeypatch):
-    sent = []
-    monkeypatch.setattr("notices.tasks.run_draft_job.delay", sent.append)
+def test_the_task_is_sent_after_the_commit(cast, django_capture_on_commit_callbacks, sent):
     with django_capture_on_commit_callbacks(execute=True):
         job = drafting.request_draft(division=cast.district, month=OCTOBER, by=None, at=DRAFTED)
         assert sent == []
-    assert sent == [job.pk]
+    assert sent == [("notices.tasks.run_draft_job", job.pk)]
 
 
 def test_a_dead_broker_costs_the_press_nothing_and_the_sweep_sends_the_job(
-    cast, django_capture_on_commit_callbacks, monkeypatch
+    cast, django_capture_on_commit_callbacks, monkeypatch, sent
 ):
-    def refuse(job_id):
+    def refuse(*args, **how):
         raise ConnectionError("no broker")
 
-    monkeypatch.setattr("notices.tasks.run_draft_job.delay", refuse)
-    with django_capture_on_commit_callbacks(execute=True):
+    with monkeypatch.context() as dead, django_capture_on_commit_callbacks(execute=True):
+        dead.setattr(Celery, "send_task", refuse)
         job = drafting.request_draft(division=cast.district, month=OCTOBER, by=None, at=DRAFTED)
-    sent = []
-    monkeypatch.setattr("notices.tasks.run_draft_job.delay", sent.append)
+    with monkeypatch.context() as dead:
+        dead.setattr(Celery, "send_task", refuse)
+        assert drafting.sweep(at=DRAFTED + timedelta(minutes=5)) == []
     drafting.sweep(at=DRAFTED + timedelta(minutes=2))
     assert sent == []
     assert drafting.sweep(at=DRAFTED + timedelta(minutes=5)) == [job.pk]
-    assert sent == [job.pk]
+    assert sent == [("notices.tasks.run_draft_job", job.pk)]
 
 
 class Fault(Exception):
@@ -241,7 +241,6 @@ def test_a_fault_in_the_middle_keeps_what_is_drafted_and_the_next_run_finishes(
 
 
 def test_a_job_that_never_succeeds_is_given_up_in_words(october, monkeypatch):
-    monkeypatch.setattr("notices.tasks.run_draft_job.delay", lambda job_id: None)
     failing_after(monkeypatch, 0)
     with pytest.raises(Fault):
         run(october)
@@ -281,7 +280,6 @@ def test_a_worker_that_lost_its_job_to_another_stops_without_a_trace(october, mo
 
 
 def test_how_long_a_silent_worker_is_waited_for_is_a_parameter(october, monkeypatch):
-    monkeypatch.setattr("notices.tasks.run_draft_job.delay", lambda job_id: None)
     Parameter.objects.create(key="notices.job_stale_minutes", value=30, valid_from=date(2026, 1, 1))
     job = drafting.request_draft(division=october.district, month=OCTOBER, by=None, at=DRAFTED)
     assert drafting.sweep(at=DRAFTED + timedelta(minutes=29)) == []

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from knox.models import get_token_model
 
@@ -143,12 +143,15 @@ def test_a_worker_stopped_by_its_time_limit_after_the_commit_costs_no_photo(
 ) -> None:
     """gunicorn's SIGABRT ends a worker by SystemExit, wherever it is."""
 
-    def time_limit(*args) -> None:
+    def time_limit() -> None:
         raise SystemExit(1)
+
+    def at_commit(*task) -> None:
+        transaction.on_commit(time_limit, robust=True)
 
     key = uuid.uuid4()
     with monkeypatch.context() as patched:
-        patched.setattr(services, "_send_thumbnail", time_limit)
+        patched.setattr(services, "send_after_commit", at_commit)
         with pytest.raises(SystemExit):
             put(phone, key)
     assert not connection.in_atomic_block

@@ -69,9 +69,7 @@ def test_two_notices_never_get_the_same_number(cast):
     assert Delivery.objects.filter(notice=done[0]).count() == Delivery.objects.count()
 
 
-def test_presses_at_once_make_one_job(cast, monkeypatch):
-    monkeypatch.setattr("notices.tasks.run_draft_job.delay", lambda job_id: None)
-
+def test_presses_at_once_make_one_job(cast, sent):
     def press():
         return drafting.request_draft(
             division=cast.district,
@@ -85,8 +83,7 @@ def test_presses_at_once_make_one_job(cast, monkeypatch):
     assert len({job.pk for job in done}) == DraftJob.objects.count() == 1
 
 
-def test_a_districts_job_and_its_towns_job_at_once_make_one_notice_a_division(cast, monkeypatch):
-    monkeypatch.setattr("notices.tasks.run_draft_job.delay", lambda job_id: None)
+def test_a_districts_job_and_its_towns_job_at_once_make_one_notice_a_division(cast, sent):
     jobs = [
         drafting.request_draft(division=place, month=OCTOBER, by=None, at=DRAFTED)
         for place in (cast.district, cast.town)
@@ -97,8 +94,7 @@ def test_a_districts_job_and_its_towns_job_at_once_make_one_notice_a_division(ca
     assert sum(job.made for job in DraftJob.objects.all()) == 3
 
 
-def test_one_task_delivered_twice_at_once_is_done_once(cast, monkeypatch):
-    monkeypatch.setattr("notices.tasks.run_draft_job.delay", lambda job_id: None)
+def test_one_task_delivered_twice_at_once_is_done_once(cast, sent):
     job = drafting.request_draft(division=cast.district, month=OCTOBER, by=None, at=DRAFTED)
     at_once(*[lambda: drafting.run_job(job.pk, now=lambda: DRAFTED)] * 3)
     job.refresh_from_db()

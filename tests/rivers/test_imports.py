@@ -336,13 +336,11 @@ def test_projected_coordinates_are_named_as_the_cause(clerk, cast) -> None:
     assert "投影坐标" in answer.text
 
 
-def test_a_large_file_is_checked_and_written_by_tasks(clerk, cast, monkeypatch) -> None:
+def test_a_large_file_is_checked_and_written_by_tasks(clerk, cast, monkeypatch, sent) -> None:
     from common.imports import applying, checking, tasks
 
-    sent = []
     monkeypatch.setattr(checking, "INLINE_BYTES", 100)
     monkeypatch.setattr(applying, "INLINE_WRITES", 0)
-    monkeypatch.setattr(tasks, "send", lambda *what: sent.append(what))
     batch, page = checked(clerk, sheet(HEAD, ["H900", "段", "清溪河", TOWN_VILLAGE, 500]))
     assert batch.state == "waiting"
     assert "正在逐行检查" in page
