@@ -6,6 +6,11 @@ class HezhangConfig(AppConfig):
     name = "hezhang"
     verbose_name = "河长制管理门户"
 
+    def ready(self) -> None:
+        from hezhang.wiring import join_rooms
+
+        join_rooms()
+
 
 class PortalAdminConfig(AdminConfig):
     """Django admin, in the portal's dress (`hezhang.admin_site`)."""

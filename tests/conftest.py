@@ -1,7 +1,12 @@
-"""Wires the suite: the cast of users and places (the servers come by `tests.services.plugin`)."""
+"""Wires the suite: the cast of users and places (the servers come by `tests.services.plugin`), and what a
+test joins to a seam for its own time."""
+
+from collections.abc import Callable
 
 import pytest
 from celery import Celery
+
+from common.seams import Seam, Slot
 
 pytest_plugins = ["tests.cast"]
 
@@ -16,3 +21,17 @@ def sent(monkeypatch):
 
     monkeypatch.setattr(Celery, "send_task", note)
     return found
+
+
+@pytest.fixture
+def joined(monkeypatch) -> Callable[..., None]:
+    """`joined(SEAM, part, …)`: these parts and no others, until the end of the test."""
+
+    def join(seam: Seam | Slot, *parts: object) -> None:
+        if isinstance(seam, Slot):
+            (held,) = parts
+        else:
+            held = parts
+        monkeypatch.setattr(seam, "held", held)
+
+    return join

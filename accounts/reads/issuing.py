@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.conf import settings
-from django.utils.module_loading import import_string
-
 from accounts.models import Division
+from common.seams import Slot
+
+ISSUER: Slot[Callable[[Division, datetime], str]] = Slot("who names the issuer of documents")
 
 
 def issuer_of(division: Division, at: datetime) -> str:
-    """发文机关, as the room of notices knows it (`settings.ISSUER_SOURCE`)."""
-    source: Callable[[Division, datetime], str] = import_string(settings.ISSUER_SOURCE)
-    return source(division, at)
+    """发文机关, as the room of notices knows it."""
+    return ISSUER.part(division, at)

@@ -1,15 +1,15 @@
 """What waits for an office here: what was agreed at meetings and has come due."""
 
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
+from accounts.models import User
 from borders.models import Agreement
 from common.text.chinese import local_date
 
 
-def inbox_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
+def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     """(words, how many, address), for offices; nothing where nothing is due."""
     if not user.has_role("office"):
         return []

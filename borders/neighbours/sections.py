@@ -1,17 +1,19 @@
 """What this room shows on an issue's page: its ways over a border, and how far 三办一调 has come."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
+from accounts.models import User
 from borders.models import Agreement
 from borders.reads.wording import transfer_state
 from borders.rules.settlement_steps import HAND_OVER, RUNGS
-from inspections.neighbours.sections import Section
+from common.web.cards import Card
 from issues.models import Issue
 
 
-def border_section(issue: Issue, user: Any) -> Section | None:
+def border_card(issue: Issue, user: User, at: datetime) -> Card | None:
     """Nothing for an issue that never went over a border: one query."""
     transfers = list(issue.transfers.select_related("from_division", "to_division", "issue"))
     if not transfers:
@@ -23,7 +25,7 @@ def border_section(issue: Issue, user: Any) -> Section | None:
     for row in agreements:
         days.setdefault(row.meeting.kind, row.meeting.held_on)
     reads = user.has_role("office", "chief")
-    return Section(
+    return Card(
         "跨界协作",
         "borders/issue_section.html",
         {

@@ -11,11 +11,12 @@ from accounts.models import User
 from chiefs.models import Appointment
 from common.store.scope import covers, parent_code, within
 from common.text.chinese import local_date
+from common.web.cards import Card
 from rivers.models import Reach, River
-from rivers.neighbours.dossier import SHOWN, DossierSection
+from rivers.neighbours.dossier import SHOWN
 
 
-def chiefs_section(row: River | Reach, user: User, at: datetime) -> DossierSection:
+def chiefs_card(row: River | Reach, user: User, at: datetime) -> Card:
     """Who is chief today, the highest tier first, with the office phone that signboards show.
 
     Of a reach: its own, and those of its river in the divisions around it. The chiefs above the
@@ -35,7 +36,7 @@ def chiefs_section(row: River | Reach, user: User, at: datetime) -> DossierSecti
         .order_by("tier", "division_id", "reach__order", "pk")[: SHOWN + 1]
     )
     is_cut = len(found) > SHOWN and isinstance(row, River)
-    return DossierSection(
+    return Card(
         "河长",
         "chiefs/dossier_chiefs.html",
         {

@@ -1,19 +1,13 @@
 """The list that goes over with a post: what later rooms know to be still open.
 
-`settings.HANDOVER_SOURCES` names their callables by dotted path:
-
-    def open_issues(appointments: Sequence[Appointment]) -> list[HandoverLine]
-
-Each is asked once with all appointments that are handed over.
+Each `HandoverPart` is asked once, with all appointments that are handed over, inside the transaction.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.utils.module_loading import import_string
-
 from chiefs.models import Appointment
+from common.seams import Seam
 
 
 @dataclass(frozen=True)
@@ -32,13 +26,10 @@ class HandoverLine:
     state: str
 
 
-Source = Callable[[Sequence[Appointment]], list[HandoverLine]]
+HandoverPart = Callable[[Sequence[Appointment]], Sequence[HandoverLine]]
+HANDOVER_PARTS: Seam[HandoverPart] = Seam("what goes over with a post")
 
 
 def handover_lines(appointments: Sequence[Appointment]) -> list[HandoverLine]:
-    """All that is open under these appointments now, source by source."""
-    lines: list[HandoverLine] = []
-    for path in settings.HANDOVER_SOURCES:
-        source: Source = import_string(path)
-        lines += source(appointments)
-    return lines
+    """All that is open under these appointments now, part by part."""
+    return [line for part in HANDOVER_PARTS for line in part(appointments)]

@@ -1,18 +1,18 @@
 """Appointments and jobs end with the reach, river or signboard that they are for
-(`settings.RETIREMENT_PARTS`, see rivers/neighbours/retiring.py)."""
+(see rivers/neighbours/retiring.py)."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts.models import User
 from chiefs.models import Appointment, FollowUp
 from chiefs.services.appointments import end_all
 from chiefs.services.follow_ups import drop_board_jobs
 from common.text.chinese import local_date
 from rivers.models import Reach, River, Signboard
-from rivers.neighbours.retiring import Hanging
+from rivers.neighbours.retiring import Hanging, RegisterRow
 
 NAMED = 5
 
@@ -20,7 +20,7 @@ NAMED = 5
 class Posts:
     """Chiefs of a reach or river are chiefs of it to the day on which it is taken out of use."""
 
-    def hanging(self, row: Any, *, by: Any, at: datetime) -> list[Hanging]:
+    def hanging(self, row: RegisterRow, *, by: User, at: datetime) -> list[Hanging]:
         if isinstance(row, Signboard):
             count = _jobs(row).count()
             words = f"{count} 项“更新公示牌”后续事项随之办结。"
@@ -36,14 +36,14 @@ class Posts:
             *_one(ending, "于今天卸任"),
         ]
 
-    def end(self, row: Any, *, by: Any, at: datetime) -> None:
+    def end(self, row: RegisterRow, *, by: User, at: datetime) -> None:
         if isinstance(row, Signboard):
             drop_board_jobs(board=row, by=by, at=at)
         elif isinstance(row, Reach | River):
             end_all(appointments=_running(row, at), on=local_date(at), by=by, at=at)
 
 
-def _running(row: Any, at: datetime) -> QuerySet[Appointment]:
+def _running(row: RegisterRow, at: datetime) -> QuerySet[Appointment]:
     """Appointments to the row whose last day, if they have one, is still to come."""
     rows = Appointment.objects.filter(Q(ended_on=None) | Q(ended_on__gt=local_date(at)))
     if isinstance(row, Reach):
@@ -64,6 +64,3 @@ def _one(rows: Iterable[Appointment], words: str, *, blocks: bool = False) -> li
         return []
     shown = "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
     return [Hanging(f"{len(names)} 项任职{words}：{shown}。", blocks)]
-
-
-POSTS = Posts()

@@ -133,7 +133,7 @@ def end_all(*, appointments: QuerySet[Appointment], on: date, by: User, at: date
 
 def follow_reaches(reaches: Sequence[Reach], *, by: User, at: datetime) -> None:
     """Appointments to reaches that now lie in another division go with them, and so do the open jobs
-    on their signboards (`settings.REACH_MOVED_PARTS`).
+    on their signboards (a `rivers.neighbours.moving.MovingPart`).
 
     Posts that are over stay where they were held. What is due follows in the nightly run: periods of
     past months stay with the division that they were due in. Raises NotAllowed, Invalid (a post of

@@ -6,11 +6,14 @@ from typing import Any
 
 from django import template
 from django.http import QueryDict
+from django.template import Context
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common.text.chinese import metres_words
+from common.web.cards import Card
 
 register = template.Library()
 
@@ -142,6 +145,14 @@ STATE_COLOURS = {
     "real": "orange",
     "unreal": "secondary",
 }
+
+
+@register.simple_tag(takes_context=True)
+def card_body(context: Context, card: Card) -> SafeString:
+    """What stands under a card's heading, of its own context alone."""
+    inner = context.new({"csrf_token": context.get("csrf_token"), **card.context})
+    drawn: SafeString = get_template(card.template).template.render(inner)  # type: ignore[attr-defined]
+    return drawn
 
 
 @register.simple_tag

@@ -1,23 +1,21 @@
 """What this room shows in other rooms' pages: a signboard's QR code, the complaints behind an issue."""
 
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
 from accounts.models import User
+from common.web.cards import Card
 from complaints.models import Complaint
-from inspections.neighbours.sections import Section
 from issues.models import Issue
 from rivers.models import Signboard
-from rivers.neighbours.dossier import DossierSection
 
 SHOWN = 20
 
 
-def code_section(board: Signboard, user: User, at: datetime) -> DossierSection:
+def code_card(board: Signboard, user: User, at: datetime) -> Card:
     """The way to the board's page for the public, and to its code for paper."""
-    return DossierSection(
+    return Card(
         "二维码",
         "complaints/code_section.html",
         {"board": board, "address": reverse("public:board", args=[board.pk])},
@@ -26,13 +24,13 @@ def code_section(board: Signboard, user: User, at: datetime) -> DossierSection:
     )
 
 
-def complaints_of_issue(issue: Issue, user: Any) -> Section | None:
+def complaints_card(issue: Issue, user: User, at: datetime) -> Card | None:
     """The complaints that stand behind an issue, for who sees them; a unit's clerk does not."""
     rows = Complaint.objects.visible_to(user).filter(issue=issue).order_by("-received_at")
     found = list(rows[: SHOWN + 1])
     if not found:
         return None
-    return Section(
+    return Card(
         "群众投诉",
         "complaints/issue_section.html",
         {"complaints": found[:SHOWN], "has_more": len(found) > SHOWN},

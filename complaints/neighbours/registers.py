@@ -1,9 +1,8 @@
 """What this room has to say when a reach is taken out of use or put into another division
-(`settings.RETIREMENT_PARTS`, `REACH_MOVED_PARTS`)."""
+(see rivers/neighbours/retiring.py, rivers/neighbours/moving.py)."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,13 +10,13 @@ from django.urls import reverse
 from accounts.models import User
 from complaints.models import Complaint, ComplaintState
 from rivers.models import Reach
-from rivers.neighbours.retiring import Hanging
+from rivers.neighbours.retiring import Hanging, RegisterRow
 
 
 class WaitingComplaints:
     """Of a reach that is gone none could become an issue: each blocks until somebody has looked at it."""
 
-    def hanging(self, row: Any, *, by: Any, at: datetime) -> list[Hanging]:
+    def hanging(self, row: RegisterRow, *, by: User, at: datetime) -> list[Hanging]:
         if not isinstance(row, Reach):
             return []
         count = Complaint.objects.filter(reach=row, state=ComplaintState.RECEIVED).count()
@@ -27,11 +26,8 @@ class WaitingComplaints:
         address = f"{reverse('complaints:complaint_list')}?{asked}"
         return [Hanging(f"还有 {count} 条待处理的群众投诉，请先处理。", blocks=True, url=address)]
 
-    def end(self, row: Any, *, by: Any, at: datetime) -> None:
+    def end(self, row: RegisterRow, *, by: User, at: datetime) -> None:
         """Nothing: a waiting complaint blocks."""
-
-
-WAITING = WaitingComplaints()
 
 
 def follow_reaches(reaches: Sequence[Reach], *, by: User, at: datetime) -> None:

@@ -1,26 +1,45 @@
-"""What waits for somebody: the rooms' counts, in the order of `settings.INBOX_SOURCES`."""
+"""What waits for somebody: the rooms' counts under their headings."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.conf import settings
-from django.utils.module_loading import import_string
+from accounts.models import User
+from borders.neighbours import inbox as borders
+from chiefs.neighbours import inbox as chiefs
+from complaints.neighbours import inbox as complaints
+from inspections.neighbours import inbox as inspections
+from issues.neighbours import inbox as issues
+from issues.reads import look_backs
+from justice.neighbours import inbox as justice
+from notices.neighbours import inbox as notices
+from plans.neighbours import inbox as plans
+from spots.neighbours import inbox as spots
+from supervision.neighbours import inbox as supervision
 
-# Under which heading the piles of a room stand.
-HEADINGS = {
-    "inspections": "巡河",
-    "issues": "问题",
-    "borders": "问题",
-    "justice": "行刑衔接",
-    "complaints": "投诉图斑",
-    "spots": "投诉图斑",
-    "supervision": "督查交办",
-    "plans": "一河一策",
-    "chiefs": "一河一长",
-    "notices": "通报约谈",
-}
+# (words, how many, address of the list that shows them), as shown.
+Source = Callable[[User, datetime], Iterable[tuple[str, int, str]]]
+
+# Headings stand in the order of their first pile, piles in the order of their sources.
+SOURCES: tuple[tuple[str, Source], ...] = (
+    ("巡河", inspections.inbox_counts),
+    ("督查交办", supervision.supervision_counts),
+    ("问题", issues.inbox_counts),
+    ("督查交办", supervision.order_counts),
+    ("问题", issues.difference_counts),
+    ("投诉图斑", complaints.inbox_counts),
+    ("问题", borders.inbox_counts),
+    ("投诉图斑", spots.inbox_counts),
+    ("行刑衔接", justice.inbox_counts),
+    ("问题", look_backs.inbox_counts),
+    ("一河一策", plans.report_counts),
+    ("一河一长", chiefs.inbox_counts),
+    ("一河一策", plans.instruction_counts),
+    ("一河一策", plans.review_counts),
+    ("一河一策", plans.draft_counts),
+    ("一河一策", plans.revision_counts),
+    ("通报约谈", notices.inbox_counts),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +57,9 @@ class Waiting:
         return "逾期" in self.label
 
 
-def waiting_for(user: Any, at: datetime) -> list[Waiting]:
+def waiting_for(user: User, at: datetime) -> list[Waiting]:
     """Every pile of the user's roles, empty ones too."""
-    return [
-        Waiting(HEADINGS[path.partition(".")[0]], *line)
-        for path in settings.INBOX_SOURCES
-        for line in import_string(path)(user, at)
-    ]
+    return [Waiting(heading, *pile) for heading, source in SOURCES for pile in source(user, at)]
 
 
 def under_headings(piles: Iterable[Waiting]) -> dict[str, list[Waiting]]:

@@ -361,21 +361,6 @@ CACHES = {
     )
 }
 
-# --- how a handover's list is filled: later rooms name their part here (see chiefs/neighbours/handover.py)
-HANDOVER_SOURCES: list[str] = [
-    "issues.neighbours.handover.open_issues",
-    "plans.neighbours.handover.open_tasks",
-]
-
-# --- what hangs on a row of the registers that is taken out of use, in the order in which it ends
-# (see rivers/neighbours/retiring.py)
-RETIREMENT_PARTS = [
-    "issues.neighbours.retiring.OPEN_ISSUES",
-    "complaints.neighbours.registers.WAITING",
-    "chiefs.neighbours.retiring.POSTS",
-    "inspections.neighbours.retiring.DUES",
-]
-
 # --- which fields hold uploads' UUIDs: what none of them names is swept after its days (see
 # attachments/services/sweeping.py)
 ATTACHMENT_HOLDERS = [
@@ -401,72 +386,10 @@ ATTACHMENT_HOLDERS = [
     "notices.MeasureStep.files",
 ]
 
-# --- what goes with reaches that are put into another division: each `part(reaches, by=, at=)`
-REACH_MOVED_PARTS = [
-    "chiefs.services.appointments.follow_reaches",
-    "complaints.neighbours.registers.follow_reaches",
-]
-
-# --- what later rooms show on a patrol's page (see inspections/neighbours/sections.py)
-PATROL_SECTIONS = ["issues.neighbours.dossier.found_on_patrol"]
-
-# --- what later rooms show on an issue's page (see issues/neighbours/sections.py)
-ISSUE_SECTIONS = [
-    "supervision.neighbours.cards.order_of_issue",
-    "borders.neighbours.sections.border_section",
-    "complaints.neighbours.dossier.complaints_of_issue",
-    "spots.neighbours.sections.spot_of_issue",
-    "justice.neighbours.dossier.clues_section",
-    "justice.neighbours.dossier.enforcements_section",
-]
-
-# --- what later rooms add to a river's and a reach's page (see rivers/neighbours/dossier.py) and as a way to
-# colour the map (see rivers/reads/maps.py)
-RIVER_DOSSIER_SOURCES = [
-    "chiefs.neighbours.dossier.chiefs_section",
-    "inspections.neighbours.dossier.patrols_section",
-    "issues.neighbours.dossier.open_section",
-    "plans.neighbours.dossier.tasks_section",
-]
-REACH_DOSSIER_SOURCES = [*RIVER_DOSSIER_SOURCES, "issues.neighbours.dossier.map_section"]
-# On a signboard's page, in the same manner.
-SIGNBOARD_DOSSIER_SOURCES = ["complaints.neighbours.dossier.code_section"]
-MAP_COLOURINGS = [
-    "inspections.neighbours.dossier.PATROLLED",
-    "issues.neighbours.dossier.OPEN_ISSUES",
-]
-
-# --- which months' figures are frozen, and by whom: `source(division_code) -> Month | None` (see
-# plans/reads/frozen.py)
-FROZEN_MONTH_SOURCE = "notices.reads.frozen.last_frozen_month"
 
 # --- the portal's address as the public reaches it, for QR codes on signboards: "https://…"; empty: that
 # of the page on which a code is asked for
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="")
-
-# --- what waits for somebody: each `source(user, at) -> [(words, how many, address)]`, as shown
-INBOX_SOURCES = [
-    "inspections.neighbours.inbox.inbox_counts",
-    "supervision.neighbours.inbox.supervision_counts",
-    "issues.neighbours.inbox.inbox_counts",
-    "supervision.neighbours.inbox.order_counts",
-    "issues.neighbours.inbox.difference_counts",
-    "complaints.neighbours.inbox.inbox_counts",
-    "borders.neighbours.inbox.inbox_counts",
-    "spots.neighbours.inbox.inbox_counts",
-    "justice.neighbours.inbox.inbox_counts",
-    "issues.reads.look_backs.inbox_counts",
-    "plans.neighbours.inbox.report_counts",
-    "chiefs.neighbours.inbox.inbox_counts",
-    "plans.neighbours.inbox.instruction_counts",
-    "plans.neighbours.inbox.review_counts",
-    "plans.neighbours.inbox.draft_counts",
-    "plans.neighbours.inbox.revision_counts",
-    "notices.neighbours.inbox.inbox_counts",
-]
-
-# --- in whose name a room below that of notices writes a document: (division, at) -> 发文机关
-ISSUER_SOURCE = "notices.services.publishing.issuer_name"
 
 # --- logs -------------------------------------------------------------------------------------
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

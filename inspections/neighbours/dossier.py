@@ -13,16 +13,16 @@ from django.urls import reverse
 from accounts.models import User
 from common import clock
 from common.text.months import Month
+from common.web.cards import Card
 from inspections.models import Patrol
 from rivers.models import Reach, River
-from rivers.neighbours.dossier import DossierSection
 from rivers.reads.maps import Colouring
 
 DAYS = 30
 SHOWN = 10
 
 
-def patrols_section(row: River | Reach, user: User, at: datetime) -> DossierSection:
+def patrols_card(row: River | Reach, user: User, at: datetime) -> Card:
     """Patrols of the last 30 days (domain.md 2), the newest ten with their state."""
     place: dict[str, Any] = {"reach__river": row} if isinstance(row, River) else {"reach": row}
     found = Patrol.objects.visible_to(user).filter(
@@ -32,7 +32,7 @@ def patrols_section(row: River | Reach, user: User, at: datetime) -> DossierSect
     rows = found.select_related("reach", "chief").defer("track").order_by("-started_at", "-pk")
     count = found.count()
     listed = f"{reverse('inspections:patrol_list')}?{urlencode({'river': row.name})}"
-    return DossierSection(
+    return Card(
         f"近 {DAYS} 天巡河",
         "inspections/dossier_patrols.html",
         {"patrols": rows[:SHOWN], "of_reach": isinstance(row, Reach)},

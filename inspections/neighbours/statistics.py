@@ -1,10 +1,10 @@
-"""What later rooms add to the month's statistics of patrols; they register when they are ready."""
+"""What later rooms add to the month's statistics of patrols; `hezhang.wiring` joins it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from accounts.models import Division, User
+from common.seams import Seam
 from common.text.months import Month
 
 
@@ -17,7 +17,7 @@ class Remark:
 
 
 Remarker = Callable[[Division, Month, User], Remark | None]
-REMARKS: Final[list[Remarker]] = []
+REMARKS: Seam[Remarker] = Seam("remarks on the month's missed issues")
 
 
 def remarks_on(division: Division, month: Month, user: User) -> list[Remark]:

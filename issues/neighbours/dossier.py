@@ -8,17 +8,17 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.text import Truncator
 
 from accounts.models import User
 from common import clock
 from common.text.chinese import date_words
+from common.web.cards import Card
 from inspections.models import Patrol
-from inspections.neighbours.sections import Section
 from issues.models import Issue, State
 from rivers.models import Reach, River
-from rivers.neighbours.dossier import DossierSection
 from rivers.reads.maps import Colouring, collection, line_feature, point_feature
 
 SHOWN = 20
@@ -27,7 +27,7 @@ ON_MAP = 300
 LEGEND = (("bad", "逾期"), ("warn", "未办结"), ("good", "已销号"), ("muted", "不予受理、已撤回"))
 
 
-def open_section(row: River | Reach, user: User, at: datetime) -> DossierSection:
+def open_issues_card(row: River | Reach, user: User, at: datetime) -> Card:
     """Open issues, what runs out first at the top."""
     place: dict[str, Any] = {"reach__river": row} if isinstance(row, River) else {"reach": row}
     found = Issue.objects.visible_to(user).open().filter(**place)
@@ -36,7 +36,7 @@ def open_section(row: River | Reach, user: User, at: datetime) -> DossierSection
     # The list finds a reach by its name.
     of = {"river": row.pk} if isinstance(row, River) else {"q": row.name}
     listed = f"{reverse('issues:issue_list')}?{urlencode(of | {'state': 'open'})}"
-    return DossierSection(
+    return Card(
         "未办结问题",
         "issues/dossier_issues.html",
         {"issues": rows[:SHOWN], "of_reach": isinstance(row, Reach), "at": at},
@@ -47,7 +47,7 @@ def open_section(row: River | Reach, user: User, at: datetime) -> DossierSection
     )
 
 
-def map_section(reach: Reach, user: User, at: datetime) -> DossierSection | None:
+def map_card(reach: Reach, user: User, at: datetime) -> Card | None:
     """Where a reach's issues lie, whatever became of them, the newest first; one query. Nothing where
     none has a place."""
     found = Issue.objects.visible_to(user).filter(reach=reach, longitude__isnull=False)
@@ -70,10 +70,15 @@ def map_section(reach: Reach, user: User, at: datetime) -> DossierSection | None
                 url=reverse("issues:issue_detail", args=[issue.pk]),
             )
         )
-    return DossierSection(
+    return Card(
         "问题分布",
         "issues/dossier_map.html",
-        {"map": collection(features, legend=LEGEND), "shown": len(rows), "most": ON_MAP},
+        {
+            "map": collection(features, legend=LEGEND),
+            "shown": len(rows),
+            "most": ON_MAP,
+            "tianditu_key": settings.TIANDITU_KEY,
+        },
         anchor="issue-places",
         order=15,
     )
@@ -85,15 +90,14 @@ def _map_class(issue: Issue, at: datetime) -> str:
     return "bad" if issue.due_at and issue.due_at < at else "warn"
 
 
-def found_on_patrol(patrol: Patrol, user: User) -> Section | None:
+def found_card(patrol: Patrol, user: User, at: datetime) -> Card | None:
     """The issues that a patrol reported, as far as the user sees them; nothing where there are none."""
     rows = Issue.objects.visible_to(user).filter(patrol=patrol)
     found = list(rows.select_related("kind", "reach", "unit").order_by("pk"))
     if not found:
         return None
-    return Section(
-        "此次发现的问题", "issues/patrol_issues.html", {"issues": found, "at": clock.now()}
-    )
+    context = {"issues": found, "of_reach": True, "at": at}
+    return Card("此次发现的问题", "issues/dossier_issues.html", context)
 
 
 def _with_open(reaches: list[Reach], user: User) -> Mapping[int, str]:

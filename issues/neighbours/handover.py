@@ -1,4 +1,4 @@
-"""What of the ledger goes over when a post changes hands (`settings.HANDOVER_SOURCES`)."""
+"""What of the ledger goes over when a post changes hands (see chiefs/neighbours/handover.py)."""
 
 from collections.abc import Sequence
 

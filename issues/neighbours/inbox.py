@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
-from accounts.models import Level, Role, RoleGrant
+from accounts.models import Level, Role, RoleGrant, User
 from common.store.scope import level_of, within
 from issues.models import BY_LETTER, Issue, LedgerDifference, LedgerEntry, State
 from issues.models.querysets import ENDED_STATES
@@ -116,7 +116,7 @@ def piles_of(user: Any, at: datetime) -> list[tuple[Pile, int]]:
     return [(pile, count) for pile, count in piles if count or pile.code != UNATTENDED]
 
 
-def inbox_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
+def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     """What waits for the user: (words, how many, address of the list), in order of the way."""
     address = reverse("issues:issue_list")
     return [
@@ -124,7 +124,7 @@ def inbox_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
     ]
 
 
-def difference_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
+def difference_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     """What the last night's check found on the office's issues; left out where all is well."""
     if not user.has_role("office"):
         return []

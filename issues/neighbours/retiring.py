@@ -1,21 +1,20 @@
-"""A reach or river with open issues is not taken out of use: who would answer for them?
-(`settings.RETIREMENT_PARTS`, see rivers/neighbours/retiring.py)."""
+"""A reach or river with open issues is not taken out of use: who would answer for them?"""
 
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from accounts.models import User
 from issues.models import Issue
 from rivers.models import Reach, River
-from rivers.neighbours.retiring import Hanging
+from rivers.neighbours.retiring import Hanging, RegisterRow
 
 
 class OpenIssues:
     """Each blocks until it is closed."""
 
-    def hanging(self, row: Any, *, by: Any, at: datetime) -> list[Hanging]:
+    def hanging(self, row: RegisterRow, *, by: User, at: datetime) -> list[Hanging]:
         if not isinstance(row, Reach | River):
             return []
         is_reach = isinstance(row, Reach)
@@ -28,8 +27,5 @@ class OpenIssues:
         address = f"{reverse('issues:issue_list')}?{asked}"
         return [Hanging(words, blocks=True, url=address)]
 
-    def end(self, row: Any, *, by: Any, at: datetime) -> None:
+    def end(self, row: RegisterRow, *, by: User, at: datetime) -> None:
         """Nothing: an open issue blocks."""
-
-
-OPEN_ISSUES = OpenIssues()

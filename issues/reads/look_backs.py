@@ -10,7 +10,7 @@ from typing import Any, Self
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
-from accounts.models import Division
+from accounts.models import Division, User
 from common.store.scope import within
 from common.text.chinese import local_date, midnight
 from issues.models import Issue, LookBack, LookBackDraw, State
@@ -154,7 +154,7 @@ def to_visit(user: Any) -> Q:
     return Q(outcome="") & (Q(office_id__in=own) | third)
 
 
-def inbox_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
+def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     """What waits for the user: (words, how many, address of the list); one query."""
     if not user.has_role("office"):
         return []

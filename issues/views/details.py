@@ -19,7 +19,7 @@ from common.store.scope import covers
 from common.web.views import Button, DetailPage, RoleRequiredMixin
 from issues.models import Issue, LedgerEntry, LookBack, State
 from issues.models.parameters import rules_for
-from issues.neighbours.sections import sections_for
+from issues.neighbours.sections import ISSUE_CARDS
 from issues.permissions import abilities
 from issues.reads.timeline import bars, lasted_words, stages
 from issues.reads.wording import (
@@ -102,7 +102,7 @@ class IssueDetailPage(DetailPage):
             "map_data": _map_of(issue),
             "look_back": self.look_back(),
             "way": _way(issue, entries, at),
-            "sections": sections_for(issue, self.request.user),
+            "cards": ISSUE_CARDS.of(issue, self.request.user, at),
             # Patrols are for those who see the division; a unit or a neighbour reads who walked, and
             # when.
             "may_open_patrol": covers(self.request.user.code_ranges, issue.division_id),

@@ -1,16 +1,16 @@
 """What of this room waits for somebody: for the home page."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from accounts.models import User
 from common.store.scope import within
 from issues.models import Clue
 
 
-def inbox_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
+def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     """(words, how many, address): for the police and the procurator clues that wait for their answer,
     for an office those that wait too long. One query."""
     address = reverse("justice:clue_list")

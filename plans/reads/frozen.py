@@ -1,16 +1,16 @@
 """The last month of a division whose figures do not move any more. Notices freeze them, a later room."""
 
-from django.conf import settings
-from django.utils.module_loading import import_string
+from collections.abc import Callable
 
+from common.seams import Slot
 from common.text.months import Month
+
+LAST_FROZEN_MONTH: Slot[Callable[[str], Month | None]] = Slot("who freezes months")
 
 
 def last_frozen_month(division_code: str) -> Month | None:
-    """As `settings.FROZEN_MONTH_SOURCE` says; None where nothing is frozen yet."""
-    source = import_string(settings.FROZEN_MONTH_SOURCE)
-    found: Month | None = source(division_code)
-    return found
+    """As the later room says; None where nothing is frozen yet."""
+    return LAST_FROZEN_MONTH.part(division_code)
 
 
 def is_frozen(month: Month, division_code: str | None) -> bool:

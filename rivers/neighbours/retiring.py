@@ -1,19 +1,19 @@
 """What hangs on a row that is to be taken out of use: what must go first, and what ends with it.
 
-Rows of this room that stand on it must be retired or moved first. Of what later rooms keep,
-`settings.RETIREMENT_PARTS` names their parts by dotted path, asked in that order; each answers as
-`Part` says, for rows of any of the five registers.
+Rows of this room that stand on it must be retired or moved first. Later rooms join a `RetiringPart` each,
+asked in the order in which things end.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from django.conf import settings
-from django.utils.module_loading import import_string
+from accounts.models import User
+from common.seams import Seam
+from rivers.models import Outfall, Reach, River, Section, Signboard
 
-from rivers.models import Reach, River
+RegisterRow = River | Reach | Outfall | Signboard | Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +29,28 @@ class Hanging:
     url: str = ""
 
 
-class Part(Protocol):
-    """What one later room keeps of the registers' rows."""
+class RetiringPart(Protocol):
+    """What one later room keeps of the registers' rows; nothing of most of the five registers."""
 
-    def hanging(self, row: Any, *, by: Any, at: datetime) -> Sequence[Hanging]:
+    def hanging(self, row: RegisterRow, *, by: User, at: datetime) -> Sequence[Hanging]:
         """What of the room hangs on the row now."""
 
-    def end(self, row: Any, *, by: Any, at: datetime) -> None:
+    def end(self, row: RegisterRow, *, by: User, at: datetime) -> None:
         """Ends it, in the transaction that retires the row; nothing of it blocks."""
 
 
-def parts() -> list[Part]:
-    return [import_string(path) for path in settings.RETIREMENT_PARTS]
+RETIRING_PARTS: Seam[RetiringPart] = Seam("what hangs on a row that is retired")
 
 
-def hanging_on(row: Any, *, by: Any, at: datetime) -> list[Hanging]:
+def hanging_on(row: RegisterRow, *, by: User, at: datetime) -> list[Hanging]:
     """All that hangs on a row: this room's own first."""
     found = [*_standing_on(row)]
-    for part in parts():
+    for part in RETIRING_PARTS:
         found += part.hanging(row, by=by, at=at)
     return found
 
 
-def _standing_on(row: Any) -> list[Hanging]:
+def _standing_on(row: RegisterRow) -> list[Hanging]:
     """A river with reaches in use, or a reach with things in use, cannot go first."""
     below = {
         River: (("reaches", "河段"), ("sections", "断面")),

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
-from django.conf import settings
 from django.db.models import Max, Min, QuerySet
 from django.urls import reverse
-from django.utils.module_loading import import_string
 
 from accounts.models import Division, User
 from common.geo import Box, simplify
+from common.seams import Seam
 from common.text.chinese import metres_words, number_words
 from rivers.models import Reach
 
@@ -59,12 +57,12 @@ BOUNDARY = Colouring(
 )
 
 
-@cache
+COLOURINGS: Seam[Colouring] = Seam("ways to colour the map")
+
+
 def colourings() -> dict[str, Colouring]:
-    """This room's, and those that later rooms name in `settings.MAP_COLOURINGS` (dotted paths of
-    `Colouring` objects); the first is the default."""
-    found = [LEVEL, BOUNDARY, *(import_string(path) for path in settings.MAP_COLOURINGS)]
-    return {colouring.key: colouring for colouring in found}
+    """This room's and those of later rooms by their key; the first is the default."""
+    return {colouring.key: colouring for colouring in (LEVEL, BOUNDARY, *COLOURINGS)}
 
 
 def pixel_metres(zoom: float, lat: float) -> float:

@@ -5,16 +5,15 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.db import models, transaction
-from django.utils.module_loading import import_string
 
 from accounts.models import User
 from common.errors import Conflict, Invalid
 from common.text.chinese import local_date
 from common.text.names import sort_key
 from rivers.models import Outfall, Reach, River, Section, Signboard
-from rivers.neighbours.retiring import hanging_on, parts
+from rivers.neighbours.moving import MOVING_PARTS
+from rivers.neighbours.retiring import RETIRING_PARTS, hanging_on
 from rivers.rules.facts import (
     Facts,
     OutfallFacts,
@@ -67,7 +66,7 @@ def save_reach(
     reason: str = "",
 ) -> Reach:
     """Enters a reach, or corrects `reach`; box and missing length come from its line. With another
-    division its chiefs in office go there too (`settings.REACH_MOVED_PARTS`)."""
+    division its chiefs in office go there too (`rivers.neighbours.moving`)."""
     return _save(Reach, reach, facts, seen_at=seen_at, by=by, at=at, reason=reason)
 
 
@@ -172,8 +171,8 @@ def _tell_moved(
         at=at,
         reason="河段改属其他行政区",
     )
-    for path in settings.REACH_MOVED_PARTS:
-        import_string(path)(moved, by=by, at=at)
+    for part in MOVING_PARTS:
+        part(moved, by=by, at=at)
 
 
 def _to_store(facts: Facts, by: User) -> dict[str, Any]:
@@ -248,7 +247,7 @@ def retire(*, row: Row, reason: str, by: User, at: datetime) -> Row:
         blocking = [each.words for each in hanging_on(found, by=by, at=at) if each.blocks]
         if blocking:
             raise Conflict("register.stood_on", f"“{found}”{''.join(blocking)}")
-        for part in parts():
+        for part in RETIRING_PARTS:
             part.end(found, by=by, at=at)
         found.is_active = False
         save_signed(found, by=by, at=at, reason=f"停用：{reason}")

@@ -215,7 +215,8 @@ class RegisterRetirePage(RowMixin, FormPage):
         return self.shelf.url("detail", row)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = hanging_on(self.row, by=self.request.user, at=clock.now())
+        user: Any = self.request.user
+        found = hanging_on(self.row, by=user, at=clock.now())
         return super().get_context_data(**kwargs) | {
             "cancel_url": self.shelf.url("detail", self.row),
             "row": self.row,

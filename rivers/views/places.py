@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -21,7 +20,7 @@ from common.web.views import ActPage, Button, FormPage, RoleRequiredMixin, ticke
 from rivers import services
 from rivers.forms import CheckForm, OutfallForm, SampleForm, SectionForm, SignboardForm
 from rivers.models import Outfall, Section, Signboard, SignboardCheck
-from rivers.neighbours.dossier import draw, sections_from
+from rivers.neighbours.dossier import SIGNBOARD_CARDS
 from rivers.permissions import may_enter
 from rivers.reads.maps import LEVEL, collection, place_features, reach_features
 from rivers.rules.signboards import late_days, renew_by
@@ -204,10 +203,7 @@ class SignboardDetailPage(PlaceDetailPage):
             "check_form": CheckForm() if may_keep(user, board) and board.is_active else None,
             "check_url": reverse("rivers:signboard_check", args=[board.pk]),
             "renew_by": renew_by(since, term) if since else None,
-            "sections": draw(
-                sections_from(settings.SIGNBOARD_DOSSIER_SOURCES, board, user, clock.now()),
-                self.request,
-            ),
+            "cards": SIGNBOARD_CARDS.of(board, user, clock.now()),
         }
 
     def pictures_of(

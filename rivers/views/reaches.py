@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet, Sum
 
 from common import clock
 from common.text.chinese import metres_words
+from common.web.cards import Card, in_order
 from rivers import services
 from rivers.forms import ReachForm
 from rivers.models import Reach
-from rivers.neighbours.dossier import DossierSection, draw, sections_from
+from rivers.neighbours.dossier import REACH_CARDS
 from rivers.reads.maps import LEVEL, box_around, collection, place_features, reach_features
 from rivers.sheets import columns
 from rivers.tables.filters import ReachFilter
@@ -79,22 +79,19 @@ class ReachDetailPage(RegisterDetailPage):
         signboards = list(reach.signboards.in_use().select_related("reach"))
         term_signboards(signboards, user)
         own = [
-            DossierSection(
-                title, f"rivers/dossier/{name}.html", {"rows": rows}, name, order, len(rows)
-            )
+            Card(title, f"rivers/dossier/{name}.html", {"rows": rows}, name, order, len(rows))
             for title, name, rows, order in (
                 ("入河排污口", "outfalls", outfalls, 20),
                 ("公示牌", "signboards", signboards, 30),
             )
         ]
-        more = sections_from(settings.REACH_DOSSIER_SOURCES, reach, user, clock.now())
         features = [
             *reach_features([reach], user=user, colouring=LEVEL, tolerance_m=2),
             *place_features(outfalls, "outfall", "rivers:outfall_detail"),
             *place_features(signboards, "signboard", "rivers:signboard_detail"),
         ]
         return super().get_context_data(**kwargs) | {
-            "sections": draw([*own, *more], self.request),
+            "cards": in_order([*own, *REACH_CARDS.of(reach, user, clock.now())]),
             "map_data": collection(features),
             "map_box": box_around(Reach.objects.visible_to(user)),
             "main_river": reach.river,

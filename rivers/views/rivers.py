@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from common import clock
 from common.text.chinese import number_words
+from common.web.cards import Card, in_order
 from common.web.views import Button
 from rivers import services
 from rivers.forms import RiverForm
 from rivers.models import Outfall, Reach, River, Section, Signboard
-from rivers.neighbours.dossier import SHOWN, DossierSection, draw, sections_from
+from rivers.neighbours.dossier import RIVER_CARDS, SHOWN
 from rivers.reads.maps import (
     LEVEL,
     MOST_REACHES,
@@ -95,11 +95,9 @@ class RiverDetailPage(RegisterDetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
-        now = clock.now()
-        own = RiverSections(self.object, user)
-        more = sections_from(settings.RIVER_DOSSIER_SOURCES, self.object, user, now)
+        own = RiverCards(self.object, user)
         return super().get_context_data(**kwargs) | {
-            "sections": draw([*own.sections(), *more], self.request),
+            "cards": in_order([*own.cards(), *RIVER_CARDS.of(self.object, user, clock.now())]),
             "map_data": own.map_data(),
             "map_box": box_around(Reach.objects.visible_to(user)),
         }
@@ -129,8 +127,8 @@ class Part:
         return total
 
 
-class RiverSections:
-    """This room's sections of a river's dossier, for what the user sees of it."""
+class RiverCards:
+    """This room's cards of a river's dossier, for what the user sees of it."""
 
     def __init__(self, river: River, user: Any) -> None:
         self.river, self.user = river, user
@@ -146,7 +144,7 @@ class RiverSections:
         tributaries = River.objects.visible_to(user).in_use().filter(parent=river)
         self.tributaries = Part(tributaries.select_related("division"))
 
-    def sections(self) -> list[DossierSection]:
+    def cards(self) -> list[Card]:
         river = self.river.pk
         parts = [
             ("河段", "reaches", self.reaches, 10, f"reach_list?river={river}"),
@@ -157,18 +155,16 @@ class RiverSections:
         ]
         term_signboards(self.signboards.shown, self.user)
         return [
-            self._section(title, name, part, order, listed)
+            self._card(title, name, part, order, listed)
             for title, name, part, order, listed in parts
         ]
 
-    def _section(
-        self, title: str, name: str, part: "Part", order: int, listed: str
-    ) -> DossierSection:
+    def _card(self, title: str, name: str, part: "Part", order: int, listed: str) -> Card:
         page, _, query = listed.partition("?")
         context: dict[str, Any] = {"rows": part.shown}
         if part is self.reaches:
             context["total_m"] = part.total("length_m")
-        return DossierSection(
+        return Card(
             title,
             f"rivers/dossier/{name}.html",
             context,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from accounts.models import User
 from common.store.scope import within
 from common.text.chinese import local_date
 from spots.models import Spot, SpotState
@@ -60,7 +61,7 @@ def in_pile(code: str, user: Any, at: datetime) -> Q:
     return PILES[code].condition(user, local_date(at))
 
 
-def inbox_counts(user: Any, at: datetime) -> list[tuple[str, int, str]]:
+def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     """(words, how many, address of the list) of each pile, for offices; one query."""
     if not user.has_role("office"):
         return []

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Parameter
 from chiefs.models import Appointment, Chief, FollowUp, Handover
-from chiefs.neighbours.handover import HandoverLine
+from chiefs.neighbours.handover import HANDOVER_PARTS, HandoverLine
 from chiefs.neighbours.inbox import inbox_counts
 from chiefs.services.appointments import end_appointment
 from chiefs.services.follow_ups import complete_follow_up
@@ -29,8 +29,8 @@ def two_open_issues(appointments):
 
 
 @pytest.fixture(autouse=True)
-def sources(settings):
-    settings.HANDOVER_SOURCES = [f"{__name__}.two_open_issues"]
+def parts(joined):
+    joined(HANDOVER_PARTS, two_open_issues)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from accounts.models import AuditEvent
 from attachments.models import Attachment
 from chiefs.models import Appointment, Chief, FollowUp, Handover
+from chiefs.neighbours.handover import HANDOVER_PARTS
 from common import clock
 from rivers.models import Signboard
 from tests import factories as make
@@ -17,8 +18,8 @@ from tests.photos import photo as make_photo
 
 
 @pytest.fixture(autouse=True)
-def no_lists_of_other_rooms(settings):
-    settings.HANDOVER_SOURCES = []
+def no_lists_of_other_rooms(joined):
+    joined(HANDOVER_PARTS)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from rivers import services
 from rivers.models import Signboard
 from rivers.rules.facts import ReachFacts
 from tests import factories as make
-from tests.rivers.kit import AT
+from tests.rivers.kit import AT, card_html
 
 TODAY = local_date(AT)
 
@@ -87,9 +87,8 @@ def test_the_new_town_sees_the_chief_in_list_and_dossier_and_the_old_one_no_more
         rows = client.get("/chiefs/").context["table"].data
         assert (cast.appointment.pk in {row.pk for row in rows}) is seen
     client.force_login(cast.stranger)
-    sections = client.get(f"/rivers/reaches/{cast.reach.pk}/").context["sections"]
-    chiefs = next(section for section in sections if section.anchor == "chiefs")
-    assert str(cast.chief) in chiefs.body
+    page = client.get(f"/rivers/reaches/{cast.reach.pk}/")
+    assert str(cast.chief) in card_html(page, "chiefs")
 
 
 def test_boards_and_their_jobs_go_to_the_new_office(cast, other, board) -> None:

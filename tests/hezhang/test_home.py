@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from common.text.chinese import SHANGHAI
-from hezhang.home.inbox import HEADINGS
 from tests import factories as make
 from tests.hezhang.making import dues, handed_over, issue, walk
 
@@ -172,8 +171,3 @@ def test_what_waits_stands_under_the_heading_of_its_room(cast, home):
     handed_over(cast)
     seen = text(home(cast.unit_clerk))
     assert "待我办理 问题 1 待签收" in seen
-
-
-def test_every_source_of_the_inbox_has_its_heading(settings):
-    rooms = {path.partition(".")[0] for path in settings.INBOX_SOURCES}
-    assert rooms == set(HEADINGS)

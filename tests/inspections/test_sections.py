@@ -1,4 +1,4 @@
-"""Cards of later rooms on a patrol's page (`PATROL_SECTIONS`)."""
+"""Cards of later rooms on a patrol's page."""
 
 from datetime import datetime
 
@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from common.text.chinese import SHANGHAI
-from inspections.neighbours.sections import Section, sections_for
+from common.web.cards import Card
+from inspections.neighbours.sections import PATROL_CARDS
 from issues.models import IssueKind
 from issues.services import Report, report_issue
 from tests.inspections.rows import patrol
@@ -14,16 +15,13 @@ from tests.inspections.rows import patrol
 NOON = datetime(2026, 11, 20, 12, tzinfo=SHANGHAI)
 
 
-def note_card(row, user):
+def note_card(row, user, at):
     """What a room of these tests shows: the patrol's and the reader's names."""
-    return Section("测试卡片", "error.html", {"names": (row.actor_name, user.name)})
+    return Card("测试卡片", "error.html", {"names": (row.actor_name, user.name)})
 
 
-def no_card(row, user):
+def no_card(row, user, at):
     return None
-
-
-HERE = "tests.inspections.test_sections"
 
 
 @pytest.fixture
@@ -43,12 +41,14 @@ def found_on(cast, row):
     return report_issue(report=report, by=cast.village_chief, at=NOON).issue
 
 
-def test_cards_come_in_the_settings_order_and_who_has_nothing_to_say_shows_none(
-    cast, row, settings
+def test_cards_come_as_they_were_joined_and_who_has_nothing_to_say_shows_none(
+    cast, row, joined
 ) -> None:
-    settings.PATROL_SECTIONS = [f"{HERE}.no_card", f"{HERE}.note_card"]
-    (card,) = sections_for(row, cast.town_office)
-    assert (card.title, card.context["names"]) == ("测试卡片", ("村河长", "镇河长办"))
+    later, soon = Card("后", "error.html"), Card("先", "error.html", order=5)
+    joined(PATROL_CARDS, no_card, note_card, lambda *_: later, lambda *_: soon)
+    cards = PATROL_CARDS.of(row, cast.town_office, NOON)
+    assert [card.title for card in cards] == ["先", "测试卡片", "后"]
+    assert cards[1].context["names"] == ("村河长", "镇河长办")
 
 
 def test_a_patrols_page_shows_the_issues_it_reported_with_a_way_to_them(client, cast, row) -> None:
@@ -64,5 +64,5 @@ def test_a_patrols_page_shows_the_issues_it_reported_with_a_way_to_them(client, 
 
 def test_a_later_rooms_card_shows_only_what_the_reader_may_see(cast, row) -> None:
     found_on(cast, row)
-    assert len(sections_for(row, cast.district_office)) == 1
-    assert sections_for(row, cast.stranger) == []
+    assert len(PATROL_CARDS.of(row, cast.district_office, NOON)) == 1
+    assert PATROL_CARDS.of(row, cast.stranger, NOON) == []

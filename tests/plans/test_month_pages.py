@@ -12,6 +12,7 @@ from common import clock
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
 from plans.models import LineDuty, ProgressReport, ReportUrge
+from plans.reads.frozen import LAST_FROZEN_MONTH
 from plans.rules.reporting import Figure
 from plans.services import report_progress
 from tests import factories as make
@@ -209,10 +210,10 @@ def test_the_office_sees_who_has_not_reported_and_asks_once_a_day(client, cast, 
     assert ReportUrge.objects.count() == 1
 
 
-def test_a_frozen_month_is_read_only_and_waits_for_nobody(client, cast, of, settings, now):
+def test_a_frozen_month_is_read_only_and_waits_for_nobody(client, cast, of, joined, now):
     from plans.neighbours.inbox import report_counts
 
-    settings.FROZEN_MONTH_SOURCE = f"{__name__}.frozen_in_april"
+    joined(LAST_FROZEN_MONTH, frozen_in_april)
     client.force_login(cast.unit_clerk)
     april = page(client, month="2026-04")
     assert "2026年4月的数字已随通报锁定，只能查看" in april

@@ -11,6 +11,7 @@ from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
 from plans.models import LightChange, Line, LineDuty, ProgressReport, Target
+from plans.reads.frozen import LAST_FROZEN_MONTH
 from plans.rules.reporting import Figure
 from plans.services import report_progress
 from tests import factories as make
@@ -146,8 +147,8 @@ def test_what_cannot_be_is_refused_at_its_field_and_leaves_no_trace(cast, of):
         (Month(2026, 3), "2026年3月的数字已随通报锁定"),
     ],
 )
-def test_a_month_that_is_not_open_is_refused(cast, of, settings, month, words):
-    settings.FROZEN_MONTH_SOURCE = f"{__name__}.frozen_in_march"
+def test_a_month_that_is_not_open_is_refused(cast, of, joined, month, words):
+    joined(LAST_FROZEN_MONTH, frozen_in_march)
     fault = refused(of, Invalid, cast.unit_clerk, "1", "1", month=month)
     assert words in fault.fields["month"]
     report(of, cast.unit_clerk, "1", "1")

@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 
 from chiefs.models import Appointment, Chief, FollowUp, Handover
+from chiefs.neighbours.handover import HANDOVER_PARTS
 from chiefs.services.appointments import appoint
 from chiefs.services.follow_ups import complete_follow_up
 from chiefs.services.handovers import NewChief, hand_over
@@ -24,8 +25,8 @@ DAY = date(2026, 12, 5)
 
 
 @pytest.fixture(autouse=True)
-def no_lists_of_other_rooms(settings):
-    settings.HANDOVER_SOURCES = []
+def no_lists_of_other_rooms(joined):
+    joined(HANDOVER_PARTS)
 
 
 def at_once(times, work):

@@ -1,6 +1,7 @@
 """What the tests of this room share: facts to save, sheets as clerks type them."""
 
 import io
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,11 @@ def reach_facts(cast, **changes):
         "length_m": 1500,
     }
     return ReachFacts(**(given | changes))
+
+
+def card_html(page, anchor):
+    """One card of a page, as it was answered."""
+    return re.search(rf'<section id="{anchor}".*?</section>', page.text, re.S)[0]
 
 
 def sheet(headings, *rows, name="登记册.xlsx"):

@@ -5,20 +5,19 @@ import re
 
 from django.test import Client
 
+from common.web.cards import Card
 from rivers import services
 from rivers.models import Outfall, OutfallKind, Section, Signboard
-from rivers.neighbours.dossier import DossierSection
+from rivers.neighbours.dossier import REACH_CARDS, RIVER_CARDS
 from rivers.rules.facts import SignboardFacts
 from rivers.views import rivers as pages
 from tests import factories as make
-from tests.rivers.kit import AT
+from tests.rivers.kit import AT, card_html
 
 
 def chiefs_of(row, user, at):
     """What another room might say."""
-    return DossierSection(
-        "河长", "common/history.html", {"entries": [], "row": row}, "chiefs", 5, 1
-    )
+    return Card("河长", "common/history.html", {"entries": [], "row": row}, "chiefs", 5, 1)
 
 
 def nothing(row, user, at):
@@ -76,7 +75,7 @@ def test_a_page_asks_as_much_for_many_reaches_as_for_few(
         reach = make.ReachFactory(river=cast.river, division=cast.village)
         Signboard.objects.create(code=f"G{n}", reach=reach, place="桥头")
     client.force_login(cast.district_office)
-    # Seven of them are the sections of chiefs, patrols, issues and tasks.
+    # Seven of them are the cards of chiefs, patrols, issues and tasks.
     with django_assert_max_num_queries(21):
         assert client.get(f"/rivers/{cast.river.pk}/").status_code == 200
 
@@ -98,7 +97,7 @@ def test_of_a_long_river_the_first_rows_are_shown_and_the_lists_hold_the_rest(
     address = f"/rivers/{cast.river.pk}/"
     with django_assert_max_num_queries(27):
         page = client.get(address)
-    sections = {section.anchor: section for section in page.context["sections"]}
+    cards = {card.anchor: card for card in page.context["cards"]}
     lists = {
         "reaches": f"/rivers/reaches/?river={cast.river.pk}",
         "outfalls": f"/rivers/outfalls/?river={cast.river.pk}",
@@ -107,25 +106,22 @@ def test_of_a_long_river_the_first_rows_are_shown_and_the_lists_hold_the_rest(
         "chiefs": f"/chiefs/?river={cast.river.pk}",
     }
     for anchor, listed in lists.items():
-        section = sections[anchor]
-        assert section.more == listed
-        assert section.body.count("<tr>") - section.body.count("<tfoot><tr>") == 1 + 20, anchor
+        card, body = cards[anchor], card_html(page, anchor)
+        assert card.more == listed
+        assert body.count("<tr>") - body.count("<tfoot><tr>") == 1 + 20, anchor
         rows = client.get(listed).context["table"].paginator.count
-        assert rows == section.count > 20, anchor
-    assert "6,308" in sections["reaches"].body  # 25 × 100 m and the cast's two of 1,904 m
+        assert rows == card.count > 20, anchor
+    assert "6,308" in card_html(page, "reaches")  # 25 × 100 m and the cast's two of 1,904 m
     assert "清溪河" in client.get(lists["outfalls"]).context["title"]
 
 
-def test_later_rooms_add_sections_in_their_order(client: Client, cast, settings) -> None:
-    settings.RIVER_DOSSIER_SOURCES = [
-        "tests.rivers.test_dossier.nothing",
-        "tests.rivers.test_dossier.chiefs_of",
-    ]
-    settings.REACH_DOSSIER_SOURCES = ["tests.rivers.test_dossier.chiefs_of"]
+def test_later_rooms_add_cards_in_their_order(client: Client, cast, joined) -> None:
+    joined(RIVER_CARDS, nothing, chiefs_of)
+    joined(REACH_CARDS, chiefs_of)
     client.force_login(cast.town_office)
     for address in (f"/rivers/{cast.river.pk}/", f"/rivers/reaches/{cast.reach.pk}/"):
         page = client.get(address)
-        assert page.context["sections"][0].title == "河长"
+        assert page.context["cards"][0].title == "河长"
         assert 'id="chiefs"' in page.text
         assert 'href="#chiefs"' in page.text
 

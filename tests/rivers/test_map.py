@@ -4,17 +4,10 @@ import pytest
 from django.test import Client
 
 from rivers.reads import maps
-from rivers.reads.maps import Colouring
+from rivers.reads.maps import COLOURINGS, Colouring
 from tests import factories as make
 
 BOX = "108.3,30.7,108.5,30.9"
-
-
-@pytest.fixture(autouse=True)
-def fresh_colourings():
-    maps.colourings.cache_clear()
-    yield
-    maps.colourings.cache_clear()
 
 
 def lines(client, box=BOX, **more):
@@ -91,8 +84,8 @@ def patrolled(reaches, user):
 PATROLLED = Colouring("patrolled", "本月巡河", patrolled, (("good", "本月已巡"), ("muted", "未巡")))
 
 
-def test_a_later_room_colours_the_map(client: Client, cast, settings) -> None:
-    settings.MAP_COLOURINGS = ["tests.rivers.test_map.PATROLLED"]
+def test_a_later_room_colours_the_map(client: Client, cast, joined) -> None:
+    joined(COLOURINGS, PATROLLED)
     client.force_login(cast.district_office)
     answer = lines(client, colour="patrolled")
     classes = {f["properties"]["name"]: f["properties"]["cls"] for f in answer["features"]}

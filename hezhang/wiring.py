@@ -1,0 +1,56 @@
+"""The rooms joined: what higher rooms give to the seams of lower ones (`common.seams`).
+
+One file, so that the order in which a page shows its cards, or a handover asks its rooms, can be read and
+changed in one place; and a room's functions stay plain functions that may be imported without effect.
+`HezhangConfig.ready()` calls this once in each process. What `hezhang` itself asks of the rooms it imports
+where it is used (`home/inbox.py`, `api/feed.py`).
+"""
+
+from accounts.reads.issuing import ISSUER
+from borders.neighbours.sections import border_card
+from chiefs.neighbours.dossier import chiefs_card
+from chiefs.neighbours.handover import HANDOVER_PARTS
+from chiefs.neighbours.retiring import Posts
+from chiefs.services import appointments
+from complaints.neighbours import registers as complaints
+from complaints.neighbours.dossier import code_card, complaints_card
+from inspections.neighbours.dossier import PATROLLED, patrols_card
+from inspections.neighbours.retiring import Dues
+from inspections.neighbours.sections import PATROL_CARDS
+from inspections.neighbours.statistics import REMARKS
+from issues.neighbours.dossier import OPEN_ISSUES, found_card, map_card, open_issues_card
+from issues.neighbours.handover import open_issues
+from issues.neighbours.retiring import OpenIssues
+from issues.neighbours.sections import ISSUE_CARDS
+from justice.neighbours.dossier import clues_card, enforcements_card
+from notices.reads.frozen import last_frozen_month
+from notices.services.publishing import issuer_name
+from plans.neighbours.dossier import tasks_card
+from plans.neighbours.handover import open_tasks
+from plans.reads.frozen import LAST_FROZEN_MONTH
+from rivers.neighbours.dossier import REACH_CARDS, RIVER_CARDS, SIGNBOARD_CARDS
+from rivers.neighbours.moving import MOVING_PARTS
+from rivers.neighbours.retiring import RETIRING_PARTS
+from rivers.reads.maps import COLOURINGS
+from spots.neighbours.sections import spot_card
+from supervision.neighbours.cards import order_card
+from supervision.neighbours.statistics import missed_in_supervisions
+
+
+def join_rooms() -> None:
+    """Raises RuntimeError when the rooms are joined already."""
+    RIVER_CARDS.join(chiefs_card, patrols_card, open_issues_card, tasks_card)
+    REACH_CARDS.join(chiefs_card, patrols_card, open_issues_card, tasks_card, map_card)
+    SIGNBOARD_CARDS.join(code_card)
+    PATROL_CARDS.join(found_card)
+    ISSUE_CARDS.join(
+        order_card, border_card, complaints_card, spot_card, clues_card, enforcements_card
+    )
+    REMARKS.join(missed_in_supervisions)
+    COLOURINGS.join(PATROLLED, OPEN_ISSUES)
+    HANDOVER_PARTS.join(open_issues, open_tasks)
+    # What blocks is asked first; dues are reckoned anew after the appointments have ended.
+    RETIRING_PARTS.join(OpenIssues(), complaints.WaitingComplaints(), Posts(), Dues())
+    MOVING_PARTS.join(appointments.follow_reaches, complaints.follow_reaches)
+    ISSUER.join(issuer_name)
+    LAST_FROZEN_MONTH.join(last_frozen_month)
