@@ -2,7 +2,6 @@
 
 import inspect
 import pkgutil
-import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -40,11 +39,13 @@ NAMED = {
 
 
 def modules() -> Iterator[ModuleType]:
-    """Every module of the rooms that the running portal has imported; pages by their addresses."""
-    import_module(settings.ROOT_URLCONF)
-    for name, module in sorted(sys.modules.items()):
-        if name.partition(".")[0] in ROOMS:
-            yield module
+    """Every module of the rooms, whether the running portal has imported it or not."""
+    for room in ROOMS:
+        if room == "hezhang":
+            continue
+        for found in pkgutil.walk_packages([str(Path(settings.BASE_DIR) / room)], f"{room}."):
+            if ".migrations" not in found.name:
+                yield import_module(found.name)
 
 
 def seams() -> list[Seam | Slot]:
