@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Division
+from attachments.holders import UploadIdsField
 from borders.querysets import AgreementQuerySet, MeetingQuerySet
 from issues.models import Issue
 
@@ -33,7 +34,7 @@ class Meeting(models.Model):
     chair = models.CharField("主持人", max_length=60)
     people = models.TextField("参加人员")
     words = models.TextField("会议情况")
-    files = models.JSONField("会议纪要", default=list, blank=True)
+    files = UploadIdsField("会议纪要", blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人"
     )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Division
+from attachments.holders import UploadIdsField
 from common.store.ledger import AppendOnlyModel
 from complaints.querysets import ComplaintQuerySet
 from issues.models import Issue, IssueKind
@@ -47,7 +48,7 @@ class Complaint(models.Model):
     place = models.CharField("地点", max_length=160, blank=True)
     longitude = models.FloatField("经度", null=True, blank=True)
     latitude = models.FloatField("纬度", null=True, blank=True)
-    photos = models.JSONField("照片", default=list, blank=True)
+    photos = UploadIdsField("照片", blank=True)
     reporter_name = models.CharField("称呼", max_length=40, blank=True)
     reporter_phone = models.CharField("联系电话", max_length=20, blank=True)
     contact_cleared_at = models.DateTimeField("联系方式清除时间", null=True, blank=True)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Division, Unit
+from attachments.holders import UploadIdsField
 from issues.models import Issue
 from justice.querysets import JointEnforcementQuerySet
 from rivers.models import River
@@ -35,7 +36,7 @@ class JointEnforcement(models.Model):
     issues = models.ManyToManyField(
         Issue, related_name="enforcements", blank=True, verbose_name="涉及问题"
     )
-    photos = models.JSONField("照片", default=list, blank=True)
+    photos = UploadIdsField("照片", blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人"
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Division, Level
+from attachments.holders import UploadIdField
 from common.imports.models import AbstractImportBatch, AbstractImportRow
 from common.store.ledger import AppendOnlyModel
 from rivers.querysets import OnReachQuerySet, ReachQuerySet, RiverQuerySet, SectionQuerySet
@@ -173,7 +174,7 @@ class Signboard(models.Model):
     longitude = models.FloatField("经度", null=True, blank=True)
     latitude = models.FloatField("纬度", null=True, blank=True)
     # Of attachments: chosen in the form, and replaced by the photo of a later check.
-    photo = models.UUIDField("照片", null=True, blank=True)
+    photo = UploadIdField("照片", null=True, blank=True)
     shown_chiefs = models.CharField("所示河长", max_length=300, blank=True)
     shown_phones = models.CharField("所示办公电话", max_length=200, blank=True)
     updated_on = models.DateField("内容更新日期", null=True, blank=True)
@@ -210,7 +211,7 @@ class SignboardCheck(AppendOnlyModel):
     day = models.DateField("核查日期")
     result = models.CharField("结果", max_length=10, choices=CheckResult.choices)
     note = models.CharField("说明", max_length=200, blank=True)
-    photo = models.UUIDField("照片", null=True, blank=True)
+    photo = UploadIdField("照片", null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人"
     )

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Division
+from attachments.holders import UploadIdsField
 from common.imports.models import AbstractImportBatch, AbstractImportRow
 from common.store.ledger import AppendOnlyModel
 from issues.models import Issue
@@ -149,7 +150,7 @@ class SpotEntry(AppendOnlyModel):
     by_role = models.CharField("办理人身份", max_length=80, blank=True)
     at = models.DateTimeField("办理时间")
     note = models.TextField("办理情况", blank=True)
-    photos = models.JSONField("照片", default=list, blank=True)
+    photos = UploadIdsField("照片", blank=True)
     data = models.JSONField("详情", default=dict, blank=True)
     client_ref = models.UUIDField(null=True, blank=True)
 

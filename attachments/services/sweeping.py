@@ -1,17 +1,14 @@
 """Uploads that no row ever named: a form that was left, a patrol that never arrived.
 
-Rows hold lists of UUIDs or one, and later rooms hold the rows: `settings.ATTACHMENT_HOLDERS` names
-their fields as "room.Model.field". What is named stays for good.
+Later rooms hold the rows that name them, in fields of `attachments.holders`. What is named stays for good.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.apps import apps
-from django.conf import settings
 from django.db import models, transaction
 
+from attachments.holders import UploadIdsField, holders
 from attachments.models import Attachment, Blob
 from attachments.parameters import PAGE_DAYS, PHONE_DAYS
 from common.text.chinese import local_date
@@ -45,17 +42,12 @@ def _named_among(names: Iterable[str]) -> set[str]:
     """Which of these UUIDs some row names. Lists have no index: they are read through, once a night."""
     wanted, found = set(names), set()
     for model, field in holders():
-        is_list = isinstance(model._meta.get_field(field), models.JSONField)
-        rows = model._default_manager.exclude(**{field: [] if is_list else None}).order_by("pk")
+        is_list = isinstance(model._meta.get_field(field), UploadIdsField)
+        # The base manager: a manager that hides rows would have their photos swept.
+        rows = model._base_manager.exclude(**{field: [] if is_list else None}).order_by("pk")
         for held in rows.values_list(field, flat=True).iterator(chunk_size=2000):
             found |= wanted.intersection(held if is_list else [str(held)])
     return found
-
-
-def holders() -> list[tuple[Any, str]]:
-    """Models and their fields that hold uploads' UUIDs."""
-    parts = [path.rpartition(".") for path in settings.ATTACHMENT_HOLDERS]
-    return [(apps.get_model(model), field) for model, _, field in parts]
 
 
 def _batches(pks: Sequence[int]) -> Iterator[Sequence[int]]:

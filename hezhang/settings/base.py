@@ -361,31 +361,6 @@ CACHES = {
     )
 }
 
-# --- which fields hold uploads' UUIDs: what none of them names is swept after its days (see
-# attachments/services/sweeping.py)
-ATTACHMENT_HOLDERS = [
-    "rivers.Signboard.photo",
-    # One that was replaced is still shown in the history.
-    "rivers.HistoricalSignboard.photo",
-    "rivers.SignboardCheck.photo",
-    "inspections.Patrol.photos",
-    "supervision.SupervisionFinding.photos",
-    "issues.Issue.photos",
-    "issues.LedgerEntry.files",
-    "borders.Meeting.files",
-    "spots.SpotEntry.photos",
-    "justice.JointEnforcement.photos",
-    "justice.HistoricalJointEnforcement.photos",
-    "complaints.Complaint.photos",
-    "issues.LookBackReport.files",
-    "supervision.OrderReply.files",
-    "plans.Plan.files",
-    "plans.HistoricalPlan.files",
-    "plans.ProgressReport.files",
-    "plans.ReviewAnswer.files",
-    "notices.MeasureStep.files",
-]
-
 
 # --- the portal's address as the public reaches it, for QR codes on signboards: "https://…"; empty: that
 # of the page on which a code is asked for

@@ -11,6 +11,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Division, Level
+from attachments.holders import UploadIdsField
 from chiefs.models import Appointment, Chief
 from common.store.ledger import AppendOnlyModel
 from inspections.models.querysets import (
@@ -293,7 +294,7 @@ class Patrol(models.Model):
     checklist = models.JSONField("检查清单", default=dict, blank=True)
     nothing_found = models.BooleanField("未发现问题", default=False)
     note = models.TextField("说明", blank=True)
-    photos = models.JSONField("照片", default=list, blank=True)
+    photos = UploadIdsField("照片", blank=True)
     state = models.CharField("状态", max_length=10, choices=PatrolState.choices)
     reasons = models.JSONField("待核实原因", default=list, blank=True)
     decided_by = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from accounts.models import Division, Level, Unit
+from attachments.holders import UploadIdsField
 from common.store.ledger import AppendOnlyModel
 from common.store.scope import CODE_LENGTH, LEVEL_DIGITS
 from inspections.models import Patrol
@@ -104,7 +105,7 @@ class Issue(models.Model):
     longitude = models.FloatField("经度", null=True, blank=True)
     latitude = models.FloatField("纬度", null=True, blank=True)
     datum = models.CharField("坐标系", max_length=6, blank=True)
-    photos = models.JSONField("照片", default=list, blank=True)
+    photos = UploadIdsField("照片", blank=True)
     patrol = models.ForeignKey(
         Patrol,
         models.PROTECT,
@@ -289,7 +290,7 @@ class LedgerEntry(AppendOnlyModel):
     recorded_at = models.DateTimeField("记录时间", default=timezone.now)
     note = models.TextField("办理情况", blank=True)
     data = models.JSONField("详情", default=dict, blank=True)
-    files = models.JSONField("附件", default=list, blank=True)
+    files = UploadIdsField("附件", blank=True)
     client_ref = models.UUIDField(null=True, blank=True)
     hash = models.CharField("校验值", max_length=64)
 

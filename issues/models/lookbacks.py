@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Division
+from attachments.holders import UploadIdsField
 from common.store.ledger import AppendOnlyModel
 from issues.models.issues import Issue
 from issues.models.querysets import DrawQuerySet, LookBackQuerySet, ReportQuerySet
@@ -67,7 +68,7 @@ class LookBackReport(AppendOnlyModel):
     title = models.CharField("报告名称", max_length=120)
     received_on = models.DateField("收到日期")
     summary = models.TextField("主要情况", blank=True)
-    files = models.JSONField("报告文件", default=list)
+    files = UploadIdsField("报告文件")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人"
     )

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Division, Unit
+from attachments.holders import UploadIdsField
 from chiefs.models import Chief
 from common.store.ledger import AppendOnlyModel
 from notices.models.notices import Notice
@@ -293,7 +294,7 @@ class MeasureStep(AppendOnlyModel):
     at = models.DateTimeField("时间")
     words = models.TextField("内容", blank=True)
     data = models.JSONField("记录", default=dict)
-    files = models.JSONField("附件", default=list, blank=True)
+    files = UploadIdsField("附件", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "办理过程"

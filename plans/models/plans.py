@@ -8,6 +8,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Division, Unit
+from attachments.holders import UploadIdsField
 from plans.models.querysets import PlanQuerySet
 from rivers.models import River
 
@@ -53,7 +54,7 @@ class Plan(models.Model):
     )
     approval_number = models.CharField("批复文号", max_length=60, blank=True)
     approved_on = models.DateField("批复日期", null=True, blank=True)
-    files = models.JSONField("方案文本", default=list, blank=True)
+    files = UploadIdsField("方案文本", blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Unit
+from attachments.holders import UploadIdsField
 from common.store.ledger import AppendOnlyModel
 from plans.models.lists import Line
 from plans.models.querysets import ReportQuerySet
@@ -26,7 +27,7 @@ class ProgressReport(AppendOnlyModel):
     figures = models.JSONField("完成数", default=dict)
     words = models.TextField("进展")
     reason = models.CharField("减少原因", max_length=300, blank=True)
-    files = models.JSONField("佐证", default=list, blank=True)
+    files = UploadIdsField("佐证", blank=True)
     done_on = models.DateField("完成日期", null=True, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="填报单位")
     on_behalf = models.BooleanField("河长办代填", default=False)

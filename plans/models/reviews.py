@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Division, Unit
+from attachments.holders import UploadIdsField
 from common.store.ledger import AppendOnlyModel
 from plans.models.lists import ListKind, TaskList
 from plans.models.querysets import AskQuerySet
@@ -220,7 +221,7 @@ class ReviewAnswer(AppendOnlyModel):
     verdict = models.CharField("意见", max_length=8, choices=ReviewVerdict.choices)
     comment = models.TextField("意见内容", blank=True)
     document = models.CharField("文号或会议纪要", max_length=120, blank=True)
-    files = models.JSONField("附件", default=list, blank=True)
+    files = UploadIdsField("附件", blank=True)
     on_behalf = models.BooleanField("由河长办代录", default=False)
     signer = models.CharField("出具意见人", max_length=80, blank=True)
     by = models.ForeignKey(

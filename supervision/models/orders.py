@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Division, Unit
+from attachments.holders import UploadIdsField
 from common.store.ledger import AppendOnlyModel
 from issues.models import Issue
 from supervision.models.querysets import OrderQuerySet
@@ -118,7 +119,7 @@ class OrderReply(AppendOnlyModel):
     by_role = models.CharField("登记人身份", max_length=80)
     at = models.DateTimeField("登记时间")
     note = models.TextField("办理情况")
-    files = models.JSONField("附件", default=list, blank=True)
+    files = UploadIdsField("附件", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "交办单回执"

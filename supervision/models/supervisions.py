@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Division
+from attachments.holders import UploadIdsField
 from inspections.models import Patrol
 from issues.models import Severity
 from rivers.models import Reach
@@ -145,7 +146,7 @@ class SupervisionFinding(models.Model):
     place = models.CharField("地点", max_length=160, blank=True)
     longitude = models.FloatField("经度", null=True, blank=True)
     latitude = models.FloatField("纬度", null=True, blank=True)
-    photos = models.JSONField("照片", default=list, blank=True)
+    photos = UploadIdsField("照片", blank=True)
     found_at = models.DateTimeField("发现时间")
     found_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="记录人"

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from attachments.holders import holders
 from attachments.models import Attachment, Blob
 from attachments.services import uploads as services
-from attachments.services.sweeping import holders, sweep_abandoned
+from attachments.services.sweeping import sweep_abandoned
 from inspections.models import Patrol, PatrolKind, PatrolState
 from issues.models import IssueKind
 from issues.services import Report, act, report_issue
@@ -114,8 +115,8 @@ def test_an_undone_sweep_deletes_no_file(uploads) -> None:
     assert Attachment.objects.count() == len(files(uploads)) == 1
 
 
-# Lists and UUIDs that name no upload. A new field of that kind stands here or among the holders: else
-# the sweep would delete what it names.
+# Lists and UUIDs that name no upload. A new field of that kind stands here or is one of
+# `attachments.holders`: else the sweep would delete what it names.
 NO_UPLOADS = {
     *(
         f"{room}.{field}"
@@ -142,7 +143,7 @@ NO_UPLOADS = {
 }
 
 
-def test_every_field_that_may_hold_uploads_is_asked_or_known_to_hold_none() -> None:
+def test_every_field_that_may_hold_uploads_is_found_or_known_to_hold_none() -> None:
     rooms = {path.parent.name for path in Path(settings.BASE_DIR).glob("*/apps.py")}
     found = {
         f"{model._meta.app_label}.{model.__name__}.{field.name}"

@@ -38,6 +38,7 @@ def _handed(field: Any, connection: Any) -> Callable[[Any], Any] | None:
     if connection.vendor == "postgresql":
         if type(field) in _PLAIN:
             return None
-        if type(field) is models.JSONField:
+        # Subclasses only mark what a list names (`attachments.holders`).
+        if isinstance(field, models.JSONField):
             return lambda value: orjson.dumps(value).decode()
     return lambda value: field.get_db_prep_save(value, connection)
