@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 
-from django.db.models import Manager, Model, Q, Subquery
+from django.db.models import Q, Subquery
 
 from common.errors import Invalid
 from common.store.scope import codes_up
@@ -157,46 +157,29 @@ def _all_versions() -> list[Version]:
     return list(rows.values_list("key", "division_id", "valid_from", "value"))
 
 
-def stamp_of(model: type[Model]) -> Subquery:
-    """When a row of a model with history was last written, as a subquery; None if none ever was."""
-    history: Manager[Any] = model.history  # type: ignore[attr-defined]
-    return Subquery(history.order_by("-history_id").values("history_date")[:1])
-
-
-class Stamped(Generic[T]):
-    """What `read` gives, kept in memory as long as its table's stamp stays the same.
-
-    The stamp comes by `stamp_of` in a query that is asked anyway, so that a new value holds at once in
-    every process and none is read twice.
-    """
-
-    def __init__(self, read: Callable[[], T]) -> None:
-        self._read = read
-        self._kept: tuple[datetime | None, T] | None = None
-
-    def at(self, stamp: datetime | None) -> T:
-        """Read anew unless `stamp` is that of the last time."""
-        if self._kept is None or self._kept[0] != stamp:
-            self._kept = (stamp, self._read())
-        return self._kept[1]
-
-
 class Kept:
-    """Versions of some parameters, kept in memory as long as the table's stamp stays the same."""
+    """Versions of some parameters, kept in memory as long as the stamp of their table stays the same.
+
+    The stamp comes by `stamp` in a query that is asked anyway, so that a new value holds at once in every
+    process and none is read twice.
+    """
 
     def __init__(self, declared: list[Declared]) -> None:
         self.declared = declared
-        self._versions = Stamped(self._read)
+        self._kept: tuple[datetime | None, list[Version]] | None = None
 
     @staticmethod
     def stamp() -> Subquery:
+        """When a parameter was last written, as a subquery; None if none ever was."""
         from accounts.models import Parameter
 
-        return stamp_of(Parameter)
+        return Subquery(Parameter.history.order_by("-history_id").values("history_date")[:1])
 
     def on(self, day: date, code: str | None, *, stamp: datetime | None) -> dict[str, Any]:
         """As `values_on`, without a query while `stamp` is that of the last time."""
-        return pick(self._versions.at(stamp), self.declared, day, code)
+        if self._kept is None or self._kept[0] != stamp:
+            self._kept = (stamp, self._read())
+        return pick(self._kept[1], self.declared, day, code)
 
     def _read(self) -> list[Version]:
         from accounts.models import Parameter

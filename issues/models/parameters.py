@@ -2,12 +2,9 @@
 
 from collections import Counter
 from datetime import datetime, time
-from typing import Any, NamedTuple
 
 from accounts.models import Holiday
 from accounts.parameters import (
-    Kept,
-    Stamped,
     between,
     declare,
     is_clock_time,
@@ -122,27 +119,7 @@ def _office_calendar() -> Calendar:
 
 def rules_for(code: str | None, at: datetime) -> Rules:
     """The rules in force in a division on the day of `at`; two queries."""
-    return _rules(values_on(_ALL, local_date(at), code), office_calendar())
-
-
-class Stamps(NamedTuple):
-    """When a parameter and a workday were last written (`accounts.parameters.stamp_of`)."""
-
-    parameters: datetime | None
-    workdays: datetime | None
-
-
-_KEPT = Kept(_ALL)
-_CALENDAR = Stamped(_office_calendar)
-
-
-def rules_by(stamps: Stamps, code: str | None, at: datetime) -> Rules:
-    """As `rules_for`, without a query while the stamps are those of the last time."""
-    value = _KEPT.on(local_date(at), code, stamp=stamps.parameters)
-    return _rules(value, _CALENDAR.at(stamps.workdays))
-
-
-def _rules(value: dict[str, Any], calendar: Calendar) -> Rules:
+    value = values_on(_ALL, local_date(at), code)
     clocks = Clocks(
         escalate_workdays=value[ESCALATE.key],
         accept_workdays=value[ACCEPT.key],
@@ -156,7 +133,7 @@ def _rules(value: dict[str, Any], calendar: Calendar) -> Rules:
     )
     return Rules(
         clocks=clocks,
-        calendar=calendar,
+        calendar=office_calendar(),
         hand_over_workdays=value[HAND_OVER.key],
         plan_workdays=value[PLAN.key],
         review_workdays=value[REVIEW.key],

@@ -6,13 +6,11 @@ that a district and each of its towns, and every breakdown of either, are sums o
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
-from functools import partial
+from datetime import datetime
 from typing import Any, Final, Self
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from common.store.prepared_sql.statements import Prepared
 from common.store.scope import CodeRange, range_below
 from common.text.months import Month
 from issues.models import Issue, IssueKind, LookBack, Outcome, Severity, Source, State
@@ -109,10 +107,8 @@ def totals(month: Month, code: str, at: datetime) -> Counts:
 def cells(month: Month, code: str, at: datetime) -> list[Cell]:
     """The month of a division and everything below it by place, tier and source, in the order of
     place: one statement. `at` is the moment at which clocks have run out."""
-    return [
-        Cell(place, tier, source, _counts(numbers))
-        for place, tier, source, *numbers in _CELLS.rows(**_asked(month, code, at))
-    ]
+    rows = _grouped("division_id", "found_tier", "source", **_asked(month, code, at))
+    return [Cell(place, tier, source, _counts(numbers)) for place, tier, source, *numbers in rows]
 
 
 def month_figures(month: Month, code: str, at: datetime) -> MonthFigures:
@@ -191,15 +187,6 @@ def _counts(numbers: Iterable[int]) -> Counts:
 
 
 _COUNTED: Final = [field.name for field in fields(Counts)]
-# A notice is drafted from this; composing its ten conditions takes longer than the database does.
-_CELLS: Final = Prepared(
-    partial(_grouped, "division_id", "found_tier", "source"),
-    start=datetime(1901, 1, 1, tzinfo=UTC),
-    end=datetime(1902, 1, 1, tzinfo=UTC),
-    at=datetime(1903, 1, 1, tzinfo=UTC),
-    low="low",
-    high="high",
-)
 
 
 def _lines(

@@ -9,24 +9,20 @@ from django.db import transaction
 
 from accounts.models import User
 from common.errors import Conflict, NotAllowed, NotVisible
-from common.store.prepared_sql.updates import Update
-from common.store.resends import reused
+from common.store.resends import one_ref_one_act, reused
 from common.text.chinese import date_words, local_moment
 from issues.models import Issue, LedgerEntry, State
-from issues.models.parameters import rules_by
+from issues.models.parameters import rules_for
 from issues.permissions import capacity_for, had_its_turn, is_anothers_turn
 from issues.rules.actions import ACTION_OF_EVENT, ACTIONS, EVENT_WORDS
 from issues.rules.clocks import step_due
-from issues.rules.folding import FACTS, changes
+from issues.rules.folding import changes
 from issues.rules.transitions import target
 from issues.services.carried import Act, What
 from issues.services.effects import apply
 from issues.services.entries import append, role_words, state_of
 from issues.services.findings import recount_for
 from issues.services.pieces import check_pieces
-from issues.services.standing import locked, standing
-
-_UPDATE = Update(Issue, "state", "updated_at", *FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +34,7 @@ class Acted:
     is_new: bool
 
 
+@one_ref_one_act
 @transaction.atomic
 def act(
     *,
@@ -60,13 +57,16 @@ def act(
     """
     if action not in ACTIONS:
         raise NotVisible("issue.action_unknown", "没有这种操作。")
-    issue = locked(pk=issue_id, uuid=uuid)
+    key = {"uuid": uuid} if issue_id is None else {"pk": issue_id}
+    # Its row alone. With the kind joined in, PostgreSQL would find no row at all where the act that it
+    # waited for gave the issue another kind.
+    issue: Issue | None = Issue.objects.select_for_update().filter(**key).first()
     if issue is None:
         raise _not_found()
-    now = standing(issue, by_id=by.pk, client_ref=client_ref)
-    if now.known is not None:
-        _check_same(now.known, issue, action)
-        return Acted(issue, now.known, False)
+    known = _known(by, client_ref)
+    if known is not None:
+        _check_same(known, issue, action)
+        return Acted(issue, known, False)
     who = capacity_for(by, issue, action)
     if who is None:
         # Whoever has a part in an issue sees it; only of others is it asked.
@@ -84,11 +84,11 @@ def act(
         note=note.strip(),
         files=[str(f) for f in files],
         what=what or What(),
-        rules=rules_by(now.stamps, issue.division_id, at),
+        rules=rules_for(issue.division_id, at),
     )
     check_pieces(issue, carried)
     role = role_words(by, issue, who)
-    entry = _write(issue, carried, after=after, last=now.last, role=role, client_ref=client_ref)
+    entry = _write(issue, carried, after=after, role=role, client_ref=client_ref)
     return Acted(issue, entry, True)
 
 
@@ -97,7 +97,6 @@ def _write(
     act_: Act,
     *,
     after: str,
-    last: tuple[int, str],
     role: str,
     client_ref: UUID | None,
 ) -> LedgerEntry:
@@ -109,22 +108,30 @@ def _write(
     if has_moved or issue.rectify_by != before.rectify_by:
         issue.due_at = step_due(after, at=act_.at, rectify_by=issue.rectify_by, rules=act_.rules)
     issue.updated_at = act_.at
-    _UPDATE.row(issue)
+    changed = changes(before, state_of(issue))
+    issue.save(update_fields=["state", "updated_at", *changed])
     if after in (State.DECLINED, State.WITHDRAWN):
         recount_for(issue, at=act_.at)
     return append(
         issue=issue,
-        after=last,
         event=act_.action.event,
         before=before.state,
         by=act_.by,
         role=role,
         at=act_.at,
         note=act_.note,
-        data=data | {"set": changes(before, state_of(issue))},
+        data=data | {"set": changed},
         files=act_.files,
         client_ref=client_ref,
     )
+
+
+def _known(by: User, client_ref: UUID | None) -> LedgerEntry | None:
+    """The entry that this user's `client_ref` stands for already, of whichever issue."""
+    if client_ref is None:
+        return None
+    found: LedgerEntry | None = LedgerEntry.objects.filter(by=by, client_ref=client_ref).first()
+    return found
 
 
 def _check_same(known: LedgerEntry, issue: Issue, action: str) -> None:

@@ -187,7 +187,6 @@ def _first_entry(
         data["stated_at"] = stated.isoformat()
     append(
         issue=issue,
-        after=None,
         event=REPORTED_EVENT,
         before="",
         by=by,

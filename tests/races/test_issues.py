@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from common.errors import Conflict
-from issues.models import Issue, LedgerEntry, NumberSequence
+from issues.models import Issue, IssueKind, LedgerEntry, NumberSequence
 from issues.services import What, act
 from issues.services.defaults import install_kinds
 from tests import factories as make
@@ -104,6 +104,36 @@ def test_one_press_sent_ten_times_at_once_is_one_entry(walk, cast):
     answers = at_once(10, accept)
     assert len({answer.entry.pk for answer in answers}) == 1
     assert sum(answer.is_new for answer in answers) == 1
+
+
+def test_a_clerk_who_waits_while_another_changes_the_kind_is_told(walk, cast):
+    """Not that there is no such issue, which a lock on the issue joined to its kind would say."""
+    issue, at = walk.report(), walk.at
+    kind = IssueKind.objects.get(code="luanjian")
+    clerks = [cast.district_office, cast.town_office]
+
+    def accept(n):
+        return act(issue_id=issue.pk, action="accept", by=clerks[n], at=at, what=What(kind=kind))
+
+    answers = at_once(2, accept)
+    (refusal,) = [a for a in answers if isinstance(a, Exception)]
+    assert isinstance(refusal, Conflict)
+    assert "受理" in refusal.detail
+
+
+def test_one_number_sent_for_acts_on_two_issues_at_once_is_taken_by_one(walk, cast):
+    issues, ref, at = [walk.report(), walk.report()], uuid4(), walk.at
+
+    def accept(n):
+        return act(
+            issue_id=issues[n].pk, action="accept", by=cast.district_office, at=at, client_ref=ref
+        )
+
+    answers = at_once(2, accept)
+    (refusal,) = [a for a in answers if isinstance(a, Exception)]
+    assert refusal.code == "client_ref.reused"
+    assert LedgerEntry.objects.filter(client_ref=ref).count() == 1
+    assert sorted(Issue.objects.values_list("state", flat=True)) == ["accepted", "reported"]
 
 
 def test_many_supplements_at_once_are_all_kept_in_one_order(walk, cast):

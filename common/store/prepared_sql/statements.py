@@ -1,8 +1,9 @@
 """A query written with the ORM, composed once and asked many times.
 
 Composing SQL costs the ORM many times what a small query costs the database, and planning it costs the
-database more than answering it (docs/performance.md). Where a call comes thousands of times an hour
-both are done once; the condition is still written in one place, as a queryset.
+database more than answering it (docs/performance.md). For the upload of patrols and the token, which come
+thousands of times an hour, both are done once; the condition is still written in one place, as a queryset.
+Nothing else is to use this.
 """
 
 import itertools
