@@ -15,7 +15,7 @@ from common.web.forms import PortalForm, text_area
 from common.web.lookups import LookupField, offer
 from inspections.neighbours.posts import PostField, posts_of
 from issues.models import Issue, IssueKind, Severity
-from issues.services.pieces import LONGEST_LETTER
+from issues.services.inputs import LONGEST_LETTER
 from rivers.models import Reach
 
 MOST_ITEMS = 20

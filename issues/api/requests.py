@@ -11,7 +11,7 @@ from common.errors import DomainError, Invalid
 from common.geo import Place, parse_place
 from issues.models import Clue, ClueState, IssueKind, Severity
 from issues.services import PlanWords, Report, Visit, What
-from issues.services.pieces import LONGEST_LETTER
+from issues.services.inputs import LONGEST_LETTER
 from rivers.models import Reach
 
 

@@ -17,14 +17,15 @@ from common.web.forms import PortalForm, PortalModelForm, prepare, text_area
 from common.web.lookups import LookupField
 from issues.models import Issue, IssueKind, LookBackReport, Severity, Source
 from issues.neighbours.fields import KindField, UnitField, with_accounts
-from issues.permissions import answerable_clues, office_of
+from issues.permissions import answerable_clues
 from issues.rules.actions import Action
-from issues.rules.clocks import Rules, proposed_deadline
+from issues.rules.clocks import Rules
 from issues.rules.outcomes import outcomes_after
 from issues.services import PlanWords, Visit, What
+from issues.services.acts.binding import Asking
+from issues.services.acts.registry import BINDINGS
 from issues.services.clues import LONGEST_CASE_NUMBER
-from issues.services.pieces import LONGEST_LETTER, LONGEST_NOTE, day_set
-from issues.services.visits import LONGEST_VISITORS
+from issues.services.inputs import LONGEST_LETTER, LONGEST_NOTE, LONGEST_VISITORS
 from rivers.models import Reach
 
 
@@ -53,14 +54,18 @@ class ActForm(PortalForm):
 def act_form_fields(
     action: Action, *, issue: Issue | None, user: Any, rules: Rules, at: datetime
 ) -> dict[str, forms.Field]:
-    """The fields of an action's form, in the order in which they are filled in."""
+    """The fields of an action's form, in the order in which they are filled in: what each of its pieces asks
+    by itself, then what is special in it (`Binding.form`)."""
     fields: dict[str, forms.Field] = {}
+    binding = BINDINGS[action.code]
+    needs = binding.needs(rules)
     pieces = (*action.needs, *action.takes)
     if "division" in pieces:
-        fields["division"] = _neighbour_field(action, issue, user)
-    if action.code == "share":
+        rows = Division.objects.filter(is_active=True).order_by("code")
+        fields["division"] = DivisionChoice(rows, label="移交到", empty_label="请选择")
+    if "justice" in pieces:
         fields["unit"] = _justice_field(issue, at)
-    elif "unit" in pieces:
+    if "unit" in pieces:
         fields["unit"] = _unit_field(issue, user, at)
     if "outcome" in pieces and issue is not None:
         fields |= _answer_fields(issue, user)
@@ -74,22 +79,20 @@ def act_form_fields(
         fields |= _plan_fields()
     if "visit" in pieces:
         fields |= _visit_fields(user, at)
-    # What nobody has been charged with gets its day when it is handed over.
-    if "deadline" in pieces and not (action.code == "rebound" and issue and not issue.unit_id):
-        fields["deadline"] = _deadline_field(action, issue, rules, at)
+    if "deadline" in pieces:
+        fields["deadline"] = _deadline_field(issue, is_needed="deadline" in needs)
     if "kind" in pieces:
         fields |= _kind_fields(issue)
     fields |= _letter_fields(pieces)
     fields["note"] = forms.CharField(
         label=action.prompt,
-        required="note" in action.needs,
+        required="note" in needs,
         max_length=LONGEST_NOTE,
         widget=text_area(),
     )
-    if action.code == "raise" and issue is not None:
-        fields["note"].help_text = _raised_words(issue, user)
     if issue is not None:
-        fields["photos"] = _photos_field(action, rules)
+        fields["photos"] = _photos_field(needs)
+    binding.form(fields, Asking(issue=issue, user=user, rules=rules, at=at))
     return fields
 
 
@@ -109,23 +112,6 @@ def _letter_fields(pieces: Collection[str]) -> dict[str, forms.Field]:
         return {}
     number = forms.CharField(label="来函文号", max_length=LONGEST_LETTER, required=False)
     return {"letter": number}
-
-
-def _neighbour_field(action: Action, issue: Issue | None, user: Any) -> forms.Field:
-    """Neighbours one may choose from: inside the portal those of one's own level with an office;
-    outside it all that are registered."""
-    office = office_of(user, issue) if issue is not None else None
-    own = office.division if office else None
-    rows = Division.objects.filter(is_active=True)
-    if action.code == "send_out":
-        rows = rows.filter(is_external=True)
-    else:
-        staffed = RoleGrant.objects.usable(Role.OFFICE).values("division_id")
-        rows = rows.inside().filter(level=own.level if own else None, pk__in=staffed)
-    if own is not None:
-        low, high = own.code_range
-        rows = rows.exclude(code__gte=low, code__lt=high)
-    return DivisionChoice(rows.order_by("code"), label="移交到", empty_label="请选择")
 
 
 class DivisionChoice(forms.ModelChoiceField):
@@ -188,49 +174,11 @@ def _answer_fields(issue: Issue, user: Any) -> dict[str, forms.Field]:
     }
 
 
-def _deadline_field(action: Action, issue: Issue | None, rules: Rules, at: datetime) -> forms.Field:
-    is_needed = "deadline" in action.needs
+def _deadline_field(issue: Issue | None, *, is_needed: bool) -> forms.Field:
     field = forms.DateField(label="整改期限", required=is_needed)
-    if action.code == "ask_extension":
-        field.label = "申请延期至"
-        if issue and issue.rectify_by:
-            field.help_text = f"现整改期限为 {date_words(issue.rectify_by)}。"
-    elif action.code == "hand_over":
-        field.help_text = _proposed_words(issue, rules, at)
-    elif action.code == "rebound":
-        field.label = "重新整改期限"
-        field.help_text = "不填则按程度依规定计算；重大问题须填写。"
-    elif action.code in ("transfer", "send_out"):
-        field.label = "请于何日前答复"
-    elif issue and issue.rectify_by:
+    if issue and issue.rectify_by:
         field.help_text = f"不填则仍为 {date_words(issue.rectify_by)}。"
     return field
-
-
-def _proposed_words(issue: Issue | None, rules: Rules, at: datetime) -> str:
-    if issue is None:
-        return "不填则按各问题的程度依规定计算；重大问题须填写。"
-    if day := day_set(issue, at):
-        whose = "移交方要求的" if issue.is_away else "上报时定的"
-        return f"不填则为{whose} {date_words(day)}。"
-    proposed = proposed_deadline(
-        source=issue.source,
-        severity=issue.severity,  # type: ignore[arg-type]
-        reported_at=issue.reported_at,
-        at=at,
-        rules=rules,
-    )
-    if proposed is None:
-        return "重大问题请填写期限，或勾选复杂问题、按方案定期限。"
-    return f"不填则按规定为 {date_words(proposed)}（{issue.get_severity_display()}问题）。"
-
-
-def _raised_words(issue: Issue, user: Any) -> str:
-    office = office_of(user, issue)
-    above = office.division.parent if office and office.division else None
-    if above is None:
-        return ""
-    return f"提请{above}河长办办理；此后由其受理、交办、复核，本级可补充情况，退回后再由本级办理。"
 
 
 def _plan_fields() -> dict[str, forms.Field]:
@@ -261,12 +209,10 @@ def _visit_fields(user: Any, at: datetime) -> dict[str, forms.Field]:
     }
 
 
-def _photos_field(action: Action, rules: Rules) -> forms.Field:
-    if "scan" in action.needs:
+def _photos_field(needs: Collection[str]) -> forms.Field:
+    if "scan" in needs:
         return FilesField(label="来函扫描件", missing="请上传来函扫描件或照片。")
-    is_needed = "photos" in action.needs
-    if action.code == "request_closure":
-        is_needed = rules.closure_needs_photos
+    is_needed = "photos" in needs
     field = PhotosField(required=is_needed)
     if is_needed:
         field.label = "整改后照片"

@@ -7,7 +7,7 @@ from typing import Final
 
 from chiefs.rules.appointing import tier_words
 
-# 投诉举报, 媒体曝光, 邻区移交, 公安检察 (`services.finders`): nobody of the own system found them.
+# 投诉举报, 媒体曝光, 邻区移交, 公安检察 (`services.reporting`): nobody of the own system found them.
 OUTSIDE: Final = "其他来源"
 
 

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Final, Protocol
 
 from issues.models import State
-from issues.rules.actions import ACTIONS, Who
+from issues.rules import actions
+from issues.rules.actions import ACTIONS, Action, Who
 
 
 class Facts(Protocol):
@@ -57,7 +58,7 @@ class Arrow:
     """One arrow of the graph. `when` names a condition; at most one arrow fits."""
 
     before: State
-    action: str
+    action: Action
     after: State
     when: str = ""
 
@@ -97,83 +98,88 @@ UNIT_STATES: Final = tuple(state for state, who in OWNERS.items() if who == Who.
 
 
 def _over_borders() -> Iterator[Arrow]:
-    yield Arrow(State.ACCEPTED, "transfer", State.TRANSFERRED, "at_home")
-    yield Arrow(State.TRANSFERRED, "accept_transfer", State.ACCEPTED)
-    yield Arrow(State.TRANSFERRED, "return_transfer", State.ACCEPTED)
-    yield Arrow(State.ACCEPTED, "return_transfer", State.ACCEPTED, "away")
-    yield Arrow(State.ACCEPTED, "answer_transfer", State.CLOSURE_REQUESTED, "away")
-    yield Arrow(State.VERIFIED, "answer_transfer", State.CLOSURE_REQUESTED, "away")
-    yield Arrow(State.ACCEPTED, "send_out", State.SENT_OUT, "at_home")
-    yield Arrow(State.SENT_OUT, "record_acceptance", State.OUTSIDE)
+    yield Arrow(State.ACCEPTED, actions.TRANSFER, State.TRANSFERRED, "at_home")
+    yield Arrow(State.TRANSFERRED, actions.ACCEPT_TRANSFER, State.ACCEPTED)
+    yield Arrow(State.TRANSFERRED, actions.RETURN_TRANSFER, State.ACCEPTED)
+    yield Arrow(State.ACCEPTED, actions.RETURN_TRANSFER, State.ACCEPTED, "away")
+    yield Arrow(State.ACCEPTED, actions.ANSWER_TRANSFER, State.CLOSURE_REQUESTED, "away")
+    yield Arrow(State.VERIFIED, actions.ANSWER_TRANSFER, State.CLOSURE_REQUESTED, "away")
+    yield Arrow(State.ACCEPTED, actions.SEND_OUT, State.SENT_OUT, "at_home")
+    yield Arrow(State.SENT_OUT, actions.RECORD_ACCEPTANCE, State.OUTSIDE)
     for state in (State.SENT_OUT, State.OUTSIDE):
-        yield Arrow(state, "record_return", State.ACCEPTED)
-        yield Arrow(state, "record_answer", State.CLOSURE_REQUESTED)
+        yield Arrow(state, actions.RECORD_RETURN, State.ACCEPTED)
+        yield Arrow(state, actions.RECORD_ANSWER, State.CLOSURE_REQUESTED)
     for state in (State.TRANSFERRED, State.SENT_OUT, State.OUTSIDE):
-        yield Arrow(state, "recall_transfer", State.ACCEPTED)
+        yield Arrow(state, actions.RECALL_TRANSFER, State.ACCEPTED)
 
 
 def _arrows() -> Iterator[Arrow]:
     yield from _over_borders()
-    yield Arrow(State.REPORTED, "accept", State.ACCEPTED, "not_fixed")
-    yield Arrow(State.REPORTED, "accept", State.CLOSURE_REQUESTED, "fixed")
-    yield Arrow(State.REPORTED, "decline", State.DECLINED)
-    yield Arrow(State.REPORTED, "withdraw", State.WITHDRAWN)
-    yield Arrow(State.REPORTED, "fix_on_spot", State.REPORTED, "not_fixed")
-    yield Arrow(State.ACCEPTED, "fix_on_spot", State.CLOSURE_REQUESTED)
-    yield Arrow(State.ACCEPTED, "hand_over", State.HANDED_OVER)
-    yield Arrow(State.HANDED_OVER, "sign", State.RECTIFYING, "simple")
-    yield Arrow(State.HANDED_OVER, "sign", State.PLANNING, "complex")
-    yield Arrow(State.HANDED_OVER, "return", State.ACCEPTED)
-    yield Arrow(State.PLANNING, "submit_plan", State.PLAN_SUBMITTED)
-    yield Arrow(State.PLAN_SUBMITTED, "approve_plan", State.RECTIFYING)
-    yield Arrow(State.PLAN_SUBMITTED, "return_plan", State.PLANNING)
-    yield Arrow(State.RECTIFYING, "request_closure", State.CLOSURE_REQUESTED)
-    yield Arrow(State.RECTIFYING, "ask_extension", State.RECTIFYING, "no_extension_asked")
-    yield Arrow(State.RECTIFYING, "approve_extension", State.RECTIFYING, "extension_asked")
-    yield Arrow(State.RECTIFYING, "refuse_extension", State.RECTIFYING, "extension_asked")
+    yield Arrow(State.REPORTED, actions.ACCEPT, State.ACCEPTED, "not_fixed")
+    yield Arrow(State.REPORTED, actions.ACCEPT, State.CLOSURE_REQUESTED, "fixed")
+    yield Arrow(State.REPORTED, actions.DECLINE, State.DECLINED)
+    yield Arrow(State.REPORTED, actions.WITHDRAW, State.WITHDRAWN)
+    yield Arrow(State.REPORTED, actions.FIX_ON_SPOT, State.REPORTED, "not_fixed")
+    yield Arrow(State.ACCEPTED, actions.FIX_ON_SPOT, State.CLOSURE_REQUESTED)
+    yield Arrow(State.ACCEPTED, actions.HAND_OVER, State.HANDED_OVER)
+    yield Arrow(State.HANDED_OVER, actions.SIGN, State.RECTIFYING, "simple")
+    yield Arrow(State.HANDED_OVER, actions.SIGN, State.PLANNING, "complex")
+    yield Arrow(State.HANDED_OVER, actions.RETURN, State.ACCEPTED)
+    yield Arrow(State.PLANNING, actions.SUBMIT_PLAN, State.PLAN_SUBMITTED)
+    yield Arrow(State.PLAN_SUBMITTED, actions.APPROVE_PLAN, State.RECTIFYING)
+    yield Arrow(State.PLAN_SUBMITTED, actions.RETURN_PLAN, State.PLANNING)
+    yield Arrow(State.RECTIFYING, actions.REQUEST_CLOSURE, State.CLOSURE_REQUESTED)
+    yield Arrow(State.RECTIFYING, actions.ASK_EXTENSION, State.RECTIFYING, "no_extension_asked")
+    yield Arrow(State.RECTIFYING, actions.APPROVE_EXTENSION, State.RECTIFYING, "extension_asked")
+    yield Arrow(State.RECTIFYING, actions.REFUSE_EXTENSION, State.RECTIFYING, "extension_asked")
     for state in (
         State.HANDED_OVER,
         State.PLANNING,
         State.PLAN_SUBMITTED,
         State.RECTIFYING,
     ):
-        yield Arrow(state, "recall", State.ACCEPTED)
-    yield Arrow(State.CLOSURE_REQUESTED, "pass", State.VERIFIED)
-    yield Arrow(State.CLOSURE_REQUESTED, "fail", State.RECTIFYING, "with_unit")
+        yield Arrow(state, actions.RECALL, State.ACCEPTED)
+    yield Arrow(State.CLOSURE_REQUESTED, actions.PASS, State.VERIFIED)
+    yield Arrow(State.CLOSURE_REQUESTED, actions.FAIL, State.RECTIFYING, "with_unit")
     # Fixed on the spot, but not well: nobody has been charged with it yet.
-    yield Arrow(State.CLOSURE_REQUESTED, "fail", State.ACCEPTED, "without_unit")
-    yield Arrow(State.VERIFIED, "close", State.CLOSED, "owes_none")
-    yield Arrow(State.VERIFIED, "reply", State.CLOSED, "owes_reply")
-    yield Arrow(State.CLOSED, "look_back", State.CLOSED)
+    yield Arrow(State.CLOSURE_REQUESTED, actions.FAIL, State.ACCEPTED, "without_unit")
+    yield Arrow(State.VERIFIED, actions.CLOSE, State.CLOSED, "owes_none")
+    yield Arrow(State.VERIFIED, actions.REPLY, State.CLOSED, "owes_reply")
+    yield Arrow(State.CLOSED, actions.LOOK_BACK, State.CLOSED)
     # Under the same number: to whom it was handed over, else to be handed over.
-    yield Arrow(State.CLOSED, "rebound", State.RECTIFYING, "with_unit")
-    yield Arrow(State.CLOSED, "rebound", State.ACCEPTED, "without_unit")
+    yield Arrow(State.CLOSED, actions.REBOUND, State.RECTIFYING, "with_unit")
+    yield Arrow(State.CLOSED, actions.REBOUND, State.ACCEPTED, "without_unit")
     for state in OFFICE_STATES:
-        yield Arrow(state, "raise", state, "at_home")
-        yield Arrow(state, "send_back", state, "raised")
+        yield Arrow(state, actions.RAISE, state, "at_home")
+        yield Arrow(state, actions.SEND_BACK, state, "raised")
     for state in OPEN_STATES:
-        yield Arrow(state, "supplement", state)
-        yield Arrow(state, "agree", state)
-        yield Arrow(state, "urge", state)
-        yield Arrow(state, "supervise", state)
-        yield Arrow(state, "expose", state, "not_exposed")
-        yield Arrow(state, "unexpose", state, "exposed")
-        yield Arrow(state, "flag_unlawful", state, "not_unlawful")
-        yield Arrow(state, "unflag_unlawful", state, "unlawful")
-        yield Arrow(state, "share", state)
+        yield Arrow(state, actions.SUPPLEMENT, state)
+        yield Arrow(state, actions.AGREE, state)
+        yield Arrow(state, actions.URGE, state)
+        yield Arrow(state, actions.SUPERVISE, state)
+        yield Arrow(state, actions.EXPOSE, state, "not_exposed")
+        yield Arrow(state, actions.UNEXPOSE, state, "exposed")
+        yield Arrow(state, actions.FLAG_UNLAWFUL, state, "not_unlawful")
+        yield Arrow(state, actions.UNFLAG_UNLAWFUL, state, "unlawful")
+        yield Arrow(state, actions.SHARE, state)
     # A case goes on, or turns up, when the river has long been put right.
-    yield Arrow(State.CLOSED, "share", State.CLOSED)
+    yield Arrow(State.CLOSED, actions.SHARE, State.CLOSED)
     for state in State:
-        yield Arrow(state, "justice_answer", state, "with_justice")
+        yield Arrow(state, actions.JUSTICE_ANSWER, state, "with_justice")
 
 
 ARROWS: Final[tuple[Arrow, ...]] = tuple(_arrows())
 
 
+_LEAVING: Final[dict[tuple[str, str], list[Arrow]]] = {}
+for _arrow in ARROWS:
+    _LEAVING.setdefault((_arrow.before, _arrow.action.code), []).append(_arrow)
+
+
 def target(state: str, action: str, facts: Facts) -> State | None:
     """Where an action leads from a state; None where it cannot be done now."""
-    for arrow in ARROWS:
-        if arrow.before == state and arrow.action == action and CONDITIONS[arrow.when](facts):
+    for arrow in _LEAVING.get((state, action), ()):
+        if CONDITIONS[arrow.when](facts):
             return arrow.after
     return None
 
@@ -185,4 +191,4 @@ def possible(state: str, facts: Facts) -> list[str]:
 
 def leads(before: str, action: str, after: str) -> bool:
     """Is there such an arrow at all? For checking a ledger afterwards."""
-    return any(a.before == before and a.action == action and a.after == after for a in ARROWS)
+    return any(arrow.after == after for arrow in _LEAVING.get((before, action), ()))

@@ -1,9 +1,9 @@
 """Every write to the issue ledger."""
 
 from issues.services.acting import Acted, act, why_not
-from issues.services.carried import PlanWords, Visit, What
-from issues.services.findings import recount_lately
+from issues.services.inputs import PlanWords, Visit, What
 from issues.services.linking import IS_AWAITED, link_all_waiting, link_waiting
+from issues.services.missed import recount_lately
 from issues.services.receiving import LetterIn, receive_transfer
 from issues.services.reporting import Report, Reported, report_issue
 from issues.services.verifying import check_ledger, verify_ledger

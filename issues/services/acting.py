@@ -14,15 +14,16 @@ from common.text.chinese import date_words, local_moment
 from issues.models import Issue, LedgerEntry, State
 from issues.models.parameters import rules_for
 from issues.permissions import capacity_for, had_its_turn, is_anothers_turn
-from issues.rules.actions import ACTION_OF_EVENT, ACTIONS, EVENT_WORDS
+from issues.rules.actions import ACTION_OF_EVENT, ACTIONS, EVENT_WORDS, HAND_OVER
 from issues.rules.clocks import step_due
 from issues.rules.folding import changes
 from issues.rules.transitions import target
-from issues.services.carried import Act, What
-from issues.services.effects import apply
-from issues.services.entries import append, role_words, state_of
-from issues.services.findings import recount_for
-from issues.services.pieces import check_pieces
+from issues.services.acts.binding import Binding
+from issues.services.acts.registry import BINDINGS
+from issues.services.inputs import Act, What
+from issues.services.ledger import append, role_words, state_of
+from issues.services.missed import recount_for
+from issues.services.requirements import check_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +87,25 @@ def act(
         what=what or What(),
         rules=rules_for(issue.division_id, at),
     )
-    check_pieces(issue, carried)
+    binding = BINDINGS[action]
+    check_pieces(carried, binding.needs(carried.rules))
+    binding.check(issue, carried)
     role = role_words(by, issue, who)
-    entry = _write(issue, carried, after=after, role=role, client_ref=client_ref)
+    entry = _write(issue, carried, binding, after=after, role=role, client_ref=client_ref)
     return Acted(issue, entry, True)
 
 
 def _write(
     issue: Issue,
     act_: Act,
+    binding: Binding,
     *,
     after: str,
     role: str,
     client_ref: UUID | None,
 ) -> LedgerEntry:
     before = state_of(issue)
-    data = apply(issue, act_)
+    shown = binding.effect(issue, act_)
     issue.state = after
     turn = (before.state, before.raised_to, before.transferred_to)
     has_moved = (after, issue.raised_to_id, issue.transferred_to_id) != turn
@@ -120,7 +124,7 @@ def _write(
         role=role,
         at=act_.at,
         note=act_.note,
-        data=data | {"set": changed},
+        data=shown | {"set": changed},
         files=act_.files,
         client_ref=client_ref,
     )
@@ -144,7 +148,7 @@ def _check_visible(issue: Issue, action: str, by: User) -> None:
     """Invisible is not found; but who lost it to another's act a moment ago is told so."""
     if Issue.objects.visible_to(by).filter(pk=issue.pk).exists():
         return
-    handed = issue.ledger.filter(event=ACTIONS["hand_over"].event).values_list("data", flat=True)
+    handed = issue.ledger.filter(event=HAND_OVER.event).values_list("data", flat=True)
     if any(data["set"].get("unit_id") in by.unit_ids for data in handed):
         raise Conflict("issue.state", why_not(issue, action))
     raise _not_found()

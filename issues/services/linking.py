@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef
 
 from inspections.models import Patrol
 from issues.models import Issue
-from issues.services.finders import FOUND_OUTSIDE, report_by
-from issues.services.findings import recount_for
+from issues.services.missed import recount_for
+from issues.services.reporting import FOUND_OUTSIDE, report_by
 
 # Does an issue wait for this patrol? Asked of every patrol as it is stored.
 IS_AWAITED: Final = Exists(

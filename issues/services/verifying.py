@@ -14,7 +14,7 @@ from common.text.chinese import date_words, moment_words
 from issues.models import Issue, LedgerCheck, LedgerDifference, LedgerEntry, LedgerSeal
 from issues.rules.chain import NOTHING, broken_links, seal
 from issues.rules.folding import IssueState, LedgerBroken, fold
-from issues.services.entries import state_of
+from issues.services.ledger import state_of
 
 logger = structlog.get_logger(__name__)
 

@@ -18,7 +18,7 @@ from common.web.forms import PortalForm, text_area
 from common.web.lookups import LookupField, offer
 from issues.models import Severity
 from issues.neighbours.fields import KindField, UnitField, with_accounts
-from issues.services.pieces import LONGEST_NOTE
+from issues.services.inputs import LONGEST_NOTE
 from rivers.models import Reach
 from supervision.models import Supervision, SupervisionFinding
 from supervision.services.orders import MOST_ITEMS, FoundItem, NewItem, Order

@@ -21,9 +21,8 @@ from common.text.chinese import local_date
 from common.text.numbering import next_number, short_name
 from issues.models import IssueKind, Source, State
 from issues.services.acting import act
-from issues.services.carried import What
+from issues.services.inputs import LONGEST_NOTE, What
 from issues.services.numbers import hold_numbers
-from issues.services.pieces import LONGEST_NOTE
 from issues.services.reporting import Report, report_issue
 from rivers.models import Reach
 from supervision.models import OrderForm, OrderItem, OrderReply, Supervision, SupervisionFinding

@@ -13,7 +13,7 @@ from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from issues.models import Issue
 from issues.reads.wording import entry_facts, entry_title
 from issues.rules.folding import fold
-from issues.services.entries import state_of
+from issues.services.ledger import state_of
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

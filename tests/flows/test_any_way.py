@@ -259,8 +259,11 @@ class AnyWay(RuleBasedStateMachine):
         assert done.entry.seq == issue.ledger.count()
         self.last = press | carried
         what = carried.get("what") or What()
-        takes = {*ACTIONS[code].needs, *ACTIONS[code].takes} & {"unit", "division"}
-        self.parts[issue.pk] |= {getattr(what, piece) for piece in takes}
+        takes = {*ACTIONS[code].needs, *ACTIONS[code].takes}
+        if takes & {"unit", "justice"}:
+            self.parts[issue.pk].add(what.unit)
+        if "division" in takes:
+            self.parts[issue.pk].add(what.division)
         fresh = Issue.objects.select_related("kind", "unit", "raised_to", "transferred_to")
         self.issues[n] = fresh.get(pk=issue.pk)
 

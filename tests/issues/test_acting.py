@@ -12,7 +12,7 @@ from issues.permissions import abilities
 from issues.rules.actions import ACTIONS
 from issues.rules.folding import fold
 from issues.services import PlanWords, What, act
-from issues.services.entries import state_of
+from issues.services.ledger import state_of
 from tests import factories as make
 from tests.issues.conftest import PHOTO
 

@@ -14,7 +14,7 @@ from issues.reads.look_backs import inbox_counts, is_as_drawn, tallies
 from issues.reads.wording import entry_facts, entry_title
 from issues.rules.folding import fold
 from issues.services import Visit, What
-from issues.services.entries import state_of
+from issues.services.ledger import state_of
 from issues.services.look_backs import (
     Lot,
     assign_look_backs,

@@ -15,7 +15,7 @@ from issues.permissions import abilities
 from issues.reads.wording import entry_title, owner_words
 from issues.rules.folding import fold
 from issues.services import LetterIn, Report, What, receive_transfer
-from issues.services.entries import state_of
+from issues.services.ledger import state_of
 from tests import factories as make
 from tests.cast import DISTRICT, NEIGHBOUR_TOWN
 from tests.issues.conftest import PHOTO

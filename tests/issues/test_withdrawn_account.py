@@ -10,7 +10,7 @@ from accounts.models import Unit
 from accounts.services import rename, set_active, take_role
 from common import clock
 from issues.rules.folding import fold
-from issues.services.entries import state_of
+from issues.services.ledger import state_of
 
 pytestmark = pytest.mark.django_db
 

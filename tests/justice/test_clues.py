@@ -15,7 +15,7 @@ from issues.reads.wording import entry_facts, entry_title
 from issues.rules.folding import fold
 from issues.rules.outcomes import is_finished, may_follow, outcomes_after
 from issues.services import What
-from issues.services.entries import state_of
+from issues.services.ledger import state_of
 from tests import factories as make
 from tests.cast import NEIGHBOUR_TOWN
 

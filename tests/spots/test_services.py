@@ -10,7 +10,7 @@ from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from issues.models import Issue, Source
 from issues.rules.folding import fold
 from issues.services import What, act
-from issues.services.entries import state_of
+from issues.services.ledger import state_of
 from spots.models import Spot, SpotBatch
 from spots.permissions import abilities
 from spots.services import (

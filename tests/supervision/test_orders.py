@@ -13,7 +13,7 @@ from issues.neighbours.inbox import piles_of
 from issues.permissions import abilities
 from issues.rules.folding import fold
 from issues.services import act
-from issues.services.entries import state_of
+from issues.services.ledger import state_of
 from supervision.models import OrderForm, OrderReply
 from supervision.services.orders import (
     FoundItem,

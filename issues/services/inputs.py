@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from accounts.models import Division, Unit, User
 from common.text.workdays import end_of_day
 from issues.models import Clue, IssueKind, LookBackReport
 from issues.rules.actions import Action
 from issues.rules.clocks import Rules
+
+LONGEST_NOTE: Final = 2000
+LONGEST_LETTER: Final = 60
+LONGEST_VISITORS: Final = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
