@@ -2,7 +2,6 @@
 
 from issues.models.clues import Clue, ClueState
 from issues.models.issues import (
-    BY_LETTER,
     Issue,
     IssueKind,
     LedgerEntry,
@@ -10,12 +9,12 @@ from issues.models.issues import (
     RectificationPlan,
     Severity,
     Source,
-    State,
 )
 from issues.models.lookbacks import LookBack, LookBackDraw, LookBackReport, Outcome
 from issues.models.seals import LedgerCheck, LedgerDifference, LedgerSeal
 from issues.models.shares import IssueShare
 from issues.models.transfers import Transfer
+from issues.rules.states import BY_LETTER, State
 
 __all__ = [
     "BY_LETTER",

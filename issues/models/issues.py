@@ -15,6 +15,7 @@ from common.store.ledger import AppendOnlyModel
 from common.store.scope import CODE_LENGTH, LEVEL_DIGITS
 from inspections.models import Patrol
 from issues.models.querysets import IssueQuerySet
+from issues.rules.states import BY_LETTER, State
 from rivers.models import Reach
 
 
@@ -36,29 +37,6 @@ class Severity(models.TextChoices):
     GENERAL = "general", "一般"
     HEAVIER = "heavier", "较重"
     MAJOR = "major", "重大"
-
-
-class State(models.TextChoices):
-    """Where an issue stands. The graph between them is `issues.rules.transitions`."""
-
-    REPORTED = "reported", "待受理"
-    ACCEPTED = "accepted", "待交办"
-    HANDED_OVER = "handed_over", "待签收"
-    PLANNING = "planning", "待报方案"
-    PLAN_SUBMITTED = "plan_submitted", "方案待审"
-    RECTIFYING = "rectifying", "整改中"
-    CLOSURE_REQUESTED = "closure_requested", "待复核"
-    VERIFIED = "verified", "待销号"
-    CLOSED = "closed", "已销号"
-    DECLINED = "declined", "不予受理"
-    WITHDRAWN = "withdrawn", "已撤回"
-    TRANSFERRED = "transferred", "待邻区受理"
-    SENT_OUT = "sent_out", "待区外受理"
-    OUTSIDE = "outside", "区外办理"
-
-
-# With a neighbour outside the portal: the own office keys in what comes back by letter.
-BY_LETTER = (State.SENT_OUT, State.OUTSIDE)
 
 
 class IssueKind(models.Model):

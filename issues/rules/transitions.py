@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
-from issues.models import State
 from issues.rules import actions
 from issues.rules.actions import ACTIONS, Action, Who
+from issues.rules.states import State
 
 
 class Facts(Protocol):
