@@ -30,7 +30,8 @@ class Facts(Protocol):
     extension_asked: date | None
 
 
-CONDITIONS: Final[dict[str, Callable[[Facts], bool]]] = {
+Condition = Callable[[Facts], bool]
+CONDITIONS: Final[dict[str, Condition]] = {
     "": lambda issue: True,
     "fixed": lambda issue: issue.is_fixed_on_spot,
     "not_fixed": lambda issue: not issue.is_fixed_on_spot,
@@ -171,16 +172,18 @@ def _arrows() -> Iterator[Arrow]:
 ARROWS: Final[tuple[Arrow, ...]] = tuple(_arrows())
 
 
-_LEAVING: Final[dict[tuple[str, str], list[Arrow]]] = {}
+# State and action -> where it leads under which condition; one that is mistyped is found as this is made.
+_LEADS: Final[dict[tuple[str, str], list[tuple[Condition, State]]]] = {}
 for _arrow in ARROWS:
-    _LEAVING.setdefault((_arrow.before, _arrow.action.code), []).append(_arrow)
+    _ways = _LEADS.setdefault((_arrow.before, _arrow.action.code), [])
+    _ways.append((CONDITIONS[_arrow.when], _arrow.after))
 
 
 def target(state: str, action: str, facts: Facts) -> State | None:
     """Where an action leads from a state; None where it cannot be done now."""
-    for arrow in _LEAVING.get((state, action), ()):
-        if CONDITIONS[arrow.when](facts):
-            return arrow.after
+    for holds, after in _LEADS.get((state, action), ()):
+        if holds(facts):
+            return after
     return None
 
 
@@ -191,4 +194,4 @@ def possible(state: str, facts: Facts) -> list[str]:
 
 def leads(before: str, action: str, after: str) -> bool:
     """Is there such an arrow at all? For checking a ledger afterwards."""
-    return any(arrow.after == after for arrow in _LEAVING.get((before, action), ()))
+    return any(way == after for _, way in _LEADS.get((before, action), ()))

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from common.errors import Conflict, NotAllowed, NotVisible
+from common.errors import Conflict, DomainError, NotAllowed, NotVisible
 from common.store.resends import one_ref_one_act, reused
 from common.text.chinese import date_words, local_moment
 from issues.models import Issue, LedgerEntry, State
@@ -66,15 +66,12 @@ def act(
         raise _not_found()
     known = _known(by, client_ref)
     if known is not None:
-        _check_same(known, issue, action)
+        if known.issue_id != issue.pk or ACTION_OF_EVENT.get(known.event) != action:
+            raise reused()
         return Acted(issue, known, False)
     who = capacity_for(by, issue, action)
     if who is None:
-        # Whoever has a part in an issue sees it; only of others is it asked.
-        _check_visible(issue, action, by)
-        if is_anothers_turn(by, issue, action) or had_its_turn(by, issue):
-            raise Conflict("issue.state", why_not(issue, action))
-        raise NotAllowed("issue.not_allowed", f"您没有权限对此问题“{ACTIONS[action].label}”。")
+        raise _no_part(by, issue, action)
     after = target(issue.state, action, issue)
     if after is None:
         raise Conflict("issue.state", why_not(issue, action))
@@ -138,20 +135,18 @@ def _known(by: User, client_ref: UUID | None) -> LedgerEntry | None:
     return found
 
 
-def _check_same(known: LedgerEntry, issue: Issue, action: str) -> None:
-    """A submission's number that was used for another act is refused."""
-    if known.issue_id != issue.pk or ACTION_OF_EVENT.get(known.event) != action:
-        raise reused()
-
-
-def _check_visible(issue: Issue, action: str, by: User) -> None:
-    """Invisible is not found; but who lost it to another's act a moment ago is told so."""
+def _no_part(by: User, issue: Issue, action: str) -> DomainError:
+    """The refusal of a user who has no part in the issue in which to do this: whoever had one until
+    another's act a moment ago is told of that act, a stranger finds no issue."""
     if Issue.objects.visible_to(by).filter(pk=issue.pk).exists():
-        return
+        if is_anothers_turn(by, issue, action) or had_its_turn(by, issue):
+            return Conflict("issue.state", why_not(issue, action))
+        label = ACTIONS[action].label
+        return NotAllowed("issue.not_allowed", f"您没有权限对此问题“{label}”。")
     handed = issue.ledger.filter(event=HAND_OVER.event).values_list("data", flat=True)
     if any(data["set"].get("unit_id") in by.unit_ids for data in handed):
-        raise Conflict("issue.state", why_not(issue, action))
-    raise _not_found()
+        return Conflict("issue.state", why_not(issue, action))
+    return _not_found()
 
 
 def _not_found() -> NotVisible:

@@ -9,34 +9,20 @@ from issues.models import Issue, LedgerEntry
 from issues.permissions import grant_of
 from issues.rules.actions import Who
 from issues.rules.chain import beginning, link
-from issues.rules.folding import IssueState
+from issues.rules.folding import FACTS, IssueState
 
 
 def state_of(issue: Issue) -> IssueState:
     """The facts of an issue's row, in the shape of the fold."""
-    return IssueState(
-        state=str(issue.state),
-        kind=issue.kind.code,
-        severity=str(issue.severity),
-        unit_id=issue.unit_id,
-        raised_to=issue.raised_to_id,
-        transferred_to=issue.transferred_to_id,
-        owes_reply=issue.owes_reply,
-        is_complex=issue.is_complex,
-        is_fixed_on_spot=issue.is_fixed_on_spot,
-        is_supervised=issue.is_supervised,
-        is_exposed=issue.is_exposed,
-        is_unlawful=issue.is_unlawful,
-        is_with_justice=issue.is_with_justice,
-        urged_count=issue.urged_count,
-        rebound_count=issue.rebound_count,
-        extension_asked=issue.extension_asked,
-        rectify_by=issue.rectify_by,
-        due_at=issue.due_at,
-        accepted_at=issue.accepted_at,
-        handed_over_at=issue.handed_over_at,
-        closed_at=issue.closed_at,
-    )
+    facts: dict[str, Any] = {
+        "kind": issue.kind.code,
+        "severity": str(issue.severity),
+        "raised_to": issue.raised_to_id,
+        "transferred_to": issue.transferred_to_id,
+    }
+    # The others have the same name in both, so that none can be forgotten here.
+    facts |= {name: getattr(issue, name) for name in FACTS if name not in facts}
+    return IssueState(state=str(issue.state), **facts)
 
 
 def append(
