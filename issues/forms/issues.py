@@ -8,7 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.db.models import Q
 
-from accounts.models import JUSTICE_KINDS, Division, Role, RoleGrant, Unit
+from accounts.models import JUSTICE_KINDS, Division, Role, Unit
 from attachments.neighbours.fields import FilesField, PhotosField
 from common.store.scope import codes_up, range_below, within
 from common.text.chinese import date_words, local_date
