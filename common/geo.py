@@ -107,10 +107,6 @@ def bd09_to_gcj02(lon: ArrayLike, lat: ArrayLike) -> Pair:
     return _undo(gcj02_to_bd09, lon, lat)
 
 
-def wgs84_to_bd09(lon: ArrayLike, lat: ArrayLike) -> Pair:
-    return gcj02_to_bd09(*wgs84_to_gcj02(lon, lat))
-
-
 def bd09_to_wgs84(lon: ArrayLike, lat: ArrayLike) -> Pair:
     return gcj02_to_wgs84(*bd09_to_gcj02(lon, lat))
 
@@ -409,8 +405,3 @@ def _positions(value: object, field: str) -> list[Any]:
     if not isinstance(positions, list):
         raise _bad("geo.line", f"{field}.coordinates", "线缺少坐标（coordinates）")
     return positions
-
-
-def line_as_geojson(line: Array) -> dict[str, Any]:
-    """A LineString with seven decimals (one centimetre)."""
-    return {"type": "LineString", "coordinates": np.round(line, 7).tolist()}

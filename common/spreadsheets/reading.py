@@ -55,10 +55,6 @@ class RowRead:
     values: dict[str, Any]
     errors: dict[str, str]
 
-    @property
-    def is_good(self) -> bool:
-        return not self.errors
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:

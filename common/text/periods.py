@@ -105,9 +105,3 @@ def accounting_month(period: Period) -> Month:
     December's notice, and to that one alone.
     """
     return Month.of(period.end)
-
-
-def periods_accounted_in(kind: PeriodKind, month: Month) -> tuple[Period, ...]:
-    """The periods a month's notice judges: those that end in it, a quarter in its third month."""
-    touching = periods_between(kind, month.first_day, month.last_day)
-    return tuple(period for period in touching if accounting_month(period) == month)

@@ -119,10 +119,3 @@ def clock_words(due: datetime, at: datetime, *, calendar: Calendar) -> str:
     if at > due:
         return f"逾期 {-days} 个工作日" if days else "逾期不足 1 个工作日"
     return f"剩余 {days} 个工作日" if days else "剩余不足 1 个工作日"
-
-
-def overdue_workdays(due: datetime, done_at: datetime, *, calendar: Calendar) -> int:
-    """Whole workdays by which a step was late; 0 when in time."""
-    if done_at <= due:
-        return 0
-    return calendar.workdays_between(local_date(due), local_date(done_at))

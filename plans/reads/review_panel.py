@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from django.urls import reverse
-
 from attachments.models import Attachment
 from attachments.services.uploads import shown
 from common.errors import Invalid
@@ -125,10 +123,6 @@ def review_panel(task_list: TaskList, user: Any, at: datetime) -> Panel:
         chain=() if rounds else _chain(task_list, at),
         can=review_abilities(user, task_list),
     )
-
-
-def file_address(task_list: TaskList, attachment: Attachment) -> str:
-    return reverse("plans:review_file", args=[task_list.pk, attachment.uuid])
 
 
 def _chain(task_list: TaskList, at: datetime) -> Sequence[ReviewStep]:

@@ -109,14 +109,6 @@ def standing(
     return Standing(state="passed", step=None, since=since)
 
 
-def next_round(current: Standing, day: date) -> Round:
-    """The round after a return: it begins at the step that returned the list, for the reviews before
-    it stand; whoever wants them asked again says so by beginning at the chain's first step."""
-    if current.state != "returned" or current.step is None:
-        raise ValueError("a new round follows a return")
-    return Round(day=day, begins_at=current.step.key)
-
-
 def _check(asked: Iterable[str], answers: Sequence[Answer]) -> None:
     named = [answer.reviewer for answer in answers]
     strangers = set(named) - set(asked)

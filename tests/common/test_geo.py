@@ -31,12 +31,16 @@ def test_published_points_land_where_they_should(before, after):
     assert metres_apart(geo.point_to_wgs84(*after, "gcj02"), before) < 0.01
 
 
+def wgs84_to_bd09(lon, lat):
+    return geo.gcj02_to_bd09(*geo.wgs84_to_gcj02(lon, lat))
+
+
 def test_an_independent_library_agrees_over_the_whole_country():
     for lon, lat in GRID[::7]:
         gcj = prcoords.wgs_gcj((lat, lon))
         baidu = prcoords.gcj_bd(gcj)
         assert metres_apart(geo.wgs84_to_gcj02(lon, lat), (gcj.lon, gcj.lat)) < 0.02
-        assert metres_apart(geo.wgs84_to_bd09(lon, lat), (baidu.lon, baidu.lat)) < 0.02
+        assert metres_apart(wgs84_to_bd09(lon, lat), (baidu.lon, baidu.lat)) < 0.02
 
 
 @pytest.mark.parametrize(
@@ -44,7 +48,7 @@ def test_an_independent_library_agrees_over_the_whole_country():
     [
         (geo.wgs84_to_gcj02, geo.gcj02_to_wgs84),
         (geo.gcj02_to_bd09, geo.bd09_to_gcj02),
-        (geo.wgs84_to_bd09, geo.bd09_to_wgs84),
+        (wgs84_to_bd09, geo.bd09_to_wgs84),
     ],
 )
 def test_there_and_back_is_the_same_place(there, back):
@@ -238,7 +242,7 @@ def geojson(coordinates, kind="LineString"):
 )
 def test_a_line_is_read_in_the_forms_it_comes_in(value):
     line = geo.parse_line(value, max_points=100)
-    assert geo.line_as_geojson(line) == geojson([[108.1, 30.1], [108.2, 30.2]])
+    assert line.tolist() == [[108.1, 30.1], [108.2, 30.2]]
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ def test_what_went_out_comes_back_in():
     (row,) = reading.rows
     expected = ROW | {"changed_at": datetime(2026, 11, 22, 0, 30, tzinfo=SHANGHAI)}
     assert (row.number, row.values, row.errors) == (4, expected, {})
-    assert row.is_good
+    assert not row.errors
     assert (reading.sheet, reading.unknown, reading.absent) == ("河段名录", (), ())
 
 
@@ -271,8 +271,8 @@ def test_cells_are_read_as_clerks_write_them(column, cell, value):
 def test_a_bad_cell_is_named_and_the_rest_of_its_row_is_read(column, cell, sentence):
     row = {"code": "A-1", "name": "甲"} | {column: cell}
     good, bad = read(typed(["A-0", "乙"], [row.get(c.key) for c in COLUMNS])).rows
-    assert good.is_good
-    assert (bad.number, bad.is_good, bad.errors) == (3, False, {column: sentence})
+    assert not good.errors
+    assert (bad.number, bad.errors) == (3, {column: sentence})
     assert bad.values["code"] == "A-1"
 
 

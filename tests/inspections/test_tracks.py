@@ -43,7 +43,11 @@ def test_no_track_is_no_fault(value):
 
 @pytest.mark.parametrize("datum", geo.DATUMS)
 def test_a_track_is_kept_in_wgs84_and_remembers_its_datum(datum):
-    there = {"wgs84": lambda *p: p, "gcj02": geo.wgs84_to_gcj02, "bd09": geo.wgs84_to_bd09}[datum]
+    there = {
+        "wgs84": lambda *p: p,
+        "gcj02": geo.wgs84_to_gcj02,
+        "bd09": lambda *p: geo.gcj02_to_bd09(*geo.wgs84_to_gcj02(*p)),
+    }[datum]
     sent = [[t, *map(float, there(lon, lat)), acc] for t, lon, lat, acc in walk(20)]
     track = parse(sent, datum)
     assert track.source == datum

@@ -89,9 +89,3 @@ def test_a_clock_has_a_light_and_words(due, now, light, words):
     soon = deadlines.soon_until(now, **BY)
     assert deadlines.light_of_clock(due, now, soon) == light
     assert deadlines.clock_words(due, now, calendar=CALENDAR) == words
-
-
-def test_lateness_is_counted_in_workdays():
-    assert deadlines.overdue_workdays(at(11, 20, 18), at(11, 20, 18), calendar=CALENDAR) == 0
-    assert deadlines.overdue_workdays(at(11, 20, 18), at(11, 21), calendar=CALENDAR) == 0
-    assert deadlines.overdue_workdays(at(11, 20, 18), at(11, 24), calendar=CALENDAR) == 2

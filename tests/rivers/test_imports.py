@@ -304,9 +304,9 @@ def test_a_line_is_given_to_a_reach_that_has_none_with_nothing_else_named(clerk,
 
 
 def test_a_line_in_baidus_coordinates_is_moved_to_its_place(clerk, cast) -> None:
-    from common.geo import wgs84_to_bd09
+    from common.geo import gcj02_to_bd09, wgs84_to_gcj02
 
-    shifted = [[float(v) for v in wgs84_to_bd09(lon, lat)] for lon, lat in LINE]
+    shifted = [[float(v) for v in gcj02_to_bd09(*wgs84_to_gcj02(lon, lat))] for lon, lat in LINE]
     file = features(
         (line_of(shifted), {"编码": "H900", "名称": "段", "河流": "清溪河", "行政区": "河口村"})
     )
