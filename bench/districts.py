@@ -21,6 +21,7 @@ from django.db import connection
 
 from accounts.models import User
 from common import clock
+from common.text.chinese import local_date
 from demo import build, clone
 from demo.place.people import demo_accounts
 from plans.models import Line
@@ -47,7 +48,7 @@ WHERE i.indrelid::regclass::text = ANY(%s) AND NOT i.indisprimary
 
 def url(scale: int) -> str:
     """The address of the database with `scale` districts, built where it is not there yet."""
-    name = f"districts_{clock.local_date(clock.now()):%Y%m%d}_{scale}"
+    name = f"districts_{local_date(clock.now()):%Y%m%d}_{scale}"
     if name not in _databases():
         half = f"{name}_half"
         _on_server(f"DROP DATABASE IF EXISTS {half}")
@@ -60,7 +61,7 @@ def url(scale: int) -> str:
 def with_lines(count: int) -> str:
     """The address of the first district's database with at least `count` lines of lists, those that it
     has itself and copies in further districts, which have lists and nothing else."""
-    name = f"lines_{clock.local_date(clock.now()):%Y%m%d}_{count}"
+    name = f"lines_{local_date(clock.now()):%Y%m%d}_{count}"
     if name not in _databases():
         first = urlsplit(url(1)).path[1:]
         connection.close()
@@ -76,7 +77,7 @@ def with_lines(count: int) -> str:
 
 def made(name: str, fill: Callable[[], None]) -> str:
     """The address of a migrated database of this name that `fill` has filled, where it is not there yet."""
-    name = f"{name}_{clock.local_date(clock.now()):%Y%m%d}"
+    name = f"{name}_{local_date(clock.now()):%Y%m%d}"
     if name not in _databases():
         half = f"{name}_half"
         _on_server(f"DROP DATABASE IF EXISTS {half}")

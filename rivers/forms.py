@@ -12,6 +12,7 @@ from attachments.neighbours.fields import ONE_PHOTO_HELP, PhotoField
 from common import clock
 from common.errors import DomainError, Invalid
 from common.geo import point_to_wgs84
+from common.text.chinese import local_date
 from common.text.months import Month
 from common.web.filters import MonthSelect
 from common.web.forms import PortalForm, PortalModelForm
@@ -354,7 +355,7 @@ class CheckForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["day"].initial = clock.local_date(clock.now())
+        self.fields["day"].initial = local_date(clock.now())
 
 
 class SampleForm(PortalForm):

@@ -9,6 +9,7 @@ from accounts.models import DeviceToken, User
 from common import clock
 from common.errors import NotSignedIn
 from common.store.prepared_sql.statements import Prepared
+from common.text.chinese import local_date
 
 
 class DeviceTokenAuthentication(TokenAuthentication):
@@ -29,7 +30,7 @@ class DeviceTokenAuthentication(TokenAuthentication):
             raise NotSignedIn("auth.token", "登录已失效，请重新登录。")
         if not row.user.is_active:
             raise NotSignedIn("auth.disabled", "账号已停用，请联系本级河长办。")
-        today = clock.local_date(at)
+        today = local_date(at)
         if row.last_used_on != today:
             DeviceToken.objects.filter(pk=row.pk).update(last_used_on=today)
         return row.user, row

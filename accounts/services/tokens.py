@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import DeviceToken, User
 from accounts.parameters import DEVICE_TOKEN_DAYS
 from accounts.services import audit
-from common.clock import local_date
+from common.text.chinese import local_date
 
 
 def issue_token(*, user: User, device: str, at: datetime) -> tuple[DeviceToken, str]:

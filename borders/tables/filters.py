@@ -9,6 +9,7 @@ from borders.models import Agreement, Meeting, MeetingKind
 from borders.reads.figures import CONDITIONS
 from common import clock
 from common.store.scope import range_below, within
+from common.text.chinese import local_date
 from common.web.filters import FilterForm
 from issues.models import Transfer
 
@@ -83,5 +84,5 @@ class AgreementFilter(filters.FilterSet):
         if value == "done":
             return queryset.filter(done_on__isnull=False)
         if value == "due":
-            return queryset.due(clock.local_date(clock.now()))
+            return queryset.due(local_date(clock.now()))
         return queryset.open()

@@ -21,6 +21,7 @@ from borders.tables.borders import AgreementTable, MeetingTable, agreement_state
 from borders.tables.filters import AgreementFilter, MeetingFilter
 from borders.views.pairs import READERS, OfBorder
 from common import clock
+from common.text.chinese import local_date
 from common.web.views import DetailPage, FormPage, ListPage, RoleRequiredMixin
 from issues.models import Issue, Transfer
 
@@ -55,7 +56,7 @@ class MeetingDetailPage(DetailPage):
     menu = "borders"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        meeting, day = self.object, clock.local_date(clock.now())
+        meeting, day = self.object, local_date(clock.now())
         items = list(meeting.agreements.select_related("issue", "done_by"))
         for item in items:
             item.meeting = meeting
@@ -163,7 +164,7 @@ class AgreementListPage(ListPage):
         return rows.order_by("done_on", "due_on", "pk")
 
     def get_table_kwargs(self) -> dict[str, Any]:
-        return {"user": self.request.user, "day": clock.local_date(clock.now())}
+        return {"user": self.request.user, "day": local_date(clock.now())}
 
 
 class AgreementDonePage(FormPage):
@@ -186,7 +187,7 @@ class AgreementDonePage(FormPage):
     def get_initial(self) -> dict[str, Any]:
         if not may_finish(self.request.user, self.agreement):
             raise PermissionDenied
-        return {"done_on": clock.local_date(clock.now())}
+        return {"done_on": local_date(clock.now())}
 
     def get_cancel_url(self) -> str:
         return reverse("borders:meeting_detail", args=[self.agreement.meeting_id])

@@ -20,6 +20,7 @@ from borders.tables.borders import TransferTable
 from borders.tables.filters import TransferFilter
 from common import clock
 from common.store.scope import common_code, covers, range_below, within
+from common.text.chinese import local_date
 from common.web.views import Button, FormPage, ListPage, RoleRequiredMixin, TitledMixin
 from inspections.models import Patrol, PatrolKind, SwapArrangement
 from issues.models import Transfer
@@ -163,7 +164,7 @@ class BorderPage(OfBorder, ListPage):
             "theirs": self.theirs,
             "meetings": meetings.select_related("division")[:SHOWN],
             "items": open_items.select_related("meeting", "issue").order_by("due_on")[:SHOWN],
-            "day": clock.local_date(clock.now()),
+            "day": local_date(clock.now()),
             "swaps": _swaps(ours, theirs)[:SHOWN],
             "arranger": self.arranger,
             "joint": _joint_patrols(self.request.user, ours, theirs)[:SHOWN],

@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from chiefs.models import Appointment
 from chiefs.querysets import AppointmentQuerySet
-from common.clock import local_date
 from common.store.scope import codes_up
+from common.text.chinese import local_date
 from rivers.models import Reach, River
 
 

@@ -12,6 +12,7 @@ from accounts.models import Division, Level
 from chiefs.models import Appointment, Chief, ChiefKind, FollowUp, FollowUpKind, Handover
 from common import clock
 from common.store.scope import CODE_LENGTH, range_below, within
+from common.text.chinese import local_date
 from common.text.names import initials_pattern
 from common.web.filters import FilterForm, KeyFilter
 from common.web.lookups import LazyAddress
@@ -132,7 +133,7 @@ class ChiefFilter(InDivisionMixin):
         return queryset.filter(found)
 
     def _in_post(self) -> Any:
-        today = clock.local_date(clock.now())
+        today = local_date(clock.now())
         return Appointment.objects.on(today).filter(chief=OuterRef("pk"))
 
     def by_kind(self, queryset: Any, name: str, value: str) -> Any:
@@ -192,6 +193,6 @@ class FollowUpFilter(InDivisionMixin):
 
     def by_state(self, queryset: Any, name: str, value: str) -> QuerySet[FollowUp]:
         if value == "late":
-            return queryset.late(clock.local_date(clock.now()))
+            return queryset.late(local_date(clock.now()))
         rows: QuerySet[FollowUp] = queryset.filter(done_at__isnull=value == "open")
         return rows

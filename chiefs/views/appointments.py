@@ -14,6 +14,7 @@ from chiefs.rules.appointing import VILLAGE
 from chiefs.services.appointments import appoint, correct_appointment, end_appointment
 from chiefs.views.people import OfChiefMixin, SeenFormPage
 from common import clock
+from common.text.chinese import local_date
 from common.web.views import FormPage
 
 
@@ -32,7 +33,7 @@ class AppointPage(OfChiefMixin, FormPage):
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"title": self.chief.post, "started_on": clock.local_date(clock.now())}
+        return {"title": self.chief.post, "started_on": local_date(clock.now())}
 
     def perform(self, form: Any) -> str:
         data = form.cleaned_data
@@ -83,7 +84,7 @@ class EndPage(OfAppointmentMixin, SeenFormPage):
         return f"卸任：{self.words()}"
 
     def get_initial(self) -> dict[str, Any]:
-        return {"on": clock.local_date(clock.now()), "seen": self.appointment.updated_at}
+        return {"on": local_date(clock.now()), "seen": self.appointment.updated_at}
 
     def save_row(self, form: Any) -> str:
         end_appointment(

@@ -25,6 +25,7 @@ from chiefs.views.people import OfChiefMixin
 from chiefs.views.register import OFFICE_AND_CHIEF
 from common import clock
 from common.errors import DomainError
+from common.text.chinese import local_date
 from common.web.views import DetailPage, FormPage, ListPage
 
 
@@ -56,7 +57,7 @@ class HandOverPage(OfChiefMixin, FormPage):
 
     def get_initial(self) -> dict[str, Any]:
         return {
-            "effective_on": clock.local_date(clock.now()),
+            "effective_on": local_date(clock.now()),
             "new_division": self.chief.division,
             "new_post": self.chief.post,
             "new_office_phone": self.chief.office_phone,
@@ -155,7 +156,7 @@ class HandoverDetailPage(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs) | sheet_of(self.object)
-        today = clock.local_date(clock.now())
+        today = local_date(clock.now())
         user = self.request.user
         context["jobs"] = [
             (job, follow_up_abilities(user, job)["complete"], job.is_late(today))
@@ -182,7 +183,7 @@ class FollowUpListPage(ListPage):
 
     def get_table(self, **kwargs: Any) -> FollowUpTable:
         table: FollowUpTable = super().get_table(**kwargs)
-        table.today = clock.local_date(clock.now())
+        table.today = local_date(clock.now())
         table.user = self.request.user
         return table
 
@@ -220,7 +221,7 @@ class FollowUpDonePage(KeepsUploads, FormPage):
         return super().get_form_kwargs() | {"is_board": self.is_board}
 
     def get_initial(self) -> dict[str, Any]:
-        today = clock.local_date(clock.now())
+        today = local_date(clock.now())
         if self.job.signboard is None:
             return {}
         words = words_for_board(self.job.signboard.reach, today)

@@ -20,12 +20,13 @@ from common import clock
 from common.errors import Conflict
 from common.spreadsheets import Column
 from common.store.history import history_of
+from common.text.chinese import local_date
 from common.web.views import Button, DetailPage, FormPage, ListPage
 
 
 def now_held() -> Prefetch:
     """`now`: a person's appointments in force today, in the order of a register."""
-    today = clock.local_date(clock.now())
+    today = local_date(clock.now())
     rows = Appointment.objects.on(today).select_related("division", "river", "reach")
     rows = rows.defer("reach__line")
     return Prefetch("appointments", rows.order_by("tier", "division_id", "pk"), to_attr="now")
@@ -100,7 +101,7 @@ class ChiefDetailPage(DetailPage):
         return any(appointment_abilities(self.request.user, row)["end"] for row in self.posts)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user, today = self.request.user, clock.local_date(clock.now())
+        user, today = self.request.user, local_date(clock.now())
         marked = [(row, appointment_abilities(user, row)) for row in self.posts]
         return super().get_context_data(**kwargs) | {
             "may": self.may,

@@ -13,7 +13,7 @@ from chiefs.tables.filters import RegisterFilter
 from chiefs.tables.registers import RegisterTable
 from common import clock
 from common.spreadsheets import Column
-from common.text.chinese import date_words
+from common.text.chinese import date_words, local_date
 from common.web.filters import key_of
 from common.web.lookups import LookupPage
 from common.web.views import Button, ListPage
@@ -47,7 +47,7 @@ class RegisterPage(ListPage):
         try:
             return date.fromisoformat(self.request.GET.get("day", ""))
         except ValueError:
-            return clock.local_date(clock.now())
+            return local_date(clock.now())
 
     def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_filterset_kwargs(filterset_class)
@@ -57,7 +57,7 @@ class RegisterPage(ListPage):
 
     def get_table_kwargs(self) -> dict[str, Any]:
         # On the present day nobody's term is over; the column only fills when looking back.
-        today = clock.local_date(clock.now())
+        today = local_date(clock.now())
         return {"exclude": ("ended_on",)} if self.day >= today else {}
 
     def get_buttons(self) -> list[Button]:

@@ -52,7 +52,7 @@ class Period:
             case "month":
                 return f"{year}年{month}月"
             case "quarter":
-                return f"{year}年第{numeral((month + 2) // 3)}季度"
+                return f"{year}年第{numeral(quarter_number(self))}季度"
             case "year":
                 return f"{year}年"
 
@@ -88,6 +88,25 @@ def period_of(kind: PeriodKind, value: date | datetime) -> Period:
             return Period(kind, first.first_day, first.plus(2).last_day)
         case "year":
             return Period(kind, date(day.year, 1, 1), date(day.year, 12, 31))
+
+
+def quarter_number(period: Period) -> int:
+    """1 to 4, of the quarter in which a period begins."""
+    return (period.start.month + 2) // 3
+
+
+def quarter_address(quarter: Period) -> str:
+    """2026-3, as in addresses."""
+    return f"{quarter.start.year}-{quarter_number(quarter)}"
+
+
+def quarter_at(address: str) -> Period | None:
+    """The quarter that an address names (2026-3), from 1900 on; None for what names none."""
+    year, _, number = address.partition("-")
+    is_year = len(year) == 4 and year.isascii() and year.isdecimal() and year >= "1900"
+    if not is_year or number not in ("1", "2", "3", "4"):
+        return None
+    return period_of("quarter", Month(int(year), 3 * int(number)).first_day)
 
 
 def periods_between(kind: PeriodKind, first: date, last: date) -> Iterator[Period]:

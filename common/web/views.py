@@ -27,6 +27,7 @@ from django_tables2 import SingleTableMixin
 from common import clock
 from common.errors import DomainError
 from common.spreadsheets import Column, write_rows
+from common.text.chinese import local_date
 from common.web.downloads import download
 from common.web.filters import key_of
 from common.web.paging import BoundedPaginator
@@ -187,7 +188,7 @@ class ListPage(RoleRequiredMixin, TitledMixin, SingleTableMixin, FilterView):
 
 def xlsx_response(columns: list[Column], rows: Iterable[Any], *, title: str) -> FileResponse:
     """An Excel download named after the list and today's date."""
-    day = clock.local_date(clock.now())
+    day = local_date(clock.now())
     return download(write_rows(columns, rows, title=title), f"{title}{day:%Y%m%d}.xlsx")
 
 

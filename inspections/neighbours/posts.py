@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from chiefs.models import Appointment, ChiefKind
 from common import clock
-from common.text.chinese import date_words
+from common.text.chinese import date_words, local_date
 from common.text.names import initials_pattern
 from common.web.lookups import LookupField, no_nul
 
@@ -56,7 +56,7 @@ def matching_posts(queryset: QuerySet[Appointment], words: str) -> QuerySet[Appo
         if pattern:
             condition |= Q(chief__sort_key__iregex=pattern)
         queryset = queryset.filter(condition)
-    lately = clock.local_date(clock.now()) - ENDED_LATELY
+    lately = local_date(clock.now()) - ENDED_LATELY
     known = queryset.filter(Q(ended_on=None) | Q(ended_on__gte=lately))
     return known.order_by("chief__sort_key", F("ended_on").desc(nulls_first=True))
 

@@ -13,6 +13,7 @@ from chiefs.models import Chief
 from common import clock
 from common.errors import Invalid
 from common.store.scope import codes_up, level_of, range_below, within
+from common.text.chinese import local_date
 from common.text.months import Month
 from common.web.filters import FilterForm, MonthSelect
 from inspections.models import Patrol, PatrolDue, PatrolKind, PatrolState, SwapArrangement
@@ -205,7 +206,7 @@ class DueFilter(MonthlyFilter):
         dues = PatrolDue.objects.standing().of_month(month.first_day).with_done()
         short = dues.filter(appointment=OuterRef("pk"), done__lt=F("required"))
         if value == "late":
-            short = short.filter(period_end__lt=clock.local_date(clock.now()))
+            short = short.filter(period_end__lt=local_date(clock.now()))
         return queryset.filter(~Exists(short) if value == "yes" else Exists(short))
 
     class Meta:
@@ -230,7 +231,7 @@ class SwapFilter(filters.FilterSet):
         fields: list[str] = []
 
     def by_now(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        today = clock.local_date(clock.now())
+        today = local_date(clock.now())
         if value == "yes":
             return queryset.filter(ended_on__gte=today)
         return queryset.filter(ended_on__lt=today)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from attachments.neighbours.fields import KeepsUploads
 from common import clock
+from common.text.chinese import local_date
 from common.web.lookups import OFFERED, LookupPage
 from common.web.views import ActPage, Button, FormPage, ListPage
 from inspections.forms.patrols import JointForm, PaperForm, SwapForm
@@ -108,7 +109,7 @@ class SwapListPage(ListPage):
 
     def get_table(self, **kwargs: Any) -> Any:
         table = super().get_table(**kwargs)
-        table.user, table.today = self.request.user, clock.local_date(clock.now())
+        table.user, table.today = self.request.user, local_date(clock.now())
         return table
 
 
@@ -147,7 +148,7 @@ class SwapEndPage(ActPage):
         at = clock.now()
         end_swap(
             swap_id=self.kwargs["pk"],
-            ended_on=clock.local_date(at),
+            ended_on=local_date(at),
             by=self.request.user,
             at=at,
         )

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 from accounts.models import Division, Level
 from common import clock
 from common.store.scope import codes_up, within
+from common.text.chinese import local_date
 from common.web.filters import key_of
 from common.web.views import Button, FormPage, RoleRequiredMixin, TitledMixin, xlsx_response
 from inspections.forms.patrols import ExplainForm, RuleForm
@@ -69,7 +70,7 @@ class RulePage(RoleRequiredMixin, TitledMixin, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user, today = self.request.user, clock.local_date(clock.now())
+        user, today = self.request.user, local_date(clock.now())
         asked = "post" in self.request.GET
         form = ExplainForm(self.request.GET if asked else None, user=user, initial={"day": today})
         answer = _explained(form) if asked and form.is_valid() else None

@@ -15,8 +15,7 @@ from common import clock
 from common.spreadsheets import Column
 from common.templatetags.office import badge
 from common.text.chinese import local_date
-from common.text.months import Month
-from common.text.periods import Period, period_of
+from common.text.periods import Period, period_of, quarter_address, quarter_at
 from common.web.filters import FilterForm
 from common.web.tables import NumberColumn, PortalTable, TickColumn, TimeColumn
 from issues.models import LookBack, LookBackReport, Outcome
@@ -34,11 +33,6 @@ STANDINGS: Final = {
 }
 
 
-def quarter_key(quarter: Period) -> str:
-    """2026-3, as in addresses."""
-    return f"{quarter.start.year}-{(quarter.start.month + 2) // 3}"
-
-
 def quarters_offered(today: date) -> list[Period]:
     """This quarter and those before it, the newest first."""
     found = [period_of("quarter", today)]
@@ -47,18 +41,9 @@ def quarters_offered(today: date) -> list[Period]:
     return found
 
 
-def read_quarter(text: str) -> Period | None:
-    """The quarter that an address names (2026-3), or None for what names none."""
-    year, _, number = text.partition("-")
-    is_year = len(year) == 4 and year.isascii() and year.isdecimal() and year >= "1900"
-    if not is_year or number not in ("1", "2", "3", "4"):
-        return None
-    return period_of("quarter", Month(int(year), 3 * int(number)).first_day)
-
-
 def _quarter_choices() -> list[tuple[str, str]]:
     today = local_date(clock.now())
-    return [(quarter_key(each), each.label) for each in quarters_offered(today)]
+    return [(quarter_address(each), each.label) for each in quarters_offered(today)]
 
 
 class LookBackFilter(filters.FilterSet):
@@ -109,7 +94,7 @@ class LookBackFilter(filters.FilterSet):
         )
 
     def by_quarter(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        quarter = read_quarter(value)
+        quarter = quarter_at(value)
         return queryset.filter(quarter=quarter.start) if quarter else queryset.none()
 
     def by_standing(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

@@ -18,7 +18,7 @@ from attachments.services import uploads as attachments
 from common import clock
 from common.store.scope import covers
 from common.text.chinese import local_date
-from common.text.periods import Period, period_of
+from common.text.periods import Period, period_of, quarter_address, quarter_at
 from common.web.views import (
     Button,
     DetailPage,
@@ -46,9 +46,7 @@ from issues.tables.look_backs import (
     ReportTable,
     frame_columns,
     look_back_columns,
-    quarter_key,
     quarters_offered,
-    read_quarter,
 )
 
 ROLES = ("office", "chief")
@@ -68,7 +66,7 @@ class QuarterPage(RoleRequiredMixin, TitledMixin, TemplateView):
     @cached_property
     def quarter(self) -> Period:
         text = self.request.GET.get("quarter", "")
-        found = read_quarter(text) if text else period_of("quarter", clock.now())
+        found = quarter_at(text) if text else period_of("quarter", clock.now())
         if found is None:
             raise Http404
         return found
@@ -100,7 +98,7 @@ class QuarterPage(RoleRequiredMixin, TitledMixin, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_buttons(self) -> list[Button]:
-        listed = f"{reverse('issues:look_back_list')}?quarter={quarter_key(self.quarter)}"
+        listed = f"{reverse('issues:look_back_list')}?quarter={quarter_address(self.quarter)}"
         buttons = [Button("回头看清单", listed, "list-details")]
         if self.request.user.has_role("office"):
             buttons.append(Button("第三方报告", reverse("issues:look_back_reports"), "file-text"))
@@ -116,8 +114,8 @@ class QuarterPage(RoleRequiredMixin, TitledMixin, TemplateView):
             "division": self.division,
             "above": above if above and covers(self.request.user.code_ranges, above) else None,
             "quarter": self.quarter,
-            "quarter_key": quarter_key(self.quarter),
-            "offered": [(quarter_key(each), each.label) for each in quarters_offered(today)],
+            "quarter_key": quarter_address(self.quarter),
+            "offered": [(quarter_address(each), each.label) for each in quarters_offered(today)],
             "lines": self.lines,
             "total": self.total,
             "draws": draws.filter(quarter=self.quarter.start)

@@ -17,9 +17,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Division, Level, User
 from common.background import send, send_after_commit
-from common.clock import local_date
 from common.errors import DomainError, Invalid, NotAllowed
-from common.text.chinese import date_words
+from common.text.chinese import date_words, local_date
 from common.text.months import Month
 from notices.models import DraftJob, JobState
 from notices.models.parameters import DRAFT_DAY, MOST_ATTEMPTS, STALE_MINUTES

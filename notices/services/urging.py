@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
-from common.clock import local_date
 from common.errors import Conflict, Invalid
+from common.text.chinese import local_date
 from notices.models import Delivery, Notice
 from notices.models.parameters import URGE_EVERY_DAYS
 from notices.permissions import require

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from common import clock
 from common.templatetags.office import badge
+from common.text.chinese import local_date
 from common.web.tables import BadgeColumn, NumberColumn, PortalTable, TickColumn, TimeColumn
 from notices.models import Measure, MeasureState, Proposal, ProposalState
 from notices.rules import letters
@@ -105,10 +106,10 @@ class MeasureTable(PortalTable):
 
 def late_words(measure: Any) -> str:
     """逾期 3 天, 迟复 1 天; empty in time, and where nothing was to be answered any more."""
-    answered = clock.local_date(measure.answered_at) if measure.answered_at else None
+    answered = local_date(measure.answered_at) if measure.answered_at else None
     if answered is None and measure.state not in (MeasureState.SENT, MeasureState.SIGNED):
         return ""
-    days = days_late(measure.answer_by, answered, clock.local_date(clock.now()))
+    days = days_late(measure.answer_by, answered, local_date(clock.now()))
     return f"{'迟复' if answered else '逾期'} {days} 天" if days else ""
 
 

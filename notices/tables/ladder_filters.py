@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from common import clock
+from common.text.chinese import local_date
 from common.web.filters import FilterForm
 from notices.models import Measure, MeasureState, Proposal, ProposalState, RuleKind, Rung
 from notices.models.querysets import MeasureQuerySet
@@ -23,7 +24,7 @@ def by_kind_of_recipient(queryset: QuerySet, name: str, value: str) -> QuerySet:
 
 
 def _years() -> list[tuple[str, str]]:
-    this = clock.local_date(clock.now()).year
+    this = local_date(clock.now()).year
     return [(str(year), f"{year}年") for year in range(this, this - YEARS_OFFERED, -1)]
 
 
@@ -104,7 +105,7 @@ class MeasureFilter(filters.FilterSet):
         if value == "going":
             return queryset.going()
         if value == "late":
-            return queryset.late(clock.local_date(clock.now()))
+            return queryset.late(local_date(clock.now()))
         return queryset.filter(**({"appeal": "open"} if value == "appealed" else {"state": value}))
 
 

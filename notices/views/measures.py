@@ -16,6 +16,7 @@ from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.responses import document_response
 from attachments.services import uploads as attachments
 from common import clock
+from common.text.chinese import local_date
 from common.web.downloads import download
 from common.web.views import ActPage, DetailPage, FormPage, ListPage, RoleRequiredMixin
 from notices.forms.ladder import StepForm
@@ -119,7 +120,7 @@ class MeasurePage(OneMeasure, DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         measure, user, at = self.measure, self.request.user, clock.now()
         ladder.record_reading(measure=measure, by=user, at=at)
-        steps = open_steps(user, measure, ladder.standing_of(measure), clock.local_date(at))
+        steps = open_steps(user, measure, ladder.standing_of(measure), local_date(at))
         rows = list(measure.steps.all())
         files = _files_of(rows)
         notice = measure.proposal.notice
@@ -206,7 +207,7 @@ class StepPage(OneMeasure, KeepsUploads, FormPage):
         return step
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        today = clock.local_date(clock.now())
+        today = local_date(clock.now())
         if sentence := why_not(self.step, ladder.standing_of(self.measure), today):
             messages.error(request, sentence)
             return redirect(self.back())

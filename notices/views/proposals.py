@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 
 from common import clock
 from common.store.scope import codes_up, within
+from common.text.chinese import local_date
 from common.web.filters import key_of
 from common.web.views import (
     ActPage,
@@ -207,7 +208,7 @@ class LadderRulesPage(RoleRequiredMixin, TitledMixin, TemplateView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        today = clock.local_date(clock.now())
+        today = local_date(clock.now())
         rules = list(visible_rules(self.request.user).order_by("valid_from", "pk"))
         home = self.request.user.home_division
         started = [rule for rule in rules if rule.valid_from <= today]

@@ -6,6 +6,7 @@ from datetime import date
 from common.errors import Invalid
 from common.text.chinese import numeral
 from common.text.months import Month, months_between
+from common.text.periods import quarter_at, quarter_number
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,11 +19,14 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> "Period":
         """2026 or 2026-3, as in addresses. Raises Invalid."""
-        year, _, quarter = text.partition("-")
-        is_year = len(year) == 4 and year.isascii() and year.isdigit() and year >= "1900"
-        if not is_year or quarter not in ("", "1", "2", "3", "4") or text.endswith("-"):
+        # A year is written as its quarters are, without their number.
+        of_year = quarter_at(f"{text}-1")
+        if of_year is not None:
+            return cls(of_year.start.year)
+        quarter = quarter_at(text)
+        if quarter is None:
             raise Invalid("period.invalid", "时段应写成“2026-3”（第三季度）或“2026”的样子。")
-        return cls(int(year), int(quarter) if quarter else None)
+        return cls(quarter.start.year, quarter_number(quarter))
 
     def __str__(self) -> str:
         return f"{self.year}-{self.quarter}" if self.quarter else str(self.year)

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Unit
 from common import clock
 from common.templatetags.office import badge
+from common.text.chinese import local_date
 from common.web.filters import FilterForm
 from common.web.tables import NumberColumn, PortalTable
 from plans.models import ListKind, ListState, TaskList
@@ -107,7 +108,7 @@ def lights_line(figures: Figures) -> SafeString:
 
 def years_offered() -> list[tuple[int, str]]:
     """The years that have lists, this one and the next, newest first."""
-    this = clock.local_date(clock.now()).year
+    this = local_date(clock.now()).year
     known = TaskList.objects.order_by().values_list("year", flat=True).distinct()
     return [(year, f"{year} 年") for year in sorted({this, this + 1, *known}, reverse=True)]
 
@@ -137,7 +138,7 @@ class ListFilter(filters.FilterSet):
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         data = data.copy() if data else {}
         if not data.get("year"):
-            data["year"] = str(clock.local_date(clock.now()).year)
+            data["year"] = str(local_date(clock.now()).year)
         super().__init__(data, *args, **kwargs)
         if self.request is not None and not self.request.user.code_ranges:
             # A unit's clerk sees the unit's own lists: there is nothing to choose from.
@@ -147,7 +148,7 @@ class ListFilter(filters.FilterSet):
     def year_chosen(self) -> int:
         form = self.form
         chosen = form.cleaned_data.get("year") if form.is_valid() else None
-        return int(chosen or clock.local_date(clock.now()).year)
+        return int(chosen or local_date(clock.now()).year)
 
     def search(self, queryset: QuerySet[TaskList], name: str, value: str) -> QuerySet[TaskList]:
         words = value.strip()

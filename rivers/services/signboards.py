@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from common import clock
 from common.errors import Conflict, Invalid
+from common.text.chinese import local_date
 from rivers.models import CheckResult, Reach, Signboard, SignboardCheck
 from rivers.services.photos import refuse_strange_photo
 from rivers.services.writing import locked, save_signed
@@ -65,7 +65,7 @@ def check_signboard(
     already. A photo (an upload of `by`) becomes the board's. An older look entered late is kept but
     changes nothing. Raises Invalid for a day to come, Conflict for a board that is out of use.
     """
-    if day > clock.local_date(at):
+    if day > local_date(at):
         words = "核查日期不能晚于今天。"
         raise Invalid("signboard.future", words, fields={"day": words})
     refuse_strange_photo(photo, by=by)
@@ -114,7 +114,7 @@ def check_signboards(*, ids: Iterable[int], by: User, at: datetime) -> int:
         for board in found:
             check_signboard(
                 signboard=board,
-                day=clock.local_date(at),
+                day=local_date(at),
                 result=CheckResult.RIGHT,
                 by=by,
                 at=at,

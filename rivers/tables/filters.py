@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from accounts.models import Division, Level
 from common import clock
+from common.text.chinese import local_date
 from common.web.filters import FilterForm, KeyFilter
 from common.web.lookups import matching
 from rivers.models import (
@@ -159,7 +160,7 @@ class SignboardFilter(RegisterFilter):
         model = Signboard
 
     def in_state(self, queryset: QuerySet[Signboard], name: str, value: str) -> Any:
-        today = clock.local_date(clock.now())
+        today = local_date(clock.now())
         if value == "outdated":
             return queryset.filter(outdated_since__isnull=False)
         if value == "late":

@@ -16,6 +16,7 @@ from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.gallery import Picture, pictures
 from attachments.reads.responses import SIZES, photo_response
 from common import clock
+from common.text.chinese import local_date
 from common.web.views import ActPage, Button, FormPage, RoleRequiredMixin, ticked
 from rivers import services
 from rivers.forms import CheckForm, OutfallForm, SampleForm, SectionForm, SignboardForm
@@ -142,7 +143,7 @@ class SignboardListPage(RegisterListPage):
 
     def get_table(self, **kwargs: Any) -> SignboardTable:
         table = super().get_table(**kwargs)
-        table.today = clock.local_date(clock.now())
+        table.today = local_date(clock.now())
         table.term_days = term_days(self.request.user, table.today)
         return table
 
@@ -158,7 +159,7 @@ class SignboardListPage(RegisterListPage):
         ]
 
     def export_rows(self, queryset: QuerySet[Signboard]) -> Iterator[Signboard]:
-        today = clock.local_date(clock.now())
+        today = local_date(clock.now())
         term = term_days(self.request.user, today)
         for board in super().export_rows(queryset):
             board.late_days = late_days(board.outdated_since, today=today, term_days=term) or None
@@ -191,7 +192,7 @@ class SignboardDetailPage(PlaceDetailPage):
         user: Any = self.request.user
         term_signboards([board], user)
         since = board.outdated_since
-        term = term_days(user, clock.local_date(clock.now()))
+        term = term_days(user, local_date(clock.now()))
         checks = list(board.checks.select_related("created_by"))
         photos = services.photos_of(board, checks)
         for check in checks:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from common import clock
-from common.text.chinese import number_words
+from common.text.chinese import local_date, number_words
 from common.web.cards import Card, in_order
 from common.web.views import Button
 from rivers import services
@@ -191,7 +191,7 @@ class RiverCards:
 
 def term_signboards(boards: list[Signboard], user: Any) -> None:
     """Gives each of the boards `late_days` as of today, and `outdated` in words."""
-    today = clock.local_date(clock.now())
+    today = local_date(clock.now())
     term = term_days(user, today) if any(board.outdated_since for board in boards) else 0
     for board in boards:
         late = late_days(board.outdated_since, today=today, term_days=term)

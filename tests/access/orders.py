@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from common import clock
+from common.text.chinese import local_date
 from issues.models import IssueKind
 from supervision.models import OrderForm
 from tests.access.table import Row
@@ -28,7 +29,7 @@ def entry(cast: Cast) -> dict[str, Any]:
         "division": cast.district.pk,
         "unit": cast.unit.pk,
         "title": "河岸垃圾清运",
-        "deadline": (clock.local_date(clock.now()) + timedelta(days=20)).isoformat(),
+        "deadline": (local_date(clock.now()) + timedelta(days=20)).isoformat(),
         "items-TOTAL_FORMS": 1,
         "items-INITIAL_FORMS": 0,
         "items-0-reach": cast.reach.code,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from common import clock
+from common.text.chinese import local_date
 from supervision.models import Supervision
 from supervision.services.supervisions import (
     Found,
@@ -22,7 +23,7 @@ PHOTO = "6f1d0c52-0000-4000-8000-000000000004"
 def going_on(cast: Cast) -> Supervision:
     """One of yesterday and today, with a finding; the cast's clerk goes along."""
     at = clock.now()
-    today = clock.local_date(at)
+    today = local_date(at)
     supervision = plan_supervision(
         plan=Plan(
             title="清溪河暗访督查",
@@ -74,7 +75,7 @@ def finding(cast: Cast) -> dict[str, Any]:
 
 
 def plan(cast: Cast) -> dict[str, Any]:
-    day = clock.local_date(clock.now()) + timedelta(days=3)
+    day = local_date(clock.now()) + timedelta(days=3)
     return {
         "title": "石桥河暗访督查",
         "division": cast.district.pk,

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from accounts import services
 from accounts.models import AuditEvent, DeviceToken, Parameter
 from common import clock
+from common.text.chinese import local_date
 from tests.factories import PASSWORD
 
 LOGIN = "/api/v1/auth/login/"
@@ -57,7 +58,7 @@ def test_the_token_is_nowhere_in_the_database(cast) -> None:
 
 
 def test_how_long_a_token_lasts_is_set_by_the_office(cast) -> None:
-    day = clock.local_date(clock.now())
+    day = local_date(clock.now())
     Parameter.objects.create(key="accounts.device_token_days", value=30, valid_from=day)
     left = parse_datetime(log_in(cast.village_chief).json()["expires_at"]) - clock.now()
     assert left <= timedelta(days=30)
@@ -132,7 +133,7 @@ def test_the_day_of_last_use_is_written_once_a_day(cast, django_assert_num_queri
         assert is_let_in(client)
     with django_assert_num_queries(3):
         assert is_let_in(client)
-    assert DeviceToken.objects.get().last_used_on == clock.local_date(clock.now())
+    assert DeviceToken.objects.get().last_used_on == local_date(clock.now())
 
 
 def test_a_wrong_password_is_401_and_does_not_say_whether_the_account_exists(cast) -> None:

@@ -13,6 +13,7 @@ from attachments.models import Attachment
 from borders.models import Meeting
 from borders.reads.figures import borders_of
 from common import clock
+from common.text.chinese import local_date
 from inspections.models import SwapArrangement
 from issues.models import Issue, IssueKind, Transfer
 from tests import factories as make
@@ -166,7 +167,7 @@ def test_the_issues_page_shows_the_rungs_and_leads_to_the_meetings_form(border, 
     typed = {
         "uuid": str(uuid4()),
         "kind": "lead",
-        "held_on": clock.local_date(clock.now()).isoformat(),
+        "held_on": local_date(clock.now()).isoformat(),
         "place": "清溪镇政府",
         "chair": "李副镇长",
         "people": "双方河长办",
@@ -198,7 +199,7 @@ class TestSwaps:
 
     def typed(self, posts, **changes):
         first, second = posts
-        day = clock.local_date(clock.now())
+        day = local_date(clock.now())
         return {
             "started_on": day.isoformat(),
             "ended_on": (day + timedelta(days=30)).isoformat(),

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from common import clock
+from common.text.chinese import local_date
 from issues.models import Issue
 from supervision.models import OrderForm
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_supervision_is_turned_into_an_order_form(people, page, sign_in, neighbour, tmp_path):
-    today = clock.local_date(clock.now()).isoformat()
+    today = local_date(clock.now()).isoformat()
     sign_in(people.district_office)
     page.goto("/supervision/")
     page.get_by_role("link", name="制定督查方案").click()

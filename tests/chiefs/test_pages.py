@@ -12,6 +12,7 @@ from attachments.models import Attachment
 from chiefs.models import Appointment, Chief, FollowUp, Handover
 from chiefs.neighbours.handover import HANDOVER_PARTS
 from common import clock
+from common.text.chinese import local_date
 from rivers.models import Signboard
 from tests import factories as make
 from tests.photos import photo as make_photo
@@ -193,7 +194,7 @@ def test_a_person_is_found_by_standing_and_account(office, cast):
 
 
 def test_a_persons_page_parts_present_coming_and_past(office, cast, django_assert_max_num_queries):
-    today = clock.local_date(clock.now())
+    today = local_date(clock.now())
     for days, last in ((400, 300), (-30, None)):
         reach = make.ReachFactory(river=cast.river, division=cast.village)
         make.AppointmentFactory(

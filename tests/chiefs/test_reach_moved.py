@@ -7,7 +7,7 @@ from django.test import Client
 
 from chiefs.models import Appointment, FollowUp
 from chiefs.services.handovers import NewChief, hand_over
-from common.clock import local_date
+from common.text.chinese import local_date
 from common.text.months import Month
 from inspections.models import PatrolDue
 from inspections.services.dues import open_current, open_dues

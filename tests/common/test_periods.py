@@ -3,7 +3,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from common.text.months import Month
-from common.text.periods import PERIOD_KINDS, accounting_month, period_of, periods_between
+from common.text.periods import (
+    PERIOD_KINDS,
+    accounting_month,
+    period_of,
+    periods_between,
+    quarter_address,
+    quarter_at,
+)
 
 D = date
 
@@ -80,3 +87,13 @@ def test_a_week_is_accounted_in_the_month_in_which_it_ends():
 def test_a_quarter_is_judged_only_by_the_notice_of_its_last_month():
     for month in (10, 11, 12):
         assert accounting_month(period_of("quarter", D(2026, month, 5))) == Month(2026, 12)
+
+
+@pytest.mark.parametrize("address", ["2026-1", "2026-4", "1900-2"])
+def test_a_quarters_address_names_it(address):
+    assert quarter_address(quarter_at(address)) == address
+
+
+@pytest.mark.parametrize("address", ["", "2026", "2026-", "2026-5", "2026-3-1", "1899-1", "²026-1"])
+def test_what_is_no_quarters_address_names_none(address):
+    assert quarter_at(address) is None

@@ -8,6 +8,7 @@ from django.test import Client
 from knox.models import get_token_model
 
 from common import clock
+from common.text.chinese import local_date
 from issues.models import Issue, IssueKind
 from issues.neighbours import feed
 from issues.services.phone import act_on_issue, put_issue
@@ -179,7 +180,7 @@ def test_the_whole_way_by_phones(phone, body, cast):
     assert office.act(uuid, "hand_over", unit=cast.unit.pk, complex=True).json()["unit"]
     assert unit.act(uuid, "sign").json()["state"] == "planning"
     plan = {
-        "deadline": str(clock.local_date(clock.now()) + timedelta(days=30)),
+        "deadline": str(local_date(clock.now()) + timedelta(days=30)),
         "tasks": "清运",
         "measures": "设围挡",
         "responsible": "李主任",

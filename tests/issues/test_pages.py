@@ -11,6 +11,7 @@ from django.urls import reverse
 from attachments.models import Attachment
 from attachments.services import uploads as attachments
 from common import clock
+from common.text.chinese import local_date
 from issues.models import Issue, IssueKind
 from issues.neighbours.inbox import inbox_counts
 from issues.services import What
@@ -157,7 +158,7 @@ class TestActing:
     def test_a_complex_issue_is_planned_on_the_page(self, walk, cast):
         unit, issue = browser(cast.unit_clerk), walk.planning()
         plan = {"tasks": "清运", "measures": "围挡", "responsible": "李主任"}
-        day = clock.local_date(clock.now()) + timedelta(days=20)
+        day = local_date(clock.now()) + timedelta(days=20)
         late = self.post(unit, issue, "submit_plan", deadline="2026-01-05", **plan)
         assert late.status_code == 422
         assert "id_deadline_error" in words_of(late)

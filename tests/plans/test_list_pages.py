@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from common import clock
+from common.text.chinese import local_date
 from plans.models import Line, TaskList
 from plans.services.lines import input_of, write_line
 from tests import factories as make
@@ -53,7 +54,7 @@ def words(response):
 
 
 def test_the_status_page_shows_a_years_lists_and_whose_turn_it_is(office, cast):
-    this = clock.local_date(clock.now()).year
+    this = local_date(clock.now()).year
     line(draft(cast, year=this, title="今年清单"))
     task_list(cast, year=this - 1, title="去年清单", bound_on=date(this - 1, 2, 1))
     page = words(office.get(reverse("plans:list_status")))
@@ -66,7 +67,7 @@ def test_the_status_page_shows_a_years_lists_and_whose_turn_it_is(office, cast):
 
 
 def test_rivers_without_this_years_list_are_named_to_the_office(office, cast, client):
-    this = clock.local_date(clock.now()).year
+    this = local_date(clock.now()).year
     before = task_list(cast, year=this - 1, bound_on=date(this - 1, 2, 1))
     there = reverse("plans:next_year", args=[before.pk])
     assert there in words(office.get(reverse("plans:list_status")))
@@ -77,7 +78,7 @@ def test_rivers_without_this_years_list_are_named_to_the_office(office, cast, cl
 def test_the_status_page_asks_as_often_for_many_lists_as_for_few(
     office, cast, django_assert_num_queries
 ):
-    this = clock.local_date(clock.now()).year
+    this = local_date(clock.now()).year
     line(draft(cast, year=this))
     office.get(reverse("plans:list_status"))
     with django_assert_num_queries(STATUS_QUERIES):

@@ -9,6 +9,7 @@ from accounts.models import Parameter
 from common import clock
 from common.errors import Conflict, Invalid
 from common.store.ledger import AppendOnlyError
+from common.text.chinese import local_date
 from rivers import services
 from rivers.models import CheckResult, Signboard
 from rivers.rules.signboards import late_days
@@ -131,7 +132,7 @@ def test_the_ticked_boards_are_marked_as_looked_at_together_or_not_at_all(
 def test_the_list_shows_and_finds_those_past_the_term_that_the_office_set(
     client: Client, cast, board
 ) -> None:
-    board.outdated_since = clock.local_date(clock.now()) - timedelta(days=20)
+    board.outdated_since = local_date(clock.now()) - timedelta(days=20)
     board.save()
     client.force_login(cast.town_office)
     assert (

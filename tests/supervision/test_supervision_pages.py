@@ -11,6 +11,7 @@ from django.urls import reverse
 from knox.models import get_token_model
 
 from common import clock
+from common.text.chinese import local_date
 from supervision.models import Supervision, SupervisionFinding
 from supervision.neighbours.inbox import supervision_counts
 from supervision.services.supervisions import conclude_supervision
@@ -124,7 +125,7 @@ def test_what_was_missed_is_told_in_the_months_figures_once_it_is_concluded(clie
         supervision_id=supervision.pk, summary="已反馈", by=cast.district_office, at=clock.now()
     )
     day = supervision.findings.get().found_at
-    month = f"{clock.local_date(day):%Y-%m}"
+    month = f"{local_date(day):%Y-%m}"
     assert "漏查 1 个" in client.get(statistics, {"month": month}).content.decode()
     content = client.get(missed, {"month": month}).content.decode()
     assert "污水经暗管直排入河" in content
