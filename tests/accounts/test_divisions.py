@@ -9,6 +9,8 @@ from common.errors import Conflict, NotAllowed
 from tests import factories as make
 from tests.rivers.kit import sheet
 
+pytestmark = pytest.mark.both
+
 HEAD = "行政区划代码 名称 经度 纬度 在用"
 
 

@@ -86,6 +86,7 @@ def test_after_logging_out_the_token_is_worth_nothing(cast) -> None:
     assert refused["WWW-Authenticate"] == "Token"
 
 
+@pytest.mark.both
 def test_a_revoked_token_and_a_disabled_account_are_refused_at_once_in_words(cast) -> None:
     client = phone(log_in(cast.village_chief))
     token = DeviceToken.objects.get()
@@ -101,6 +102,7 @@ def test_a_revoked_token_and_a_disabled_account_are_refused_at_once_in_words(cas
     assert refused.json()["code"] == "auth.disabled"
 
 
+@pytest.mark.both
 def test_a_token_that_has_run_out_is_refused_and_swept_at_night(cast) -> None:
     from accounts.tasks import delete_expired_tokens
 
@@ -118,6 +120,7 @@ def test_a_header_that_is_no_token_is_401_in_words(db, header: str) -> None:
     assert "登录" in refused.json()["detail"]
 
 
+@pytest.mark.both
 def test_checking_a_token_costs_one_query(cast, django_assert_num_queries) -> None:
     client = phone(log_in(cast.village_chief))
     log_in(cast.village_chief, device="乙")
@@ -126,6 +129,7 @@ def test_checking_a_token_costs_one_query(cast, django_assert_num_queries) -> No
         assert is_let_in(client)
 
 
+@pytest.mark.both
 def test_the_day_of_last_use_is_written_once_a_day(cast, django_assert_num_queries) -> None:
     client = phone(log_in(cast.village_chief))
     DeviceToken.objects.update(last_used_on="2026-01-01")

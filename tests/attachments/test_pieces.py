@@ -15,7 +15,7 @@ from attachments.services.chunks import sweep_pieces
 from common import clock
 from tests.photos import photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 DATA = photo()
 STEP = len(DATA) // 4 + 1
 

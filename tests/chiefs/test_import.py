@@ -9,6 +9,8 @@ from openpyxl import Workbook, load_workbook
 from chiefs.models import Appointment, Chief, ImportBatch
 from tests import factories as make
 
+pytestmark = pytest.mark.both
+
 HEAD = (
     "姓名",
     "手机号",

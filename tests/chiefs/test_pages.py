@@ -56,6 +56,7 @@ def succession(cast):
     return cast
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("query", "shown", "hidden"),
     [
@@ -366,6 +367,7 @@ def test_a_number_of_somebody_else_gives_no_account(office, without_account):
     assert without_account.user is None
 
 
+@pytest.mark.both
 def test_lookups_offer_what_the_office_may_see_with_a_hint(office, cast):
     make.ChiefFactory(name="远方人", division=cast.stranger_reach.division)
     found = office.get("/chiefs/lookup/chiefs/?q=人").json()["results"]

@@ -7,6 +7,8 @@ from common.web.paging import BoundedPaginator, in_total_order
 from rivers.models import Reach
 from tests import factories as make
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def shown(cast, client):

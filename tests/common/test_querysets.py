@@ -8,7 +8,7 @@ from chiefs.models import Chief
 from notices.models import Notice
 from rivers.models import River
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize("model", [River, Chief, Notice, User])

@@ -7,7 +7,6 @@ import pytest
 from common.text.chinese import SHANGHAI
 from complaints.rules.repeats import Report, distance_m, is_same_place, repeated
 
-pytestmark = pytest.mark.sqlite
 AT = datetime(2026, 11, 16, 9, tzinfo=SHANGHAI)
 HERE, NEAR, FAR = (108.41, 30.80), (108.4109, 30.80), (108.4195, 30.80)
 

@@ -12,7 +12,6 @@ from complaints.rules.tickets import Ticket, is_worked, new_ticket, read_ticket,
 from complaints.services.limits import HOUR, TooOften, count
 
 AT = datetime(2026, 11, 16, 9, tzinfo=SHANGHAI)
-pytestmark = pytest.mark.sqlite
 
 
 def test_a_ticket_comes_back_as_it_went():

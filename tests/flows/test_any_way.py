@@ -39,6 +39,8 @@ from issues.services.verifying import faults_of
 from tests import factories as make
 from tests.issues.conftest import MONDAY, PHOTO
 
+pytestmark = pytest.mark.both
+
 NEXT_DISTRICT = "500102000000"
 OUTSIDE = "510101000000"
 FAR_DISTRICT = "500104000000"

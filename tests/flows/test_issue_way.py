@@ -11,7 +11,7 @@ from issues.models import Issue
 from tests.phone import Phone
 from tests.photos import photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 class Desk:

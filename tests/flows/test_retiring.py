@@ -15,6 +15,8 @@ from tests import factories as make
 from tests.inspections.rows import patrol
 from tests.issues.conftest import Walk
 
+pytestmark = pytest.mark.both
+
 # A Sunday: the week from the 16th is over; the next is wholly ahead.
 SUNDAY = datetime(2026, 11, 22, 17, 0, tzinfo=SHANGHAI)
 

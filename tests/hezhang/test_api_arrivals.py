@@ -13,6 +13,8 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.phone import AT, END, Phone, walk
 
+pytestmark = pytest.mark.both
+
 Send = Callable[[Phone, uuid.UUID, dict[str, Any]], int]
 
 

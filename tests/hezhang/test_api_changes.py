@@ -17,6 +17,8 @@ from tests.cast import Cast
 from tests.notices.making import PUBLISHED, published_notice
 from tests.phone import Phone, sent_patrol
 
+pytestmark = pytest.mark.both
+
 NOW = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -34,6 +34,7 @@ from plans.services.reviews import rounds_of
 from rivers.models import Reach, River, Signboard
 
 pytestmark = [
+    pytest.mark.both,
     pytest.mark.django_db,
     pytest.mark.usefixtures("district", "that_morning"),
     # One process, so that the district is built once in a run and not once in each.

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize("address", ["/search/?q=%00", "/api/v1/issues/?month=%00", "/a%00b/"])

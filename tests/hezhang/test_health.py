@@ -14,6 +14,8 @@ from hezhang.web import health
 from tests.services import private_redis
 from tests.services.places import free_port
 
+pytestmark = pytest.mark.both
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 

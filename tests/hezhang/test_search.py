@@ -11,7 +11,7 @@ from tests.hezhang.making import handed_over, issue, ordered
 from tests.hezhang.test_home import text
 from tests.notices.making import TOWN, published_notice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 @pytest.fixture

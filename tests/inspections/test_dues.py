@@ -13,6 +13,8 @@ from inspections.tasks import open_dues as nightly
 from tests import factories as make
 from tests.inspections.rows import patrol
 
+pytestmark = pytest.mark.both
+
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=SHANGHAI)
 OCTOBER = {"first": date(2026, 10, 1), "last": date(2026, 10, 31)}
 

@@ -128,6 +128,7 @@ def test_a_paper_is_judged_by_the_rule_of_its_periods_first_day(clerk, cast) -> 
     assert Patrol.objects.get().state == "valid"
 
 
+@pytest.mark.both
 def test_a_post_that_ended_lately_is_still_offered_for_its_paper(clerk, cast, friend) -> None:
     friend.ended_on = date(2026, 10, 31)
     friend.save()

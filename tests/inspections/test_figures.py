@@ -22,6 +22,8 @@ from inspections.services.dues import open_dues
 from tests import factories as make
 from tests.inspections.rows import patrol
 
+pytestmark = pytest.mark.both
+
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=SHANGHAI)
 SEPTEMBER, OCTOBER, NOVEMBER = Month(2026, 9), Month(2026, 10), Month(2026, 11)
 

@@ -17,6 +17,8 @@ from tests import factories as make
 from tests.cast import DISTRICT, VILLAGE, Cast
 from tests.phone import AT, walk
 
+pytestmark = pytest.mark.both
+
 
 def send(cast: Cast, body: Any, by: Any = None, at: datetime = AT, key: Any = None) -> Patrol:
     return submit_patrol(uuid=key or uuid.uuid4(), body=body, by=by or cast.village_chief, at=at)[0]

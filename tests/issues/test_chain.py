@@ -16,7 +16,7 @@ from issues.services import check_ledger, verify_ledger
 from issues.services.verifying import SETTLED, seal_ledger
 from issues.tasks import check_every_issue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 def tamper(statement, *values):

@@ -9,7 +9,7 @@ from issues.services import Visit, What
 from tests import factories as make
 from tests.issues.conftest import MONDAY, PHOTO
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 NOVEMBER = Month(2026, 11)
 
 

@@ -134,6 +134,7 @@ class TestSendBack:
         assert "退回下级" in refusal.value.detail
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "code", ["500102000000", "500101002000", "500101001201"], ids=["beside", "cousin", "own"]
 )

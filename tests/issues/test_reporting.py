@@ -13,7 +13,7 @@ from issues.services import Report, link_all_waiting, link_waiting, recount_late
 from tests import factories as make
 from tests.issues.conftest import MONDAY, PHOTO
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 def a_patrol(cast, uuid):

@@ -14,6 +14,8 @@ from notices.neighbours.feed import changes_for
 from notices.services import drafts, receiving
 from tests.notices.making import PUBLISHED, draft_notice, publish, published_notice
 
+pytestmark = pytest.mark.both
+
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=SHANGHAI)
 
 

@@ -20,7 +20,7 @@ from tests.notices.making import DISTRICT, DRAFTED, OCTOBER, PUBLISHED, TOWN, dr
 from tests.plans.making import line, task_list
 from tests.plans.test_figures import changed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ def signed_in(user):
     return client
 
 
+@pytest.mark.both
 def test_the_list_shows_state_completion_and_how_many_have_signed(district, cast):
     notice = published_notice(cast)
     draft_notice(cast, code=TOWN)
@@ -296,6 +297,7 @@ def test_those_without_an_account_are_named_as_a_number(district, cast):
     assert "名单中另有 1 人没有登录账号" in page.text
 
 
+@pytest.mark.both
 def test_the_inbox_puts_unsigned_and_unread_first_and_signing_is_one_press(cast):
     old = published_notice(cast, month=Month(2026, 9))
     new = published_notice(cast)

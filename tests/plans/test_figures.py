@@ -12,6 +12,8 @@ from plans.models import LightChange, Line, LineDuty, ProgressReport
 from plans.reads.lights import NEVER_CHANGED, Shown, fold, lights_at_end
 from tests.plans.making import line, task_list
 
+pytestmark = pytest.mark.both
+
 DISTRICT, TOWN, NEIGHBOUR = "500101000000", "500101001000", "500101002000"
 OCTOBER = Month(2026, 10)
 

@@ -16,7 +16,7 @@ from tests import factories as make
 from tests.plans.making import draft, line, task_list, written
 from tests.rivers.kit import sheet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 HEAD = "年度 河流 任务 任务领域 牵头单位 目标 资金（万元） 完成时限"
 UNIT = "江南区生态环境局"

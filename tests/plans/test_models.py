@@ -11,7 +11,7 @@ from plans.models import Fund, LightChange, Line, LineDuty, Target, TaskList
 from tests import factories as make
 from tests.plans.making import line, task_list
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 def refused(constraint, work):

@@ -17,6 +17,8 @@ from rivers.models import ImportBatch, Reach
 from rivers.sheets.imports import ReachRegister
 from tests.rivers.kit import LINE, sheet
 
+pytestmark = pytest.mark.both
+
 HEAD = ["编码", "名称", "河流", "行政区代码", "长度（米）"]
 ROW = ["H900", "段", "清溪河", "500101001201", 500]
 

@@ -13,6 +13,8 @@ from rivers.models import ImportBatch, Reach, River
 from tests import factories as make
 from tests.rivers.kit import AT, LINE, reach_facts, sheet
 
+pytestmark = pytest.mark.both
+
 HEAD = "编码 名称 河流 行政区代码 长度（米）"
 TOWN_VILLAGE = "500101001201"
 

@@ -2,7 +2,11 @@
 
 HEZHANG_TEST_DB=sqlite    (default) a file in a temporary folder; leaves out what needs PostgreSQL
 HEZHANG_TEST_DB=postgres  a private PostgreSQL and Redis, or TEST_DATABASE_URL and TEST_REDIS_URL;
-                          leaves out what is about SQLite (mark `sqlite`), and what asks no database
+                          leaves out what is about SQLite (mark `sqlite`)
+--differing               only what may come out differently on SQLite: the marks `both` and `sqlite`
+
+`make test` runs everything on PostgreSQL, and `--differing` on SQLite. tests/README.md says what is
+marked `both` and why.
 
 It is a plugin and not a conftest, because pytest-django reads the settings before any conftest is
 imported.
@@ -10,6 +14,7 @@ imported.
 
 import atexit
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,6 +30,11 @@ NEEDS_POSTGRES = Path(__file__).parent.parent / "races"
 
 # Fixtures of pytest-django that give a test the database.
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+MARKS = {
+    "postgres": "needs two real connections, a broker, or PostgreSQL's own means: on PostgreSQL alone",
+    "sqlite": "is about SQLite, or starts what has a database of its own: on SQLite alone",
+    "both": "runs code whose SQL or whose answers depend on the engine: on both",
+}
 
 _services = ExitStack()
 
@@ -38,6 +48,11 @@ def engine() -> str:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Start the services: the first hook that a plugin hears; the settings are read right after."""
+    parser.addoption(
+        "--differing",
+        action="store_true",
+        help="only tests marked `both` or `sqlite`: the others say the same on PostgreSQL",
+    )
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     # A developer's own DATABASE_URL must never be what a test empties.
     os.environ.pop("DATABASE_URL", None)
@@ -71,11 +86,8 @@ def _numbered(url: str, number: int) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for marker in (
-        "postgres: needs two real connections or a broker, so it runs on PostgreSQL only",
-        "sqlite: is about SQLite, or starts what has a database of its own: once, on SQLite, is enough",
-    ):
-        config.addinivalue_line("markers", marker)
+    for name, meaning in MARKS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -88,25 +100,39 @@ def pytest_report_header() -> str:
     return f"database: {os.environ['TEST_DATABASE_URL'] if engine() == POSTGRES else SQLITE}"
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With --differing, a file that names neither mark is not even read: that is most of them."""
+    if not config.getoption("differing") or not collection_path.name.startswith("test_"):
+        return None
+    text = collection_path.read_text(encoding="utf-8")
+    return None if re.search(r"\bmark\.(both|sqlite)\b", text) else True
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what belongs to the other engine's run; `make test` always runs both."""
-    left_out = [item for item in items if belongs_to(item) not in (None, engine())]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if belongs_to(item) in (None, engine())]
+    """Leave out what another run says; `make test` has a run for everything."""
+    is_part = config.getoption("differing")
+    chosen = [item for item in items if runs_here(item) and (not is_part or may_differ(item))]
+    if len(chosen) < len(items):
+        kept = set(chosen)
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = chosen
 
 
-def belongs_to(item: pytest.Item) -> str | None:
-    if NEEDS_POSTGRES in item.path.parents:
-        return POSTGRES
-    for name in (SQLITE, POSTGRES):
-        if item.get_closest_marker(name):
-            return name
-    return None if asks_a_database(item) else SQLITE
+def runs_here(item: pytest.Item) -> bool:
+    """Whether the run's engine can say something of the test."""
+    other = SQLITE if engine() == POSTGRES else POSTGRES
+    needs_postgres = NEEDS_POSTGRES in item.path.parents
+    return not (item.get_closest_marker(other) or (needs_postgres and other == POSTGRES))
+
+
+def may_differ(item: pytest.Item) -> bool:
+    """A test that asks no database says the same everywhere, whatever its module's mark."""
+    if item.get_closest_marker(SQLITE):
+        return True
+    return item.get_closest_marker("both") is not None and asks_a_database(item)
 
 
 def asks_a_database(item: pytest.Item) -> bool:
-    """A test without one says the same on both engines: once, on SQLite, is enough."""
     names: list[str] = getattr(item, "fixturenames", [])
     return item.get_closest_marker("django_db") is not None or not DATABASE.isdisjoint(names)
 

@@ -95,12 +95,14 @@ def test_a_batch_tells_its_progress_and_reports_it_on_paper(client, cast):
     assert book.sheetnames == ["分行政区", "图斑"]
 
 
+@pytest.mark.both
 def test_the_map_shows_single_spots_where_there_is_room(town, cast):
     spots(cast, count=2)
     assert [facts["name"] for facts in named(points(town))] == ["图斑 T0001", "图斑 T0002"]
     assert named(points(town, state="real")) == []
 
 
+@pytest.mark.both
 def test_the_map_gathers_more_than_a_screen_can_tell_apart(town, cast, monkeypatch):
     spots(cast, count=5)
     Spot.objects.filter(code="T0005").update(longitude=NEAR[0] + 0.06)

@@ -26,7 +26,7 @@ from spots.services import (
 from tests.cast import NEIGHBOUR_TOWN, NEIGHBOUR_VILLAGE, TOWN
 from tests.spots.kit import AT, JUNE, NOVEMBER, TODAY, assigned, confirmed, finding, spots
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 def division(code):
