@@ -88,6 +88,11 @@ def _numbered(url: str, number: int) -> str:
 def pytest_configure(config: pytest.Config) -> None:
     for name, meaning in MARKS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
+    if engine() == POSTGRES:
+        # Here, because it imports Django, whose settings read what the services above have set.
+        from tests.services.emptying import delete_instead_of_truncating
+
+        delete_instead_of_truncating()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
