@@ -27,16 +27,6 @@ def test_an_office_sees_its_divisions_as_a_tree_with_their_accounts(office, cast
     assert "渝东市" not in page
 
 
-def test_lists_cost_the_same_however_long(office, cast, django_assert_num_queries) -> None:
-    pages = {"/accounts/divisions/": 4, "/accounts/units/": 4, "/accounts/people/": 5}
-    for n in range(12):
-        make.UnitFactory(division=cast.town, name=f"站所{n}")
-        make.grant(make.UserFactory(), Role.VILLAGE_CHIEF, cast.village)
-    for address, queries in pages.items():
-        with django_assert_num_queries(queries):
-            assert office.get(address).status_code == 200
-
-
 def test_an_office_adds_changes_and_dissolves_a_unit_of_its_divisions(office, cast) -> None:
     fields = {"name": "清溪镇水务站", "kind": "other", "division": cast.town.pk}
     assert office.post("/accounts/units/add/", fields)["Location"] == "/accounts/units/"

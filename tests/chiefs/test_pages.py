@@ -111,25 +111,6 @@ def test_the_register_goes_out_as_filtered_with_mobiles_only_for_its_office(clie
     assert "村河长" not in past
 
 
-def more_rows(cast, count):
-    for _ in range(count):
-        reach = make.ReachFactory(river=cast.river, division=cast.village)
-        person = make.ChiefFactory(division=cast.village, user=make.UserFactory())
-        make.AppointmentFactory(chief=person, reach=reach)
-
-
-@pytest.mark.parametrize("path", ["/chiefs/", "/chiefs/people/"])
-def test_lists_ask_as_often_for_many_rows_as_for_few(
-    office, cast, path, django_assert_max_num_queries
-):
-    office.get(path)
-    with django_assert_max_num_queries(9) as few:
-        office.get(path)
-    more_rows(cast, 15)
-    with django_assert_max_num_queries(len(few)):
-        assert "共 16 条" in office.get(path).text
-
-
 # --- people -----------------------------------------------------------------------------------
 def test_a_clerk_enters_a_person_and_goes_on_to_the_post(office, cast):
     answer = office.post(

@@ -55,18 +55,6 @@ def test_the_list_shows_what_waits_and_how_often_a_place_was_reported(cast, desk
     assert desk.get(f"/complaints/?q={first.number}").context["table"].paginator.count == 1
 
 
-def test_the_list_costs_the_same_however_long_it_is(cast, desk, django_assert_num_queries):
-    reported(cast.reach, place=HERE)
-    # The first look puts the session into the cache.
-    desk.get("/complaints/")
-    with django_assert_num_queries(6):
-        desk.get("/complaints/")
-    for n in range(5):
-        reported(cast.reach, place=HERE, at=MONDAY + (n + 1) * DAY / 8)
-    with django_assert_num_queries(6):
-        desk.get("/complaints/")
-
-
 def test_who_reported_is_on_no_page_and_in_no_sheet_but_where_it_is_asked_for(cast, desk):
     complaint = reported(cast.reach, name=NAME, phone=PHONE)
     issue = turned(complaint, cast.town_office)

@@ -83,23 +83,6 @@ def test_filters_stand_in_the_address(clerk, cast, query, found) -> None:
     ) is found
 
 
-def test_a_list_costs_the_same_few_questions_however_long_it_is(
-    clerk, cast, django_assert_max_num_queries
-) -> None:
-    def ask() -> int:
-        with django_assert_max_num_queries(10) as asked:
-            assert clerk.get(LIST).status_code == 200
-        return len(asked)
-
-    patrol(cast, NOW - timedelta(days=1))
-    ask()
-    few = ask()
-    for n in range(30):
-        chief = make.ChiefFactory(division=cast.village)
-        patrol(cast, NOW - timedelta(hours=n + 1), chief=chief)
-    assert ask() == few
-
-
 def test_the_list_goes_out_as_excel_as_filtered(clerk, cast) -> None:
     patrol(cast, NOW - timedelta(days=2))
     patrol(cast, NOW - timedelta(days=3), state="pending")

@@ -189,26 +189,6 @@ def test_the_list_filters_by_where_they_stand(office, walk, cast, standing):
     assert (issue.number in page) == (standing == "waiting")
 
 
-def test_the_list_asks_no_more_questions_for_more_rows(
-    office, walk, cast, django_assert_max_num_queries
-):
-    for _ in range(4):
-        walk.closed()
-    draw(cast)
-    address = reverse("issues:look_back_list")
-    office.get(address)
-    with django_assert_max_num_queries(MOST_QUERIES):
-        office.get(address)
-    for _ in range(3):
-        walk.closed()
-    walk.at = clock.now()
-    with django_assert_max_num_queries(MOST_QUERIES):
-        office.get(address)
-
-
-MOST_QUERIES = 16
-
-
 def test_the_list_goes_out_as_excel(office, walk, cast):
     issue = walk.closed()
     draw(cast)

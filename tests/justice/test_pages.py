@@ -156,15 +156,6 @@ class TestBothWays:
         sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
         assert any(clue.number in row for row in sheet.iter_rows(values_only=True))
 
-    def test_the_list_asks_as_often_for_many_as_for_one(
-        self, office, walk, django_assert_max_num_queries
-    ):
-        for _ in range(3):
-            walk.shared()
-        office.get("/justice/clues/")
-        with django_assert_max_num_queries(12):
-            office.get("/justice/clues/")
-
 
 class TestHandIn:
     def form(self, cast, **changes):

@@ -75,18 +75,6 @@ def test_filters_stand_in_the_address_and_discarded_drafts_are_asked_for(distric
     assert "没有符合条件的记录" in district.get("/notices/?month=no").text
 
 
-def test_the_lists_queries_do_not_grow_with_its_rows(district, cast, django_assert_num_queries):
-    published_notice(cast)
-    draft_notice(cast, code=TOWN)
-    district.get("/notices/")
-    with django_assert_num_queries(4):
-        district.get("/notices/")
-    for number in range(1, 9):
-        draft_notice(cast, month=Month(2026, number))
-    with django_assert_num_queries(4):
-        district.get("/notices/")
-
-
 def test_an_empty_list_says_what_to_do(district):
     assert "每月到了拟稿日会自动拟稿，也可以现在就生成" in district.get("/notices/").text
 
@@ -337,18 +325,6 @@ def test_a_unit_and_an_upper_chief_have_the_inbox_too(cast):
         assert "江南区河长制办公室关于2026年10月河长巡河履职情况的通报" in page
         assert "收文" in page
     make.grant(make.UserFactory(), Role.UNIT, cast.unit)
-
-
-def test_the_inboxs_queries_do_not_grow(cast, django_assert_num_queries):
-    town = signed_in(cast.town_office)
-    published_notice(cast)
-    town.get("/notices/inbox/")
-    with django_assert_num_queries(4):
-        town.get("/notices/inbox/")
-    for number in range(1, 7):
-        published_notice(cast, month=Month(2026, number))
-    with django_assert_num_queries(4):
-        town.get("/notices/inbox/")
 
 
 def test_who_has_not_signed_is_a_list_of_its_own(district, cast):

@@ -75,29 +75,6 @@ def test_rivers_without_this_years_list_are_named_to_the_office(office, cast, cl
     assert there not in words(office.get(reverse("plans:list_status")))
 
 
-def test_the_status_page_asks_as_often_for_many_lists_as_for_few(
-    office, cast, django_assert_num_queries
-):
-    this = local_date(clock.now()).year
-    line(draft(cast, year=this))
-    office.get(reverse("plans:list_status"))
-    with django_assert_num_queries(STATUS_QUERIES):
-        office.get(reverse("plans:list_status"))
-    for _ in range(5):
-        river = make.RiverFactory(division=cast.district)
-        for _ in range(3):
-            line(
-                draft(cast, year=this, river=river)
-                if not river.task_lists.exists()
-                else river.task_lists.get()
-            )
-    with django_assert_num_queries(STATUS_QUERIES):
-        office.get(reverse("plans:list_status"))
-
-
-STATUS_QUERIES = 12
-
-
 def test_a_lists_page_asks_as_often_for_many_lines_as_for_few(
     office, cast, django_assert_num_queries
 ):

@@ -1,4 +1,4 @@
-"""The registers' lists: scope, filters, totals, Excel, and as many queries for many rows as for few."""
+"""The registers' lists: scope, filters, totals, Excel."""
 
 import io
 
@@ -10,14 +10,6 @@ from rivers import services
 from rivers.models import Outfall, OutfallKind, Section, Signboard
 from tests import factories as make
 from tests.rivers.kit import AT, river_facts
-
-LISTS = (
-    "/rivers/",
-    "/rivers/reaches/",
-    "/rivers/outfalls/",
-    "/rivers/signboards/",
-    "/rivers/sections/",
-)
 
 
 def furnish(cast, start, count):
@@ -37,28 +29,6 @@ def furnish(cast, start, count):
             river=river,
             division=cast.village,
         )
-
-
-def count_queries(client, address):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        assert client.get(address).status_code == 200
-    return len(queries)
-
-
-@pytest.mark.parametrize("address", LISTS)
-def test_a_list_asks_no_more_for_many_rows_than_for_few(client: Client, cast, address) -> None:
-    client.force_login(cast.district_office)
-    furnish(cast, 0, 2)
-    client.get(address)
-    few = count_queries(client, address)
-    furnish(cast, 2, 10)
-    assert count_queries(client, address) == few
-    assert few <= 9
 
 
 @pytest.mark.parametrize(

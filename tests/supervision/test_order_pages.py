@@ -115,15 +115,3 @@ def test_the_issue_names_its_order(client, cast):
     assert order.number in content
     assert page_of("order_detail", order) not in content
     assert "办理机关" in content
-
-
-def test_the_list_asks_as_much_for_five_as_for_one(client, cast, django_assert_max_num_queries):
-    client.force_login(cast.district_office)
-    issued(cast)
-    address = reverse("supervision:order_list")
-    with django_assert_max_num_queries(14) as one:
-        client.get(address)
-    for _ in range(4):
-        issued(cast)
-    with django_assert_max_num_queries(len(one)):
-        client.get(address)

@@ -145,17 +145,6 @@ def test_those_inspected_see_their_own_stops_only(client, cast):
         assert others not in content
 
 
-def test_the_list_asks_as_much_for_ten_as_for_one(client, cast, django_assert_max_num_queries):
-    client.force_login(cast.district_office)
-    going_on(cast)
-    with django_assert_max_num_queries(14) as one:
-        client.get(LIST)
-    for _ in range(4):
-        going_on(cast)
-    with django_assert_max_num_queries(len(one)):
-        client.get(LIST)
-
-
 def test_what_waits_is_what_the_list_behind_it_shows(client, cast):
     going_on(cast)
     planned(cast, title="以后的督查", starts_on=date(2099, 1, 5), ends_on=date(2099, 1, 5))
