@@ -190,12 +190,17 @@ def test_what_is_wrong_with_a_new_password_stands_at_its_own_field(client, cast)
 
 def test_a_password_like_the_mobile_number_is_refused(client, cast) -> None:
     log_in(client, cast.town_office)
-    assert change(client, PASSWORD, f"Ab-{cast.town_office.mobile}").status_code == 422
+    page = change(client, PASSWORD, f"Ab-{cast.town_office.mobile}")
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["new_password1"]
+    cast.town_office.refresh_from_db()
+    assert cast.town_office.check_password(PASSWORD)
 
 
 def test_the_wrong_old_password_is_refused(client, cast) -> None:
     log_in(client, cast.town_office)
     assert change(client, "wrong", NEW).status_code == 422
+    cast.town_office.refresh_from_db()
     assert cast.town_office.check_password(PASSWORD)
 
 

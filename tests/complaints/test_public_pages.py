@@ -202,6 +202,7 @@ def test_a_form_sent_too_fast_without_the_phones_work_waits_and_keeps_its_words(
 
 def test_with_the_phones_work_nobody_waits(sheet):
     assert sheet.send_worked(after=1).status_code == 302
+    assert Complaint.objects.count() == 1
 
 
 def test_the_same_form_sent_again_is_told_its_first_number(sheet):

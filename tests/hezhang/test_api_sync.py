@@ -195,3 +195,4 @@ def test_a_stranger_cannot_overwrite_through_a_batch(phone: Phone, cast: Cast) -
     make.grant(other, "village_chief", cast.village)
     [result] = sync(Phone(other), [mine])
     assert result["status"] == 409
+    assert Patrol.objects.get().recorded_by == cast.village_chief

@@ -68,6 +68,7 @@ def test_a_uuid_in_capitals_is_the_same_uuid(phone: Phone, cast: Cast) -> None:
     key, body = uuid.uuid4(), walk(cast.reach)
     phone.put(address(key), body)
     assert phone.put(address(str(key).upper()), body).status_code == 200
+    assert Patrol.objects.get().uuid == key
 
 
 def test_another_body_under_the_uuid_is_409(phone: Phone, cast: Cast) -> None:
@@ -90,6 +91,7 @@ def test_a_body_cut_in_the_middle_is_400_and_the_resend_is_stored(phone: Phone, 
 def test_a_chunked_upload_without_a_length_is_stored(phone: Phone, cast: Cast) -> None:
     raw = json.dumps(walk(cast.reach)).encode()
     assert phone.send("PUT", address(), raw, **chunked(raw)).status_code == 201
+    assert Patrol.objects.get().reach == cast.reach
 
 
 def test_more_than_two_megabytes_are_413(phone: Phone, cast: Cast) -> None:

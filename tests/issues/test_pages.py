@@ -200,6 +200,8 @@ class TestActing:
         assert self.post(browser(cast.unit_clerk), issue, "recall", note="x").status_code == 403
         assert self.post(browser(cast.stranger), issue, "accept").status_code == 404
         assert self.post(browser(cast.district_office), issue, "explode").status_code == 404
+        issue.refresh_from_db()
+        assert (issue.state, issue.ledger.count()) == ("handed_over", 3)
 
     def test_the_panel_beside_the_issue_is_just_the_form(self, office, walk):
         address = f"/issues/{walk.report().pk}/acts/accept/"
@@ -266,7 +268,10 @@ class TestReporting:
 
     def test_a_reach_of_the_neighbours_is_not_found(self, cast):
         sent = self.entry(cast, reach=cast.stranger_reach.code)
-        assert browser(cast.town_office).post("/issues/new/", sent).status_code == 422
+        answer = browser(cast.town_office).post("/issues/new/", sent)
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == ["reach"]
+        assert not Issue.objects.exists()
 
     def test_the_page_offers_kinds_in_their_groups(self, office, cast):
         page = words_of(office.get("/issues/new/"))

@@ -126,6 +126,7 @@ def test_a_signature_kept_back_while_the_notice_was_corrected_still_counts(cast)
     publish(cast, drafts.correct(notice=notice, reason="补录。", by=cast.district_office, at=LATER))
     status, _ = phone.sign_notice(cast.village_chief, None, {"notice": notice.pk}, LATER)
     assert status == 200
+    assert notice.deliveries.get(user=cast.village_chief).signed_at == LATER
 
 
 @pytest.mark.parametrize("body", [{}, {"notice": "abc"}, {"notice": True}, {"notice": None}])

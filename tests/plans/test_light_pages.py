@@ -63,9 +63,24 @@ class TestMatrix:
         assert "水利局" not in page
         assert "还没有生效的清单" in words_of(browser(cast.stranger).get("/plans/lights/"))
 
-    @pytest.mark.parametrize("query", ["year=x", "year=1", "division=9", "kind=z", "kind=matters"])
-    def test_a_wrong_address_is_answered_with_what_makes_sense(self, cast, lit, query):
-        words_of(browser(cast.district_office).get(f"/plans/lights/?{query}"))
+    @pytest.mark.parametrize(
+        ("query", "is_found"),
+        [
+            ("", True),
+            # What there is not to choose is what is shown unasked: this year, one's own place, every list.
+            ("year=x", True),
+            ("year=1", True),
+            ("division=9", True),
+            ("kind=z", True),
+            ("kind=annual", True),
+            ("kind=matters", False),
+            ("year=2025", False),
+        ],
+    )
+    def test_a_wrong_address_is_answered_with_what_makes_sense(self, cast, lit, query, is_found):
+        page = words_of(browser(cast.district_office).get(f"/plans/lights/?{query}"))
+        assert ('aria-label="2026年6月' in page) is is_found
+        assert ("还没有生效的清单" in page) is not is_found
 
     def test_its_queries_do_not_grow_with_lines(self, cast, lit, django_assert_num_queries):
         office = browser(cast.district_office)

@@ -103,12 +103,6 @@ class TestList:
             ("overdue=yes", True),
             ("overdue=done", False),
             ("overdue=open", True),
-            ("group=unit", True),
-            ("group=field", True),
-            ("group=none", True),
-            ("group=nonsense", True),
-            ("sort=-due_on", True),
-            ("sort=percent&group=unit", True),
         ],
     )
     def test_it_is_filtered_by_the_address(self, office, of, query, is_found):
@@ -122,6 +116,28 @@ class TestList:
             assert "line-link" in words_of(office.get(f"/plans/lines/?{query}"))
         other = make.UnitFactory(name="别的单位", division=cast.town)
         assert "line-link" not in words_of(office.get(f"/plans/lines/?unit={other.pk}"))
+
+    @pytest.mark.parametrize(
+        ("query", "heads", "order"),
+        [
+            ("group=river", 1, "甲乙丙"),
+            ("group=nonsense", 1, "甲乙丙"),
+            ("group=none", 0, "甲乙丙"),
+            ("group=unit", 2, "乙甲丙"),
+            ("group=field", 2, "丙甲乙"),
+            ("group=none&sort=-due_on", 0, "乙甲丙"),
+            ("group=none&sort=percent", 0, "丙乙甲"),
+            ("group=unit&sort=percent", 2, "乙丙甲"),
+        ],
+    )
+    def test_it_is_grouped_and_sorted_by_the_address(self, office, cast, of, query, heads, order):
+        other = make.UnitFactory(name="水利局", division=cast.district)
+        line(of, title="甲任务", due_on=date(2026, 9, 2), percent=90)
+        line(of, title="乙任务", due_on=date(2026, 9, 3), percent=50, lead_unit=other)
+        line(of, title="丙任务", due_on=date(2026, 9, 1), percent=10, field="ecology")
+        page = words_of(office.get(f"/plans/lines/?{query}"))
+        found = sorted("甲乙丙", key=lambda name: page.index(f"{name}任务"))
+        assert ("".join(found), page.count("group-head")) == (order, heads)
 
     def test_a_group_stands_together_whatever_rows_are_sorted_by(self, office, cast, of):
         other = make.RiverFactory(name="阿溪", division=cast.district)
