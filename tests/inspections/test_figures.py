@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from accounts.models import Division
 from common.text.chinese import SHANGHAI, local_date
@@ -20,6 +21,7 @@ from inspections.reads.figures import (
 )
 from inspections.services.dues import open_dues
 from tests import factories as make
+from tests.cast import make_cast
 from tests.inspections.rows import patrol
 
 pytestmark = pytest.mark.both
@@ -28,8 +30,20 @@ AT = datetime(2026, 11, 22, 3, 0, tzinfo=SHANGHAI)
 SEPTEMBER, OCTOBER, NOVEMBER = Month(2026, 9), Month(2026, 10), Month(2026, 11)
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    """Made once, because these tests only read it; undone at the module's end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield made_in(make_cast())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def autumn(cast):
+def autumn(made, db):
+    return made
+
+
+def made_in(cast):
     """Random patrols of three tiers from August to November, in two towns and another district."""
     draw = random.Random(20261122)
     PatrolRule.objects.create(
@@ -190,17 +204,3 @@ def test_a_month_costs_the_same_few_questions_however_much_there_is(
     recent_figures(OCTOBER, autumn.district.code)
     with django_assert_num_queries(0):
         recent_figures(OCTOBER, autumn.district.code)
-
-
-def test_more_patrols_than_due_raise_one_figure_and_not_the_other(cast) -> None:
-    for day in (5, 6, 7, 8):
-        patrol(cast, datetime(2026, 10, day, 9, tzinfo=SHANGHAI))
-    open_dues(at=AT, first=OCTOBER.first_day, last=OCTOBER.last_day)
-    total = month_figures(OCTOBER, cast.town.code).total
-    assert (total.due, total.met, total.done) == (4, 1, 4)
-    assert (total.completion, total.per_due) == (0.25, 1.0)
-
-
-def test_a_month_without_anything_due_has_no_percentage(cast) -> None:
-    total = month_figures(Month(2024, 1), cast.town.code).total
-    assert (total.completion, total.per_due) == (None, None)
