@@ -230,12 +230,12 @@ PAGES = [
     Listed(url_name="inspections:due_list", more=due, queries=8),
     Listed(url_name="inspections:swap_list", more=swap, queries=4),
     Listed(
-        url_name="inspections:supervision_list",
+        url_name="supervision:supervision_list",
         more=lambda cast, n: going_on(cast),
         queries=4,
     ),
-    Listed(url_name="inspections:missed_list", more=missed, queries=5),
-    Listed(url_name="plans:supervision_list", more=pushed, queries=9),
+    Listed(url_name="supervision:missed_list", more=missed, queries=5),
+    Listed(url_name="plans:instruction_list", more=pushed, queries=9),
     Listed(
         url_name="plans:line_list",
         more=lambda cast, n: line(of_the_year(cast), title=f"任务{n}"),
@@ -268,7 +268,7 @@ PAGES = [
     ),
     Listed(url_name="issues:look_back_list", more=lambda cast, n: drawn(cast), queries=5),
     Listed(url_name="issues:look_back_reports", more=lambda cast, n: report(cast), queries=4),
-    Listed(url_name="issues:order_list", more=lambda cast, n: issued(cast), queries=5),
+    Listed(url_name="supervision:order_list", more=lambda cast, n: issued(cast), queries=5),
     Listed(
         url_name="borders:border",
         more=lambda cast, n: transferred(cast),
