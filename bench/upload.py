@@ -290,11 +290,19 @@ def _row(phone: dict[str, Any], datum: str, folder: Path) -> Path:
     from django.db import connection
 
     from common import clock
+    from common.api.fingerprints import body_hash
+    from inspections.api.requests import PatrolIn
     from inspections.services.submit import submit_patrol
 
     now = clock.now()
     body = _body(phone, datum, _track(phone, datum), int(now.timestamp()) - 60)
-    patrol = submit_patrol(uuid=uuid.uuid4(), body=body, by=phone["user"], at=now)[0]
+    patrol = submit_patrol(
+        uuid=uuid.uuid4(),
+        sent=PatrolIn.read(body, at=now).patrol,
+        body_hash=body_hash(body),
+        by=phone["user"],
+        at=now,
+    )[0]
     if patrol.state != "valid" or patrol.due_id is None:
         raise RuntimeError(f"the sample patrol should be valid and due: {patrol.reasons}")
     with connection.cursor() as cursor:

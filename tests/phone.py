@@ -8,6 +8,8 @@ from typing import Any
 from django.test import Client
 from knox.models import get_token_model
 
+from common.api.fingerprints import body_hash
+from inspections.api.requests import PatrolIn
 from inspections.models import Patrol
 from inspections.services.submit import submit_patrol
 
@@ -37,7 +39,13 @@ def walk(reach: Any, **changes: Any) -> dict[str, Any]:
 
 def sent_patrol(by: Any, reach: Any, *, at: datetime = AT, **changes: Any) -> Patrol:
     """A patrol that has arrived."""
-    return submit_patrol(uuid=uuid.uuid4(), body=walk(reach, **changes), by=by, at=at)[0]
+    return submitted(uuid.uuid4(), walk(reach, **changes), by, at)[0]
+
+
+def submitted(key: uuid.UUID, body: Any, by: Any, at: datetime = AT) -> tuple[Patrol, bool]:
+    """A body as it came from a phone, read and given to the service: the row, and whether it is new."""
+    sent = PatrolIn.read(body, at=at).patrol
+    return submit_patrol(uuid=key, sent=sent, body_hash=body_hash(body), by=by, at=at)
 
 
 class Phone:

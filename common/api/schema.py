@@ -2,8 +2,13 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 from rest_framework import serializers
 
 # What any call may answer; a call that writes may answer more.
@@ -36,6 +41,75 @@ def answered(value: Any) -> Any:
 
 def _with_example(example: OpenApiExample) -> Any:
     return extend_schema_serializer(examples=[example])
+
+
+class _OpenApi30(GenerateJsonSchema):
+    """A model's JSON schema in the dialect of OpenAPI 3.0, which knows no type `null`, and without the
+    titles that pydantic makes of the fields' names."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        inner = self.generate_inner(schema["schema"])
+        return ({"allOf": [inner]} if "$ref" in inner else inner) | {"nullable": True}
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+def fields_of(body: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a request's body; `$defs` holds those of the bodies within it."""
+    drawn = body.model_json_schema(
+        ref_template="#/components/schemas/{model}Request", schema_generator=_OpenApi30
+    )
+    for each in (drawn, *drawn.get("$defs", {}).values()):
+        each.pop("title", None)
+    return drawn
+
+
+class RequestBodyExtension(OpenApiSerializerExtension):
+    """Draws `common.api.requests` classes as what they take. The library's own extension for pydantic draws
+    what a model gives out."""
+
+    target_class = "common.api.requests.RequestBody"
+    match_subclasses = True
+    priority = 1
+
+    def get_name(self, auto_schema: Any, direction: Any) -> str | None:
+        name: str = self.target.__name__
+        return name
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        drawn = fields_of(self.target)
+        for name, inner in drawn.pop("$defs", {}).items():
+            auto_schema.registry.register_on_missing(
+                ResolvedComponent(
+                    name=f"{name}Request",
+                    type=ResolvedComponent.SCHEMA,
+                    object=name,
+                    schema=inner,
+                )
+            )
+        return drawn
+
+
+class Echo(serializers.Serializer):
+    """An answer that gives back what was sent (`echoes`, whose fields come first) beside its own fields."""
+
+    echoes: type[BaseModel]
+
+
+class EchoExtension(OpenApiSerializerExtension):
+    """Draws an `Echo` with the fields of what was sent."""
+
+    target_class = "common.api.schema.Echo"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        own = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        given = fields_of(self.target.echoes)
+        return own | {
+            "properties": given["properties"] | own["properties"],
+            "required": [*given["required"], *own["required"]],
+        }
 
 
 class PortalSchema(AutoSchema):

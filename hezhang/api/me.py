@@ -10,8 +10,8 @@ from common.text.chinese import iso_moment, local_date
 from inspections.api.answers import checklist_json, due_json, reach_json
 from inspections.api.requests import MAX_NOTE, PHONE_KINDS
 from inspections.models import ChecklistItem, PatrolKind
-from inspections.models.parameters import MAX_POINTS
 from inspections.reads.of_phone import current_dues, mine_of, my_reaches, rules_in_force
+from inspections.rules.tracks import MOST_POINTS
 from issues.models import IssueKind, Severity
 from issues.neighbours.feed import kind_json
 
@@ -38,7 +38,7 @@ def me_json(user: User, at: datetime) -> dict[str, Any]:
             {"code": code, "name": name} for code, name in PatrolKind.choices if code in PHONE_KINDS
         ],
         "limits": {
-            "track_points": MAX_POINTS.on(day),
+            "track_points": MOST_POINTS,
             "photos": MOST_PHOTOS,
             "note": MAX_NOTE,
         },

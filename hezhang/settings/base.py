@@ -243,7 +243,8 @@ MIGRATION_MODULES = {"knox": None}
 KNOX_TOKEN_MODEL = "accounts.DeviceToken"  # noqa: S105
 SPECTACULAR_SETTINGS = {
     "TITLE": "河长制管理门户 手机接口",
-    "DESCRIPTION": "村级河长手机端使用的接口。时间为带时区的 ISO 8601；UUID 由手机生成；重复提交不会重复登记。",
+    "DESCRIPTION": "村级河长手机端使用的接口。时间为带时区的 ISO 8601；UUID 由手机生成；重复提交不会重复登记；"
+    "提交的字段为 null 与不带这个字段相同。",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
@@ -252,7 +253,7 @@ SPECTACULAR_SETTINGS = {
         "PatrolStateEnum": "inspections.models.PatrolState",
         "IssueStateEnum": "issues.models.State",
         "PatrolKindEnum": "inspections.models.PatrolKind",
-        "PhonePatrolKindEnum": "inspections.api.serializers.PHONE_KINDS",
+        "PhonePatrolKindEnum": "inspections.api.requests.PHONE_KINDS",
     },
 }
 

@@ -20,7 +20,8 @@ from common.api.views import PortalCursorPagination
 from common.text.months import Month
 from common.web.filters import KeyFilter
 from inspections.api.answers import patrol_json, patrol_with_track
-from inspections.api.serializers import PatrolAnswer, PatrolIn, PatrolOut, PatrolWithTrack
+from inspections.api.requests import PatrolIn
+from inspections.api.serializers import PatrolAnswer, PatrolOut, PatrolWithTrack
 from inspections.models import Patrol, PatrolState
 from inspections.services.phone import put_patrol
 

@@ -1,6 +1,6 @@
 """Numbers of patrols that the office sets (accounts.Parameter); the rest stands in `PatrolRule`."""
 
-from accounts.parameters import at_least, between, declare
+from accounts.parameters import between, declare
 
 _SHARE = between(0, 1)
 
@@ -29,18 +29,8 @@ MAX_LATE_SHARE = declare(
     check=_SHARE,
 )
 CLOCK_MINUTES = declare("inspections.clock_minutes", "手机时钟允许误差（分钟）", default=10)
-MAX_AHEAD_HOURS = declare(
-    "inspections.max_ahead_hours", "起止时间晚于收到时间多少小时不予接收", default=24
-)
 MAX_HOURS = declare("inspections.max_hours", "一次巡河超过多少小时须核实", default=24)
 MAX_AGE_DAYS = declare("inspections.max_age_days", "开始时间早于收到时间多少天须核实", default=60)
-MAX_POINTS = declare(
-    "inspections.max_points",
-    "一条轨迹最多点数",
-    default=5000,
-    source="issue 2",
-    check=at_least(1),
-)
 MISSED_WITHIN_DAYS = declare(
     "inspections.missed_within_days",
     "巡河未报问题后多少天内他人在同一河段发现问题计为漏查（天）",
@@ -56,7 +46,6 @@ JUDGING = [
     MAX_ACCURACY_M,
     MAX_LATE_SHARE,
     CLOCK_MINUTES,
-    MAX_AHEAD_HOURS,
     MAX_HOURS,
     MAX_AGE_DAYS,
 ]

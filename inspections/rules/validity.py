@@ -16,6 +16,9 @@ from common.text.chinese import metres_words, moment_words, number_words, second
 from inspections.rules.tracks import Track, speed_m_s, walked_m, without_bad_fixes
 
 State = Literal["valid", "pending"]
+# A start or end later than this cannot be [issue 2]. The same in the whole house, because a body is read before
+# anybody knows its division; how wrong a clock may be without a word each division says (`clock_minutes`).
+MOST_AHEAD: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +117,6 @@ class Requirement:
     max_accuracy_m       200 [ours]: points the phone calls worse are not measured
     max_late_share       0.1 [ours]: share of points out of order a phone may deliver
     clock_minutes        10 [ours]: how wrong a phone's clock may be without a word
-    max_ahead_hours      24 [issue]: a start or end later than this cannot be
     max_hours            24 [ours]: a longer patrol is looked at
     max_age_days         60 [ours]: a phone may be away a month; an older one is looked at
     needs_track, track_reason   whether the rule asks for a track, and why, in words
@@ -133,7 +135,6 @@ class Requirement:
     max_accuracy_m: float
     max_late_share: float
     clock_minutes: float
-    max_ahead_hours: float
     max_hours: float
     max_age_days: float
     needs_track: bool = False
@@ -206,15 +207,32 @@ class _Case:
     reasons: list[str] = field(default_factory=list)
 
 
+def refuse_impossible(*, started_at: datetime, ended_at: datetime, at: datetime) -> None:
+    """Refuses moments that no patrol received at `at` can have; all aware. Asked once of each: where a
+    phone's body is read, and where paper is entered.
+
+    Raises Invalid: `patrol.ended_before_started`, `patrol.in_the_future` (more than `MOST_AHEAD` after `at`).
+    """
+    if ended_at < started_at:
+        words = "结束时间早于开始时间。"
+        raise Invalid("patrol.ended_before_started", words, fields={"ended_at": words})
+    latest = at + MOST_AHEAD
+    for name, label, moment in (
+        ("started_at", "开始时间", started_at),
+        ("ended_at", "结束时间", ended_at),
+    ):
+        if moment > latest:
+            words = f"{label}在未来，请检查手机的日期和时间"
+            raise Invalid("patrol.in_the_future", words, fields={name: words})
+
+
 def judge(
     *, requirement: Requirement, reach: ReachFacts, patrol: PatrolFacts, at: datetime
 ) -> Verdict:
     """Judge a patrol received at `at` (aware). Sources: domain.md section 3 [rule, ours].
 
-    Raises Invalid for what no patrol can be: `patrol.kind` unknown, `patrol.ended_before_started`,
-    `patrol.in_the_future` (start or end more than `max_ahead_hours` after `at`).
+    What no patrol can be was refused where it came in: `refuse_impossible`.
     """
-    _refuse_impossible(requirement, patrol, at)
     case = _Case(requirement, KINDS[patrol.kind], reach, patrol, at)
     measured = _measure(case)
     _check_clock(case)
@@ -233,23 +251,6 @@ def judge(
         near_share=measured.near_share,
         speed_kmh=measured.speed_kmh,
     )
-
-
-def _refuse_impossible(requirement: Requirement, patrol: PatrolFacts, at: datetime) -> None:
-    if patrol.kind not in KINDS:
-        words = f"巡河方式应为以下之一：{'、'.join(KINDS)}"
-        raise Invalid("patrol.kind", words, fields={"kind": words})
-    if patrol.ended_at < patrol.started_at:
-        words = "结束时间早于开始时间"
-        raise Invalid("patrol.ended_before_started", words, fields={"ended_at": words})
-    latest = at + timedelta(hours=requirement.max_ahead_hours)
-    for name, label, moment in (
-        ("started_at", "开始时间", patrol.started_at),
-        ("ended_at", "结束时间", patrol.ended_at),
-    ):
-        if moment > latest:
-            words = f"{label}在未来，请检查手机的日期和时间"
-            raise Invalid("patrol.in_the_future", words, fields={name: words})
 
 
 def _measure(case: _Case) -> _Measured:

@@ -17,6 +17,7 @@ from django.db.models import FilteredRelation, Q, QuerySet, Subquery
 from accounts.models import User
 from accounts.parameters import Kept
 from chiefs.models import Chief
+from common.errors import Invalid
 from common.store.prepared_sql.statements import Prepared
 from common.text.chinese import local_date
 from inspections.models import Patrol, PatrolRule
@@ -66,34 +67,35 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`reach` is None where there is no such reach; `stamp` is when a parameter was last written;
-    `overlaps` is what `overlapping` finds of the sender's."""
+    """`stamp` is when a parameter was last written; `overlaps` is what `overlapping` finds of the sender's."""
 
-    reach: Reach | None
+    reach: Reach
     sender: Sender
     stamp: datetime | None
     overlaps: datetime | None
 
 
 def look_up(
-    *, uuid: UUID, reach_id: int | None, by: User, started_at: datetime, ended_at: datetime
+    *, uuid: UUID, reach_id: int, by: User, started_at: datetime, ended_at: datetime
 ) -> Found:
-    """One query, for the patrol of this number between the two moments."""
+    """One query, for the patrol of this number between the two moments. Raises Invalid (`patrol.invalid`)
+    where there is no such reach."""
     rows = _REACH_QUERY.with_rows_of(
         _SENDER_QUERY,
         uuid=uuid,
-        reach_id=reach_id or 0,
+        reach_id=reach_id,
         user_id=by.pk,
         day=local_date(started_at),
         since=started_at - _LONGEST,
         started_at=started_at,
         ended_at=ended_at,
     )
-    sender = _sender(by, [row for _, row in rows if row is not None])
     first = rows[0][0]
     if first is None:
-        return Found(None, sender, None, None)
+        words = "没有这个河段，请更新手机上的河段后重新上报。"
+        raise Invalid("patrol.invalid", words, fields={"reach": words})
     *columns, stamp, overlaps = first
+    sender = _sender(by, [row for _, row in rows if row is not None])
     return Found(Reach.from_db("default", _REACH, columns), sender, stamp, overlaps)
 
 

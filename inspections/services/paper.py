@@ -14,7 +14,13 @@ from chiefs.models import Appointment, Chief
 from common.errors import Conflict, Invalid, NotAllowed
 from common.text.chinese import local_date
 from inspections.models import Patrol, PatrolDue, PatrolKind
-from inspections.rules.validity import PatrolFacts, ReachFacts, Verdict, judge
+from inspections.rules.validity import (
+    PatrolFacts,
+    ReachFacts,
+    Verdict,
+    judge,
+    refuse_impossible,
+)
 from inspections.services.dues import due_for
 from inspections.services.lookup import overlapping
 from inspections.services.missed import touch_due
@@ -53,6 +59,7 @@ def record_on_paper(*, chief: Chief, entry: Entry, by: User, at: datetime) -> Pa
     if not entry.scans:
         words = "请上传纸质记录的扫描件或照片。"
         raise Invalid("paper.no_scan", words, fields={"scans": words})
+    refuse_impossible(started_at=entry.started_at, ended_at=entry.ended_at, at=at)
     tier = _tier_of(chief, entry.reach, entry.started_at)
     with transaction.atomic():
         return _record(PatrolKind.PAPER, chief, tier, entry, by=by, at=at)
@@ -75,6 +82,7 @@ def record_joint(*, chiefs: Sequence[Chief], entry: Entry, by: User, at: datetim
     if not entry.note.strip():
         words = "请写明参加的单位或人员和巡查情况。"
         raise Invalid("joint.no_note", words, fields={"note": words})
+    refuse_impossible(started_at=entry.started_at, ended_at=entry.ended_at, at=at)
     tiers = [_tier_of(person, entry.reach, entry.started_at) for person in people]
     with transaction.atomic():
         main = _record(PatrolKind.JOINT, people[0], tiers[0], entry, by=by, at=at)

@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
+from common.api.fingerprints import body_hash
 from common.store.prepared_sql.inserts import Insert
 from inspections.api.answers import answer_json
+from inspections.api.requests import PatrolIn
 from inspections.models import Patrol
 from inspections.services.submit import INSERT, submit_patrol
 
@@ -27,7 +29,10 @@ def put_patrol(
     insert   asks about the new row what a later room wants to know of it
     arrived  is called with the row that this call made
     """
-    patrol, created = submit_patrol(uuid=uuid, body=body, by=user, at=at, insert=insert)
+    sent = PatrolIn.read(body, at=at).patrol
+    patrol, created = submit_patrol(
+        uuid=uuid, sent=sent, body_hash=body_hash(body), by=user, at=at, insert=insert
+    )
     if created:
         arrived(patrol)
     return (201 if created else 200), answer_json(patrol, body)

@@ -76,7 +76,6 @@ def requirement_of(
         max_accuracy_m=number[parameters.MAX_ACCURACY_M.key],
         max_late_share=number[parameters.MAX_LATE_SHARE.key],
         clock_minutes=number[parameters.CLOCK_MINUTES.key],
-        max_ahead_hours=number[parameters.MAX_AHEAD_HOURS.key],
         max_hours=number[parameters.MAX_HOURS.key],
         max_age_days=number[parameters.MAX_AGE_DAYS.key],
         needs_track=rule.needs_track,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -12,12 +12,10 @@ from django.db.models import Q
 from accounts.models import Role, User
 from accounts.parameters import Kept
 from chiefs.models import Appointment
-from common.api.fingerprints import body_hash
 from common.errors import Conflict, DomainError, NotAllowed
 from common.store.prepared_sql.inserts import Insert
 from common.store.scope import covers, level_of, parent_code, range_below
 from common.text.chinese import local_date
-from inspections.api.requests import PatrolBody, moment_of, reach_id_of, read_patrol
 from inspections.models import Patrol, PatrolKind, PatrolRule, SwapArrangement, parameters
 from inspections.rules import capacity, tracks, validity
 from inspections.services.dues import due_for, nearest_due
@@ -27,88 +25,93 @@ from rivers.models import Reach
 
 # A track may jump across the country and back at every point; the column ends here.
 _MAX_METRES = 2**31 - 1
-_PARAMETERS = Kept([*parameters.JUDGING, parameters.MAX_POINTS])
+_PARAMETERS = Kept(parameters.JUDGING)
 INSERT = Insert(Patrol)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SentPatrol:
+    """What the phone said. Both moments aware and possible (`validity.refuse_impossible`); track in WGS-84;
+    actor empty for the sender."""
+
+    reach_id: int
+    kind: str
+    started_at: datetime
+    ended_at: datetime
+    track: tracks.Track | None = None
+    checklist: dict[str, str] = field(default_factory=dict)
+    nothing_found: bool = False
+    note: str = ""
+    photos: list[str] = field(default_factory=list)
+    actor: str = ""
+
+
 def submit_patrol(
-    *, uuid: UUID, body: Any, by: User, at: datetime, insert: Insert = INSERT
+    *,
+    uuid: UUID,
+    sent: SentPatrol,
+    body_hash: str,
+    by: User,
+    at: datetime,
+    insert: Insert = INSERT,
 ) -> tuple[Patrol, bool]:
     """Stores a phone's patrol under the phone's UUID: (the row, whether this call made it).
 
     The same body again, however often and however many at once, is answered with the row as it now
     stands; another body under the same UUID, or somebody else's UUID, is a Conflict
     (`patrol.uuid_taken`). A patrol that fails its checks is stored as 待核实 with reasons in words.
-    `body` is what `common.api.request_body.parse_json` gave; what `insert` asks stands on a new row. Raises
-    Invalid, TooLarge, NotAllowed (`patrol.reach_not_yours`) for what cannot be kept.
+    `body_hash` is `common.api.fingerprints.body_hash` of what was sent; what `insert` asks stands on a new row.
+    Raises Invalid (`patrol.invalid`, no such reach) and NotAllowed (`patrol.reach_not_yours`) for what cannot
+    be kept.
     """
-    digest = body_hash(body)
     try:
-        patrol = _judged(uuid, body, by, at)
+        found = look_up(
+            uuid=uuid,
+            reach_id=sent.reach_id,
+            by=by,
+            started_at=sent.started_at,
+            ended_at=sent.ended_at,
+        )
+        patrol = judge(uuid, sent, found, at)
     except DomainError:
-        # A resend is answered as before, though the register or the clock has moved on since.
-        stored = Patrol.objects.filter(uuid=uuid, recorded_by=by, body_hash=digest).first()
+        # A resend is answered as before, though the register has moved on since.
+        stored = Patrol.objects.filter(uuid=uuid, recorded_by=by, body_hash=body_hash).first()
         if stored is None:
             raise
         return stored, False
-    patrol.body_hash = digest
+    patrol.body_hash = body_hash
+    return store(patrol, insert=insert)
+
+
+def store(patrol: Patrol, *, insert: Insert) -> tuple[Patrol, bool]:
+    """The new row, or the one that the same body made before. Raises Conflict."""
     if insert.or_leave(patrol):
         return patrol, True
-    stored = Patrol.objects.get(uuid=uuid)
-    if stored.recorded_by_id != by.pk or stored.body_hash != digest:
+    stored = Patrol.objects.get(uuid=patrol.uuid)
+    if (stored.recorded_by_id, stored.body_hash) != (patrol.recorded_by_id, patrol.body_hash):
         raise Conflict(
             "patrol.uuid_taken", "该编号（UUID）下已有另一份巡河记录，请换新编号重新上报。"
         )
     return stored, False
 
 
-def _judged(uuid: UUID, body: Any, by: User, at: datetime) -> Patrol:
-    """The row as it is to be stored, not yet saved."""
-    started_at = moment_of(body, "started_at") or at
-    day = local_date(started_at)
-    found = look_up(
-        uuid=uuid,
-        reach_id=reach_id_of(body),
-        by=by,
-        started_at=started_at,
-        ended_at=moment_of(body, "ended_at") or at,
-    )
-    reach = found.reach
-    number = _PARAMETERS.on(day, reach.division_id if reach else None, stamp=found.stamp)
-    read = read_patrol(
-        body,
-        reach_known=reach is not None,
-        at=at,
-        max_points=number[parameters.MAX_POINTS.key],
-        max_ahead_s=number[parameters.MAX_AHEAD_HOURS.key] * 3600,
-    )
-    if reach is None:
-        raise AssertionError("read_patrol lets no body pass whose reach is unknown")
-    return _assembled(uuid, read, reach, found, number, at)
-
-
-def _assembled(
-    uuid: UUID,
-    read: PatrolBody,
-    reach: Reach,
-    found: Found,
-    number: dict[str, Any],
-    at: datetime,
-) -> Patrol:
-    sender = found.sender
-    day = local_date(read.started_at)
-    post, kind = _post(sender, read, reach, day)
+def judge(uuid: UUID, sent: SentPatrol, found: Found, at: datetime) -> Patrol:
+    """The row as it is to be stored, not yet saved. Raises NotAllowed (`patrol.reach_not_yours`)."""
+    reach, sender = found.reach, found.sender
+    day = local_date(sent.started_at)
+    post, kind = _post(sender, sent, reach, day)
     due_id, rule = _due(sender, reach, post, day, kind)
+    number = _PARAMETERS.on(day, reach.division_id, stamp=found.stamp)
     verdict = validity.judge(
         requirement=requirement_of(rule, day=day, division=reach.division_id, number=number),
         reach=_facts(reach),
         patrol=validity.PatrolFacts(
             kind=kind,
-            started_at=read.started_at,
-            ended_at=read.ended_at,
-            track=read.track,
-            photos=len(read.photos),
-            note=read.note,
+            started_at=sent.started_at,
+            ended_at=sent.ended_at,
+            track=sent.track,
+            photos=len(sent.photos),
+            note=sent.note,
             overlaps=found.overlaps,
         ),
         at=at,
@@ -124,22 +127,22 @@ def _assembled(
         chief_id=sender.chief_id,
         tier=post.tier,
         due_id=due_id,
-        actor_name=read.actor or sender.name,
-        by_other=sender.chief_id is None or read.actor not in ("", sender.name),
+        actor_name=sent.actor or sender.name,
+        by_other=sender.chief_id is None or sent.actor not in ("", sender.name),
         recorded_by_id=sender.user.pk,
-        started_at=read.started_at,
-        ended_at=read.ended_at,
+        started_at=sent.started_at,
+        ended_at=sent.ended_at,
         received_at=at,
-        datum=read.track.source if read.track else "",
-        track=tracks.pack(read.track) if read.track else None,
-        point_count=len(read.track) if read.track else 0,
+        datum=sent.track.source if sent.track else "",
+        track=tracks.pack(sent.track) if sent.track else None,
+        point_count=len(sent.track) if sent.track else 0,
         length_m=length,
         coverage=verdict.coverage,
         duration_s=verdict.duration_s,
-        checklist=read.checklist,
-        nothing_found=read.nothing_found,
-        note=read.note,
-        photos=read.photos,
+        checklist=sent.checklist,
+        nothing_found=sent.nothing_found,
+        note=sent.note,
+        photos=sent.photos,
         state="pending" if reasons else "valid",
         reasons=reasons,
         updated_at=at,
@@ -151,7 +154,7 @@ def _facts(reach: Reach) -> validity.ReachFacts:
     return validity.ReachFacts(line=line, length_m=reach.length_m)
 
 
-def _post(sender: Sender, read: PatrolBody, reach: Reach, day: date) -> tuple[capacity.Post, str]:
+def _post(sender: Sender, sent: SentPatrol, reach: Reach, day: date) -> tuple[capacity.Post, str]:
     """In what capacity, and the kind as it is kept: a walk along the other's reach under a swap
     arrangement is 交叉互巡 whatever the phone called it."""
     place = capacity.Place(reach.pk, reach.river_id, reach.division_id)
@@ -159,8 +162,8 @@ def _post(sender: Sender, read: PatrolBody, reach: Reach, day: date) -> tuple[ca
     if post is None or post.reason:
         swapped = _swapped(sender, place, day)
         if swapped is not None and (post is None or not swapped.reason):
-            return swapped, PatrolKind.SWAP if read.kind == PatrolKind.WALK else read.kind
-    return post or _guest(sender, place, read.kind), read.kind
+            return swapped, PatrolKind.SWAP if sent.kind == PatrolKind.WALK else sent.kind
+    return post or _guest(sender, place, sent.kind), sent.kind
 
 
 def _swapped(sender: Sender, place: capacity.Place, day: date) -> capacity.Post | None:

@@ -55,7 +55,6 @@ def test_what_is_no_time_by_the_clock_is_refused_where_it_is_entered(text) -> No
         (of_notices.DRAFT_DAY.key, "31", "应在 1 与 28 之间"),
         (of_notices.MOST_ATTEMPTS.key, "0", "不能小于 1"),
         ("accounts.device_token_days", "0", "不能小于 1"),
-        ("inspections.max_points", "0", "不能小于 1"),
         (of_notices.NUMBER_TEMPLATE.key, "{简称}河长办{序号}号", "须写有 〔{年份}〕"),
         (of_notices.NUMBER_TEMPLATE.key, "河长办〔{年份}〕{序号}{次}号", "只能写 简称、年份、序号"),
         (of_notices.NUMBER_TEMPLATE.key, "河长办〔{年份}〕{序号}号{", "只能写 简称、年份、序号"),

@@ -12,16 +12,15 @@ from common.errors import Conflict, Invalid, NotAllowed, TooLarge
 from inspections.models import Patrol, PatrolRule, SwapArrangement
 from inspections.rules.tracks import unpack
 from inspections.services.dues import open_dues
-from inspections.services.submit import submit_patrol
 from tests import factories as make
 from tests.cast import DISTRICT, VILLAGE, Cast
-from tests.phone import AT, walk
+from tests.phone import AT, submitted, walk
 
 pytestmark = pytest.mark.both
 
 
 def send(cast: Cast, body: Any, by: Any = None, at: datetime = AT, key: Any = None) -> Patrol:
-    return submit_patrol(uuid=key or uuid.uuid4(), body=body, by=by or cast.village_chief, at=at)[0]
+    return submitted(key or uuid.uuid4(), body, by or cast.village_chief, at)[0]
 
 
 def test_a_patrol_that_meets_the_rule_is_valid_and_credited_to_the_week(cast: Cast) -> None:
@@ -150,10 +149,8 @@ def test_a_track_across_the_country_and_back_does_not_overflow(cast: Cast) -> No
 
 def test_the_same_body_again_is_the_same_row(cast: Cast) -> None:
     key, body = uuid.uuid4(), walk(cast.reach)
-    first, created = submit_patrol(uuid=key, body=body, by=cast.village_chief, at=AT)
-    again, created_again = submit_patrol(
-        uuid=key, body=dict(reversed(body.items())), by=cast.village_chief, at=AT
-    )
+    first, created = submitted(key, body, cast.village_chief)
+    again, created_again = submitted(key, dict(reversed(body.items())), cast.village_chief)
     assert (created, created_again) == (True, False)
     assert first.pk == again.pk
 
