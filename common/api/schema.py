@@ -51,6 +51,10 @@ class _OpenApi30(GenerateJsonSchema):
         inner = self.generate_inner(schema["schema"])
         return ({"allOf": [inner]} if "$ref" in inner else inner) | {"nullable": True}
 
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        drawn = super().default_schema(schema)
+        return {key: value for key, value in drawn.items() if (key, value) != ("default", None)}
+
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 

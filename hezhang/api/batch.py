@@ -12,7 +12,7 @@ from accounts.models import User
 from common.api.views import error_body
 from common.errors import DomainError, Invalid, TooLarge
 from hezhang.api.arrivals import put_patrol
-from issues.services.phone import act_on_issue, put_issue
+from issues.api.calls import act_on_issue, put_issue
 from notices.services.phone import sign_notice
 from spots.services.phone import visit_spot
 
@@ -26,7 +26,8 @@ def _act(user: User, uuid: UUID, body: Any, at: datetime) -> Answer:
     """An item's uuid is the press itself (`client_ref`); the body names the issue."""
     body = _object(body)
     issue = _uuid(body.get("issue"), "issue", "请给出问题的 UUID（issue）。")
-    return act_on_issue(user, issue, {"client_ref": str(uuid)} | body, at)
+    action = str(body.get("action", ""))
+    return act_on_issue(user, issue, action, {"client_ref": str(uuid)} | body, at)
 
 
 def _sign(user: User, uuid: UUID, body: Any, at: datetime) -> Answer:

@@ -253,6 +253,8 @@ SPECTACULAR_SETTINGS = {
         "PatrolStateEnum": "inspections.models.PatrolState",
         "IssueStateEnum": "issues.models.State",
         "PatrolKindEnum": "inspections.models.PatrolKind",
+        "SeverityEnum": "issues.models.Severity",
+        "PhoneSeverityEnum": "issues.api.requests.SEVERITIES",
         "PhonePatrolKindEnum": "inspections.api.requests.PHONE_KINDS",
     },
 }

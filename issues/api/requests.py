@@ -1,106 +1,38 @@
-"""Reading what phones send about issues: every fault named by its field, in Chinese."""
+"""What phones send about issues: a report, and an act with what it carries."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Annotated, Any, Final, Literal, TypeAlias
 from uuid import UUID
 
+from pydantic import Field
+
 from accounts.models import Division, Unit, User
-from common.api.fingerprints import body_hash
-from common.errors import DomainError, Invalid
-from common.geo import Place, parse_place
-from issues.models import Clue, ClueState, IssueKind, Severity
+from attachments.rules.limits import MOST_PHOTOS
+from common.api.requests import Read, RequestBody, Text, Uuid, Words
+from common.api.schema import sent
+from common.geo import DATUMS, Place, parse_place
+from issues.api import examples
+from issues.models import Clue, ClueState, Issue, IssueKind, Severity
 from issues.services import PlanWords, Report, Visit, What
-from issues.services.inputs import LONGEST_LETTER
+from issues.services.clues import LONGEST_CASE_NUMBER
+from issues.services.inputs import LONGEST_LETTER, LONGEST_NOTE, LONGEST_VISITORS
+from issues.services.reporting import LONGEST_DESCRIPTION
 from rivers.models import Reach
 
-
-class _Fields:
-    """Reads fields one by one and gathers what is wrong with them."""
-
-    def __init__(self, body: Any) -> None:
-        if not isinstance(body, dict):
-            raise Invalid("body.invalid", "提交的内容应为 JSON 对象。")
-        self.body: dict[str, Any] = body
-        self.errors: dict[str, str] = {}
-
-    def read(self, name: str, reader: Callable[[Any], Any], default: Any = None) -> Any:
-        """`reader(value)`, or `default` where nothing was sent; a refusal is kept for the end."""
-        value = self.body.get(name)
-        if value is None:
-            return default
-        try:
-            return reader(value)
-        except DomainError as error:
-            self.errors |= error.fields or {name: error.detail}
-        except ValueError as error:
-            self.errors[name] = str(error)
-        return default
-
-    def require(self, name: str, reader: Callable[[Any], Any], missing: str) -> Any:
-        if self.body.get(name) in (None, ""):
-            self.errors[name] = missing
-            return None
-        return self.read(name, reader)
-
-    def finish(self) -> None:
-        if self.errors:
-            first = next(iter(self.errors.values()))
-            raise Invalid("body.invalid", first, fields=self.errors)
+SEVERITIES: Final = tuple(Severity.values)
+LONGEST_PLACE: Final[int] = Issue._meta.get_field("place").max_length or 0
+LONGEST_RESPONSIBLE: Final = 120
+_KEY: Final = {"type": "integer"}
+_CODE: Final = {"type": "string"}
 
 
-def read_report(uuid: UUID, body: Any) -> Report:
-    """The body of `PUT issues/{uuid}/`. Raises Invalid naming every field at fault."""
-    fields = _Fields(body)
-    reach = fields.require("reach", _reach, "请填写河段。")
-    kind = fields.require("kind", _kind, "请填写问题类别。")
-    severity = fields.read("severity", _severity, Severity.GENERAL)
-    description = fields.require("description", _text, "请填写问题描述。")
-    place: Place | None = fields.read("place", parse_place)
-    photos = fields.read("photos", _photos, ())
-    patrol = fields.read("patrol", _uuid)
-    fixed = fields.read("fixed_on_spot", _flag, False)
-    words = fields.read("place_words", _place_words, "")
-    reported_at = fields.read("reported_at", _moment) or fields.read("occurred_at", _moment)
-    fields.finish()
-    return Report(
-        uuid=uuid,
-        body_hash=body_hash(body),
-        reach=reach,
-        kind=kind,
-        severity=severity,
-        description=description,
-        place=place,
-        place_words=words,
-        photos=photos,
-        patrol_uuid=patrol,
-        is_fixed_on_spot=fixed,
-        reported_at=reported_at,
-    )
+def _at_most(length: int) -> dict[str, Any]:
+    """Drawn here, refused by the service, which has the sentence for pages and phones alike."""
+    return {"maxLength": length}
 
 
-def read_act(user: User, body: Any) -> dict[str, Any]:
-    """The body of an action as arguments of `issues.services.act`. Raises Invalid."""
-    fields = _Fields(body)
-    client_ref = fields.require("client_ref", _uuid, "请带上本次提交的编号 client_ref（UUID）。")
-    note = fields.read("note", _text, "")
-    photos = fields.read("photos", _photos, ())
-    what = What(
-        unit=fields.read("unit", lambda value: _unit(user, value)),
-        deadline=fields.read("deadline", _day),
-        is_complex=fields.read("complex", _flag, False),
-        plan=fields.read("plan", _plan),
-        kind=fields.read("kind", _kind),
-        severity=fields.read("severity", _severity, ""),
-        clue=fields.read("clue", _clue),
-        outcome=fields.read("outcome", _outcome, ""),
-        case_number=fields.read("case_number", _text, ""),
-        visit=fields.read("visit", _visit),
-        division=fields.read("division", _division),
-        letter=fields.read("letter", _letter, ""),
-    )
-    fields.finish()
-    return {"client_ref": client_ref, "note": note, "files": photos, "what": what}
+def _is_key(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
 
 
 def _reach(value: Any) -> Reach:
@@ -110,8 +42,8 @@ def _reach(value: Any) -> Reach:
     return found
 
 
-def _unit(user: User, value: Any) -> Unit:
-    units = Unit.objects.visible_to(user)
+def _unit(value: Any, by: User) -> Unit:
+    units = Unit.objects.visible_to(by)
     found = units.select_related("division").filter(pk=value).first() if _is_key(value) else None
     if found is None:
         raise ValueError("没有这个单位。")
@@ -126,77 +58,29 @@ def _clue(value: Any) -> Clue:
     return found
 
 
-def _outcome(value: Any) -> str:
-    if value not in ClueState.values:
-        raise ValueError(f"办理结果应为 {'、'.join(ClueState.values)} 之一。")
-    return str(value)
-
-
 def _division(value: Any) -> Division:
-    is_code = isinstance(value, str) and "\0" not in value
-    found = Division.objects.filter(pk=value).first() if is_code else None
+    found = Division.objects.filter(pk=value).first() if isinstance(value, str) else None
     if found is None:
         raise ValueError("没有这个行政区。")
     return found
 
 
-def _letter(value: Any) -> str:
-    words = _text(value)
-    if len(words) > LONGEST_LETTER:
-        raise ValueError(f"文号不能超过 {LONGEST_LETTER} 字。")
-    return words
-
-
-def _is_key(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
-
-
 def _kind(value: Any) -> IssueKind:
-    is_code = isinstance(value, str) and "\0" not in value
-    found = IssueKind.objects.filter(code=value).first() if is_code else None
+    found = IssueKind.objects.filter(code=value).first() if isinstance(value, str) else None
     if found is None:
         raise ValueError("没有这个问题类别。")
     return found
 
 
-def _severity(value: Any) -> str:
-    if value not in Severity.values:
-        raise ValueError("问题程度应为 general（一般）、heavier（较重）或 major（重大）。")
-    return str(value)
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("应为文字。")
-    # PostgreSQL stores no NUL, and no person types one.
-    return value.replace("\0", "").strip()
-
-
-def _place_words(value: Any) -> str:
-    return _text(value)[:160]
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("应为 true 或 false。")
-    return value
-
-
-def _uuid(value: Any) -> UUID:
+def _day(value: Any) -> date:
     try:
-        return UUID(value)
-    except (ValueError, AttributeError, TypeError):
-        raise ValueError("应为 UUID。") from None
-
-
-def _photos(value: Any) -> tuple[str, ...]:
-    # How many there may be the service says, for pages and phones alike.
-    if not isinstance(value, list):
-        raise ValueError("照片应为 UUID 的列表。")
-    return tuple(dict.fromkeys(str(_uuid(item)) for item in value))
+        return date.fromisoformat(value)
+    except (ValueError, TypeError):
+        raise ValueError("日期应写成 2026-11-22 的样子。") from None
 
 
 def _moment(value: Any) -> datetime:
+    """An issue has no state for a clock that fell back to 1970, as a patrol has: its clocks start here."""
     try:
         read = datetime.fromisoformat(value)
     except (ValueError, TypeError):
@@ -209,32 +93,161 @@ def _moment(value: Any) -> datetime:
     return read.astimezone(UTC)
 
 
-def _day(value: Any) -> date:
+_PHOTOS: Final = {
+    "type": "array",
+    "maxItems": MOST_PHOTOS,
+    "items": {"type": "string", "format": "uuid"},
+}
+
+
+def _photos(value: Any) -> tuple[str, ...]:
+    # How many there may be the service says, for pages and phones alike.
+    if not isinstance(value, list):
+        raise ValueError("照片应为 UUID 的列表。")
     try:
-        return date.fromisoformat(value)
-    except (ValueError, TypeError):
-        raise ValueError("日期应写成 2026-11-22 的样子。") from None
+        return tuple(dict.fromkeys(str(UUID(item)) for item in value))
+    except (ValueError, AttributeError, TypeError):
+        raise ValueError("应为 UUID。") from None
 
 
-def _plan(value: Any) -> PlanWords:
-    fields = _Fields(value)
-    deadline = fields.require("deadline", _day, "请填写整改时限。")
-    tasks, measures, responsible = (
-        fields.read(name, _text, "") for name in ("tasks", "measures", "responsible")
+_PLACE: Final = {
+    "type": "object",
+    "nullable": True,
+    "properties": {
+        "lon": {"type": "number"},
+        "lat": {"type": "number"},
+        "datum": {"type": "string", "enum": list(DATUMS), "description": "手机给出的坐标系"},
+    },
+    "required": ["lon", "lat", "datum"],
+}
+
+_READ_PHOTOS: Final = Read(_photos, _PHOTOS)
+_READ_DAY: Final = Read(_day, {"type": "string", "format": "date"})
+_READ_REACH: Final = Read(_reach, _KEY)
+_READ_KIND: Final = Read(_kind, _CODE)
+ReachKey: TypeAlias = Annotated[Reach, _READ_REACH, Words(missing="请填写河段。")]
+KindCode: TypeAlias = Annotated[IssueKind, _READ_KIND, Words(missing="请填写问题类别。")]
+Photos: TypeAlias = Annotated[tuple[str, ...], _READ_PHOTOS]
+Day: TypeAlias = Annotated[date, _READ_DAY]
+SeverityCode: TypeAlias = Annotated[
+    Literal[SEVERITIES],  # type: ignore[valid-type]  # the codes of `Severity`, once
+    Words(wrong="问题程度应为 general（一般）、heavier（较重）或 major（重大）。"),
+]
+
+
+@sent(examples.ISSUE)
+class IssueIn(RequestBody):
+    """上报的问题。"""
+
+    reach: ReachKey = Field(description="河段编号（me/ 中的 id）")
+    kind: KindCode = Field(description="问题类别代码")
+    severity: SeverityCode = Severity.GENERAL.value
+    description: Annotated[Text, Words(missing="请填写问题描述。")] = Field(
+        json_schema_extra=_at_most(LONGEST_DESCRIPTION)
     )
-    if len(responsible) > 120:
-        fields.errors["responsible"] = "责任人不能超过 120 字。"
-    if fields.errors:
-        named = {f"plan.{name}": words for name, words in fields.errors.items()}
-        raise Invalid("body.invalid", next(iter(named.values())), fields=named)
-    return PlanWords(deadline=deadline, tasks=tasks, measures=measures, responsible=responsible)
+    place: Annotated[Place | None, Read(parse_place, _PLACE)] = Field(None, description="地点")
+    photos: Photos = ()
+    patrol: Uuid | None = Field(None, description="发现问题的那次巡河")
+    fixed_on_spot: bool = Field(False, description="当场已整改")
+    place_words: Annotated[Text, Words(too_long="地点说明不能超过 {most} 字。")] = Field(
+        "", max_length=LONGEST_PLACE, description="地点说明"
+    )
+    reported_at: Annotated[
+        datetime | None, Read(_moment, {"type": "string", "format": "date-time"})
+    ] = Field(None, description="上报时间，须带时区；不带为收到的时间")
+
+    def report(self, uuid: UUID, *, body_hash: str) -> Report:
+        """The same for the service."""
+        return Report(
+            uuid=uuid,
+            body_hash=body_hash,
+            reach=self.reach,
+            kind=self.kind,
+            severity=self.severity,
+            description=self.description,
+            place=self.place,
+            place_words=self.place_words,
+            photos=self.photos,
+            patrol_uuid=self.patrol,
+            is_fixed_on_spot=self.fixed_on_spot,
+            reported_at=self.reported_at,
+        )
 
 
-def _visit(value: Any) -> Visit:
-    fields = _Fields(value)
-    visited_on = fields.require("visited_on", _day, "请填写回访日期。")
-    visitors = fields.require("visitors", _text, "请填写回访人员。")
-    if fields.errors:
-        named = {f"visit.{name}": words for name, words in fields.errors.items()}
-        raise Invalid("body.invalid", next(iter(named.values())), fields=named)
-    return Visit(visited_on=visited_on, visitors=visitors)
+class PlanIn(RequestBody):
+    """整改方案：定时限、定任务、定措施、定责任。"""
+
+    deadline: Annotated[Day, Words(missing="请填写整改时限。")]
+    tasks: Text = ""
+    measures: Text = ""
+    responsible: Annotated[Text, Words(too_long="责任人不能超过 {most} 字。")] = Field(
+        "", max_length=LONGEST_RESPONSIBLE
+    )
+
+
+class VisitIn(RequestBody):
+    """回头看的回访：哪天、何人。"""
+
+    visited_on: Annotated[Day, Words(missing="请填写回访日期。")]
+    visitors: Annotated[Text, Words(missing="请填写回访人员。")] = Field(
+        json_schema_extra=_at_most(LONGEST_VISITORS)
+    )
+
+
+@sent(examples.ACT)
+class ActIn(RequestBody):
+    """办理一步；除 client_ref 外，按所办事项填写。"""
+
+    client_ref: Annotated[Uuid, Words(missing="请带上本次提交的编号 client_ref（UUID）。")] = Field(
+        description="手机生成；同一编号重复提交只办理一次"
+    )
+    note: Text = Field("", json_schema_extra=_at_most(LONGEST_NOTE))
+    photos: Photos = ()
+    unit: Annotated[Unit | None, Read(_unit, _KEY, uses=("by",))] = Field(
+        None, description="交办给的单位"
+    )
+    deadline: Annotated[date | None, _READ_DAY] = Field(None, description="期限")
+    complex: bool = Field(False, description="复杂问题，须报整改方案")
+    plan: PlanIn | None = None
+    kind: Annotated[IssueKind | None, _READ_KIND] = Field(None, description="更正后的问题类别代码")
+    severity: SeverityCode | None = Field(None, description="更正后的问题程度")
+    clue: Annotated[Clue | None, Read(_clue, _KEY)] = Field(None, description="所答复的线索")
+    outcome: Annotated[
+        Literal[tuple(ClueState.values)] | None,  # type: ignore[valid-type]  # as above
+        Words(wrong=f"办理结果应为 {'、'.join(ClueState.values)} 之一。"),
+    ] = Field(None, description="线索的办理结果")
+    case_number: Text = Field(
+        "", description="案号", json_schema_extra=_at_most(LONGEST_CASE_NUMBER)
+    )
+    visit: VisitIn | None = None
+    division: Annotated[Division | None, Read(_division, _CODE)] = Field(
+        None, description="移交到的邻区的行政区划代码"
+    )
+    letter: Annotated[Text, Words(too_long="文号不能超过 {most} 字。")] = Field(
+        "", max_length=LONGEST_LETTER, description="对方来函的文号"
+    )
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The same as arguments of `issues.services.act`: client_ref, note, files, what."""
+        plan, visit = self.plan, self.visit
+        what = What(
+            unit=self.unit,
+            deadline=self.deadline,
+            is_complex=self.complex,
+            plan=PlanWords(**dict(plan)) if plan else None,
+            kind=self.kind,
+            severity=self.severity or "",
+            clue=self.clue,
+            outcome=self.outcome or "",
+            case_number=self.case_number,
+            visit=Visit(**dict(visit)) if visit else None,
+            division=self.division,
+            letter=self.letter,
+        )
+        return {
+            "client_ref": self.client_ref,
+            "note": self.note,
+            "files": self.photos,
+            "what": what,
+        }

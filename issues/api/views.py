@@ -16,10 +16,11 @@ from accounts.models import User
 from common import clock
 from common.api.views import VisibleToMixin
 from issues.api.answers import for_phones, issue_json
-from issues.api.serializers import ActIn, IssueIn, IssueOut
+from issues.api.calls import act_on_issue, put_issue
+from issues.api.requests import ActIn, IssueIn
+from issues.api.serializers import IssueOut
 from issues.models import Issue, State
 from issues.rules.actions import ACTIONS
-from issues.services.phone import act_on_issue, put_issue
 
 
 class IssueFilter(filters.FilterSet):
@@ -96,9 +97,8 @@ class IssueActionView(APIView):
         responses={200: IssueOut},
     )
     def post(self, request: Request, uuid: UUID, action: str) -> Response:
-        status, body = act_on_issue(
-            cast(User, request.user), uuid, request.data, clock.now(), action
-        )
+        user = cast(User, request.user)
+        status, body = act_on_issue(user, uuid, action, request.data, clock.now())
         return Response(body, status=status)
 
 

@@ -8,10 +8,11 @@ from django.test import Client
 from knox.models import get_token_model
 
 from common import clock
+from common.errors import Invalid, NotVisible
 from common.text.chinese import local_date
+from issues.api.calls import act_on_issue, put_issue
 from issues.models import Issue, IssueKind
 from issues.neighbours import feed
-from issues.services.phone import act_on_issue, put_issue
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,7 @@ def test_a_place_in_gcj02_is_kept_in_wgs84_with_its_source(phone, body):
         ("fixed_on_spot", {"fixed_on_spot": "yes"}),
         ("reported_at", {"reported_at": "2026-11-22T09:05:00"}),
         ("reported_at", {"reported_at": "yesterday"}),
+        ("place_words", {"place_words": "河" * 161}),
     ],
 )
 def test_a_fault_is_named_by_its_field_in_chinese(phone, body, field, change):
@@ -255,14 +257,17 @@ def test_a_stranger_finds_nothing(phone, body, cast):
 
 
 class TestBatchAndFeed:
-    def test_the_batch_answers_each_item_for_itself_and_raises_nothing(self, cast, body):
+    def test_a_call_is_the_same_function_for_a_batch(self, cast, body):
         uuid, at = uuid4(), clock.now()
         assert put_issue(cast.village_chief, uuid, body, at)[0] == 201
-        assert put_issue(cast.village_chief, uuid4(), body | {"kind": "x"}, at)[0] == 400
-        item = {"action": "withdraw", "client_ref": str(uuid4())}
-        assert act_on_issue(cast.village_chief, uuid, item, at)[0] == 200
-        assert act_on_issue(cast.village_chief, uuid, item, at)[0] == 200
-        assert act_on_issue(cast.village_chief, uuid, {"client_ref": str(uuid4())}, at)[0] == 404
+        with pytest.raises(Invalid) as refused:
+            put_issue(cast.village_chief, uuid4(), body | {"kind": "x"}, at)
+        assert set(refused.value.fields) == {"kind"}
+        press = {"client_ref": str(uuid4())}
+        for _ in range(2):
+            assert act_on_issue(cast.village_chief, uuid, "withdraw", press, at)[0] == 200
+        with pytest.raises(NotVisible):
+            act_on_issue(cast.village_chief, uuid, "", {"client_ref": str(uuid4())}, at)
 
     def test_the_feed_tells_what_changed_about_my_issues(self, cast, body):
         start = clock.now()
