@@ -14,7 +14,7 @@ from common.errors import DomainError, Invalid, TooLarge
 from hezhang.api.arrivals import put_patrol
 from issues.api.calls import act_on_issue, put_issue
 from notices.services.phone import sign_notice
-from spots.services.phone import visit_spot
+from spots.api.calls import visit_spot
 
 MAX_ITEMS = 200
 Answer = tuple[int, Any]

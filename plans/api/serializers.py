@@ -1,8 +1,8 @@
-"""The contract of units' systems in words for the schema; what comes in is read by `batch`."""
+"""The shapes of the answers to units' systems, for the document; what is sent is `plans.api.requests`."""
 
 from rest_framework import serializers
 
-from common.api.schema import answered, sent
+from common.api.schema import answered
 from plans.api import examples
 
 
@@ -40,37 +40,6 @@ class PlanLinesOut(serializers.Serializer):
     due = serializers.DateField(help_text="最迟填报日期")
     is_frozen = serializers.BooleanField(help_text="已随通报锁定，不能再报")
     lines = PlanLineOut(many=True)
-
-
-class FigureIn(serializers.Serializer):
-    """一个目标的累计完成数。"""
-
-    target = serializers.IntegerField()
-    amount = serializers.CharField(help_text="十进制数字，最多两位小数，不超过目标数")
-    unit = serializers.CharField(required=False, help_text="给出时核对与目标的计量单位相同")
-
-
-class ReportRowIn(serializers.Serializer):
-    """一项任务一个月的进展。"""
-
-    client_ref = serializers.UUIDField(help_text="由报送系统生成，重报同一条时不变")
-    line = serializers.IntegerField()
-    month = serializers.CharField(help_text="2026-10")
-    figures = FigureIn(many=True, required=False, help_text="每个目标一个数")
-    percent = serializers.CharField(required=False, help_text="没有目标的任务：0—100")
-    words = serializers.CharField(help_text="进展")
-    reason = serializers.CharField(required=False, help_text="累计数比上次少时的原因")
-    done_on = serializers.DateField(required=False, help_text="全部完成时的完成日期")
-    seen_seq = serializers.IntegerField(
-        required=False, help_text="所据的 seq；不带为 0，即当月还没有填报"
-    )
-
-
-@sent(examples.REPORTS)
-class ReportsIn(serializers.Serializer):
-    """一批月报。"""
-
-    reports = serializers.ListField(child=ReportRowIn(), max_length=200)
 
 
 class ReportResult(serializers.Serializer):

@@ -12,7 +12,8 @@ from common.text.chinese import local_date
 from common.text.months import Month
 from plans.api.auth import UnitTokenAuthentication, UnitTokenThrottle
 from plans.api.batch import take_reports
-from plans.api.serializers import PlanLinesOut, ReportsIn, ReportsOut
+from plans.api.requests import ReportsIn
+from plans.api.serializers import PlanLinesOut, ReportsOut
 from plans.models import Line
 from plans.models.parameters import report_due
 from plans.reads.frozen import is_frozen

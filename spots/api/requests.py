@@ -1,44 +1,53 @@
-"""Reading what phones send about spots: every fault named by its field, in Chinese."""
+"""What phones send about spots: what was found there."""
 
-from typing import Any
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from common.errors import Invalid
+from pydantic import Field
 
-VERDICTS = {"real": True, "unreal": False}
+from attachments.rules.limits import MOST_PHOTOS
+from common.api.requests import Read, RequestBody, Text, Uuid, Words
+from common.api.schema import sent
+from spots.api import examples
 
-
-def read_visit(body: Any) -> dict[str, Any]:
-    """The body of `POST spots/{uuid}/visits/` as arguments of `spots.services.visit`. Raises Invalid."""
-    if not isinstance(body, dict):
-        raise Invalid("body.invalid", "提交的内容应为 JSON 对象。")
-    faults: dict[str, str] = {}
-    client_ref = _uuid(body.get("client_ref"))
-    if client_ref is None:
-        faults["client_ref"] = "请带上本次提交的编号 client_ref（UUID）。"
-    verdict = body.get("verdict")
-    if not isinstance(verdict, str) or verdict not in VERDICTS:
-        faults["verdict"] = "核查结果应为 real（属实）或 unreal（不属实）。"
-    note = body.get("note") if body.get("note") is not None else ""
-    if not isinstance(note, str):
-        faults["note"] = "应为文字。"
-    sent = body.get("photos") if body.get("photos") is not None else []
-    photos = [_uuid(item) for item in sent] if isinstance(sent, list) else [None]
-    if None in photos:
-        faults["photos"] = "照片应为 UUID 的列表。"
-    if faults:
-        raise Invalid("body.invalid", next(iter(faults.values())), fields=faults)
-    return {
-        "client_ref": client_ref,
-        "is_real": VERDICTS[str(verdict)],
-        # PostgreSQL stores no NUL, and no person types one.
-        "note": str(note).replace("\0", "").strip(),
-        "photos": list(dict.fromkeys(str(photo) for photo in photos)),
-    }
+_REF: Final = "请带上本次提交的编号 client_ref（UUID）。"
+_VERDICT: Final = "核查结果应为 real（属实）或 unreal（不属实）。"
+_PHOTOS: Final = {
+    "type": "array",
+    "maxItems": MOST_PHOTOS,
+    "items": {"type": "string", "format": "uuid"},
+}
 
 
-def _uuid(value: Any) -> UUID | None:
+def _photos(value: Any) -> tuple[str, ...]:
+    # How many there may be the service says.
     try:
-        return UUID(value)
-    except (ValueError, TypeError, AttributeError):
-        return None
+        if not isinstance(value, list):
+            raise TypeError
+        return tuple(dict.fromkeys(str(UUID(item)) for item in value))
+    except (ValueError, AttributeError, TypeError):
+        raise ValueError("照片应为 UUID 的列表。") from None
+
+
+@sent(examples.VISIT)
+class SpotVisitIn(RequestBody):
+    """现场核查的结果。"""
+
+    client_ref: Annotated[Uuid, Words(missing=_REF, wrong=_REF)] = Field(
+        description="手机生成；同一编号重复提交只记一次"
+    )
+    verdict: Annotated[Literal["real", "unreal"], Words(missing=_VERDICT, wrong=_VERDICT)] = Field(
+        description="核查结果：real 属实、unreal 不属实"
+    )
+    note: Text = Field("", description="现场情况，必填", json_schema_extra={"maxLength": 2000})
+    photos: Annotated[tuple[str, ...], Read(_photos, _PHOTOS)] = ()
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The same as arguments of `spots.services.visit`."""
+        return {
+            "client_ref": self.client_ref,
+            "is_real": self.verdict == "real",
+            "note": self.note,
+            "photos": self.photos,
+        }

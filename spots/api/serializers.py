@@ -1,25 +1,12 @@
-"""The shapes of the contract, for its documents; what is sent is read by `spots.api.requests`."""
+"""The shapes of the answers, for the document; what is sent is `spots.api.requests`."""
 
 from rest_framework import serializers
 
-from attachments.rules.limits import MOST_PHOTOS
-from common.api.schema import answered, sent
+from common.api.schema import answered
 from spots.api import examples
 from spots.models import SpotState
 
 VERDICT_CHOICES = [("real", "属实"), ("unreal", "不属实")]
-
-
-@sent(examples.VISIT)
-class SpotVisitIn(serializers.Serializer):
-    """现场核查的结果。"""
-
-    client_ref = serializers.UUIDField(help_text="手机生成；同一编号重复提交只记一次")
-    verdict = serializers.ChoiceField(VERDICT_CHOICES, help_text="核查结果")
-    note = serializers.CharField(max_length=2000, help_text="现场情况，必填")
-    photos = serializers.ListField(
-        child=serializers.UUIDField(), required=False, max_length=MOST_PHOTOS
-    )
 
 
 class SpotPlaceOut(serializers.Serializer):

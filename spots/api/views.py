@@ -14,10 +14,11 @@ from accounts.models import User
 from common import clock
 from common.text.chinese import local_date
 from spots.api.answers import for_phones, spot_json
-from spots.api.serializers import SpotOut, SpotVisitIn
+from spots.api.calls import visit_spot
+from spots.api.requests import SpotVisitIn
+from spots.api.serializers import SpotOut
 from spots.models import Spot, SpotState
 from spots.reads.of_phone import spots_of
-from spots.services.phone import visit_spot
 
 
 class SpotFilter(filters.FilterSet):
