@@ -152,7 +152,12 @@ class RequestBody(BaseModel):
             if not error["loc"]:
                 return Invalid(cls.refusal, cls.words_of(error))
             faults |= error.get("ctx", {}).get("fields") or {_name(error): cls.words_of(error)}
-        return Invalid(cls.refusal, cls.summary(faults), fields=faults)
+        return Invalid(cls.refusal_of(faults), cls.summary(faults), fields=faults)
+
+    @classmethod
+    def refusal_of(cls, faults: dict[str, str]) -> str:
+        """The code of the whole."""
+        return cls.refusal
 
     @classmethod
     def summary(cls, faults: dict[str, str]) -> str:

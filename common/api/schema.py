@@ -1,5 +1,6 @@
 """How the phones' API describes itself, in every room alike."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
@@ -10,6 +11,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 from rest_framework import serializers
+
+from common.api.requests import RequestBody
 
 # What any call may answer; a call that writes may answer more.
 REFUSALS = (400, 401, 403, 404)
@@ -55,18 +58,20 @@ class _OpenApi30(GenerateJsonSchema):
         drawn = super().default_schema(schema)
         return {key: value for key, value in drawn.items() if (key, value) != ("default", None)}
 
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        drawn = super().model_schema(schema)
+        drawn.pop("title", None)
+        return drawn
+
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
 
 def fields_of(body: type[BaseModel]) -> dict[str, Any]:
     """The schema of a request's body; `$defs` holds those of the bodies within it."""
-    drawn = body.model_json_schema(
+    return body.model_json_schema(
         ref_template="#/components/schemas/{model}Request", schema_generator=_OpenApi30
     )
-    for each in (drawn, *drawn.get("$defs", {}).values()):
-        each.pop("title", None)
-    return drawn
 
 
 class RequestBodyExtension(OpenApiSerializerExtension):
@@ -83,16 +88,23 @@ class RequestBodyExtension(OpenApiSerializerExtension):
 
     def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         drawn = fields_of(self.target)
+        known = {body.__name__: body for body in _below(RequestBody)}
         for name, inner in drawn.pop("$defs", {}).items():
             auto_schema.registry.register_on_missing(
                 ResolvedComponent(
                     name=f"{name}Request",
                     type=ResolvedComponent.SCHEMA,
-                    object=name,
+                    object=known[name],
                     schema=inner,
                 )
             )
         return drawn
+
+
+def _below(body: type[RequestBody]) -> Iterator[type[RequestBody]]:
+    for each in body.__subclasses__():
+        yield each
+        yield from _below(each)
 
 
 class Echo(serializers.Serializer):

@@ -1,11 +1,10 @@
-"""The shapes of `me/`, `changes/` and `sync/`, for the documents."""
+"""The shapes of the answers of `me/`, `changes/` and `sync/`, for the document."""
 
 from rest_framework import serializers
 
 from accounts.api.serializers import GrantSerializer
-from common.api.schema import answered, sent
+from common.api.schema import answered
 from hezhang.api import examples
-from hezhang.api.batch import MAX_ITEMS, ORDER
 
 
 class AppointmentOut(serializers.Serializer):
@@ -158,24 +157,6 @@ class ChangesOut(serializers.Serializer):
     changes = ChangeOut(many=True)
     cursor = serializers.CharField(help_text="下次作为 since 带回")
     more = serializers.BooleanField(help_text="还有下一页")
-
-
-class SyncItemIn(serializers.Serializer):
-    """待上传的一条。"""
-
-    type = serializers.ChoiceField(ORDER)
-    uuid = serializers.UUIDField(help_text="手机生成；action 的 uuid 即其 client_ref")
-    body = serializers.DictField(
-        help_text="与单独调用时相同；action 另加 issue（问题的 UUID）和 action；sign 为 {notice}；"
-        "spot_visit 另加 spot（图斑的 UUID）"
-    )
-
-
-@sent(examples.SYNC)
-class SyncIn(serializers.Serializer):
-    """一批。"""
-
-    items = serializers.ListField(child=SyncItemIn(), max_length=MAX_ITEMS)
 
 
 class SyncResult(serializers.Serializer):

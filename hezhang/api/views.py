@@ -27,7 +27,8 @@ from hezhang.api.batch import sync
 from hezhang.api.feed import Cursor, page_of
 from hezhang.api.me import me_json
 from hezhang.api.reference import REFUSALS, chapters
-from hezhang.api.serializers import ChangesOut, MeOut, SyncIn, SyncOut
+from hezhang.api.requests import SyncIn
+from hezhang.api.serializers import ChangesOut, MeOut, SyncOut
 
 PAGE = 200
 MAX_PAGE = 500

@@ -255,6 +255,8 @@ SPECTACULAR_SETTINGS = {
         "PatrolKindEnum": "inspections.models.PatrolKind",
         "SeverityEnum": "issues.models.Severity",
         "PhoneSeverityEnum": "issues.api.requests.SEVERITIES",
+        "VerdictEnum": "spots.api.serializers.VERDICT_CHOICES",
+        "PhoneVerdictEnum": "spots.api.requests.VERDICTS",
         "PhonePatrolKindEnum": "inspections.api.requests.PHONE_KINDS",
     },
 }

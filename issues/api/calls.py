@@ -23,10 +23,9 @@ def put_issue(user: User, uuid: UUID, body: Any, at: datetime) -> Answer:
     return (201 if done.is_new else 200), _json_of(done.issue.pk, user)
 
 
-def act_on_issue(user: User, uuid: UUID, action: str, body: Any, at: datetime) -> Answer:
+def act_on_issue(user: User, uuid: UUID, action: str, sent: ActIn, at: datetime) -> Answer:
     """`POST issues/{uuid}/actions/{action}/`; `uuid` is the issue's. The same `client_ref` again is answered
     200 as before."""
-    sent = ActIn.read(body, by=user)
     done = act(uuid=uuid, action=action, by=user, at=at, **sent.arguments)
     return 200, _json_of(done.issue.pk, user)
 

@@ -98,7 +98,8 @@ class IssueActionView(APIView):
     )
     def post(self, request: Request, uuid: UUID, action: str) -> Response:
         user = cast(User, request.user)
-        status, body = act_on_issue(user, uuid, action, request.data, clock.now())
+        sent = ActIn.read(request.data, by=user)
+        status, body = act_on_issue(user, uuid, action, sent, clock.now())
         return Response(body, status=status)
 
 

@@ -12,7 +12,9 @@ from spots.models import Spot
 from spots.services.verifying import visit
 
 
-def visit_spot(user: User, uuid: UUID, body: Any, at: datetime) -> tuple[int, dict[str, Any]]:
+def visit_spot(
+    user: User, uuid: UUID, sent: SpotVisitIn, at: datetime
+) -> tuple[int, dict[str, Any]]:
     """`POST spots/{uuid}/visits/`: 200 and the spot as it stands, the first time and each again."""
-    spot = visit(uuid=uuid, by=user, at=at, **SpotVisitIn.read(body).arguments)
+    spot = visit(uuid=uuid, by=user, at=at, **sent.arguments)
     return 200, spot_json(for_phones(Spot.objects.filter(pk=spot.pk)).get(), user)

@@ -1,6 +1,6 @@
 """What phones send about spots: what was found there."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 from uuid import UUID
 
 from pydantic import Field
@@ -10,6 +10,8 @@ from common.api.requests import Read, RequestBody, Text, Uuid, Words
 from common.api.schema import sent
 from spots.api import examples
 
+Verdict: TypeAlias = Literal["real", "unreal"]
+VERDICTS: Final = get_args(Verdict)
 _REF: Final = "请带上本次提交的编号 client_ref（UUID）。"
 _VERDICT: Final = "核查结果应为 real（属实）或 unreal（不属实）。"
 _PHOTOS: Final = {
@@ -36,7 +38,7 @@ class SpotVisitIn(RequestBody):
     client_ref: Annotated[Uuid, Words(missing=_REF, wrong=_REF)] = Field(
         description="手机生成；同一编号重复提交只记一次"
     )
-    verdict: Annotated[Literal["real", "unreal"], Words(missing=_VERDICT, wrong=_VERDICT)] = Field(
+    verdict: Annotated[Verdict, Words(missing=_VERDICT, wrong=_VERDICT)] = Field(
         description="核查结果：real 属实、unreal 不属实"
     )
     note: Text = Field("", description="现场情况，必填", json_schema_extra={"maxLength": 2000})

@@ -58,5 +58,6 @@ class SpotVisitView(APIView):
     )
     def post(self, request: Request, uuid: UUID) -> Response:
         """到现场看过后上报；由镇街河长办审定是否属实。审定之前可以再报，以后报的为准。"""
-        status, body = visit_spot(cast(User, request.user), uuid, request.data, clock.now())
+        sent = SpotVisitIn.read(request.data)
+        status, body = visit_spot(cast(User, request.user), uuid, sent, clock.now())
         return Response(body, status=status)

@@ -11,6 +11,7 @@ from common import clock
 from common.errors import Invalid, NotVisible
 from common.text.chinese import local_date
 from issues.api.calls import act_on_issue, put_issue
+from issues.api.requests import ActIn
 from issues.models import Issue, IssueKind
 from issues.neighbours import feed
 from tests import factories as make
@@ -263,11 +264,11 @@ class TestBatchAndFeed:
         with pytest.raises(Invalid) as refused:
             put_issue(cast.village_chief, uuid4(), body | {"kind": "x"}, at)
         assert set(refused.value.fields) == {"kind"}
-        press = {"client_ref": str(uuid4())}
+        press, other = (ActIn.read({"client_ref": str(uuid4())}) for _ in range(2))
         for _ in range(2):
             assert act_on_issue(cast.village_chief, uuid, "withdraw", press, at)[0] == 200
         with pytest.raises(NotVisible):
-            act_on_issue(cast.village_chief, uuid, "", {"client_ref": str(uuid4())}, at)
+            act_on_issue(cast.village_chief, uuid, "", other, at)
 
     def test_the_feed_tells_what_changed_about_my_issues(self, cast, body):
         start = clock.now()

@@ -1,15 +1,15 @@
 """Receiving: read once, signed for once, by whom and when."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
 
-from common.errors import NotAllowed
+from common.errors import Invalid, NotAllowed, NotVisible
+from notices.api.calls import sign_notice
 from notices.models import Delivery
 from notices.neighbours.inbox import inbox_counts
 from notices.permissions import abilities
-from notices.services import drafts, phone, receiving
+from notices.services import drafts, receiving
 from tests import factories as make
 from tests.notices.making import PUBLISHED, TOWN, publish, published_notice
 
@@ -115,29 +115,31 @@ def test_a_corrected_notice_asks_for_no_signature_any_more(cast, client):
 
 def test_a_phones_signature_is_answered_the_same_each_time(cast):
     notice = published_notice(cast)
-    item = {"user": cast.village_chief, "client_key": uuid.uuid4(), "body": {"notice": notice.pk}}
-    first = phone.sign_notice(**item, at=LATER)
-    again = phone.sign_notice(**item, at=MUCH_LATER)
+    item = {"user": cast.village_chief, "body": {"notice": notice.pk}}
+    first = sign_notice(**item, at=LATER)
+    again = sign_notice(**item, at=MUCH_LATER)
     assert first == again == (200, {"notice": notice.pk, "signed_at": "2026-11-05T12:30:00+08:00"})
 
 
 def test_a_signature_kept_back_while_the_notice_was_corrected_still_counts(cast):
     notice = published_notice(cast)
     publish(cast, drafts.correct(notice=notice, reason="补录。", by=cast.district_office, at=LATER))
-    status, _ = phone.sign_notice(cast.village_chief, None, {"notice": notice.pk}, LATER)
+    status, _ = sign_notice(cast.village_chief, {"notice": notice.pk}, LATER)
     assert status == 200
     assert notice.deliveries.get(user=cast.village_chief).signed_at == LATER
 
 
 @pytest.mark.parametrize("body", [{}, {"notice": "abc"}, {"notice": True}, {"notice": None}])
 def test_a_signature_for_nothing_is_refused_in_words(cast, body):
-    status, answer = phone.sign_notice(cast.village_chief, uuid.uuid4(), body, LATER)
-    assert status == 400
-    assert answer["fields"] == {"notice": "请给出要签收的通报的 id。"}
+    with pytest.raises(Invalid) as refused:
+        sign_notice(cast.village_chief, body, LATER)
+    assert refused.value.fields == {"notice": "请给出要签收的通报的 id。"}
 
 
 def test_a_phone_cannot_sign_what_it_does_not_see(cast):
     notice = published_notice(cast, to_listed_chiefs=False)
-    other = make.UserFactory(name="别人")
-    assert phone.sign_notice(other, None, {"notice": notice.pk}, LATER)[0] == 404
-    assert phone.sign_notice(cast.village_chief, notice.pk, {}, LATER)[0] == 403
+    body = {"notice": notice.pk}
+    with pytest.raises(NotVisible):
+        sign_notice(make.UserFactory(name="别人"), body, LATER)
+    with pytest.raises(NotAllowed):
+        sign_notice(cast.village_chief, body, LATER)
