@@ -3,11 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from hezhang.api import patrol_upload
 from hezhang.home import views
 from hezhang.web import health
 
 urlpatterns = [
-    # First: most requests are the phones'.
+    # First: most requests are the phones', and of these a patrol's upload comes most often.
+    patrol_upload.ADDRESS,
     path("api/v1/", include("hezhang.api.urls")),
     path("", views.home, name="home"),
     path("home/charts/", views.home_charts, name="home_charts"),

@@ -2,15 +2,23 @@
 
 from typing import Any
 
+import orjson
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from common.errors import DomainError
+
+
+def answer_json(status: int, body: Any, headers: dict[str, str] | None = None) -> HttpResponse:
+    """A JSON answer without REST framework's renderer; moments must be given as text."""
+    return HttpResponse(
+        orjson.dumps(body), status=status, content_type="application/json", headers=headers
+    )
 
 
 def error_body(code: str, detail: str, fields: dict[str, str] | None = None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from common.api.views import error_body
 from common.errors import DomainError
-from hezhang.api.arrivals import put_patrol
+from hezhang.api.patrol_upload import put_patrol
 from hezhang.api.requests import ORDER, ActionItemIn, SpotVisitItemIn, SyncIn, SyncItemIn
 from issues.api.calls import act_on_issue, put_issue
 from notices.api.calls import sign_notice

@@ -1,19 +1,11 @@
-"""The phones' API, version 1: each room brings its own part."""
+"""The phones' API, version 1: each room brings its own part. The address of a single patrol comes before
+these (`hezhang.api.patrol_upload`)."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from common.web import converters  # noqa: F401 - registers anyuuid
-from hezhang.api import arrivals, views
-from inspections.api.views import PatrolView
+from hezhang.api import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    # A patrol concerns the rooms above its own too, so its arrival is wired here;
-    # and first, for it comes most often.
-    path(
-        "patrols/<anyuuid:uuid>/",
-        PatrolView.as_view(put_patrol=arrivals.put_patrol),
-        name="api_patrol",
-    ),
     path("me/", views.MeView.as_view(), name="api_me"),
     path("changes/", views.ChangesView.as_view(), name="api_changes"),
     path("schema/", views.SchemaView.as_view(), name="api_schema"),

@@ -20,8 +20,7 @@ from accounts.api.tokens import DeviceTokenAuthentication
 from accounts.models import User
 from attachments.rules.limits import MOST_PHOTOS
 from common import clock
-from common.api.upload_path import answer_json
-from common.api.views import error_body
+from common.api.views import answer_json, error_body
 from common.errors import Invalid
 from hezhang.api.batch import sync
 from hezhang.api.feed import Cursor, page_of

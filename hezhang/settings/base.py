@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hezhang.web.request_log.RequestLogMiddleware",
-    "hezhang.web.middleware.UploadLaneMiddleware",
+    "hezhang.api.patrol_upload.Lane",
     "hezhang.web.middleware.NoNulMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -8,7 +8,6 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import resolve
 
 from accounts.services.audit import came_from
 from common.api.request_body import drain, too_large
@@ -86,23 +85,3 @@ class NoNulMiddleware:
             body = error_body("bad_request", "地址中含有不能使用的字符，请去掉后再试。", fields)
             return JsonResponse(body, status=400)
         return self.get_response(request)
-
-
-class UploadLaneMiddleware:
-    """Takes a patrol's upload past the middleware of the pages: sessions, CSRF, messages, history,
-    htmx, login guard, CSP. It uses none of them (a token, no cookie; JSON, no page), and together they
-    cost as much as judging its track (docs/performance.md). The request log and the security headers
-    stand before this."""
-
-    PREFIX = "/api/v1/patrols/"
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method != "PUT" or not request.path_info.startswith(self.PREFIX):
-            return self.get_response(request)
-        match = resolve(request.path_info)
-        request.resolver_match = match
-        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
-        return response

@@ -1,4 +1,4 @@
-"""The phones' addresses for patrols; that of a single one is wired in `hezhang.api.urls`."""
+"""The phones' addresses for patrols; that of a single one is `hezhang.api.patrol_upload`."""
 
 from django.urls import path
 

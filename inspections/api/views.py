@@ -1,29 +1,20 @@
 """The phones' endpoints for patrols."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import django_filters as filters
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common import clock
-from common.api.request_body import read_json
-from common.api.upload_path import Answer, quick
 from common.api.views import PortalCursorPagination
 from common.text.months import Month
 from common.web.filters import KeyFilter
 from inspections.api.answers import patrol_json, patrol_with_track
-from inspections.api.requests import PatrolIn
-from inspections.api.serializers import PatrolAnswer, PatrolOut, PatrolWithTrack
+from inspections.api.serializers import PatrolOut, PatrolWithTrack
 from inspections.models import Patrol, PatrolState
-from inspections.services.phone import put_patrol
 
 
 class PatrolFilter(filters.FilterSet):
@@ -71,12 +62,8 @@ class PatrolListView(GenericAPIView):
 
 
 class PatrolView(GenericAPIView):
-    """一次巡河：上报、查看。
+    """一次巡河：查看。上报见 `hezhang.api.patrol_upload`。"""
 
-    put_patrol  what an upload does: (user, uuid, body, moment) to (status, answer)
-    """
-
-    put_patrol: Callable[[Any, UUID, Any, datetime], Answer] = staticmethod(put_patrol)
     queryset = Patrol.objects.all()
     serializer_class = PatrolWithTrack
     lookup_field = "uuid"
@@ -86,11 +73,6 @@ class PatrolView(GenericAPIView):
     def get_queryset(self):
         return Patrol.objects.own(self.request.user).select_related("reach")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "PUT":
-            return self.put(request, **kwargs)
-        return super().dispatch(request, *args, **kwargs)
-
     @extend_schema(
         operation_id="patrols_read",
         summary="一次巡河",
@@ -99,18 +81,3 @@ class PatrolView(GenericAPIView):
     def get(self, request: Request, uuid: UUID) -> Response:
         """含轨迹（WGS-84）。"""
         return Response(patrol_with_track(self.get_object()))
-
-    @extend_schema(
-        operation_id="patrols_put",
-        summary="上报巡河",
-        request=PatrolIn,
-        responses={201: PatrolAnswer, 200: PatrolAnswer},
-    )
-    def put(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        """首次 201；同一内容重复上报 200，答复相同；同一 UUID 换了内容 409。
-
-        未达要求的巡河照样收下，状态为“待核实”，reasons 写明原因，由河长办核实。
-        """
-        return quick(
-            request, lambda user: self.put_patrol(user, uuid, read_json(request), clock.now())
-        )
