@@ -138,4 +138,4 @@ class Lane:
         if match is None:
             return self.get_response(request)
         request.resolver_match = match
-        return patrol(request, **match.kwargs)
+        return upload(request, **match.kwargs)

@@ -322,3 +322,22 @@ def test_the_same_patrol_again_is_no_repetition_of_itself(cast: Cast) -> None:
     key, body = uuid.uuid4(), walk(cast.reach)
     assert send(cast, body, key=key) == send(cast, body, key=key)
     assert Patrol.objects.get().state == "valid"
+
+
+def test_a_reach_that_is_not_there_is_refused_by_its_field(cast: Cast) -> None:
+    with pytest.raises(Invalid) as refused:
+        send(cast, walk(cast.reach) | {"reach": 10**9})
+    assert refused.value.fields == {"reach": "没有这个河段，请更新手机上的河段后重新上报。"}
+    assert refused.value.code == "patrol.invalid"
+
+
+@pytest.mark.parametrize("hours", [23, 25])
+def test_a_clock_may_run_ahead_by_a_day_and_no_more(cast: Cast, hours: int) -> None:
+    moment = (AT + timedelta(hours=hours)).isoformat()
+    body = walk(cast.reach, track=None, started_at=moment, ended_at=moment)
+    if hours < 24:
+        assert send(cast, body).state == "pending"
+        return
+    with pytest.raises(Invalid) as refused:
+        send(cast, body)
+    assert refused.value.fields == {"started_at": "开始时间在未来，请检查手机的日期和时间"}
