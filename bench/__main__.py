@@ -11,7 +11,18 @@ from pathlib import Path
 from bench.figures import Figure
 from tests.services.postgres import private_postgres
 
-NAMES = ("upload", "lists", "notice", "excel", "plans", "spots", "acts", "ledger", "ledger_excel")
+NAMES = (
+    "upload",
+    "lists",
+    "pages",
+    "notice",
+    "excel",
+    "plans",
+    "spots",
+    "acts",
+    "ledger",
+    "ledger_excel",
+)
 RESULTS = Path(__file__).parent / "results"
 # What an office's own server would be set to on a small machine; fsync stays on.
 SERVER = {
