@@ -13,7 +13,7 @@ from borders.models import Agreement, Meeting
 from borders.reads.wording import transfer_state
 from common.store.scope import covers, range_below
 from common.templatetags.office import badge, short_time
-from common.web.tables import NumberColumn, PortalTable
+from common.web.tables import DateColumn, NumberColumn, PortalTable
 from issues.models import Transfer
 
 _NOWRAP = {"td": {"class": "nowrap"}}
@@ -26,9 +26,7 @@ class TransferTable(PortalTable):
     number = tables.Column(verbose_name="移交文号", orderable=False, attrs=_NOWRAP)
     issue = tables.Column(verbose_name="问题", orderable=False)
     asked_at = tables.Column(verbose_name="移交时间", attrs=_NOWRAP)
-    answer_by = tables.DateColumn(
-        verbose_name="请于何日前答复", format="Y-m-d", default="", attrs=_NOWRAP
-    )
+    answer_by = DateColumn(verbose_name="请于何日前答复", default="", attrs=_NOWRAP)
     state = tables.Column(verbose_name="状态", empty_values=(), orderable=False)
     answered_at = tables.Column(verbose_name="答复时间", default="", attrs=_NOWRAP)
 
@@ -71,7 +69,7 @@ class TransferTable(PortalTable):
 class MeetingTable(PortalTable):
     """联席会议."""
 
-    held_on = tables.DateColumn(verbose_name="日期", format="Y-m-d", attrs=_NOWRAP)
+    held_on = DateColumn(verbose_name="日期", attrs=_NOWRAP)
     kind = tables.Column(orderable=False)
     sides = tables.Column(verbose_name="双方", accessor="division", orderable=False)
     place = tables.Column(orderable=False)
@@ -103,7 +101,7 @@ class AgreementTable(PortalTable):
     )
     meeting = tables.Column(orderable=False)
     responsible = tables.Column(orderable=False)
-    due_on = tables.DateColumn(format="Y-m-d", default="", attrs=_NOWRAP)
+    due_on = DateColumn(default="", attrs=_NOWRAP)
     state = tables.Column(verbose_name="状态", empty_values=(), orderable=False)
     act = tables.Column(verbose_name="办理", accessor="pk", orderable=False)
 

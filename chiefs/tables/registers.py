@@ -11,7 +11,7 @@ from accounts.models import Level
 from chiefs.models import Appointment, Chief, FollowUp, Handover
 from chiefs.permissions import follow_up_abilities, sees_mobile
 from common.templatetags.office import badge
-from common.web.tables import NumberColumn, PortalTable, TickColumn, TimeColumn
+from common.web.tables import DateColumn, NumberColumn, PortalTable, TickColumn, TimeColumn
 
 DAY = {"td": {"class": "nowrap"}}
 MOST_POSTS = 2
@@ -43,8 +43,8 @@ class RegisterTable(PortalTable):
     office_phone = tables.Column(
         verbose_name="办公电话", accessor="chief__office_phone", orderable=False
     )
-    started_on = tables.DateColumn(verbose_name="任职日期", attrs=DAY)
-    ended_on = tables.DateColumn(verbose_name="卸任日期", attrs=DAY)
+    started_on = DateColumn(verbose_name="任职日期", attrs=DAY)
+    ended_on = DateColumn(verbose_name="卸任日期", attrs=DAY)
 
     class Meta:
         model = Appointment
@@ -113,7 +113,7 @@ def posts_words(rows: list[Appointment]) -> SafeString:
 class HandoverTable(PortalTable):
     """Handovers."""
 
-    effective_on = tables.DateColumn(
+    effective_on = DateColumn(
         verbose_name="接任日期",
         linkify=("chiefs:handover_detail", {"pk": tables.A("pk")}),
         attrs=DAY,
@@ -144,7 +144,7 @@ class FollowUpTable(PortalTable):
         linkify=("chiefs:handover_detail", {"pk": tables.A("handover_id")}),
         orderable=False,
     )
-    due_on = tables.DateColumn(verbose_name="办理期限", attrs=DAY)
+    due_on = DateColumn(verbose_name="办理期限", attrs=DAY)
     state = tables.Column(verbose_name="状态", empty_values=(), orderable=False)
     act = tables.Column(verbose_name="办理", empty_values=(), orderable=False)
 

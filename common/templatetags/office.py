@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from common.text.chinese import metres_words
 from common.web.cards import Card
+from common.web.cells import draw_rows
 
 register = template.Library()
 
@@ -168,7 +169,4 @@ def item(mapping: dict[str, Any], key: str) -> Any:
     return mapping.get(key, "")
 
 
-@register.filter
-def group_heading(table: Any, row: Any) -> str:
-    """The heading that a list's row stands under; "" where its table's `group_of` names none."""
-    return str(table.group_of(row.record)) if hasattr(table, "group_of") else ""
+register.simple_tag(draw_rows)

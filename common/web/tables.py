@@ -81,6 +81,17 @@ class TimeColumn(tables.Column):
         return short_time(value)
 
 
+class DateColumn(tables.Column):
+    """A day: 2026-11-22."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", {"td": {"class": "nowrap"}})
+        super().__init__(*args, **kwargs)
+
+    def render(self, value: Any) -> str:
+        return f"{value:%Y-%m-%d}"
+
+
 class BadgeColumn(tables.Column):
     """A coded value as a coloured label with its Chinese words."""
 

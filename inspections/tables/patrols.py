@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from chiefs.models import Appointment
 from common.templatetags.office import metres, minutes, percent
-from common.web.tables import BadgeColumn, NumberColumn, PortalTable, TickColumn, TimeColumn
+from common.web.tables import (
+    BadgeColumn,
+    DateColumn,
+    NumberColumn,
+    PortalTable,
+    TickColumn,
+    TimeColumn,
+)
 from inspections.models import Patrol, SwapArrangement
 from inspections.permissions import may_end
 
@@ -143,13 +151,13 @@ def so_far_words(line: Any) -> str:
     return f"{line.ended_met:,} / {line.ended:,}"
 
 
-class EndColumn(tables.TemplateColumn):
+class EndColumn(tables.Column):
     """A button to end an arrangement, for who may and while it lasts."""
 
-    def render(self, record: SwapArrangement, table: Any, **kwargs: Any) -> Any:
+    def render(self, record: SwapArrangement, table: Any) -> str:
         if record.ended_on <= table.today or not may_end(table.user, record):
             return ""
-        return super().render(record=record, table=table, **kwargs)
+        return render_to_string("inspections/swap_end.html", {"record": record}, table.request)
 
 
 class SwapTable(PortalTable):
@@ -158,7 +166,9 @@ class SwapTable(PortalTable):
     first = tables.Column(verbose_name="甲方", orderable=False)
     second = tables.Column(verbose_name="乙方", orderable=False)
     now = tables.Column(verbose_name="状态", empty_values=(), orderable=False)
-    act = EndColumn(template_name="inspections/swap_end.html", verbose_name="", orderable=False)
+    started_on = DateColumn()
+    ended_on = DateColumn()
+    act = EndColumn(accessor="pk", verbose_name="", orderable=False)
     # Set by the page: who looks, and on which day.
     user: Any = None
     today: Any = None

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from common.text.chinese import date_words
-from common.web.tables import BadgeColumn, NumberColumn, PortalTable, TimeColumn
+from common.web.tables import BadgeColumn, DateColumn, NumberColumn, PortalTable, TimeColumn
 from issues.models import Clue, ClueState
 from justice.models import JointEnforcement
 from justice.services.enforcements import participants
@@ -55,7 +55,7 @@ class ClueTable(PortalTable):
 class EnforcementTable(PortalTable):
     """联合执法, the newest first."""
 
-    held_on = tables.DateColumn(format="Y-m-d", attrs={"td": {"class": "nowrap"}})
+    held_on = DateColumn(attrs={"td": {"class": "nowrap"}})
     title = tables.Column(linkify=("justice:enforcement_detail", {"pk": tables.A("pk")}))
     place = tables.Column(default="", orderable=False)
     participants = tables.Column(verbose_name="参加单位", orderable=False, empty_values=())

@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 
 from common.templatetags.office import badge, short_time
 from common.text.chinese import local_date
-from common.web.tables import BadgeColumn, PortalTable, TimeColumn
+from common.web.tables import BadgeColumn, DateColumn, PortalTable, TimeColumn
 from plans.models import Instruction, InstructionState, Line, ReviewAsk, Revision, Scope
 from plans.permissions import answers, enters
 from plans.reads.grouping import Grouping
@@ -173,9 +173,7 @@ class ReviewTable(PortalTable):
     )
     step = tables.Column(verbose_name="会审步骤", orderable=False)
     label = tables.Column(verbose_name="会审人", order_by="label")
-    since = tables.DateColumn(
-        verbose_name="送到日期", accessor="round__since", format="Y-m-d", order_by="round__since"
-    )
+    since = DateColumn(verbose_name="送到日期", accessor="round__since", order_by="round__since")
     due_on = tables.Column(
         verbose_name="期限", accessor="round__due_on", order_by="round__due_on", empty_values=()
     )

@@ -8,20 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common.templatetags.office import badge
-from common.web.tables import NumberColumn, PortalTable, TickColumn
+from common.web.tables import DateColumn, NumberColumn, PortalTable, TickColumn
 from rivers.models import Outfall, Reach, River, Section, Signboard
 from rivers.rules.signboards import late_days
-
-
-class DateColumn(tables.Column):
-    """A day: 2026-11-22."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("attrs", {"td": {"class": "nowrap"}})
-        super().__init__(*args, **kwargs)
-
-    def render(self, value: Any) -> str:
-        return f"{value:%Y-%m-%d}"
 
 
 class CodeColumn(tables.Column):

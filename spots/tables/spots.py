@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Division, Level
 from common.templatetags.office import badge
 from common.text.chinese import percent_words
-from common.web.tables import NumberColumn, PortalTable, TickColumn
+from common.web.tables import DateColumn, NumberColumn, PortalTable, TickColumn
 from spots.models import Spot, SpotBatch
 from spots.querysets import TO_VERIFY
 
@@ -30,7 +30,7 @@ class SpotTable(PortalTable):
     area_m2 = NumberColumn(default="")
     state = tables.Column()
     verify_by = tables.Column(default="", attrs=DAY)
-    rectify_by = tables.DateColumn(format="Y-m-d", default="", attrs=DAY)
+    rectify_by = DateColumn(default="", attrs=DAY)
     issue = tables.Column(
         verbose_name="台账",
         default="",
@@ -83,7 +83,7 @@ class BatchTable(PortalTable):
     name = tables.Column(linkify=("spots:batch_detail", {"pk": tables.A("pk")}))
     issued_by = tables.Column(default="")
     division = tables.Column(verbose_name="登记", order_by="division_id")
-    received_on = tables.DateColumn(format="Y-m-d", attrs=DAY)
+    received_on = DateColumn(attrs=DAY)
     total = NumberColumn(verbose_name="图斑")
     pending = NumberColumn(verbose_name="待分派")
     waiting = NumberColumn(verbose_name="待核查")
