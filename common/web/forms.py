@@ -7,16 +7,26 @@ from typing import Any
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 from django.utils.choices import BlankChoiceIterator
+from django.utils.safestring import SafeString
 
 from common.errors import DomainError
+from common.web.widgets import draw_widget
 
 
 class PortalFormRenderer(TemplatesSetting):
-    """Fields are drawn by the templates in `templates/common/forms/`."""
+    """Fields are drawn by the templates in `templates/common/forms/`, widgets by functions."""
 
     form_template_name = "common/forms/form.html"
     field_template_name = "common/forms/field.html"
+
+    def render(
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
+    ) -> SafeString:
+        """What pages are full of without a template (`common.web.widgets`)."""
+        drawn = draw_widget(template_name, context)
+        return super().render(template_name, context, request) if drawn is None else drawn
 
 
 _CLASSES: list[tuple[type[forms.Widget], str]] = [
