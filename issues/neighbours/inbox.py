@@ -101,18 +101,17 @@ def _is_for(user: Any, pile: Pile) -> bool:
 
 def piles_of(user: Any, at: datetime) -> list[tuple[Pile, int]]:
     """The piles of the user's roles with their counts, empty ones too, but for that which should stay
-    empty; one query."""
-    mine = [pile for pile in PILES.values() if _is_for(user, pile)]
-    if not mine:
-        return []
-    counts = {
-        pile.code.replace("-", "_"): Count(
-            "pk", filter=scope_of(user, pile.role) & pile.condition(user, at)
+    empty; one query a role: with its scope in each count, the ORM composes ten times as long."""
+    piles: list[tuple[Pile, int]] = []
+    for role in ("office", "unit"):
+        mine = [pile for pile in PILES.values() if pile.role == role and _is_for(user, pile)]
+        if not mine:
+            continue
+        rows = Issue.objects.open().visible_to(user).filter(scope_of(user, role))
+        counts = rows.aggregate(
+            **{f"pile_{n}": Count("pk", filter=p.condition(user, at)) for n, p in enumerate(mine)}
         )
-        for pile in mine
-    }
-    found = Issue.objects.open().visible_to(user).aggregate(**counts)
-    piles = [(pile, found[pile.code.replace("-", "_")]) for pile in mine]
+        piles += zip(mine, counts.values(), strict=True)
     return [(pile, count) for pile, count in piles if count or pile.code != UNATTENDED]
 
 
