@@ -40,7 +40,7 @@ def draw_rows(table: Any) -> SafeString:
 def opening(tag: str, column: Any) -> str:
     """`<td …>` of a column, which says its heading where a row is a card on a phone."""
     attrs = column.attrs[tag].as_html()
-    return f'<{tag} data-label="{strip_tags(column.header)}"{attrs and " "}{attrs}>'
+    return f'<{tag} data-label="{escape(strip_tags(column.header))}"{attrs and " "}{attrs}>'
 
 
 def text_of(value: Any) -> str:

@@ -9,7 +9,6 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.choices import BlankChoiceIterator
-from django.utils.safestring import SafeString
 
 from common.errors import DomainError
 from common.web.widgets import draw_widget
@@ -23,7 +22,7 @@ class PortalFormRenderer(TemplatesSetting):
 
     def render(
         self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
-    ) -> SafeString:
+    ) -> str:
         """What pages are full of without a template (`common.web.widgets`)."""
         drawn = draw_widget(template_name, context)
         return super().render(template_name, context, request) if drawn is None else drawn

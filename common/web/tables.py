@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from common.templatetags.office import badge, short_time
 
 PAGE_SIZES = (20, 50, 100, 200)
+DEFAULT_SIZE = 50
 
 
 class PortalTable(tables.Table):
@@ -27,7 +28,7 @@ class PortalTable(tables.Table):
         self, paginator_class: Any = Paginator, per_page: int | None = None, page: int = 1
     ) -> Any:
         """The address may ask for one of the known page sizes, and for no other."""
-        size = per_page if per_page in PAGE_SIZES else PAGE_SIZES[0]
+        size = per_page if per_page in PAGE_SIZES else DEFAULT_SIZE
         return super().paginate(paginator_class, size, page)
 
 

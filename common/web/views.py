@@ -17,7 +17,7 @@ from django.http import (
     HttpResponseBase,
     HttpResponseRedirect,
 )
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, FormView, View
@@ -167,12 +167,17 @@ class ListPage(RoleRequiredMixin, TitledMixin, SingleTableMixin, FilterView):
             "empty_hint": self.empty_hint,
             "empty_button": self.empty_button,
             "partial_template": self.partial_template_name,
+            # What is folded away is fetched when it is unfolded: it has the longest choices.
+            "is_unfolded": "unfold" in self.request.GET or context["filter"].form.is_more_used,
             "is_filtered": any(v for k, v in self.request.GET.items() if k != "sort"),
         }
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.export_columns and request.GET.get("export") == "xlsx":
             return self.export()
+        if getattr(self.request, "htmx", False) and self.request.htmx.target == "more-fields":
+            filterset = self.get_filterset(self.get_filterset_class())
+            return render(request, "common/list_more.html", {"filter": filterset})
         return super().get(request, *args, **kwargs)
 
     def export_rows(self, queryset: models.QuerySet[Any]) -> Iterable[Any]:

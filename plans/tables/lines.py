@@ -22,8 +22,6 @@ from plans.reads.grouping import Grouping
 from plans.reads.light_tags import light_mark, line_light, progress_bar
 from plans.reads.totals import Figures
 
-# Hundreds of lines are read under their heads: twenty would cut most groups.
-ROWS_SHOWN = 50
 _LESSER = {"td": {"class": "phone-hide"}}
 
 
@@ -65,6 +63,7 @@ class LineTable(PortalTable):
             kwargs["exclude"] = (*kwargs.get("exclude", ()), said[grouping.key])
         super().__init__(*args, **kwargs)
         self.heads: dict[Any, Figures] = {}
+        self._drawn: dict[Any, str] = {}
 
     def paginate(
         self, paginator_class: Any = Paginator, per_page: int | None = None, page: int = 1
@@ -73,7 +72,7 @@ class LineTable(PortalTable):
         rows = self.data.data
         within = rows.query.order_by or ("order",)
         self.data.data = rows.order_by(*self.grouping.order, *within)
-        return super().paginate(paginator_class, per_page or ROWS_SHOWN, page)
+        return super().paginate(paginator_class, per_page, page)
 
     @property
     def keys_shown(self) -> set[Any]:
@@ -83,9 +82,11 @@ class LineTable(PortalTable):
     def group_of(self, record: Line) -> str:
         if not self.grouping.key:
             return ""
-        figures = self.heads.get(self.grouping.key_of(record))
-        words = {"head": self.grouping.head(record), "figures": figures}
-        return render_to_string("plans/group_head.html", words)
+        key = self.grouping.key_of(record)
+        if key not in self._drawn:
+            words = {"head": self.grouping.head(record), "figures": self.heads.get(key)}
+            self._drawn[key] = render_to_string("plans/group_head.html", words)
+        return self._drawn[key]
 
     def render_title(self, record: Line) -> SafeString:
         mark = badge("same", record.get_scope_display()) if record.scope == Scope.SPECIAL else ""

@@ -6,11 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 
 from common.web.views import ListPage, xlsx_response
-from plans.models import Line
+from plans.models import Line, TaskList
 from plans.reads.grouping import GROUPINGS, Grouping
 from plans.reads.totals import figures_by, figures_of
 from plans.sheets.columns import line_columns
@@ -28,7 +28,9 @@ class LineListPage(ListsOfTownMixin, ListPage):
     model = Line
     # What a line hangs on is fetched for the page shown: joined, all lists of all districts would be
     # read before the cut.
-    queryset = Line.objects.binding().prefetch_related("task_list__river", "lead_unit")
+    queryset = Line.objects.binding().prefetch_related(
+        Prefetch("task_list", TaskList.objects.select_related("river")), "lead_unit"
+    )
     table_class = LineTable
     filterset_class = LineFilter
     template_name = "plans/line_list.html"
