@@ -63,7 +63,7 @@ def main() -> None:
             if role not in clients:
                 clients[role] = Client()
                 clients[role].force_login(
-                    districts.user(role), backend="django.contrib.auth.backends.ModelBackend"
+                    districts.user(role), backend="accounts.services.backends.PortalBackend"
                 )
             if page["cold"]:
                 cache.clear()

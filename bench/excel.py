@@ -48,7 +48,7 @@ def export_figure(name: str, small: str, large: str, is_row: Callable[[Any], boo
     cell."""
     client = Client()
     client.force_login(
-        districts.user("city_office"), backend="django.contrib.auth.backends.ModelBackend"
+        districts.user("city_office"), backend="accounts.services.backends.PortalBackend"
     )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.xlsx"

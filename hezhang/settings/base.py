@@ -158,7 +158,7 @@ ATTACHMENTS_ACCEL = env.str("ATTACHMENTS_ACCEL", default="")
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.services.backends.PortalBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {

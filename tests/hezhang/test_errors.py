@@ -80,7 +80,7 @@ def test_a_stale_form_leads_back_to_its_page():
 def test_an_address_that_only_takes_forms_says_so_when_it_is_opened(client, django_user_model):
     client.force_login(
         django_user_model.objects.create_user("10000000999", "Shishi-2026", name="甲"),
-        backend="django.contrib.auth.backends.ModelBackend",
+        backend="accounts.services.backends.PortalBackend",
     )
     response = client.get("/accounts/logout/")
     assert response.status_code == 405

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from common import clock
+from common.counting import counted
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
 from plans.models import LineDuty, ProgressReport, ReportUrge
@@ -221,7 +222,9 @@ def test_a_frozen_month_is_read_only_and_waits_for_nobody(client, cast, of, join
     assert "没有填报，" not in page(client)
     assert "已随通报锁定" in client.post(row(of), sheet(of, "1")).content.decode()
     assert not ProgressReport.objects.exists()
-    waiting = report_counts(cast.unit_clerk, now) + report_counts(cast.district_office, now)
+    waiting = counted(report_counts(cast.unit_clerk, now)) + counted(
+        report_counts(cast.district_office, now)
+    )
     assert [words for words, *_ in waiting] == ["月报待填"]
 
 
@@ -235,7 +238,7 @@ def test_the_report_counts_a_unit_s_lines_and_an_office_s_units(cast, of, now):
     line(of.task_list)
 
     def counts(user):
-        return [(words, count) for words, count, _ in report_counts(user, now)]
+        return [(words, count) for words, count, _ in counted(report_counts(user, now))]
 
     assert counts(cast.unit_clerk) == [("4月月报逾期未报", 2), ("月报待填", 2)]
     assert counts(cast.district_office) == [("4月月报逾期单位", 1)]
@@ -252,8 +255,8 @@ def test_the_month_asks_as_often_for_many_lines_as_for_few(
         target(line(of.task_list), "生态浮岛", "100")
     client.force_login(cast.unit_clerk)
     page(client, month="2026-04")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         page(client, month="2026-04")
     client.force_login(cast.district_office)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("plans:month_units"), {"month": "2026-04"})
