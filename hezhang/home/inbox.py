@@ -8,6 +8,7 @@ from accounts.models import User
 from borders.neighbours import inbox as borders
 from chiefs.neighbours import inbox as chiefs
 from complaints.neighbours import inbox as complaints
+from common.store.counting import Waits, counted
 from inspections.neighbours import inbox as inspections
 from issues.neighbours import inbox as issues
 from issues.reads import look_backs
@@ -17,8 +18,7 @@ from plans.neighbours import inbox as plans
 from spots.neighbours import inbox as spots
 from supervision.neighbours import inbox as supervision
 
-# (words, how many, address of the list that shows them), as shown.
-Source = Callable[[User, datetime], Iterable[tuple[str, int, str]]]
+Source = Callable[[User, datetime], Iterable[Waits]]
 
 # Headings stand in the order of their first pile, piles in the order of their sources.
 SOURCES: tuple[tuple[str, Source], ...] = (
@@ -59,7 +59,9 @@ class Waiting:
 
 def waiting_for(user: User, at: datetime) -> list[Waiting]:
     """Every pile of the user's roles, empty ones too."""
-    return [Waiting(heading, *pile) for heading, source in SOURCES for pile in source(user, at)]
+    found = [(heading, pile) for heading, source in SOURCES for pile in source(user, at)]
+    numbers = counted(pile for _, pile in found)
+    return [Waiting(heading, *pile) for (heading, _), pile in zip(found, numbers, strict=True)]
 
 
 def under_headings(piles: Iterable[Waiting]) -> dict[str, list[Waiting]]:

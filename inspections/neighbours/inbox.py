@@ -5,13 +5,14 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
+from common.store.counting import Waits
 from inspections.models import Patrol
 
 
-def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+def inbox_counts(user: User, at: datetime) -> list[Waits]:
     """(label, count, address): patrols of the office's divisions that the system could not judge.
-    One query on the index of pending patrols; nothing for who is no office."""
+    Nothing for whoever is no office."""
     if not user.office_ranges:
         return []
     pending = Patrol.objects.pending().in_ranges(user.office_ranges)
-    return [("巡河待核实", pending.count(), reverse("inspections:patrol_inbox"))]
+    return [("巡河待核实", pending, reverse("inspections:patrol_inbox"))]

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Division, User
+from common.store.counting import Waits
 from common.store.scope import within
 from common.text.chinese import local_date, midnight
 from issues.models import Issue, LookBack, LookBackDraw, State
@@ -154,15 +155,13 @@ def to_visit(user: Any) -> Q:
     return Q(outcome="") & (Q(office_id__in=own) | third)
 
 
-def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
-    """What waits for the user: (words, how many, address of the list); one query."""
+def inbox_counts(user: User, at: datetime) -> list[Waits]:
+    """What waits for the user: (words, how many, address of the list)."""
     if not user.has_role("office"):
         return []
-    found = LookBack.objects.filter(outcome="").aggregate(
-        assign=Count("pk", filter=to_assign(user)), visit=Count("pk", filter=to_visit(user))
-    )
+    waiting = LookBack.objects.filter(outcome="")
     address = reverse("issues:look_back_list")
     return [
-        ("回头看待安排", found["assign"], f"{address}?inbox=assign"),
-        ("回头看待回访", found["visit"], f"{address}?inbox=visit"),
+        ("回头看待安排", waiting.filter(to_assign(user)), f"{address}?inbox=assign"),
+        ("回头看待回访", waiting.filter(to_visit(user)), f"{address}?inbox=visit"),
     ]

@@ -6,11 +6,12 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.models import User
+from common.store.counting import Waits
 from common.store.scope import within
 from issues.models import Clue
 
 
-def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+def inbox_counts(user: User, at: datetime) -> list[Waits]:
     """(words, how many, address): for the police and the procurator clues that wait for their answer,
     for an office those that wait too long. One query."""
     address = reverse("justice:clue_list")
@@ -26,5 +27,5 @@ def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
         ]
     if not user.office_ranges:
         return []
-    late = Clue.objects.filter(within(user.office_ranges)).late(at).count()
+    late = Clue.objects.filter(within(user.office_ranges)).late(at)
     return [("线索逾期未反馈", late, f"{address}?standing=late")]

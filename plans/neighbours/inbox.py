@@ -6,10 +6,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Role, User
+from common.store.counting import Waits
 from common.store.scope import within
 from common.text.chinese import local_date
 from common.text.months import Month
-from plans.models import Instruction, Line, ReviewAsk, Revision, TaskList
+from plans.models import Instruction, Line, ListState, ReviewAsk, Revision, TaskList
 from plans.models.parameters import report_due
 from plans.reads.frozen import is_frozen
 from plans.services.lines import OPEN_STATES
@@ -31,21 +32,21 @@ def instruction_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     return shown
 
 
-def review_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+def review_counts(user: User, at: datetime) -> list[Waits]:
     """(words, how many, address): reviews that the user owes, and, for an office, those of its
     divisions whose days have run out, whoever owes them."""
     if not user.has_role(Role.OFFICE, Role.CHIEF, Role.UNIT):
         return []
     address = reverse("plans:review_list")
-    waiting = [("清单待会审", ReviewAsk.objects.to_do(user).count(), address)]
+    waiting: list[Waits] = [("清单待会审", ReviewAsk.objects.to_do(user), address)]
     if user.office_ranges:
         theirs = within(user.office_ranges, "round__task_list__division_id")
-        late = ReviewAsk.objects.waiting().filter(theirs).late(local_date(at)).count()
+        late = ReviewAsk.objects.waiting().filter(theirs).late(local_date(at))
         waiting.append(("清单会审逾期", late, f"{address}?who=all&state=late"))
     return waiting
 
 
-def report_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+def report_counts(user: User, at: datetime) -> list[Waits]:
     """(words, how many, address): for a unit its lines without this month's report, or the last's, for
     an office the units that have some and are late. Of a month that a notice has frozen nothing waits."""
     today, home = local_date(at), user.home_division
@@ -56,39 +57,42 @@ def report_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     is_over = today > report_due(this, home.code)
     # Last month's day is always over.
     late = [last] * (not is_frozen(last, home.code)) + [this] * is_over
-    waiting: list[tuple[str, int, str]] = []
+    waiting: list[Waits] = []
     for month in late if is_over else [*late, this]:
         if user.unit_ids:
-            mine = Line.objects.of_units(user.unit_ids).unreported(month).count()
+            mine = Line.objects.of_units(user.unit_ids).unreported(month)
             label = f"{month.month}月月报逾期未报" if month in late else "月报待填"
             waiting.append((label, mine, f"{reverse('plans:month')}?month={month}"))
         if user.office_ranges and month in late:
             theirs = Line.objects.in_ranges(user.office_ranges).unreported(month)
-            units = theirs.order_by().values("lead_unit").distinct().count()
+            units = theirs.order_by().values("lead_unit").distinct()
             label = f"{month.month}月月报逾期单位"
             waiting.append((label, units, f"{reverse('plans:month_units')}?month={month}"))
     return waiting
 
 
-def draft_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+def draft_counts(user: User, at: datetime) -> list[Waits]:
     """(words, how many, address): this year's lists that a unit has to write, and those that came back
-    from review, for the unit that leads them and for the office. One query."""
+    from review, for the unit that leads them and for the office."""
     if not (user.unit_ids or user.office_ranges):
         return []
     lists = TaskList.objects.filter(year=local_date(at).year, state__in=OPEN_STATES)
     theirs = within(user.office_ranges) | Q(lead_unit_id__in=user.unit_ids)
-    states = list(lists.filter(theirs).order_by().values_list("state", flat=True))
+    mine = lists.filter(theirs)
     address = reverse("plans:list_status")
-    waiting = [("清单退回待改", states.count("returned"), f"{address}?state=returned")]
+    waiting: list[Waits] = [
+        ("清单退回待改", mine.filter(state=ListState.RETURNED), f"{address}?state=returned")
+    ]
     if user.unit_ids:
-        waiting.append(("清单待编制", states.count("drafting"), f"{address}?state=drafting"))
+        drafting = mine.filter(state=ListState.DRAFTING)
+        waiting.append(("清单待编制", drafting, f"{address}?state=drafting"))
     return waiting
 
 
-def revision_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+def revision_counts(user: User, at: datetime) -> list[Waits]:
     """(words, how many, address), for an office: revisions of its divisions' lists to be decided."""
     if not user.office_ranges:
         return []
     theirs = Revision.objects.undecided().in_ranges(user.office_ranges)
     address = f"{reverse('plans:revision_list')}?state=proposed"
-    return [("清单修订待批", theirs.count(), address)]
+    return [("清单修订待批", theirs, address)]

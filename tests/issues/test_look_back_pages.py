@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from common import clock
+from common.store.counting import counted
 from common.text.chinese import local_date
 from issues.models import LookBack, LookBackDraw, LookBackReport
 from issues.reads.look_backs import inbox_counts
@@ -111,7 +112,9 @@ def test_the_drawn_ones_are_given_to_a_town_and_wait_there(office, walk, cast):
     page = words_of(office.post(address, sent, follow=True))
     assert "已安排 1 件回访。" in page
     assert "清溪镇河长办" in page
-    waiting = {words: count for words, count, _ in inbox_counts(cast.town_office, clock.now())}
+    waiting = {
+        words: count for words, count, _ in counted(inbox_counts(cast.town_office, clock.now()))
+    }
     assert waiting == {"回头看待安排": 0, "回头看待回访": 1}
     listed = browser(cast.town_office).get(f"{reverse('issues:look_back_list')}?inbox=visit")
     assert row.issue.number in words_of(listed)

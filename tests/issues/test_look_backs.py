@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Division, Parameter
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
+from common.store.counting import counted
 from common.store.ledger import AppendOnlyError
 from common.text.chinese import local_date
 from issues.models import LookBack, LookBackDraw
@@ -242,7 +243,7 @@ class TestAssigning:
 
 
 def counts(user, walk):
-    return [count for _, count, _ in inbox_counts(user, walk.at)]
+    return [count for _, count, _ in counted(inbox_counts(user, walk.at))]
 
 
 class TestVisiting:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
+from common.store.counting import counted
 from plans.models import TaskList
 from plans.neighbours.inbox import draft_counts
 from plans.services import change_list, create_list, delete_list, withdraw_line
@@ -122,7 +123,7 @@ def test_a_unit_is_told_what_it_has_to_write_and_an_office_what_came_back(cast):
     draft(cast, year=2025)
 
     def counts(user):
-        return {words: count for words, count, _ in draft_counts(user, AT)}
+        return {words: count for words, count, _ in counted(draft_counts(user, AT))}
 
     assert counts(cast.unit_clerk) == {"清单退回待改": 1, "清单待编制": 1}
     assert counts(cast.district_office) == {"清单退回待改": 1}

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from common import clock
-from common.counting import counted
+from common.store.counting import counted
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
 from plans.models import LineDuty, ProgressReport, ReportUrge

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from common import clock
+from common.store.counting import counted
 from common.text.chinese import local_date
 from plans import services
 from plans.models import ReviewAnswer, ReviewAsk, ReviewRound, TaskList
@@ -75,7 +76,7 @@ def test_what_waits_is_counted_for_the_home_page(review, cast):
     now = at(3, 20)
 
     def counts(user):
-        return {words: count for words, count, _ in review_counts(user, now)}
+        return {words: count for words, count, _ in counted(review_counts(user, now))}
 
     assert counts(review.housing) == {"清单待会审": 1}
     assert counts(cast.district_chief) == {"清单待会审": 0}

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from common.store.counting import counted
 from plans.models import Line, Revision
 from plans.neighbours.inbox import revision_counts
 from tests.plans.making import line, target, task_list
@@ -151,10 +152,10 @@ def test_a_draft_is_edited_and_not_revised(cast, client):
 
 
 def test_what_is_to_be_decided_is_counted_and_listed_for_the_office(cast, proposed, page):
-    (row,) = revision_counts(cast.district_office, at(6, 2))
+    (row,) = counted(revision_counts(cast.district_office, at(6, 2)))
     assert row[:2] == ("清单修订待批", 1)
-    assert revision_counts(cast.unit_clerk, at(6, 2)) == []
-    assert revision_counts(cast.stranger, at(6, 2))[0][1] == 0
+    assert counted(revision_counts(cast.unit_clerk, at(6, 2))) == []
+    assert counted(revision_counts(cast.stranger, at(6, 2)))[0][1] == 0
     assert "调整任务“河道整治”" in page(cast.district_office, "plans:revision_list")
     assert "没有清单修订" in page(cast.stranger, "plans:revision_list")
 
