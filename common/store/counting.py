@@ -36,7 +36,7 @@ def counts_of(querysets: Sequence[QuerySet[Any]]) -> list[int]:
             # Only the ORM's own SQL is put together here; values stay places.
             parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608
             values += params
-    if not values:
+    if set(parts) <= {"0"}:
         return [0] * len(parts)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", values)
