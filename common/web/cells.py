@@ -19,6 +19,8 @@ from django_tables2.utils import AttributeDict, signature
 
 Draw = Callable[[Any], Any]
 _PLAIN = Context()
+# A row's number that no other part of an address is.
+_MARK = 987_654_321_987_654
 
 
 def draw_rows(table: Any) -> SafeString:
@@ -150,9 +152,14 @@ def _address(table: Any, column: Any) -> Callable[[Any, Any], str | None]:
         return _asker(table, column, column.link.url)
     view = column.link.reverse_args["viewname"]
     readers = {name: reader(path) for name, path in column.link.reverse_args["kwargs"].items()}
+    # Looked up once a column: the rows' numbers are put where the mark stands.
+    marked = reverse(view, kwargs=dict.fromkeys(readers, _MARK)) if len(readers) == 1 else ""
+    before, _, after = marked.partition(str(_MARK))
 
     def address(record: Any, value: Any) -> str:
-        return reverse(view, kwargs={name: read(record) for name, read in readers.items()})
+        keys = {name: read(record) for name, read in readers.items()}
+        (key,) = keys.values() if marked else (None,)
+        return f"{before}{key}{after}" if type(key) is int else reverse(view, kwargs=keys)
 
     return address
 
