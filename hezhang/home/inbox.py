@@ -7,8 +7,8 @@ from datetime import datetime
 from accounts.models import User
 from borders.neighbours import inbox as borders
 from chiefs.neighbours import inbox as chiefs
-from complaints.neighbours import inbox as complaints
 from common.store.counting import Waits, counted
+from complaints.neighbours import inbox as complaints
 from inspections.neighbours import inbox as inspections
 from issues.neighbours import inbox as issues
 from issues.reads import look_backs

@@ -9,7 +9,6 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Level, Role, RoleGrant, User
-from common.store.counting import Waits
 from common.store.scope import level_of, within
 from issues.models import BY_LETTER, Issue, LedgerDifference, LedgerEntry, State
 from issues.models.querysets import ENDED_STATES

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
-from common.store.scope import within
 from common.store.counting import Waits
+from common.store.scope import within
 from common.text.chinese import local_date
 from supervision.models import OrderForm, Supervision
 

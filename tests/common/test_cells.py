@@ -100,7 +100,7 @@ WIDGETS = {
     "month": (MonthSelect(), "2026-11"),
     "text": (forms.TextInput(attrs={"type": "search", "placeholder": '"甲"'}), "乙 <丙>"),
     "number": (forms.NumberInput(attrs={"min": 0, "hidden": False}), 0),
-    "date": (forms.DateInput(format="%Y-%m-%d"), date(2026, 11, 2)),
+    "date": (forms.DateField().widget, date(2026, 11, 2)),
     "hidden": (forms.HiddenInput(), "7"),
     "box": (forms.CheckboxInput(), True),
     "text area": (forms.Textarea(attrs={"rows": 3}), "甲\n<乙>"),
