@@ -30,6 +30,7 @@ from common.api.schema import drawn_as
 from common.api.views import answer_json, error_answer
 from common.errors import NotSignedIn
 from common.store.prepared_sql.inserts import Insert
+from common.web import converters  # noqa: F401 - registers anyuuid
 from inspections.api.answers import answer_json as patrol_answer
 from inspections.api.requests import PatrolIn
 from inspections.api.serializers import PatrolAnswer
