@@ -9,8 +9,8 @@ where it is used (`home/inbox.py`, `api/feed.py`).
 from accounts.reads.issuing import ISSUER
 from borders.neighbours.sections import border_card
 from chiefs.neighbours.dossier import chiefs_card
-from chiefs.neighbours.handover import HANDOVER_PARTS
 from chiefs.neighbours.retiring import Posts
+from chiefs.reads.handover import HANDOVER_PARTS
 from chiefs.services import appointments
 from complaints.neighbours import registers as complaints
 from complaints.neighbours.dossier import code_card, complaints_card
@@ -27,7 +27,7 @@ from notices.reads.frozen import last_frozen_month
 from notices.services.publishing import issuer_name
 from plans.neighbours.dossier import tasks_card
 from plans.neighbours.handover import open_tasks
-from plans.reads.frozen import LAST_FROZEN_MONTH
+from plans.services.frozen import LAST_FROZEN_MONTH
 from rivers.neighbours.dossier import REACH_CARDS, RIVER_CARDS, SIGNBOARD_CARDS
 from rivers.neighbours.moving import MOVING_PARTS
 from rivers.neighbours.retiring import RETIRING_PARTS

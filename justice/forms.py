@@ -20,7 +20,7 @@ from common.web.forms import PortalForm, text_area
 from common.web.lookups import LookupField
 from issues.models import Issue, IssueKind, Severity
 from issues.services.clues import LONGEST_CASE_NUMBER
-from justice.views.lookups import reaches_of
+from justice.reads.reaches import reaches_of
 from rivers.models import River
 
 MOST_ISSUES = 50

@@ -1,4 +1,4 @@
-"""Forms of the registers. What is wrong with an entry is said by `rivers.rules.faults`, through services."""
+"""Forms of the registers. What is wrong with an entry is said by `rivers.services.faults`, through services."""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from common.web.filters import MonthSelect
 from common.web.forms import PortalForm, PortalModelForm
 from common.web.lookups import LookupField, offer
 from rivers.models import FOUND_CLASSES, CheckResult, Outfall, Reach, River, Section, Signboard
-from rivers.rules.facts import (
+from rivers.services.facts import (
     Facts,
     Line,
     OutfallFacts,
@@ -27,7 +27,7 @@ from rivers.rules.facts import (
     SectionFacts,
     SignboardFacts,
 )
-from rivers.rules.lines import DATUM_CHOICES, datum_of, read_line
+from rivers.services.lines import DATUM_CHOICES, datum_of, read_line
 from rivers.sheets.imports import known_rivers, own_reaches
 
 DIVISION_HELP = "输入名称、拼音首字母或 12 位代码，从列表中选择。"

@@ -22,8 +22,8 @@ from accounts.sheets import columns
 from common import clock
 from common.errors import DomainError
 from common.spreadsheets import Column
-from common.templatetags.office import short_time
 from common.web.admin import PortalModelAdmin, is_administrator
+from common.web.marks import short_time
 
 
 class OpenAccountForm(forms.ModelForm):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from attachments.models import Attachment, BlobKind
-from common.templatetags.office import short_time
+from common.web.marks import short_time
 
 
 @dataclass(frozen=True)

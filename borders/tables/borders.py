@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from borders.models import Agreement, Meeting
 from borders.reads.wording import transfer_state
 from common.store.scope import covers, range_below
-from common.templatetags.office import badge, short_time
+from common.web.marks import badge, short_time
 from common.web.tables import DateColumn, NumberColumn, PortalTable
 from issues.models import Transfer
 

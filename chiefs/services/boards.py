@@ -12,8 +12,8 @@ from chiefs.models import Appointment, ChiefKind
 from chiefs.services.lookup import chiefs_of_reach
 from common.store.scope import within
 from rivers.models import CheckResult, Reach, Signboard
-from rivers.rules.facts import SignboardFacts
 from rivers.services import check_signboard, mark_signboards_outdated, save_signboard
+from rivers.services.facts import SignboardFacts
 
 
 @dataclass(frozen=True)

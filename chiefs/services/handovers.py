@@ -9,8 +9,8 @@ from django.db import transaction
 
 from accounts.models import Division, User
 from chiefs.models import Appointment, Chief, FollowUp, FollowUpKind, Handover, HandoverItem
-from chiefs.neighbours.handover import HandoverLine, handover_lines
 from chiefs.parameters import PUBLISH_DAYS
+from chiefs.reads.handover import HandoverLine, handover_lines
 from chiefs.services.appointments import (
     close_appointment,
     lock_appointments,
@@ -59,7 +59,7 @@ def hand_over(
     effective_on  the successor's first day; the predecessor's last day is the one before
 
     Closes `appointments`, opens the same for the successor with `basis`, freezes what
-    `chiefs.neighbours.handover.handover_lines` tells as `HandoverItem` rows, marks the signboards that show the
+    `chiefs.reads.handover.handover_lines` tells as `HandoverItem` rows, marks the signboards that show the
     old chief as out of date, and raises one follow-up for each and one to publish the change.
 
     Raises NotAllowed, Invalid (nothing chosen, dates) and Conflict (ended meanwhile by somebody

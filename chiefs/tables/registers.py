@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Level
 from chiefs.models import Appointment, Chief, FollowUp, Handover
 from chiefs.permissions import follow_up_abilities, sees_mobile
-from common.templatetags.office import badge
+from common.web.marks import badge
 from common.web.tables import DateColumn, NumberColumn, PortalTable, TickColumn, TimeColumn
 
 DAY = {"td": {"class": "nowrap"}}

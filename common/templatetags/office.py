@@ -8,15 +8,16 @@ from django import template
 from django.http import QueryDict
 from django.template import Context
 from django.template.loader import get_template
-from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common.text.chinese import metres_words
 from common.web.cards import Card
 from common.web.cells import draw_rows
+from common.web.marks import badge, short_time
 
 register = template.Library()
+register.filter(short_time)
+register.simple_tag(badge)
 
 
 @register.filter
@@ -52,16 +53,6 @@ def month_words(value: date | datetime | None) -> str:
     return "—" if value is None else f"{value.year}年{value.month}月"
 
 
-@register.filter
-def short_time(value: datetime | None) -> str:
-    """A moment in this year without the year: 11-22 09:05; else 2025-11-22 09:05."""
-    if value is None:
-        return "—"
-    local = timezone.localtime(value)
-    same_year = local.year == timezone.localdate().year
-    return local.strftime("%m-%d %H:%M" if same_year else "%Y-%m-%d %H:%M")
-
-
 @register.simple_tag(takes_context=True)
 def with_query(context: dict[str, Any], **changes: Any) -> str:
     """The present address's query with some keys changed; None removes a key."""
@@ -74,93 +65,12 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
     return f"?{query.urlencode()}"
 
 
-STATE_COLOURS = {
-    "valid": "green",
-    "confirmed": "green",
-    "pending": "yellow",
-    "rejected": "red",
-    "reported": "azure",
-    "accepted": "blue",
-    "handed_over": "indigo",
-    "planning": "purple",
-    "plan_submitted": "purple",
-    "rectifying": "orange",
-    "closure_requested": "cyan",
-    "verified": "teal",
-    "closed": "green",
-    "declined": "secondary",
-    "withdrawn": "secondary",
-    "transferred": "purple",
-    "sent_out": "purple",
-    "outside": "orange",
-    "draft": "secondary",
-    "published": "green",
-    "superseded": "secondary",
-    "discarded": "secondary",
-    "waiting": "azure",
-    "running": "azure",
-    "done": "green",
-    "failed": "red",
-    "checked": "azure",
-    "create": "green",
-    "update": "blue",
-    "same": "secondary",
-    "bad": "red",
-    "moved": "yellow",
-    "applied": "green",
-    "general": "secondary",
-    "heavier": "orange",
-    "drafting": "secondary",
-    "in_review": "azure",
-    "returned": "orange",
-    "binding": "green",
-    "pass": "green",
-    "return": "orange",
-    "passed": "green",
-    "open": "azure",
-    "proposed": "azure",
-    "approved": "green",
-    "refused": "secondary",
-    "major": "red",
-    "reminder": "azure",
-    "interview": "orange",
-    "criticism": "red",
-    "accountability": "red",
-    "issued": "green",
-    "dropped": "secondary",
-    "lapsed": "secondary",
-    "sent": "yellow",
-    "signed": "azure",
-    "answered": "blue",
-    "revoked": "secondary",
-    "planned": "yellow",
-    "cancelled": "secondary",
-    "appealed": "purple",
-    "overdue": "red",
-    "checking": "blue",
-    "filed": "purple",
-    "concluded": "green",
-    "handed_in": "cyan",
-    "assigned": "azure",
-    "visited": "purple",
-    "real": "orange",
-    "unreal": "secondary",
-}
-
-
 @register.simple_tag(takes_context=True)
 def card_body(context: Context, card: Card) -> SafeString:
     """What stands under a card's heading, of its own context alone."""
     inner = context.new({"csrf_token": context.get("csrf_token"), **card.context})
     drawn: SafeString = get_template(card.template).template.render(inner)  # type: ignore[attr-defined]
     return drawn
-
-
-@register.simple_tag
-def badge(code: str, words: str) -> SafeString:
-    """A state or severity as a small coloured label; colour is never the only sign."""
-    colour = STATE_COLOURS.get(code, "secondary")
-    return format_html('<span class="badge bg-{}-lt">{}</span>', colour, words)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from common.templatetags.office import badge, short_time
+from common.web.marks import badge, short_time
 
 PAGE_SIZES = (20, 50, 100, 200)
 DEFAULT_SIZE = 50

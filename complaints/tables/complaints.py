@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from common.templatetags.office import badge, short_time
+from common.web.marks import badge, short_time
 from common.web.tables import BadgeColumn, PortalTable, TimeColumn
 from complaints.models import Complaint
 

@@ -20,7 +20,7 @@ from issues.services import What, act
 from rivers.models import Reach
 from spots import services
 from spots.models import Spot, SpotBatch, SpotEntry, SpotState
-from spots.rules.facts import SpotFacts
+from spots.services.facts import SpotFacts
 
 # Of a district of Wanzhou's 662 reaches; fewer in a smaller one.
 SPOTS, FRESH, OF_REACHES = 1299, 86, 662

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from common.errors import Conflict, DomainError, Invalid, NotAllowed, NotVisible
-from common.templatetags.office import short_time
+from common.web.marks import short_time
 from inspections.models import Patrol, PatrolDecision, PatrolState
 from inspections.permissions import abilities
 from inspections.services.missed import touch_due

@@ -1,6 +1,6 @@
 """问题台账: issues, the ledger of everything done about them, and what else hangs on it."""
 
-from issues.models.clues import Clue, ClueState
+from issues.models.clues import Clue
 from issues.models.issues import (
     Issue,
     IssueKind,
@@ -14,6 +14,7 @@ from issues.models.lookbacks import LookBack, LookBackDraw, LookBackReport, Outc
 from issues.models.seals import LedgerCheck, LedgerDifference, LedgerSeal
 from issues.models.shares import IssueShare
 from issues.models.transfers import Transfer
+from issues.rules.outcomes import ClueState
 from issues.rules.states import BY_LETTER, State
 
 __all__ = [

@@ -7,19 +7,7 @@ from django.utils import timezone
 from accounts.models import Division, Unit
 from issues.models.issues import Issue
 from issues.models.querysets import ClueQuerySet
-
-
-class ClueState(models.TextChoices):
-    """Where a clue stands. What may follow on what is `issues.rules.outcomes`."""
-
-    WAITING = "waiting", "待反馈"
-    CHECKING = "checking", "核查中"
-    FILED = "filed", "已立案"
-    NOT_FILED = "not_filed", "不予立案"
-    CONCLUDED = "concluded", "已办结"
-    RETURNED = "returned", "不属管辖退回"
-    # Theirs to us: from here on it goes the way of its issue.
-    HANDED_IN = "handed_in", "已转河长办"
+from issues.rules.outcomes import ClueState
 
 
 class Clue(models.Model):

@@ -3,7 +3,21 @@
 from collections.abc import Iterable
 from typing import Final
 
-from issues.models import ClueState
+from django.db.models import TextChoices
+
+
+class ClueState(TextChoices):
+    """Where a clue stands. What may follow on what is told below."""
+
+    WAITING = "waiting", "待反馈"
+    CHECKING = "checking", "核查中"
+    FILED = "filed", "已立案"
+    NOT_FILED = "not_filed", "不予立案"
+    CONCLUDED = "concluded", "已办结"
+    RETURNED = "returned", "不属管辖退回"
+    # Theirs to us: from here on it goes the way of its issue.
+    HANDED_IN = "handed_in", "已转河长办"
+
 
 _DECIDED: Final = (
     ClueState.FILED,

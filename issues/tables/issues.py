@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from accounts.models import Level
-from common.templatetags.office import badge
+from common.web.marks import badge
 from common.web.tables import BadgeColumn, NumberColumn, PortalTable, TickColumn, TimeColumn
 from issues.models import Issue, IssueKind
 from issues.reads.wording import ClockReader, raised_words

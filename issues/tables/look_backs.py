@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 from accounts.models import Division, Level
 from common import clock
 from common.spreadsheets import Column
-from common.templatetags.office import badge
 from common.text.chinese import local_date
 from common.text.periods import Period, period_of, quarter_address, quarter_at
 from common.web.filters import FilterForm
+from common.web.marks import badge
 from common.web.tables import NumberColumn, PortalTable, TickColumn, TimeColumn
 from issues.models import LookBack, LookBackReport, Outcome
 from issues.reads.look_backs import to_assign, to_visit

@@ -5,22 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.models import Role
 from common.geo import Box
 from common.web.lookups import LookupPage
 from common.web.map_views import MapView
+from justice.reads.reaches import reaches_of
 from rivers.models import Reach
 from rivers.reads.maps import LEVEL, box_around, view_of
-
-
-def reaches_of(user: Any) -> QuerySet[Reach]:
-    """Reaches in use in the divisions of the user's units of the police or the procurator."""
-    ranges = [
-        grant.unit.division.code_range
-        for grant in user.current_grants
-        if grant.role == Role.JUSTICE and grant.unit
-    ]
-    return Reach.objects.in_ranges(ranges).in_use()
 
 
 class ReachLines(MapView):

@@ -12,24 +12,7 @@ from chiefs.models import Chief
 from common.store.ledger import AppendOnlyModel
 from notices.models.notices import Notice
 from notices.models.querysets import MeasureQuerySet, ProposalQuerySet
-
-
-class Rung(models.TextChoices):
-    """The ladder, mildest first (domain.md section 6)."""
-
-    REMINDER = "reminder", "提醒"
-    INTERVIEW = "interview", "约谈"
-    CRITICISM = "criticism", "通报批评"
-    ACCOUNTABILITY = "accountability", "问责"
-
-
-class RuleKind(models.TextChoices):
-    """What a rule looks at."""
-
-    PATROLS = "patrols", "连续若干个月巡河未达标"
-    YELLOW = "yellow", "黄灯任务"
-    RED = "red", "红灯任务"
-    UNANSWERED = "unanswered", "提醒逾期未回复"
+from notices.rules.rungs import Appeal, MeasureState, RuleKind, Rung
 
 
 class LadderRule(models.Model):
@@ -188,20 +171,6 @@ class ProposalDraw(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice} {self.made}"
-
-
-class MeasureState(models.TextChoices):
-    SENT = "sent", "待签收"
-    SIGNED = "signed", "待回复"
-    ANSWERED = "answered", "已回复"
-    CLOSED = "closed", "已办结"
-    REVOKED = "revoked", "已撤销"
-
-
-class Appeal(models.TextChoices):
-    OPEN = "open", "申诉待处理"
-    UPHELD = "upheld", "申诉成立"
-    REJECTED = "rejected", "申诉不成立"
 
 
 class Measure(Addressed):

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from common.text.chinese import date_words
 from common.text.months import Month
-from notices.models.ladder import Appeal, MeasureState, RuleKind, Rung
+from notices.rules.rungs import Appeal, MeasureState, RuleKind, Rung
 
 Side = Literal["office", "recipient"]
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 from common.spreadsheets import Column
 from common.text.chinese import date_words, moment_words
 from common.text.months import Month
-from notices.models.ladder import RuleKind, Rung
+from notices.rules.rungs import RuleKind, Rung
 from notices.rules.tabulation import PaperTable
 
 _TITLES: Final = {

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from common import clock
-from common.templatetags.office import badge
 from common.text.chinese import local_date
+from common.web.marks import badge
 from common.web.tables import BadgeColumn, NumberColumn, PortalTable, TickColumn, TimeColumn
 from notices.models import Measure, MeasureState, Proposal, ProposalState
 from notices.rules import letters

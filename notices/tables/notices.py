@@ -3,8 +3,9 @@
 import django_tables2 as tables
 from django.utils.html import format_html
 
-from common.templatetags.office import badge, percent, short_time
+from common.templatetags.office import percent
 from common.text.chinese import number_words
+from common.web.marks import badge, short_time
 from common.web.tables import BadgeColumn, NumberColumn, PortalTable, TickColumn, TimeColumn
 from notices.models import Delivery, Notice, NoticeState
 

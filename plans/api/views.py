@@ -16,8 +16,8 @@ from plans.api.requests import ReportsIn
 from plans.api.serializers import PlanLinesOut, ReportsOut
 from plans.models import Line
 from plans.models.parameters import report_due
-from plans.reads.frozen import is_frozen
 from plans.reads.unit_month import Row, rows_of
+from plans.services.frozen import is_frozen
 
 
 class _OfUnit(APIView):

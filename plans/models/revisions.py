@@ -91,7 +91,7 @@ class RevisionAction(models.TextChoices):
 
 
 class RevisionItem(models.Model):
-    """One line of a revision, as it was and as it is to be (`plans.rules.snapshot`). Of an added one, `line` is
+    """One line of a revision, as it was and as it is to be (`plans.services.snapshot`). Of an added one, `line` is
     what came of it."""
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="items")

@@ -1,4 +1,4 @@
-"""What of the lists goes over when a post changes hands (see chiefs/neighbours/handover.py)."""
+"""What of the lists goes over when a post changes hands (see chiefs/reads/handover.py)."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.text import Truncator
 
 from chiefs.models import Appointment
-from chiefs.neighbours.handover import HandoverLine
+from chiefs.reads.handover import HandoverLine
 from common.store.scope import range_below, within
 from common.text.chinese import number_words
 from plans.models import Instruction, InstructionState, Light, Line, ReviewAsk

@@ -12,7 +12,7 @@ from common.text.chinese import local_date
 from common.text.months import Month
 from plans.models import Instruction, Line, ListState, ReviewAsk, Revision, TaskList
 from plans.models.parameters import report_due
-from plans.reads.frozen import is_frozen
+from plans.services.frozen import is_frozen
 from plans.services.lines import OPEN_STATES
 
 

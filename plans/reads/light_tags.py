@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 
 from common.text.chinese import number_words
 from plans.models import Light, Line
+from plans.reads.towns import town_words
 from plans.rules.lights import planned_percent
-from plans.views.towns import town_words
 
 register = template.Library()
 

@@ -19,7 +19,6 @@ from common.store.scope import covers
 from common.text.chinese import date_words, local_date, moment_words, number_words
 from common.text.months import Month
 from plans.models import LightCause, Line, ListState, ProgressReport, Target
-from plans.reads.frozen import last_frozen_month
 from plans.rules.progress import ALL, TargetStanding, task_percent
 from plans.rules.reporting import (
     Figure,
@@ -29,6 +28,7 @@ from plans.rules.reporting import (
     percent_faults,
 )
 from plans.rules.reporting import Target as Promised
+from plans.services.frozen import last_frozen_month
 from plans.services.lights import relight
 
 LONGEST_WORDS = 2000

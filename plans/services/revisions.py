@@ -28,11 +28,11 @@ from plans.models import (
     TaskList,
 )
 from plans.permissions import may_keep, may_write
-from plans.rules.snapshot import Kept, is_same, keep, line_of, unit_ids
 from plans.services.lights import relight
 from plans.services.line_input import LineInput
 from plans.services.lines import input_of, refuse_line, write_line
 from plans.services.reviews import lock_list
+from plans.services.snapshot import Kept, is_same, keep, line_of, unit_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

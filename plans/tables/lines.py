@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from common.templatetags.office import badge, short_time
 from common.text.chinese import local_date
+from common.web.marks import badge, short_time
 from common.web.tables import BadgeColumn, DateColumn, PortalTable, TimeColumn
 from plans.models import Instruction, InstructionState, Line, ReviewAsk, Revision, Scope
 from plans.permissions import answers, enters

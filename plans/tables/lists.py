@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Unit
 from common import clock
-from common.templatetags.office import badge
 from common.text.chinese import local_date
 from common.web.filters import FilterForm
+from common.web.marks import badge
 from common.web.tables import NumberColumn, PortalTable
 from plans.models import ListKind, ListState, TaskList
 from plans.reads.light_tags import light_mark

@@ -23,9 +23,9 @@ from attachments.services.uploads import shown
 from common import clock
 from common.errors import Conflict
 from common.store.history import history_of
-from common.templatetags.office import badge
 from common.text.chinese import local_date
 from common.web.filters import FilterForm
+from common.web.marks import badge
 from common.web.tables import NumberColumn, PortalTable
 from common.web.views import (
     ActPage,

@@ -17,8 +17,8 @@ from plans import services
 from plans.forms.revisions import ApproveForm, RevisedLineForm, WithdrawLineForm
 from plans.models import Line, ListState, Revision, RevisionAction, RevisionItem
 from plans.permissions import may_write, revision_abilities
-from plans.rules.snapshot import is_same, side_by_side
 from plans.services.revisions import kept_now
+from plans.services.snapshot import is_same, side_by_side
 from plans.tables.filters import RevisionFilter
 from plans.tables.lines import RevisionTable
 from plans.views.reviews import READERS, OneList

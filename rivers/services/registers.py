@@ -14,7 +14,7 @@ from common.text.names import sort_key
 from rivers.models import Outfall, Reach, River, Section, Signboard
 from rivers.neighbours.moving import MOVING_PARTS
 from rivers.neighbours.retiring import RETIRING_PARTS, hanging_on
-from rivers.rules.facts import (
+from rivers.services.facts import (
     Facts,
     OutfallFacts,
     ReachFacts,
@@ -22,7 +22,7 @@ from rivers.rules.facts import (
     SectionFacts,
     SignboardFacts,
 )
-from rivers.rules.faults import box_of, comes_round, faults_of, line_metres
+from rivers.services.faults import box_of, comes_round, faults_of, line_metres
 from rivers.services.photos import refuse_strange_photo
 from rivers.services.signboards import mark_signboards_outdated
 from rivers.services.writing import (

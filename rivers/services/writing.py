@@ -151,6 +151,6 @@ def taken(code: str) -> Invalid:
 
 
 def refuse_faults(faults: dict[str, str]) -> None:
-    """Raises Invalid for the faults of `rivers.rules.faults`, if there are any."""
+    """Raises Invalid for the faults of `rivers.services.faults`, if there are any."""
     if faults:
         raise Invalid("register.invalid", next(iter(faults.values())), fields=faults)

@@ -17,7 +17,7 @@ from common.store.scope import within
 from common.text.chinese import metres_words
 from rivers import services
 from rivers.models import ImportBatch, Outfall, Reach, River, Section, Signboard
-from rivers.rules.facts import (
+from rivers.services.facts import (
     Facts,
     Line,
     OutfallFacts,
@@ -26,8 +26,8 @@ from rivers.rules.facts import (
     SectionFacts,
     SignboardFacts,
 )
-from rivers.rules.faults import comes_round, faults_of, line_metres
-from rivers.rules.lines import DATUM_CHOICES, read_line
+from rivers.services.faults import comes_round, faults_of, line_metres
+from rivers.services.lines import DATUM_CHOICES, read_line
 from rivers.services.writing import may_keep
 from rivers.sheets import columns
 from rivers.sheets.geojson import read_features

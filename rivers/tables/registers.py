@@ -7,7 +7,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from common.templatetags.office import badge
+from common.web.marks import badge
 from common.web.tables import DateColumn, NumberColumn, PortalTable, TickColumn
 from rivers.models import Outfall, Reach, River, Section, Signboard
 from rivers.rules.signboards import late_days

@@ -12,8 +12,8 @@ from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.store.bulk import SLICE, update_rows
 from spots.models import Spot, SpotBatch, SpotState
 from spots.permissions import may_keep
-from spots.rules.facts import SpotFacts
 from spots.rules.transitions import ENTERED
+from spots.services.facts import SpotFacts
 from spots.services.records import record_many
 
 _FACTS = tuple(field.name for field in fields(SpotFacts))

@@ -16,7 +16,7 @@ from shapely.geometry import shape
 from common.errors import Invalid, TooLarge
 from common.geo import Array, LocalMetres, in_china_bounds, outside_words, to_wgs84
 from common.spreadsheets import Column, Reading
-from rivers.rules.lines import datum_of
+from rivers.services.lines import datum_of
 from rivers.sheets.geojson import read_features, reading_of
 from spots.sheets.columns import ALIASES
 

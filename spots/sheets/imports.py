@@ -15,12 +15,12 @@ from common.imports.references import Lookup
 from common.spreadsheets import Reading, RowRead
 from common.store.scope import CODE_LENGTH
 from common.text.chinese import date_words, local_date, number_words
-from rivers.rules.lines import DATUM_CHOICES, datum_of
+from rivers.services.lines import DATUM_CHOICES, datum_of
 from spots import services
 from spots.models import ImportBatch, Spot, SpotBatch, SpotState
 from spots.parameters import REACH_WITHIN
 from spots.reads.placing import NearbyReaches
-from spots.rules.facts import SpotFacts
+from spots.services.facts import SpotFacts
 from spots.sheets import columns
 from spots.sheets.files import read_geojson, read_zip
 

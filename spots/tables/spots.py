@@ -8,8 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import Division, Level
-from common.templatetags.office import badge
 from common.text.chinese import percent_words
+from common.web.marks import badge
 from common.web.tables import DateColumn, NumberColumn, PortalTable, TickColumn
 from spots.models import Spot, SpotBatch
 from spots.querysets import TO_VERIFY

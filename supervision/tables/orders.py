@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from accounts.models import Unit
 from common import clock
 from common.spreadsheets import Column
-from common.templatetags.office import badge
 from common.web.filters import FilterForm
+from common.web.marks import badge
 from common.web.tables import PortalTable, TimeColumn
 from supervision.models import OrderForm
 

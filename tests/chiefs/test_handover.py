@@ -7,8 +7,8 @@ import pytest
 
 from accounts.models import Parameter
 from chiefs.models import Appointment, Chief, FollowUp, Handover
-from chiefs.neighbours.handover import HANDOVER_PARTS, HandoverLine
 from chiefs.neighbours.inbox import inbox_counts
+from chiefs.reads.handover import HANDOVER_PARTS, HandoverLine
 from chiefs.services.appointments import end_appointment
 from chiefs.services.follow_ups import complete_follow_up
 from chiefs.services.handovers import NewChief, common_division, hand_over

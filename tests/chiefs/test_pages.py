@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from accounts.models import AuditEvent
 from attachments.models import Attachment
 from chiefs.models import Appointment, Chief, FollowUp, Handover
-from chiefs.neighbours.handover import HANDOVER_PARTS
+from chiefs.reads.handover import HANDOVER_PARTS
 from common import clock
 from common.text.chinese import local_date
 from rivers.models import Signboard

@@ -13,7 +13,7 @@ from inspections.models import PatrolDue
 from inspections.services.dues import open_current, open_dues
 from rivers import services
 from rivers.models import Signboard
-from rivers.rules.facts import ReachFacts
+from rivers.services.facts import ReachFacts
 from tests import factories as make
 from tests.rivers.kit import AT, card_html
 

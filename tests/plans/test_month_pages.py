@@ -13,9 +13,9 @@ from common.store.counting import counted
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
 from plans.models import LineDuty, ProgressReport, ReportUrge
-from plans.reads.frozen import LAST_FROZEN_MONTH
 from plans.rules.reporting import Figure
 from plans.services import report_progress
+from plans.services.frozen import LAST_FROZEN_MONTH
 from tests import factories as make
 from tests.photos import photo as jpeg
 from tests.plans.making import line, target, task_list

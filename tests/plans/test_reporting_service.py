@@ -11,9 +11,9 @@ from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
 from plans.models import LightChange, Line, LineDuty, ProgressReport, Target
-from plans.reads.frozen import LAST_FROZEN_MONTH
 from plans.rules.reporting import Figure
 from plans.services import report_progress
+from plans.services.frozen import LAST_FROZEN_MONTH
 from tests import factories as make
 from tests.plans.making import line, target, task_list
 

@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from plans import services
 from plans.models import LightChange, Line, Revision, RevisionItem, Target, TaskList
-from plans.rules.snapshot import side_by_side
 from plans.services.line_input import DutyInput, FundInput, TargetInput
 from plans.services.lines import input_of
+from plans.services.snapshot import side_by_side
 from tests import factories as make
 from tests.plans.making import line, target, task_list, written
 from tests.plans.reviewing import at

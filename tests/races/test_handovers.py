@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 
 from chiefs.models import Appointment, Chief, FollowUp, Handover
-from chiefs.neighbours.handover import HANDOVER_PARTS
+from chiefs.reads.handover import HANDOVER_PARTS
 from chiefs.services.appointments import appoint
 from chiefs.services.follow_ups import complete_follow_up
 from chiefs.services.handovers import NewChief, hand_over

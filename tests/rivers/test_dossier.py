@@ -9,7 +9,7 @@ from common.web.cards import Card
 from rivers import services
 from rivers.models import Outfall, OutfallKind, Section, Signboard
 from rivers.neighbours.dossier import REACH_CARDS, RIVER_CARDS
-from rivers.rules.facts import SignboardFacts
+from rivers.services.facts import SignboardFacts
 from rivers.views import rivers as pages
 from tests import factories as make
 from tests.rivers.kit import AT, card_html

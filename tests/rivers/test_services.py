@@ -6,7 +6,7 @@ from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.store.history import history_of
 from rivers import services
 from rivers.models import Outfall, OutfallKind, Reach, River, Signboard
-from rivers.rules.facts import OutfallFacts, SignboardFacts
+from rivers.services.facts import OutfallFacts, SignboardFacts
 from tests import factories as make
 from tests.rivers.kit import AT, LATER, LINE, reach_facts, river_facts
 

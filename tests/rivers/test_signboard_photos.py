@@ -11,7 +11,7 @@ from attachments.services.uploads import store_photo
 from common.errors import Invalid
 from rivers import services
 from rivers.models import CheckResult, Signboard
-from rivers.rules.facts import SignboardFacts
+from rivers.services.facts import SignboardFacts
 from tests.photos import photo
 from tests.rivers.kit import AT, sheet
 

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from common.text.chinese import SHANGHAI
 from issues.models import IssueKind
 from spots.models import Spot, SpotBatch
-from spots.rules.facts import SpotFacts
 from spots.services import Finding, assign_batch, confirm, save_spots
+from spots.services.facts import SpotFacts
 
 AT = datetime(2026, 11, 16, 9, 0, tzinfo=SHANGHAI)
 TODAY = AT.date()

@@ -8,8 +8,8 @@ import shapely
 
 from common.errors import Invalid
 from common.geo import Datum, parse_line, to_wgs84
-from rivers.rules.facts import Line
-from rivers.rules.faults import MOST_LINE_POINTS
+from rivers.services.facts import Line
+from rivers.services.faults import MOST_LINE_POINTS
 
 # CGCS2000 differs from WGS-84 by centimetres (common.geo).
 DATUM_CHOICES: Final = (

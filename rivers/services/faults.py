@@ -14,7 +14,7 @@ from accounts.models import Division
 from common.errors import Invalid, TooLarge
 from common.geo import bbox, in_china_bounds, line_length_m, outside_words, parse_line
 from common.text.chinese import metres_words
-from rivers.rules.facts import (
+from rivers.services.facts import (
     Facts,
     Line,
     OutfallFacts,
