@@ -246,7 +246,7 @@ def _bodies(phones: list[dict[str, Any]], datum: str, folder: Path) -> Path:
 
 def _track(phone: dict[str, Any], datum: str) -> list[tuple[float, float, int]]:
     """Longitude, latitude and accuracy, along the own reach."""
-    from common.geo import wgs84_to_gcj02
+    from common.geo.datums import wgs84_to_gcj02
 
     points = []
     for n in range(POINTS):

@@ -11,8 +11,8 @@ from django.core import signing
 
 from attachments.models import Attachment
 from attachments.services.uploads import shown_of_public, store_photo
-from common import geo
 from common.errors import Invalid, TooLarge
+from common.geo.datums import Place, in_china_bounds
 from common.web.forms import PortalForm, text_area
 from complaints.models import Complaint
 from complaints.rules.subjects import SUBJECTS
@@ -91,8 +91,8 @@ class PublicForm(PortalForm):
         lon, lat = data.get("longitude"), data.get("latitude")
         data["where"] = None
         # Where a phone says it is outside the country, its place is left out: words say it.
-        if lon is not None and lat is not None and geo.in_china_bounds(lon, lat):
-            data["where"] = geo.Place(lon, lat, "wgs84")
+        if lon is not None and lat is not None and in_china_bounds(lon, lat):
+            data["where"] = Place(lon, lat, "wgs84")
         return data
 
     def keep_photos(self, *, at: datetime) -> None:
@@ -115,12 +115,12 @@ class PublicForm(PortalForm):
         return signing.dumps([row.uuid.hex for row in self.photos], salt=_KEPT)
 
     @property
-    def place_of_photos(self) -> geo.Place | None:
+    def place_of_photos(self) -> Place | None:
         """Where the first of the photos was taken that says so."""
         for row in self.photos:
             lon, lat = row.blob.longitude, row.blob.latitude
-            if lon is not None and lat is not None and geo.in_china_bounds(lon, lat):
-                return geo.Place(lon, lat, "wgs84")
+            if lon is not None and lat is not None and in_china_bounds(lon, lat):
+                return Place(lon, lat, "wgs84")
         return None
 
 

@@ -11,7 +11,7 @@ from accounts.models import Division
 from attachments.neighbours.fields import ONE_PHOTO_HELP, PhotoField
 from common import clock
 from common.errors import DomainError, Invalid
-from common.geo import point_to_wgs84
+from common.geo.datums import point_to_wgs84
 from common.text.chinese import local_date
 from common.text.months import Month
 from common.web.filters import MonthSelect

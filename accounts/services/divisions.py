@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts import permissions
 from accounts.models import Division, Level, User
 from common.errors import Conflict, Invalid, NotAllowed
-from common.geo import in_china_bounds, outside_words
+from common.geo.datums import in_china_bounds, outside_words
 from common.store.bulk import save_all
 from common.store.scope import CODE_LENGTH, parent_code
 from common.text.names import sort_key

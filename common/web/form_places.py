@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from common import geo
 from common.errors import DomainError
+from common.geo.datums import parse_place
 from common.web.forms import PortalForm
 
 
@@ -41,7 +41,7 @@ class PlaceForm(PortalForm):
         elif lon is not None:
             try:
                 sent = {"lon": lon, "lat": lat, "datum": "wgs84"}
-                data["where"] = geo.parse_place(sent, field="longitude")
+                data["where"] = parse_place(sent, field="longitude")
             except DomainError as error:
                 self.add_domain_error(error)
         return data

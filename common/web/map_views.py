@@ -8,7 +8,7 @@ from django.views.generic import View
 
 from common.api.views import error_body
 from common.errors import DomainError, Invalid
-from common.geo import Box
+from common.geo.lines import Box
 from common.web.views import RoleRequiredMixin
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from common.geo import LocalMetres
+from common.geo.lines import LocalMetres
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.services import audit
 from attachments.services.uploads import shown_of_public, take_over
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.geo import Place
+from common.geo.datums import Place
 from common.text.chinese import moment_words
 from complaints.models import (
     Complaint,

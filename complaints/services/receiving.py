@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from accounts.parameters import values_on
 from common.errors import Invalid
-from common.geo import Place, in_china_bounds
+from common.geo.datums import Place, in_china_bounds
 from common.store.scope import range_below, within
 from common.text.chinese import local_date
 from complaints.models import Complaint, ComplaintEntry, ComplaintEvent, ComplaintState

@@ -13,7 +13,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from common.geo import LocalMetres, line_length_m
+from common.geo.lines import LocalMetres, line_length_m
 from demo.place import names
 
 WIDTH_KM, HEIGHT_KM = 70.0, 50.0

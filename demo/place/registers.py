@@ -10,7 +10,7 @@ from random import Random
 import numpy as np
 
 from accounts.models import Division, Unit, UnitKind
-from common.geo import bbox
+from common.geo.lines import bbox
 from common.store.scope import level_of, parent_code
 from common.text.names import sort_key
 from demo.place import names

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from accounts.models import Division
-from common.geo import Place
+from common.geo.datums import Place
 from common.text.months import Month
 from complaints import services
 from complaints.models import Complaint, ComplaintEntry, ComplaintEvent, ComplaintState

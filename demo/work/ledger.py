@@ -10,7 +10,7 @@ from random import Random
 
 from accounts.models import Division, Unit, UnitKind, User
 from chiefs.models import Appointment
-from common.geo import Place
+from common.geo.datums import Place
 from common.store.bulk import update_rows
 from demo.place.furniture import line_of
 from demo.place.people import People

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from accounts.models import Level, User
 from chiefs.models import Chief
-from common.geo import LocalMetres
+from common.geo.lines import LocalMetres
 from common.store.bulk import insert_rows
 from common.store.scope import prefix_of
 from common.text.chinese import SHANGHAI, local_date

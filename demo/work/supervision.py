@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from accounts.models import Unit, UnitKind, User
-from common.geo import Place
+from common.geo.datums import Place
 from demo.place.furniture import line_of
 from demo.place.people import People
 from demo.place.pictures import Pictures

@@ -16,7 +16,7 @@ from attachments.rules.limits import MOST_PHOTOS
 from common.api.requests import Read, RequestBody, Text, Words, refused
 from common.api.schema import sent
 from common.errors import Invalid
-from common.geo import DATUMS
+from common.geo.datums import DATUMS
 from inspections.api import examples
 from inspections.rules.tracks import MOST_POINTS, Track, parse_track
 from inspections.rules.validity import KINDS, MOST_AHEAD, refuse_impossible

@@ -16,8 +16,17 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from common import geo
 from common.errors import Invalid, TooLarge
+from common.geo.datums import (
+    DATUMS,
+    Datum,
+    in_china_bounds,
+    is_number,
+    outside_words,
+    parse_datum,
+    to_wgs84,
+)
+from common.geo.lines import LocalMetres, steps_m
 
 # What a body is read by, so the same in the whole house; phones are told in `me/` [issue 2]. A walk of a day
 # has some three thousand.
@@ -43,7 +52,7 @@ class Track:
     late      how many points arrived after a later one, before sorting
     """
 
-    source: geo.Datum
+    source: Datum
     t: NDArray[np.float64]
     points: NDArray[np.float64]
     accuracy: NDArray[np.float64]
@@ -60,7 +69,7 @@ class Track:
     @cached_property
     def metres(self) -> NDArray[np.float64]:
         """(n, 2) the points in local metres around the middle of their box."""
-        return geo.LocalMetres.around(self.points).project(self.points)
+        return LocalMetres.around(self.points).project(self.points)
 
 
 def parse_track(
@@ -79,7 +88,7 @@ def parse_track(
     rows = value.get("points") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(rows, list):
         raise _bad(field, "轨迹应写明 datum（坐标系）和 points（轨迹点）")
-    datum = geo.parse_datum(value.get("datum"), field=f"{field}.datum")
+    datum = parse_datum(value.get("datum"), field=f"{field}.datum")
     if len(rows) > max_points:
         words = f"轨迹有 {len(rows)} 个点，超过上限 {max_points} 个"
         raise TooLarge("track.too_large", words, fields={f"{field}.points": words})
@@ -88,7 +97,7 @@ def parse_track(
     table = _table(rows, field)
     _refuse_impossible_times(table[:, 0], at.timestamp() + max_ahead_s, field)
     _refuse_abroad(table[:, 1], table[:, 2], field)
-    lon, lat = geo.to_wgs84(table[:, 1], table[:, 2], datum)
+    lon, lat = to_wgs84(table[:, 1], table[:, 2], datum)
     late = int((table[1:, 0] < np.maximum.accumulate(table[:-1, 0])).sum())
     order = np.argsort(table[:, 0], kind="stable") if late else slice(None)
     points = np.column_stack((lon, lat))[order]
@@ -121,12 +130,12 @@ def _row(row: object, index: int, field: str) -> tuple[float, float, float, floa
         raise _bad(where, f"{nth}应为 [时间, 经度, 纬度, 精度] 四项")
     t, lon, lat = row[:3]
     for word, number in (("时间", t), ("经度", lon), ("纬度", lat)):
-        if not geo.is_number(number):
+        if not is_number(number):
             raise _bad(where, f"{nth}的{word}应为数字")
     accuracy = row[3] if len(row) == 4 else None
     if accuracy is None:
         return t, lon, lat, float("nan")
-    if not geo.is_number(accuracy) or accuracy < 0:
+    if not is_number(accuracy) or accuracy < 0:
         raise _bad(where, f"{nth}的精度应为不小于 0 的数字（米）")
     return t, lon, lat, accuracy
 
@@ -147,10 +156,10 @@ def _refuse_impossible_times(t: NDArray[np.float64], latest: float, field: str) 
 
 
 def _refuse_abroad(lon: NDArray[np.float64], lat: NDArray[np.float64], field: str) -> None:
-    outside = np.flatnonzero(~geo.in_china_bounds(lon, lat))
+    outside = np.flatnonzero(~in_china_bounds(lon, lat))
     if len(outside):
         index = int(outside[0])
-        words = geo.outside_words(float(lon[index]), float(lat[index]))
+        words = outside_words(float(lon[index]), float(lat[index]))
         raise _bad(f"{field}.points[{index}]", f"第 {index + 1} 个轨迹点的{words}")
 
 
@@ -170,7 +179,7 @@ def pack(track: Track) -> bytes:
     rows["lat"] = np.rint(track.points[:, 1] * 1e7)
     decimetres = np.minimum(np.rint(track.accuracy * 10), _UNKNOWN_ACCURACY - 1)
     rows["accuracy"] = np.where(np.isnan(decimetres), _UNKNOWN_ACCURACY, decimetres)
-    source = geo.DATUMS.index(track.source)
+    source = DATUMS.index(track.source)
     return _HEADER.pack(_VERSION, source, ticks, track.late, round(first * 1000)) + rows.tobytes()
 
 
@@ -186,13 +195,13 @@ def unpack(packed: bytes | memoryview) -> Track:
     if len(packed) <= _HEADER.size or (len(packed) - _HEADER.size) % _POINT.itemsize:
         raise ValueError("not a packed track")
     version, source, ticks, late, first_ms = _HEADER.unpack_from(packed)
-    if version != _VERSION or source >= len(geo.DATUMS) or ticks not in (_FINE, _COARSE):
+    if version != _VERSION or source >= len(DATUMS) or ticks not in (_FINE, _COARSE):
         raise ValueError(f"packed track of unknown version {version}")
     rows = np.frombuffer(packed, dtype=_POINT, offset=_HEADER.size)
     accuracy = rows["accuracy"] / 10.0
     accuracy[rows["accuracy"] == _UNKNOWN_ACCURACY] = np.nan
     points = np.column_stack((rows["lon"] / 1e7, rows["lat"] / 1e7))
-    return Track(geo.DATUMS[source], first_ms / 1000 + rows["t"] / ticks, points, accuracy, late)
+    return Track(DATUMS[source], first_ms / 1000 + rows["t"] / ticks, points, accuracy, late)
 
 
 def as_geojson(track: Track) -> dict[str, Any]:
@@ -239,7 +248,7 @@ def walked_m(track: Track, *, drift_m: float) -> float:
             last = place
     if counted[-1] != len(track) - 1:
         counted.append(len(track) - 1)
-    return float(geo.steps_m(track.points[counted]).sum())
+    return float(steps_m(track.points[counted]).sum())
 
 
 def speed_m_s(track: Track, *, window_s: float, share: float) -> float:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from common import geo
 from common.errors import Invalid
+from common.geo.datums import Array
+from common.geo.lines import fit
 from common.text.chinese import metres_words, moment_words, number_words, seconds_words
 from inspections.rules.tracks import Track, speed_m_s, walked_m, without_bad_fixes
 
@@ -147,7 +148,7 @@ class Requirement:
 class ReachFacts:
     """line (n, 2) WGS-84 degrees, or None where none is drawn yet; length_m from the register."""
 
-    line: geo.Array | None
+    line: Array | None
     length_m: float | None
 
 
@@ -263,8 +264,8 @@ def _measure(case: _Case) -> _Measured:
     length = walked_m(track, drift_m=rule.drift_m)
     if case.reach.line is None:
         return _Measured(length_m=length, speed_kmh=speed)
-    fit = geo.fit(track.points, case.reach.line, buffer_m=rule.buffer_m)
-    return _Measured(length, fit.coverage, fit.near_share, speed)
+    fitted = fit(track.points, case.reach.line, buffer_m=rule.buffer_m)
+    return _Measured(length, fitted.coverage, fitted.near_share, speed)
 
 
 def _check_clock(case: _Case) -> None:

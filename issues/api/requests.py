@@ -10,7 +10,7 @@ from accounts.models import Division, Unit, User
 from attachments.rules.limits import MOST_PHOTOS
 from common.api.requests import Read, RequestBody, Text, Uuid, Words
 from common.api.schema import sent
-from common.geo import DATUMS, Place, parse_place
+from common.geo.datums import DATUMS, Place, parse_place
 from issues.api import examples
 from issues.models import Clue, ClueState, Issue, IssueKind, Severity
 from issues.services import PlanWords, Report, Visit, What

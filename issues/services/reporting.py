@@ -12,7 +12,7 @@ from accounts.models import Division, Level, Role, User
 from attachments.rules.limits import MOST_PHOTOS
 from chiefs.models import Appointment, Chief
 from common.errors import Conflict, Invalid, NotAllowed
-from common.geo import Place
+from common.geo.datums import Place
 from common.store.scope import CodeRange, covers
 from common.text.chinese import local_date
 from common.text.workdays import end_of_day

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from common.geo import Box
+from common.geo.lines import Box
 from common.web.lookups import LookupPage
 from common.web.map_views import MapView
 from justice.reads.reaches import reaches_of

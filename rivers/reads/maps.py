@@ -9,7 +9,7 @@ from django.db.models import Max, Min, QuerySet
 from django.urls import reverse
 
 from accounts.models import Division, User
-from common.geo import Box, simplify
+from common.geo.lines import Box, simplify
 from common.seams import Seam
 from common.text.chinese import metres_words, number_words
 from rivers.models import Reach

@@ -12,7 +12,8 @@ import numpy as np
 
 from accounts.models import Division
 from common.errors import Invalid, TooLarge
-from common.geo import bbox, in_china_bounds, line_length_m, outside_words, parse_line
+from common.geo.datums import in_china_bounds, outside_words
+from common.geo.lines import bbox, line_length_m, parse_line
 from common.text.chinese import metres_words
 from rivers.services.facts import (
     Facts,

@@ -7,11 +7,12 @@ import numpy as np
 import shapely
 
 from common.errors import Invalid
-from common.geo import Datum, parse_line, to_wgs84
+from common.geo.datums import Datum, to_wgs84
+from common.geo.lines import parse_line
 from rivers.services.facts import Line
 from rivers.services.faults import MOST_LINE_POINTS
 
-# CGCS2000 differs from WGS-84 by centimetres (common.geo).
+# CGCS2000 differs from WGS-84 by centimetres (common.geo.datums).
 DATUM_CHOICES: Final = (
     ("wgs84", "WGS-84（GPS）"),
     ("cgcs2000", "CGCS2000（天地图、国家大地坐标系）"),

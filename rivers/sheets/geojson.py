@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from common.errors import Invalid, TooLarge
-from common.geo import in_china_bounds, is_number
+from common.geo.datums import in_china_bounds, is_number
 from common.spreadsheets import Column, Reading, RowRead
 from common.spreadsheets.cells import BadCell, read_cell
 from common.spreadsheets.columns import same

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.views.generic import TemplateView
 
-from common.geo import Box
+from common.geo.lines import Box
 from common.store.scope import CODE_LENGTH
 from common.web.filters import key_of
 from common.web.map_views import MapView

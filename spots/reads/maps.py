@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from accounts.models import User
-from common.geo import Box
+from common.geo.lines import Box
 from common.text.chinese import date_words, number_words
 from rivers.models import Reach
 from rivers.reads.maps import (

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from common.geo import Array, LocalMetres
+from common.geo.datums import Array
+from common.geo.lines import LocalMetres
 from common.store.scope import CodeRange, covers, within
 from rivers.models import Reach
 

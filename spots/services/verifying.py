@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from attachments.rules.limits import MOST_PHOTOS
 from common.errors import Conflict, Invalid, NotVisible
-from common.geo import Place
+from common.geo.datums import Place
 from common.store.scope import covers
 from common.text.chinese import local_date
 from issues.models import IssueKind, Source

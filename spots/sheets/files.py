@@ -14,7 +14,8 @@ import shapely
 from shapely.geometry import shape
 
 from common.errors import Invalid, TooLarge
-from common.geo import Array, LocalMetres, in_china_bounds, outside_words, to_wgs84
+from common.geo.datums import Array, in_china_bounds, outside_words, to_wgs84
+from common.geo.lines import LocalMetres
 from common.spreadsheets import Column, Reading
 from rivers.services.lines import datum_of
 from rivers.sheets.geojson import read_features, reading_of

@@ -9,7 +9,7 @@ import numpy as np
 from django import forms
 
 from accounts.models import Division, Level
-from common.geo import in_china_bounds, outside_words, point_to_wgs84
+from common.geo.datums import in_china_bounds, outside_words, point_to_wgs84
 from common.imports import Judging, Register, Verdict, enrol
 from common.imports.references import Lookup
 from common.spreadsheets import Reading, RowRead

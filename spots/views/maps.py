@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.views.generic import TemplateView
 
 from common import clock
-from common.geo import Box
+from common.geo.lines import Box
 from common.store.scope import CODE_LENGTH
 from common.text.chinese import local_date
 from common.web.filters import key_of

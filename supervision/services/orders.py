@@ -15,7 +15,7 @@ from accounts.reads.issuing import issuer_of
 from attachments.rules.limits import MOST_PHOTOS
 from attachments.services import uploads as attachments
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.geo import Place
+from common.geo.datums import Place
 from common.store.scope import covers
 from common.text.chinese import local_date
 from common.text.numbering import next_number, short_name

@@ -14,7 +14,7 @@ from accounts.models import Division, User
 from attachments.rules.limits import MOST_PHOTOS
 from chiefs.models import Appointment
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.geo import Place
+from common.geo.datums import Place
 from common.store.scope import covers
 from common.text.chinese import local_date
 from inspections.models import Patrol

@@ -6,8 +6,18 @@ import pytest
 import shapely
 from pyproj import Geod, Transformer
 
-from common import geo
 from common.errors import Invalid, TooLarge
+from common.geo.datums import (
+    bd09_to_gcj02,
+    bd09_to_wgs84,
+    gcj02_to_bd09,
+    gcj02_to_wgs84,
+    in_china_bounds,
+    parse_place,
+    point_to_wgs84,
+    wgs84_to_gcj02,
+)
+from common.geo.lines import LocalMetres, bbox, fit, line_length_m, parse_line, simplify, steps_m
 
 GEOD = Geod(ellps="WGS84")
 
@@ -27,28 +37,28 @@ def metres_apart(one, other):
 
 @pytest.mark.parametrize(("before", "after"), PUBLISHED)
 def test_published_points_land_where_they_should(before, after):
-    assert metres_apart([float(v) for v in geo.wgs84_to_gcj02(*before)], after) < 0.01
-    assert metres_apart(geo.point_to_wgs84(*after, "gcj02"), before) < 0.01
+    assert metres_apart([float(v) for v in wgs84_to_gcj02(*before)], after) < 0.01
+    assert metres_apart(point_to_wgs84(*after, "gcj02"), before) < 0.01
 
 
 def wgs84_to_bd09(lon, lat):
-    return geo.gcj02_to_bd09(*geo.wgs84_to_gcj02(lon, lat))
+    return gcj02_to_bd09(*wgs84_to_gcj02(lon, lat))
 
 
 def test_an_independent_library_agrees_over_the_whole_country():
     for lon, lat in GRID[::7]:
         gcj = prcoords.wgs_gcj((lat, lon))
         baidu = prcoords.gcj_bd(gcj)
-        assert metres_apart(geo.wgs84_to_gcj02(lon, lat), (gcj.lon, gcj.lat)) < 0.02
+        assert metres_apart(wgs84_to_gcj02(lon, lat), (gcj.lon, gcj.lat)) < 0.02
         assert metres_apart(wgs84_to_bd09(lon, lat), (baidu.lon, baidu.lat)) < 0.02
 
 
 @pytest.mark.parametrize(
     ("there", "back"),
     [
-        (geo.wgs84_to_gcj02, geo.gcj02_to_wgs84),
-        (geo.gcj02_to_bd09, geo.bd09_to_gcj02),
-        (wgs84_to_bd09, geo.bd09_to_wgs84),
+        (wgs84_to_gcj02, gcj02_to_wgs84),
+        (gcj02_to_bd09, bd09_to_gcj02),
+        (wgs84_to_bd09, bd09_to_wgs84),
     ],
 )
 def test_there_and_back_is_the_same_place(there, back):
@@ -57,12 +67,12 @@ def test_there_and_back_is_the_same_place(there, back):
 
 
 def test_the_shift_is_the_hundreds_of_metres_a_phone_map_would_be_off_by():
-    lon, lat = geo.wgs84_to_gcj02(108.408, 30.807)
+    lon, lat = wgs84_to_gcj02(108.408, 30.807)
     assert 300 < metres_apart((108.408, 30.807), (lon, lat)) < 800
 
 
 def test_points_abroad_are_left_alone():
-    assert [float(v) for v in geo.wgs84_to_gcj02(2.35, 48.85)] == [2.35, 48.85]
+    assert [float(v) for v in wgs84_to_gcj02(2.35, 48.85)] == [2.35, 48.85]
 
 
 @pytest.mark.parametrize(
@@ -75,11 +85,11 @@ def test_points_abroad_are_left_alone():
     ],
 )
 def test_bounds_tell_china_from_elsewhere(point, inside):
-    assert bool(geo.in_china_bounds(*point)) is inside
+    assert bool(in_china_bounds(*point)) is inside
 
 
 def test_a_place_comes_out_in_wgs84_with_its_source():
-    place = geo.parse_place({"lon": 108.41259016, "lat": 30.8047378, "datum": "gcj02"})
+    place = parse_place({"lon": 108.41259016, "lat": 30.8047378, "datum": "gcj02"})
     assert place.source == "gcj02"
     assert metres_apart(place[:2], (108.408, 30.807)) < 0.01
 
@@ -99,7 +109,7 @@ def test_a_place_comes_out_in_wgs84_with_its_source():
 )
 def test_a_wrong_place_is_refused_by_its_field(sent, field, words):
     with pytest.raises(Invalid) as refused:
-        geo.parse_place(sent)
+        parse_place(sent)
     assert words in refused.value.fields[field]
 
 
@@ -130,23 +140,23 @@ def oracle(track, line, buffer_m):
 
 def test_the_length_of_a_line_is_that_on_the_ground():
     degree = np.array([[108.0, 30.0], [108.0, 31.0]])
-    assert geo.line_length_m(degree) == pytest.approx(110_861, abs=2)
-    assert geo.line_length_m(winding()) == pytest.approx(
+    assert line_length_m(degree) == pytest.approx(110_861, abs=2)
+    assert line_length_m(winding()) == pytest.approx(
         shapely.length(shapely.linestrings(in_zone(winding()))), rel=2e-4
     )
-    assert geo.line_length_m(degree[:1]) == 0
+    assert line_length_m(degree[:1]) == 0
 
 
 @pytest.mark.parametrize("lat", [18.3, 30.8, 45.0, 53.0])
 def test_quick_steps_agree_with_the_geodesic(lat):
     line = winding(200, south=lat)
-    assert geo.steps_m(line).sum() == pytest.approx(geo.line_length_m(line), rel=1e-6)
+    assert steps_m(line).sum() == pytest.approx(line_length_m(line), rel=1e-6)
 
 
 @pytest.mark.parametrize("lat", [18.3, 30.8, 40.0])
 def test_local_metres_stay_true_across_a_reach(lat):
     line = winding(south=lat, degrees=0.15)
-    ours = geo.LocalMetres.around(line).project(line)
+    ours = LocalMetres.around(line).project(line)
     theirs = in_zone(line)
     offset = np.hypot(*(ours[60] - ours[0])) / np.hypot(*(theirs[60] - theirs[0])) - 1
     assert abs(offset) < 0.0015
@@ -170,9 +180,9 @@ def test_fit_agrees_with_exact_buffering_in_the_cgcs2000_zone(lat, first, last, 
     noise = np.random.default_rng(2).normal(0, 5e-5, (200, 2))
     track = (winding(200, south=lat) + noise + (aside, 0))[first:last]
     covered, near = oracle(track, line, 200)
-    fit = geo.fit(track, line, buffer_m=200)
-    assert fit.coverage == pytest.approx(covered, abs=0.02)
-    assert fit.near_share == pytest.approx(near, abs=0.02)
+    fitted = fit(track, line, buffer_m=200)
+    assert fitted.coverage == pytest.approx(covered, abs=0.02)
+    assert fitted.near_share == pytest.approx(near, abs=0.02)
 
 
 @pytest.mark.parametrize("points", [2, 7, 60, 1000])
@@ -182,26 +192,26 @@ def test_fit_agrees_with_exact_buffering_however_the_phone_wandered(points, seed
     random = np.random.default_rng(seed)
     ends = line[random.choice(len(line), 2)] + random.normal(0, 0.002, (2, 2))
     track = np.linspace(*ends, points) + random.normal(0, 0.0008, (points, 2))
-    assert geo.fit(track, line, buffer_m=200) == pytest.approx(oracle(track, line, 200), abs=0.02)
+    assert fit(track, line, buffer_m=200) == pytest.approx(oracle(track, line, 200), abs=0.02)
 
 
 def test_half_the_reach_walked_is_half_covered():
     line = np.array([[108.0, 30.0], [108.1, 30.0]])
     track = np.column_stack((np.linspace(108.0, 108.05, 50), np.full(50, 30.0005)))
-    assert geo.fit(track, line, buffer_m=50).coverage < 0.01
-    assert geo.fit(track, line, buffer_m=60) == (pytest.approx(0.5, abs=0.01), 1)
+    assert fit(track, line, buffer_m=50).coverage < 0.01
+    assert fit(track, line, buffer_m=60) == (pytest.approx(0.5, abs=0.01), 1)
 
 
 def test_a_phone_that_slept_still_walked_from_point_to_point():
     line = np.array([[108.0, 30.0], [108.02, 30.0]])
-    assert geo.fit(line.copy(), line, buffer_m=100).coverage == 1
+    assert fit(line.copy(), line, buffer_m=100).coverage == 1
 
 
 @pytest.mark.parametrize("points", [0, 1, 5])
 def test_a_track_in_one_spot_covers_its_surroundings_only(points):
     line = np.array([[108.0, 30.0], [108.1, 30.0]])
     spot = np.tile([[108.05, 30.0]], (points, 1))
-    share = geo.fit(spot, line, buffer_m=200).coverage
+    share = fit(spot, line, buffer_m=200).coverage
     assert share == pytest.approx(400 / 9647 if points else 0, abs=0.006)
 
 
@@ -210,18 +220,18 @@ def test_a_track_of_200_points_is_measured_well_under_2_ms():
     times = []
     for _ in range(40):
         start = time.perf_counter()
-        geo.fit(track, line, buffer_m=200)
+        fit(track, line, buffer_m=200)
         times.append(time.perf_counter() - start)
     assert min(times) < 0.002
 
 
 def test_simplification_keeps_the_shape_and_drops_points():
     line = winding(500)
-    fewer = geo.simplify(line, tolerance_m=10)
+    fewer = simplify(line, tolerance_m=10)
     assert len(fewer) < 60
-    assert geo.fit(line, fewer, buffer_m=10.5) == (1, 1)
+    assert fit(line, fewer, buffer_m=10.5) == (1, 1)
     assert fewer[0] == pytest.approx(line[0], abs=1e-6)
-    assert geo.bbox(fewer) == pytest.approx(geo.bbox(line), abs=2e-4)
+    assert bbox(fewer) == pytest.approx(bbox(line), abs=2e-4)
 
 
 # --- GeoJSON --------------------------------------------------------------------------------------
@@ -241,7 +251,7 @@ def geojson(coordinates, kind="LineString"):
     ],
 )
 def test_a_line_is_read_in_the_forms_it_comes_in(value):
-    line = geo.parse_line(value, max_points=100)
+    line = parse_line(value, max_points=100)
     assert line.tolist() == [[108.1, 30.1], [108.2, 30.2]]
 
 
@@ -268,10 +278,10 @@ def test_a_line_is_read_in_the_forms_it_comes_in(value):
 )
 def test_a_wrong_line_is_refused_by_its_position(value, field, words):
     with pytest.raises(Invalid) as refused:
-        geo.parse_line(value, max_points=100)
+        parse_line(value, max_points=100)
     assert words in refused.value.fields[field]
 
 
 def test_a_line_with_too_many_points_is_too_large():
     with pytest.raises(TooLarge, match="上限 10 个"):
-        geo.parse_line(geojson([[108, 30]] * 11), max_points=10)
+        parse_line(geojson([[108, 30]] * 11), max_points=10)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from attachments.services.uploads import store_photo
-from common.geo import Place
+from common.geo.datums import Place
 from common.text.chinese import SHANGHAI
 from complaints import services
 from complaints.models import Complaint

@@ -46,7 +46,7 @@ def test_a_patrol_that_fails_is_kept_with_its_reasons(cast: Cast) -> None:
 
 
 def test_a_track_in_gcj02_is_kept_in_wgs84_with_its_source(cast: Cast) -> None:
-    from common.geo import wgs84_to_gcj02
+    from common.geo.datums import wgs84_to_gcj02
 
     body = walk(cast.reach)
     for point in body["track"]["points"]:

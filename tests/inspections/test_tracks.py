@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from common import geo
 from common.errors import Invalid, TooLarge
+from common.geo.datums import DATUMS, gcj02_to_bd09, wgs84_to_gcj02
+from common.geo.lines import steps_m
 from inspections.rules import tracks
 
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -41,12 +42,12 @@ def test_no_track_is_no_fault(value):
     assert tracks.parse_track(value, at=AT, max_points=5000, max_ahead_s=86_400) is None
 
 
-@pytest.mark.parametrize("datum", geo.DATUMS)
+@pytest.mark.parametrize("datum", DATUMS)
 def test_a_track_is_kept_in_wgs84_and_remembers_its_datum(datum):
     there = {
         "wgs84": lambda *p: p,
-        "gcj02": geo.wgs84_to_gcj02,
-        "bd09": lambda *p: geo.gcj02_to_bd09(*geo.wgs84_to_gcj02(*p)),
+        "gcj02": wgs84_to_gcj02,
+        "bd09": lambda *p: gcj02_to_bd09(*wgs84_to_gcj02(*p)),
     }[datum]
     sent = [[t, *map(float, there(lon, lat)), acc] for t, lon, lat, acc in walk(20)]
     track = parse(sent, datum)
@@ -201,7 +202,7 @@ def test_a_walk_has_its_length_on_the_ground():
 
 def test_a_phone_lying_still_walks_nowhere():
     still = parse(walk(600, step_m=0, every_s=1, noise_m=3, accuracy=15))
-    assert geo.steps_m(still.points).sum() > 2000
+    assert steps_m(still.points).sum() > 2000
     assert tracks.walked_m(still, drift_m=10) < 100
 
 

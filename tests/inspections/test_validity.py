@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from common import geo
 from common.errors import Invalid
+from common.geo.lines import line_length_m
 from inspections.rules import tracks, validity
 from inspections.rules.validity import (
     KINDS,
@@ -41,7 +41,7 @@ RULE = Requirement(
 def reach(metres=3000):
     """A straight reach due east."""
     line = np.array([[108.4, 30.8], [108.4 + metres * METRE, 30.8]])
-    return ReachFacts(line=line, length_m=geo.line_length_m(line))
+    return ReachFacts(line=line, length_m=line_length_m(line))
 
 
 def track(metres=1200, *, minutes=20, aside=0, started=STARTED, points=100, shuffle=0):

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from common import clock
 from common.errors import Conflict
-from common.geo import Place
+from common.geo.datums import Place
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
 from issues.models import Issue

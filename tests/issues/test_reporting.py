@@ -5,7 +5,7 @@ import pytest
 
 from attachments.rules.limits import MOST_PHOTOS
 from common.errors import Conflict, Invalid, NotAllowed
-from common.geo import Place
+from common.geo.datums import Place
 from common.text.chinese import SHANGHAI
 from inspections.models import Patrol, SwapArrangement
 from issues.models import Issue, IssueKind, LedgerEntry

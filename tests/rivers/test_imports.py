@@ -306,7 +306,7 @@ def test_a_line_is_given_to_a_reach_that_has_none_with_nothing_else_named(clerk,
 
 
 def test_a_line_in_baidus_coordinates_is_moved_to_its_place(clerk, cast) -> None:
-    from common.geo import gcj02_to_bd09, wgs84_to_gcj02
+    from common.geo.datums import gcj02_to_bd09, wgs84_to_gcj02
 
     shifted = [[float(v) for v in gcj02_to_bd09(*wgs84_to_gcj02(lon, lat))] for lon, lat in LINE]
     file = features(

@@ -4,7 +4,7 @@ import pyproj
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from common.geo import wgs84_to_gcj02
+from common.geo.datums import wgs84_to_gcj02
 from spots.models import ImportBatch, Spot, SpotBatch
 from tests.spots.kit import (
     BATCH,

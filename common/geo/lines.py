@@ -1,175 +1,28 @@
-"""Places: datums, lengths, and how well a track covers a line. Pure numpy and shapely.
+"""Lines: their lengths, and how well a track covers one. Pure numpy and shapely.
 
 A *line* or a run of points is an array of shape (n, 2), float64, columns longitude and latitude in
-degrees, WGS-84. CGCS2000 differs from WGS-84 by centimetres and is taken as the same.
+degrees, WGS-84.
 """
 
 import json
 import math
-from collections.abc import Callable
 from functools import cache
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from pyproj import Geod
 
-from common.errors import Invalid, TooLarge
+from common.errors import TooLarge
+from common.geo.datums import Array, bad_place, in_china_bounds, is_number, outside_words
 
-Datum = Literal["wgs84", "gcj02", "bd09"]
-Array = NDArray[np.float64]
-Pair = tuple[Array, Array]
 # west, south, east, north, in degrees
 Box = tuple[float, float, float, float]
 
-DATUMS: Final[tuple[Datum, ...]] = get_args(Datum)
-
-# Krasovsky 1940, as the published GCJ-02 formulas have it.
-_GCJ_A: Final = 6378245.0
-_GCJ_EE: Final = 0.00669342162296594323
-_BD_PI: Final = math.pi * 3000.0 / 180.0
 # WGS-84
 _A: Final = 6378137.0
 _E2: Final = 0.00669437999014
-# west, south, east, north of the area in which GCJ-02 is defined
-CHINA_BOUNDS: Final = (72.004, 0.8293, 137.8347, 55.8271)
-
-
-# --- datums ---------------------------------------------------------------------------------------
-
-
-def in_china_bounds(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
-    """Which points lie in the rectangle around China in which GCJ-02 is defined; NaN is outside."""
-    west, south, east, north = CHINA_BOUNDS
-    x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
-    return np.asarray((x >= west) & (x <= east) & (y >= south) & (y <= north))
-
-
-def _gcj_shift(lon: Array, lat: Array) -> Pair:
-    """Degrees by which GCJ-02 moves a WGS-84 point (the published polynomial and sine terms)."""
-    x, y = lon - 105.0, lat - 35.0
-    root = np.sqrt(np.abs(x))
-    px, py = np.pi * x, np.pi * y
-    common = 20.0 * np.sin(6.0 * px) + 20.0 * np.sin(2.0 * px)
-    north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root
-    north += 2.0 / 3.0 * (common + 20.0 * np.sin(py) + 40.0 * np.sin(py / 3.0))
-    north += 2.0 / 3.0 * (160.0 * np.sin(py / 12.0) + 320.0 * np.sin(py / 30.0))
-    east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
-    east += 2.0 / 3.0 * (common + 20.0 * np.sin(px) + 40.0 * np.sin(px / 3.0))
-    east += 2.0 / 3.0 * (150.0 * np.sin(px / 12.0) + 300.0 * np.sin(px / 30.0))
-    radians = np.radians(lat)
-    w2 = 1.0 - _GCJ_EE * np.sin(radians) ** 2
-    d_lat = np.degrees(north * w2 * np.sqrt(w2) / (_GCJ_A * (1.0 - _GCJ_EE)))
-    d_lon = np.degrees(east * np.sqrt(w2) / (_GCJ_A * np.cos(radians)))
-    return d_lon, d_lat
-
-
-def wgs84_to_gcj02(lon: ArrayLike, lat: ArrayLike) -> Pair:
-    """WGS-84 to GCJ-02, arrays of any equal shape; points outside `CHINA_BOUNDS` stay."""
-    x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
-    d_lon, d_lat = _gcj_shift(x, y)
-    inside = in_china_bounds(x, y)
-    return np.where(inside, x + d_lon, x), np.where(inside, y + d_lat, y)
-
-
-def _undo(forward: Callable[[ArrayLike, ArrayLike], Pair], lon: ArrayLike, lat: ArrayLike) -> Pair:
-    """Invert a shift by fixed-point iteration.
-
-    Each round shrinks the error some 400 times: after one it is metres, after three 0.01 mm.
-    """
-    x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
-    guess_x, guess_y = x, y
-    for _ in range(5):
-        there_x, there_y = forward(guess_x, guess_y)
-        step_x, step_y = x - there_x, y - there_y
-        guess_x, guess_y = guess_x + step_x, guess_y + step_y
-        if max(np.abs(step_x).max(initial=0.0), np.abs(step_y).max(initial=0.0)) < 1e-7:
-            break
-    return guess_x, guess_y
-
-
-def gcj02_to_wgs84(lon: ArrayLike, lat: ArrayLike) -> Pair:
-    """GCJ-02 to WGS-84 by iteration, within 1 mm of the exact inverse."""
-    return _undo(wgs84_to_gcj02, lon, lat)
-
-
-def gcj02_to_bd09(lon: ArrayLike, lat: ArrayLike) -> Pair:
-    """GCJ-02 to BD-09 (Baidu's published formula)."""
-    x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
-    radius = np.hypot(x, y) + 0.00002 * np.sin(y * _BD_PI)
-    angle = np.arctan2(y, x) + 0.000003 * np.cos(x * _BD_PI)
-    return radius * np.cos(angle) + 0.0065, radius * np.sin(angle) + 0.006
-
-
-def bd09_to_gcj02(lon: ArrayLike, lat: ArrayLike) -> Pair:
-    """BD-09 to GCJ-02 by iteration; Baidu's own one-step inverse errs by up to a metre."""
-    return _undo(gcj02_to_bd09, lon, lat)
-
-
-def bd09_to_wgs84(lon: ArrayLike, lat: ArrayLike) -> Pair:
-    return gcj02_to_wgs84(*bd09_to_gcj02(lon, lat))
-
-
-def parse_datum(value: object, *, field: str = "datum") -> Datum:
-    """One of `DATUMS`. Raises Invalid (`geo.datum`) naming `field`."""
-    for datum in DATUMS:
-        if value == datum:
-            return datum
-    sentence = "坐标系应为 wgs84、gcj02 或 bd09"
-    raise Invalid("geo.datum", sentence, fields={field: sentence})
-
-
-def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: Datum) -> Pair:
-    """Points of any of the three datums as WGS-84; the caller keeps `datum` as the source."""
-    match datum:
-        case "wgs84":
-            return np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
-        case "gcj02":
-            return gcj02_to_wgs84(lon, lat)
-        case "bd09":
-            return bd09_to_wgs84(lon, lat)
-
-
-def point_to_wgs84(lon: float, lat: float, datum: Datum) -> tuple[float, float]:
-    """One point as WGS-84, in plain floats."""
-    x, y = to_wgs84(lon, lat, datum)
-    return float(x), float(y)
-
-
-class Place(NamedTuple):
-    """One point in WGS-84 and the datum it came in."""
-
-    lon: float
-    lat: float
-    source: Datum
-
-
-def parse_place(value: object, *, field: str = "place") -> Place:
-    """Read `{"lon", "lat", "datum"}` as a phone sends it and give it in WGS-84.
-
-    Raises Invalid (`geo.place`, `geo.datum`) naming the field within `field`.
-    """
-    if not isinstance(value, dict):
-        raise _bad("geo.place", field, "地点应写明 lon（经度）、lat（纬度）和 datum（坐标系）")
-    datum = parse_datum(value.get("datum"), field=f"{field}.datum")
-    lon: Any = value.get("lon")
-    lat: Any = value.get("lat")
-    for name, number, word in (("lon", lon, "经度"), ("lat", lat, "纬度")):
-        if not is_number(number):
-            raise _bad("geo.place", f"{field}.{name}", f"{word}应为数字")
-    if not in_china_bounds(lon, lat):
-        raise _bad("geo.place", field, outside_words(lon, lat))
-    return Place(*point_to_wgs84(lon, lat, datum), datum)
-
-
-def outside_words(lon: float, lat: float) -> str:
-    """Say that a point is not in China, and what is most often the cause."""
-    hint = "，经度与纬度可能写反了" if bool(in_china_bounds(lat, lon)) else ""
-    return f"坐标（{lon:.6f}，{lat:.6f}）不在中国境内{hint}"
-
-
-# --- local metres ---------------------------------------------------------------------------------
 
 
 class LocalMetres:
@@ -249,9 +102,6 @@ def simplify(line: Array, *, tolerance_m: float) -> Array:
         shapely.linestrings(local.project(line)), tolerance_m, preserve_topology=False
     )
     return np.round(local.unproject(shapely.get_coordinates(kept)), 7)
-
-
-# --- a track against a line -----------------------------------------------------------------------
 
 
 class Fit(NamedTuple):
@@ -335,20 +185,6 @@ def _near_any(points: Array, others: Array, distance: float) -> NDArray[np.bool_
 # --- GeoJSON --------------------------------------------------------------------------------------
 
 
-def _bad(code: str, field: str, sentence: str) -> Invalid:
-    return Invalid(code, sentence, fields={field: sentence})
-
-
-def is_number(value: object) -> bool:
-    """A finite int or float; not a bool, and not an integer too long for a float."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False
-
-
 def parse_line(value: object, *, field: str = "line", max_points: int) -> Array:
     """A GeoJSON LineString (object or its text, or a Feature around it) as an (n, 2) array.
 
@@ -368,17 +204,17 @@ def parse_line(value: object, *, field: str = "line", max_points: int) -> Array:
             and 2 <= len(position) <= 3
             and all(map(is_number, position))
         ):
-            raise _bad("geo.line", where, f"第 {index + 1} 个坐标应为 [经度, 纬度] 两个数字")
+            raise bad_place("geo.line", where, f"第 {index + 1} 个坐标应为 [经度, 纬度] 两个数字")
     points = np.array([position[:2] for position in positions], dtype=float).reshape(-1, 2)
     outside = np.flatnonzero(~in_china_bounds(points[:, 0], points[:, 1]))
     if len(outside):
         index = int(outside[0])
         sentence = f"第 {index + 1} 个{outside_words(*map(float, points[index]))}"
-        raise _bad("geo.line", f"{field}.coordinates[{index}]", sentence)
+        raise bad_place("geo.line", f"{field}.coordinates[{index}]", sentence)
     moved = np.ones(len(points), dtype=bool)
     moved[1:] = np.any(np.diff(points, axis=0) != 0, axis=1)
     if moved.sum() < 2:
-        raise _bad("geo.line", f"{field}.coordinates", "线至少要有两个不同的坐标点")
+        raise bad_place("geo.line", f"{field}.coordinates", "线至少要有两个不同的坐标点")
     return points[moved]
 
 
@@ -388,20 +224,22 @@ def _positions(value: object, field: str) -> list[Any]:
         try:
             value = json.loads(value)
         except ValueError:
-            raise _bad("geo.line", field, "线应为 GeoJSON 格式，现有内容不是有效的 JSON") from None
+            raise bad_place(
+                "geo.line", field, "线应为 GeoJSON 格式，现有内容不是有效的 JSON"
+            ) from None
     if isinstance(value, dict) and value.get("type") == "Feature":
         value = value.get("geometry")
     if not isinstance(value, dict):
-        raise _bad("geo.line", field, "线应为 GeoJSON 的 LineString 对象")
+        raise bad_place("geo.line", field, "线应为 GeoJSON 的 LineString 对象")
     if value.get("type") == "MultiLineString":
-        raise _bad(
+        raise bad_place(
             "geo.line",
             f"{field}.type",
             "不支持多段线（MultiLineString），请先合并成一条线或拆成多个河段",
         )
     if value.get("type") != "LineString":
-        raise _bad("geo.line", f"{field}.type", "线的类型应为 LineString")
+        raise bad_place("geo.line", f"{field}.type", "线的类型应为 LineString")
     positions = value.get("coordinates")
     if not isinstance(positions, list):
-        raise _bad("geo.line", f"{field}.coordinates", "线缺少坐标（coordinates）")
+        raise bad_place("geo.line", f"{field}.coordinates", "线缺少坐标（coordinates）")
     return positions
