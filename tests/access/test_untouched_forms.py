@@ -160,7 +160,7 @@ ACTS = {
     "complaints:complaint_answer",
     "complaints:complaint_decline",
     "complaints:complaint_join",
-    "inspections:finding_create",
+    "supervision:finding_create",
     "supervision:supervision_cancel",
     "supervision:supervision_conclude",
     "issues:issue_act",

@@ -14,6 +14,7 @@ from chiefs.services.follow_ups import complete_follow_up
 from chiefs.services.handovers import NewChief, common_division, hand_over
 from chiefs.services.lookup import chiefs_of_reach
 from common.errors import Conflict, Invalid, NotAllowed
+from common.store.counting import counted
 from rivers.models import Signboard
 from tests import factories as make
 
@@ -256,11 +257,11 @@ def test_the_home_page_counts_what_is_open_and_late_in_ones_own_office(
     late = datetime(2026, 12, 21, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
     assert post.town_office.office_ranges
     with django_assert_num_queries(1):
-        counts = inbox_counts(post.town_office, late)
+        counts = counted(inbox_counts(post.town_office, late))
     assert [(label, n) for label, n, _ in counts] == [
         ("公示牌待更新", 2),
         ("河长变动待公告", 1),
         ("河长变动后续事项逾期", 3),
     ]
-    assert [n for _, n, _ in inbox_counts(post.stranger, late)] == [0, 0, 0]
+    assert [n for _, n, _ in counted(inbox_counts(post.stranger, late))] == [0, 0, 0]
     assert inbox_counts(post.district_chief, late) == []

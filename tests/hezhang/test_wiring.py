@@ -21,6 +21,7 @@ ROOMS = sorted(path.parent.name for path in Path(settings.BASE_DIR).glob("*/apps
 # What Django, Celery and libraries want named. Whatever else the rooms have for one another goes through
 # a seam (`common.seams`).
 NAMED = {
+    "AUTHENTICATION_BACKENDS",
     "AUTH_PASSWORD_VALIDATORS",
     "AXES_LOCKOUT_CALLABLE",
     "CELERY_BEAT_SCHEDULE",

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from accounts.models import Unit
 from common import clock
+from common.store.counting import counted
 from common.text.chinese import local_date
 from notices.models import LadderRule, Measure, Proposal
 from notices.neighbours.inbox import inbox_counts
@@ -246,7 +247,7 @@ def test_a_rule_is_changed_by_a_new_version(cast, office):
 
 def piles(user):
     now = AT.replace(day=20)
-    return {label: count for label, count, _ in inbox_counts(user, now) if count}
+    return {label: count for label, count, _ in counted(inbox_counts(user, now)) if count}
 
 
 def test_the_inbox_tells_both_sides_what_waits(cast):

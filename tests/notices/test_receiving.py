@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from common.errors import Invalid, NotAllowed, NotVisible
+from common.store.counting import counted
 from notices.api.calls import sign_notice
 from notices.models import Delivery
 from notices.neighbours.inbox import inbox_counts
@@ -86,7 +87,7 @@ def test_abilities_say_what_the_services_allow(cast):
 
 def waiting(user):
     """Of notices alone: what waits on the ladder is asked in its own tests."""
-    found = inbox_counts(user, LATER)
+    found = counted(inbox_counts(user, LATER))
     return {words: count for words, count, _ in found if words.startswith("通报")}
 
 

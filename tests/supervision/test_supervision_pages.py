@@ -11,6 +11,7 @@ from django.urls import reverse
 from knox.models import get_token_model
 
 from common import clock
+from common.store.counting import counted
 from common.text.chinese import local_date
 from supervision.models import Supervision, SupervisionFinding
 from supervision.neighbours.inbox import supervision_counts
@@ -149,7 +150,7 @@ def test_what_waits_is_what_the_list_behind_it_shows(client, cast):
     going_on(cast)
     planned(cast, title="以后的督查", starts_on=date(2099, 1, 5), ends_on=date(2099, 1, 5))
     for user in (cast.district_office, cast.unit_clerk):
-        ((_, count, address),) = supervision_counts(user, clock.now())
+        ((_, count, address),) = counted(supervision_counts(user, clock.now()))
         client.force_login(user)
         content = client.get(address).content.decode()
         assert count == 1
