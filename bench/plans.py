@@ -6,7 +6,7 @@ rule and writes those whose light changed, with their history; both are rolled b
 
 import os
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import connection, transaction
 from django.urls import reverse
@@ -62,11 +62,7 @@ def _night() -> None:
     """The night after a month's reports were due: more lights change than in most."""
     with transaction.atomic():
         began = time.perf_counter()
-        changed = relight(at=_after_the_reports())
+        now = clock.now()
+        changed = relight(at=now.replace(day=26) if now.day < 26 else now + timedelta(days=1))
         print(f"  {changed} 项变灯，{time.perf_counter() - began:.2f} 秒", flush=True)
         transaction.set_rollback(True)
-
-
-def _after_the_reports() -> datetime:
-    now = clock.now()
-    return now.replace(day=26) if now.day < 26 else now + timedelta(days=1)

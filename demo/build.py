@@ -72,7 +72,8 @@ def build(
     if not is_empty():
         raise Conflict("demo.not_empty", "数据库里已有数据，演示数据只装进空的数据库。")
     random = Random(seed)
-    ends = _end_of_yesterday(at)
+    # Everything in the demo was over by the end of yesterday.
+    ends = at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     since = Month.of(ends).plus(-MONTHS).first_day
     with transaction.atomic():
         with _step(say, "登记册"):
@@ -122,18 +123,9 @@ def _set_up(
 ) -> None:
     """Signboards with their checks, the registers' history, and chiefs who came and went."""
     furniture.write_boards(written.reaches, since=since, at=at)
-    histories.write(by=staff.district_office, at=_morning(since))
+    histories.write(by=staff.district_office, at=datetime.combine(since, time(9), SHANGHAI))
     handovers.write(random, staff, since=since, at=at)
     furniture.write_checks(random, staff.office_of_town, since=since, at=at)
-
-
-def _end_of_yesterday(at: datetime) -> datetime:
-    local = at.astimezone(SHANGHAI)
-    return local.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(9), SHANGHAI)
 
 
 @contextmanager

@@ -109,7 +109,10 @@ def copies(
         row = Division.objects.get(pk=copy.target.ljust(CODE_LENGTH, "0"))
         row.name, row.parent_id = f"{row.name}（{n}）", city
         row.save(update_fields=["name", "parent"])
-    _reset_sequences()
+    # PostgreSQL's counters do not see rows that came with their numbers.
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(COPIED)):
+            cursor.execute(statement)
 
 
 def _stride(model: type[models.Model], districts: int) -> int:
@@ -207,10 +210,3 @@ def _other_uuid(column: str, n: int) -> str:
     """A UUID of the copy's own, made from the first one and the copy's number."""
     digest = f"md5(CAST({column} AS text) || ':{n}')"
     return f"{digest}::uuid" if connection.vendor == "postgresql" else digest
-
-
-def _reset_sequences() -> None:
-    """PostgreSQL's counters do not see rows that came with their numbers."""
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(COPIED)):
-            cursor.execute(statement)

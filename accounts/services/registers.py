@@ -12,7 +12,8 @@ from common.errors import Conflict, Invalid, NotAllowed
 
 def save_unit(*, unit: Unit, by: User, at: datetime) -> Unit:
     """Adds a unit or changes its facts; it must be, and stay, in a division of `by`'s office."""
-    for code in {unit.division_id, _stored_division(unit)}:
+    stored = Unit.objects.filter(pk=unit.pk).values_list("division_id", flat=True).first()
+    for code in {unit.division_id, stored or unit.division_id}:
         if not permissions.keeps_division(by, code):
             raise NotAllowed("unit.not_yours", "只能登记本级及下级行政区的单位。")
     if (
@@ -50,11 +51,6 @@ def set_parameter(*, parameter: Parameter, by: User, at: datetime) -> Parameter:
         raise Conflict("parameter.twice", words, fields={"valid_from": words})
     parameter.save()
     return parameter
-
-
-def _stored_division(unit: Unit) -> str:
-    stored = Unit.objects.filter(pk=unit.pk).values_list("division_id", flat=True).first()
-    return stored or unit.division_id
 
 
 def _name_taken() -> Invalid:

@@ -54,7 +54,9 @@ def read_photo(data: bytes) -> Photo:
         upright = ImageOps.exif_transpose(image)
         upright.thumbnail((MAX_SIDE, MAX_SIDE))
     except Exception as error:
-        raise _not_whole() from error
+        raise Invalid(
+            "photo.broken", "照片不完整，请重新拍摄或重新上传。", fields={"photo": "照片不完整。"}
+        ) from error
     clean = _flattened(upright)
     longitude, latitude = place or (None, None)
     return Photo(_as_jpeg(clean, 85), clean.width, clean.height, taken_at, longitude, latitude)
@@ -95,12 +97,6 @@ def not_an_image(data: bytes) -> Invalid:
         "photo.not_an_image",
         "这个文件不是可用的照片，请上传 JPG、PNG 或 WebP 照片。",
         fields={"photo": "不是可用的照片。"},
-    )
-
-
-def _not_whole() -> Invalid:
-    return Invalid(
-        "photo.broken", "照片不完整，请重新拍摄或重新上传。", fields={"photo": "照片不完整。"}
     )
 
 

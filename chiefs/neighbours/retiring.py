@@ -22,7 +22,7 @@ class Posts:
 
     def hanging(self, row: RegisterRow, *, by: User, at: datetime) -> list[Hanging]:
         if isinstance(row, Signboard):
-            count = _jobs(row).count()
+            count = FollowUp.objects.open().filter(signboard=row).count()
             words = f"{count} 项“更新公示牌”后续事项随之办结。"
             return [Hanging(words)] if count else []
         day = local_date(at)
@@ -51,10 +51,6 @@ def _running(row: RegisterRow, at: datetime) -> QuerySet[Appointment]:
     if isinstance(row, River):
         return rows.filter(river=row).order_by("pk")
     return rows.none()
-
-
-def _jobs(board: Signboard) -> QuerySet[FollowUp]:
-    return FollowUp.objects.open().filter(signboard=board)
 
 
 def _one(rows: Iterable[Appointment], words: str, *, blocks: bool = False) -> list[Hanging]:

@@ -64,17 +64,13 @@ def fill(
     row: Chief, *, name: str, division: Division, post: str, mobile: str, office_phone: str
 ) -> None:
     """Puts what is entered about a person on a row. Raises Invalid without a name."""
-    row.name = _name(name)
-    row.sort_key = sort_key(row.name)
-    row.division = division
-    row.post, row.mobile, row.office_phone = post.strip(), mobile.strip(), office_phone.strip()
-
-
-def _name(name: str) -> str:
     words = " ".join(name.split())
     if not words:
         raise Invalid("chief.no_name", "请填写姓名。", fields={"name": "请填写姓名。"})
-    return words
+    row.name = words
+    row.sort_key = sort_key(row.name)
+    row.division = division
+    row.post, row.mobile, row.office_phone = post.strip(), mobile.strip(), office_phone.strip()
 
 
 def _refuse_taken_mobile(row: Chief, by: User) -> None:

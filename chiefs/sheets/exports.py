@@ -61,7 +61,7 @@ def _of_the_post() -> list[Column]:
             "类别",
             "choice",
             required=True,
-            choices=_words(ChiefKind.choices),
+            choices=tuple((str(code), str(words)) for code, words in ChiefKind.choices),
             example="河长",
         ),
         Column(
@@ -111,10 +111,6 @@ def _of_the_post() -> list[Column]:
         ),
         Column("ended_on", "卸任日期", "date", help="在任的最后一天；在任的不填。"),
     ]
-
-
-def _words(choices: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((str(code), str(words)) for code, words in choices)
 
 
 def place_code(row: Appointment) -> str:

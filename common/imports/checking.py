@@ -17,7 +17,7 @@ from common.imports.judging import SLICE, judge_rows, judging_of, key_of, note, 
 from common.imports.models import AbstractImportBatch, ImportState
 from common.imports.registers import Register, register_of
 from common.imports.runs import CHECK, claim, heard, row_model, rows_of
-from common.spreadsheets import Reading, RowRead
+from common.spreadsheets import RowRead
 
 # A file up to this size (about 2,000 rows) is checked while the clerk waits; a larger one by a task.
 INLINE_BYTES = 200 * 1024
@@ -98,7 +98,11 @@ def check_batch(batch: AbstractImportBatch, *, at: datetime) -> None:
     try:
         with batch.file.open("rb") as file:
             reading = register.read(file, batch.filename, batch.options)
-            rows = _rows_read(batch, reading)
+            # All rows, 20,000 at most: what one row says of another is asked before any is judged.
+            rows: list[RowRead] = []
+            while part := list(islice(reading.rows, SLICE)):
+                rows += part
+                heard(batch, 0)
     except DomainError as error:
         _fail(batch, error.detail)
         return
@@ -117,15 +121,6 @@ def check_batch(batch: AbstractImportBatch, *, at: datetime) -> None:
 def _fail(batch: AbstractImportBatch, words: str) -> None:
     batch.state, batch.problem, batch.claim = ImportState.FAILED, words[:300], None
     batch.save(update_fields=["state", "problem", "claim"])
-
-
-def _rows_read(batch: AbstractImportBatch, reading: Reading) -> list[RowRead]:
-    """All rows: what one says of another is asked before any is judged. There are 20,000 at most."""
-    rows: list[RowRead] = []
-    while part := list(islice(reading.rows, SLICE)):
-        rows += part
-        heard(batch, 0)
-    return rows
 
 
 def _judge_all(

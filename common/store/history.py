@@ -53,15 +53,11 @@ def history_of(row: models.Model, *, limit: int = 100) -> list[Entry]:
             continue  # older than the limit: what it changed is not known
         changes = tuple(_changes(record, older, fields, names)) if older else ()
         if older is None or changes:
-            entries.append(_entry(record, changes))
+            who = record.history_user.name if record.history_user else "系统"
+            act = ACTS[record.history_type]
+            reason = record.history_change_reason or ""
+            entries.append(Entry(record.history_date, who, act, reason, changes))
     return entries[:limit]
-
-
-def _entry(record: Any, changes: tuple[Change, ...]) -> Entry:
-    who = record.history_user.name if record.history_user else "系统"
-    act = ACTS[record.history_type]
-    reason = record.history_change_reason or ""
-    return Entry(record.history_date, who, act, reason, changes)
 
 
 def shown_fields(model: type[models.Model]) -> list[models.Field]:

@@ -91,7 +91,12 @@ def draw_district(random: Random, *, code: str, name: str, towns: int, reaches: 
         for piece in path[:left]:
             middle = piece[len(piece) // 2]
             nearest = int(np.argmin(((places - middle) ** 2).sum(axis=1)))
-            river.reaches.append(_reach(piece, villages[nearest]))
+            # Every second point is enough for a line drawn at 160 m; the ends stay.
+            thin = np.vstack([piece[:-1:2], piece[-1:]])
+            line = np.round(on_globe(thin), 6)
+            river.reaches.append(
+                ReachPlan(villages[nearest], line, max(1, round(line_length_m(line))))
+            )
         plan.rivers.append(river)
     if plan.reach_count != reaches:
         raise ValueError(f"drew {plan.reach_count} reaches, not {reaches}")
@@ -165,13 +170,6 @@ def _winding(
         pieces.append(path[at : end + 1])
         at = end
     return pieces
-
-
-def _reach(piece: Line, village: VillagePlan) -> ReachPlan:
-    # Every second point is enough for a line drawn at 160 m; the ends stay.
-    thin = np.vstack([piece[:-1:2], piece[-1:]])
-    line = np.round(on_globe(thin), 6)
-    return ReachPlan(village, line, max(1, round(line_length_m(line))))
 
 
 def on_globe(km: Line) -> Line:

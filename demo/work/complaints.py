@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from accounts.models import Division
 from common.geo.datums import Place
 from common.text.months import Month
 from complaints import services
@@ -149,7 +148,7 @@ class Desk:
         """Three of the last months that were no matter of rivers."""
         for ago, (seen, words) in zip((71, 40, 9), DECLINED, strict=True):
             reach = self.random.choice(self.registers.reaches)
-            moment = self._by_day(ago)
+            moment = self.at - timedelta(days=ago) + timedelta(hours=self.random.randint(7, 19))
             complaint = self._report(reach, seen, "", None, moment)
             services.decline(
                 complaint_id=complaint.pk,
@@ -199,7 +198,9 @@ class Desk:
     def waiting(self) -> None:
         """What nobody has looked at yet; the last two of a town are of one place."""
         for town in self.people.shown_towns:
-            reach = self.random.choice(self._reaches_of(town))
+            reach = self.random.choice(
+                [r for r in self.registers.reaches if r.division_id[:9] == town.code[:9]]
+            )
             place = self._on(reach)
             for hours in (30, 6)[:WAITING_SHOWN]:
                 near = self._beside(place.lon, place.lat)
@@ -251,12 +252,6 @@ class Desk:
             lat + self.random.uniform(-0.0004, 0.0004),
             "wgs84",
         )
-
-    def _reaches_of(self, town: Division) -> list[Reach]:
-        return [r for r in self.registers.reaches if r.division_id[:9] == town.code[:9]]
-
-    def _by_day(self, ago: int) -> datetime:
-        return self.at - timedelta(days=ago) + timedelta(hours=self.random.randint(7, 19))
 
     def _before(self, hours: int) -> datetime:
         return self.at - timedelta(hours=hours, minutes=self.random.randrange(60))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from accounts.models import Division, Unit, UnitKind, User
+from accounts.models import Unit, UnitKind, User
 from chiefs.models import Appointment
 from common.geo.datums import Place
 from common.store.bulk import update_rows
@@ -211,7 +211,10 @@ class Ledger:
         """What waits in each state: of village chiefs' own reaches, and of the bureau that is shown."""
         for kind in STANDING:
             places = [self.village_posts] * kind.count
-            places += [self._posts_of(town) for town in self.people.shown_towns] * kind.shown
+            places += [
+                [post for post in self.village_posts if post[0].division_id[:9] == town.code[:9]]
+                for town in self.people.shown_towns
+            ] * kind.shown
             for posts in places:
                 reach, user = self.random.choice(posts or self.village_posts)
                 report = self.report_on(reach, Source.PATROL, self.random.choice(OFTEN))
@@ -225,9 +228,6 @@ class Ledger:
                     kind, replace(report, severity=Severity.GENERAL), self.people.district_office
                 )
                 yield replace(left, unit=self.people.shown_unit)
-
-    def _posts_of(self, town: Division) -> list[tuple[Reach, User]]:
-        return [post for post in self.village_posts if post[0].division_id[:9] == town.code[:9]]
 
     def _left(self, kind: Standing, report: Report, by: User) -> Story:
         moment = self.working_hour(self.random.randint(*kind.days))

@@ -70,7 +70,10 @@ def write(random: Random, people: People, registers: Registers, *, at: datetime)
     lately = at - timedelta(days=4) + timedelta(hours=9)
     fresh = _batch("河道岸线影像复查图斑", lately, round(FRESH * share), random, people, registers)
     shown = [town.code for town in people.shown_towns]
-    near = Spot.objects.filter(batch=fresh, division__in=_villages(fresh, shown))
+    codes = Spot.objects.filter(batch=fresh).values_list("division", flat=True).distinct()
+    near = Spot.objects.filter(
+        batch=fresh, division__in=[code for code in codes if code[:9] + "000" in shown]
+    )
     for town in people.shown_towns:
         ids = list(near.below(town.code).values_list("pk", flat=True))
         if ids:
@@ -81,11 +84,6 @@ def write(random: Random, people: People, registers: Registers, *, at: datetime)
                 by=people.district_office,
                 at=lately + timedelta(days=1),
             )
-
-
-def _villages(batch: SpotBatch, towns: Sequence[str]) -> list[str]:
-    codes = Spot.objects.filter(batch=batch).values_list("division", flat=True).distinct()
-    return [code for code in codes if code[:9] + "000" in towns]
 
 
 def _batch(

@@ -52,8 +52,13 @@ def write(
             of_another_town = notice.division not in (registers.district, *people.shown_towns)
             done = {people.district_office.pk} if of_another_town else set()
             _sign(random, notice, people, waits - done)
-        if month == past[-1]:
-            _urge(sent[0], people, at=_morning(month.next(), URGE_DAY))
+        # Whoever tries the portal has been urged to sign, and sees it.
+        if month == past[-1] and sent[0].deliveries.unsigned().exists():
+            urge(
+                notice=sent[0],
+                by=people.office_of(sent[0].division),
+                at=_morning(month.next(), URGE_DAY),
+            )
 
 
 def _issue(division: Division, counted: MonthCounted, people: People, signer: str) -> Notice:
@@ -66,17 +71,15 @@ def _issue(division: Division, counted: MonthCounted, people: People, signer: st
         notice=notice,
         number=propose_number(division, _morning(month, PUBLISH_DAY)),
         signer=signer,
-        recipients=_recipients(notice, _morning(month, PUBLISH_DAY)),
+        recipients=Recipients(
+            offices=list(offices_for(notice).values_list("pk", flat=True)),
+            units=list(
+                units_for(notice, _morning(month, PUBLISH_DAY)).values_list("pk", flat=True)
+            ),
+            to_own_chiefs=True,
+        ),
         by=people.office_of(division),
         at=_morning(month, PUBLISH_DAY),
-    )
-
-
-def _recipients(notice: Notice, at: datetime) -> Recipients:
-    return Recipients(
-        offices=list(offices_for(notice).values_list("pk", flat=True)),
-        units=list(units_for(notice, at).values_list("pk", flat=True)),
-        to_own_chiefs=True,
     )
 
 
@@ -95,12 +98,6 @@ def _sign(random: Random, notice: Notice, people: People, waits: set[int]) -> No
         delivery.first_read_at = delivery.signed_at = delivery.updated_at = moment
         signed.append(delivery)
     update_rows(Delivery, ["signed_by", "signed_at", "first_read_at", "updated_at"], signed)
-
-
-def _urge(notice: Notice, people: People, *, at: datetime) -> None:
-    """Whoever tries the portal has been urged to sign, and sees it."""
-    if notice.deliveries.unsigned().exists():
-        urge(notice=notice, by=people.office_of(notice.division), at=at)
 
 
 def _morning(month: Month, day: int) -> datetime:

@@ -154,7 +154,9 @@ def _report(
     day: date,
 ) -> ProgressReport:
     for target in targets:
-        target.done = _reached(target, percent)
+        # So much of a target as is there: whole things, but for what is measured.
+        step = Decimal("0.1") if target.unit in MEASURED else Decimal(1)
+        target.done = (target.amount * percent / ALL) // step * step
     if targets:
         standings = [TargetStanding(amount=t.amount, done=t.done) for t in targets]
         percent = task_percent(standings)
@@ -171,12 +173,6 @@ def _report(
         at=datetime.combine(day, AFTERNOON, SHANGHAI),
         client_ref=UUID(int=random.getrandbits(128), version=4),
     )
-
-
-def _reached(target: Target, percent: Decimal) -> Decimal:
-    """So much of a target as is there: whole things, but for what is measured."""
-    step = Decimal("0.1") if target.unit in MEASURED else Decimal(1)
-    return (target.amount * percent / ALL) // step * step
 
 
 def _days(since: date, until: date, *, daily: bool) -> Iterator[date]:

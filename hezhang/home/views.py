@@ -34,10 +34,13 @@ def home(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     division = dashboard.division_of(user)
     piles = waiting_for(user, at) if user.has_role(*DESKS) else []
+    today = local_date(at)
     context = {
         "title": "工作台",
         "menu": "home",
-        "lead": " · ".join([*own.names_of(user), _day(at)]),
+        "lead": " · ".join(
+            [*own.names_of(user), f"{date_words(today)} 星期{WEEKDAYS[today.weekday()]}"]
+        ),
         "waiting": under_headings(pile for pile in piles if pile.count),
         "nothing_in": [pile for pile in piles if not pile.count],
         "at": at,
@@ -51,11 +54,6 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.has_role("village_chief"):
         context["village"] = own.village(user, at)
     return render(request, "hezhang/home.html", context)
-
-
-def _day(at: datetime) -> str:
-    today = local_date(at)
-    return f"{date_words(today)} 星期{WEEKDAYS[today.weekday()]}"
 
 
 def _of_division(user: Any, code: str, at: datetime) -> dict[str, Any]:

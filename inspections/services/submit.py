@@ -102,9 +102,10 @@ def judge(uuid: UUID, sent: SentPatrol, found: Found, at: datetime) -> Patrol:
     post, kind = _post(sender, sent, reach, day)
     due_id, rule = _due(sender, reach, post, day, kind)
     number = _PARAMETERS.on(day, reach.division_id, stamp=found.stamp)
+    line = np.array(reach.line, dtype=float) if reach.line else None
     verdict = validity.judge(
         requirement=requirement_of(rule, day=day, division=reach.division_id, number=number),
-        reach=_facts(reach),
+        reach=validity.ReachFacts(line=line, length_m=reach.length_m),
         patrol=validity.PatrolFacts(
             kind=kind,
             started_at=sent.started_at,
@@ -147,11 +148,6 @@ def judge(uuid: UUID, sent: SentPatrol, found: Found, at: datetime) -> Patrol:
         reasons=reasons,
         updated_at=at,
     )
-
-
-def _facts(reach: Reach) -> validity.ReachFacts:
-    line = np.array(reach.line, dtype=float) if reach.line else None
-    return validity.ReachFacts(line=line, length_m=reach.length_m)
 
 
 def _post(sender: Sender, sent: SentPatrol, reach: Reach, day: date) -> tuple[capacity.Post, str]:

@@ -33,7 +33,9 @@ def arrange_swap(
     reach or a river, of different people, and in no other arrangement in those days. Swap patrols
     already made in these days are credited at once.
     """
-    division = _common_division(first.division_id, second.division_id)
+    division = common_code(first.division_id, second.division_id)
+    if division is None:
+        raise Invalid("swap.apart", "两位河长不在同一个省（直辖市）内。")
     if not by.is_office_of(division):
         raise NotAllowed("swap.not_yours", "只能安排本辖区内河长之间的交叉互巡。")
     _refuse_pair(first, second)
@@ -76,13 +78,6 @@ def end_swap(*, swap_id: int, ended_on: date, by: User, at: datetime) -> SwapArr
     swap.updated_at = at
     swap.save(update_fields=["ended_on", "updated_at"])
     return swap
-
-
-def _common_division(one: str, other: str) -> str:
-    code = common_code(one, other)
-    if code is None:
-        raise Invalid("swap.apart", "两位河长不在同一个省（直辖市）内。")
-    return code
 
 
 def _refuse_pair(first: Appointment, second: Appointment) -> None:

@@ -136,7 +136,14 @@ class ReopenPage(ActPage):
         if month > Month.of(at).next():
             raise Invalid("month.future", f"最多提前生成到下个月，{month.label}还不能生成。")
         changed = 0
-        for code in _own_divisions(self.request.user):
+        codes = [
+            grant.division_id
+            for grant in self.request.user.current_grants
+            if grant.role == "office"
+        ]
+        if not codes:
+            raise NotAllowed("dues.not_office", "只有河长办工作人员可以重新生成应巡任务。")
+        for code in codes:
             if month >= Month.of(at):
                 changed += open_current(at=at, division_code=code)
             if month != Month.of(at):
@@ -144,10 +151,3 @@ class ReopenPage(ActPage):
         words = f"有 {changed:,} 条变动" if changed else "没有变动"
         messages.success(request, f"{month.label}应巡任务已按任职和巡河要求重新生成，{words}。")
         return self.back()
-
-
-def _own_divisions(user: Any) -> list[str]:
-    codes = [grant.division_id for grant in user.current_grants if grant.role == "office"]
-    if not codes:
-        raise NotAllowed("dues.not_office", "只有河长办工作人员可以重新生成应巡任务。")
-    return codes

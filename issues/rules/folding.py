@@ -70,7 +70,11 @@ def fold(entries: Iterable[Entry]) -> IssueState:
             raise LedgerBroken(f"缺第 {expected} 条")
         _check_step(state.state, entry)
         try:
-            state = replace(state, state=str(entry.to_state), **_read(entry.data.get("set", {})))
+            state = replace(
+                state,
+                state=str(entry.to_state),
+                **{name: _value(name, value) for name, value in entry.data.get("set", {}).items()},
+            )
         except (AttributeError, TypeError, ValueError) as error:
             raise LedgerBroken(f"第 {entry.seq} 条所记的内容不能识读") from error
     return state
@@ -86,10 +90,6 @@ def _check_step(before: str, entry: Entry) -> None:
         is_known = action is not None and leads(before, action, entry.to_state)
     if not is_known:
         raise LedgerBroken(f"第 {entry.seq} 条不是办理流程中的一步")
-
-
-def _read(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _value(name, value) for name, value in facts.items()}
 
 
 def _value(name: str, value: Any) -> Any:

@@ -71,14 +71,15 @@ class IssueListPage(ListPage):
 
     def get_bulk_actions(self) -> list[Button]:
         pile = self.request.GET.get("inbox", "")
-        offered = [code for code in _BULK_OF_PILE.get(pile, ()) if self._may(code)]
+        offered = [
+            code
+            for code in _BULK_OF_PILE.get(pile, ())
+            if self.request.user.has_role(*(str(who) for who in ACTIONS[code].who))
+        ]
         return [
             Button(ACTIONS[code].label, reverse("issues:issue_bulk", args=[code]), style="primary")
             for code in offered
         ]
-
-    def _may(self, code: str) -> bool:
-        return self.request.user.has_role(*(str(who) for who in ACTIONS[code].who))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         piles = piles_of(self.request.user, self.clock.at)

@@ -77,15 +77,15 @@ def _check(what: Enforcement, by: User, at: datetime) -> None:
         fields["others"] = "请填写参加单位。"
     if any(unit.kind not in JUSTICE_KINDS for unit in what.agencies):
         fields["agencies"] = "请只选择公安、检察机关，其他单位填在“其他参加单位”。"
-    elsewhere = [issue.number for issue in what.issues if not _is_seen(issue, by)]
+    elsewhere = [
+        issue.number
+        for issue in what.issues
+        if not Issue.objects.visible_to(by).filter(pk=issue.pk).exists()
+    ]
     if elsewhere:
         fields["issues"] = f"没有找到问题 {'、'.join(elsewhere)}，或不在您的管理范围内。"
     if fields:
         raise Invalid("enforcement.incomplete", "；".join(fields.values()), fields=fields)
-
-
-def _is_seen(issue: Issue, by: User) -> bool:
-    return Issue.objects.visible_to(by).filter(pk=issue.pk).exists()
 
 
 def _write(row: JointEnforcement, what: Enforcement, by: User, at: datetime) -> None:

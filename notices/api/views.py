@@ -76,16 +76,12 @@ class NoticeDetail(MyNotices):
 
     @extend_schema(operation_id="notices_one", summary="通报全文")
     def get(self, request: Request, pk: int) -> Response:
-        notice = self._find(pk)
+        notice = self.get_queryset().select_related("supersedes").filter(pk=pk).first()
+        if notice is None:
+            raise NotFound
         receiving.record_reading(notice=notice, by=self.request.user, at=clock.now())
         lines = notice.lines.filter(chief__user=self.request.user)
         return Response(answers.full(notice, lines))
-
-    def _find(self, pk: int) -> Notice:
-        found = self.get_queryset().select_related("supersedes").filter(pk=pk).first()
-        if found is None:
-            raise NotFound
-        return found
 
 
 class NoticeSign(MyNotices):

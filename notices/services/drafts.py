@@ -99,7 +99,10 @@ def edit_words(
     (`notice.edited_meanwhile`) where somebody has saved since, so that nobody overwrites unknowingly.
     """
     cleaned = {key: _clean_paragraph(key, words.get(key, "")) for key in wording.PARAGRAPHS}
-    cleaned_title = _clean_title(title)
+    cleaned_title = " ".join(title.split())
+    if not cleaned_title or len(cleaned_title) > LONGEST_TITLE:
+        sentence = f"请填写标题，不超过 {LONGEST_TITLE} 字。"
+        raise Invalid("notice.title", sentence, fields={"title": sentence})
     with transaction.atomic():
         locked = _lock(notice)
         require(by, locked, "edit")
@@ -238,12 +241,4 @@ def _clean_paragraph(key: str, text: str) -> str:
     if len(cleaned) > LONGEST_PARAGRAPH:
         sentence = f"“{wording.PARAGRAPH_LABELS[key]}”不超过 {LONGEST_PARAGRAPH} 字。"
         raise Invalid("notice.words_long", sentence, fields={key: sentence})
-    return cleaned
-
-
-def _clean_title(title: str) -> str:
-    cleaned = " ".join(title.split())
-    if not cleaned or len(cleaned) > LONGEST_TITLE:
-        sentence = f"请填写标题，不超过 {LONGEST_TITLE} 字。"
-        raise Invalid("notice.title", sentence, fields={"title": sentence})
     return cleaned

@@ -89,16 +89,12 @@ def write_xlsx(notice: Notice) -> IO[bytes]:
     )
 
 
-def _state(row: Any) -> str:
-    return str(row.get_state_display())
-
-
 NOTICE_COLUMNS = [
     Column("month", "月份", value=lambda notice: notice.period.label),
     Column("division", "行政区", value=lambda notice: notice.division.name),
     Column("title", "标题"),
     Column("number", "文号"),
-    Column("state", "状态", value=_state),
+    Column("state", "状态", value=lambda notice: notice.get_state_display()),
     Column(
         "completion",
         "完成率%",

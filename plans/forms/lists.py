@@ -323,7 +323,7 @@ class LineForm(SeenForm):
             targets=[_target(row) for row in rows["targets"]],
             duties=[DutyInput(row["unit"], row["words"]) for row in rows["duties"]],
             funds=[_fund(row) for row in rows["funds"]],
-            milestones=[_milestone(row) for row in rows["milestones"]],
+            milestones=[Milestone(row["day"], row["percent"]) for row in rows["milestones"]],
         )
 
 
@@ -337,10 +337,6 @@ def _fund(row: Mapping[str, Any]) -> FundInput:
         ((row[name] or Decimal(0)) * WAN).quantize(_FEN) for name in ("planned", "in_place", "paid")
     )
     return FundInput(row["source"], planned, in_place, paid)
-
-
-def _milestone(row: Mapping[str, Any]) -> Milestone:
-    return Milestone(row["day"], row["percent"])
 
 
 def _money(fund: FundInput) -> list[tuple[str, Decimal]]:

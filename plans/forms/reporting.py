@@ -51,7 +51,7 @@ class ReportForm(PortalForm):
         kwargs["initial"] = {"seen_seq": current.seq if current else 0}
         super().__init__(*args, auto_id=f"id_{line.pk}_%s", **kwargs)
         own = {
-            **{_name(t): _figure_field(t, last) for t in line.targets.all()},
+            **{f"figure-{t.pk}": _figure_field(t, last) for t in line.targets.all()},
             **({} if line.targets.all() else {"percent": _percent_field(last)}),
             "words": _words_field(current, before),
             "reason": forms.CharField(
@@ -99,10 +99,6 @@ class ReportForm(PortalForm):
         """A service's refusal at its fields; figures are named there by their target's id."""
         placed = {f"figure-{key}" if key.isdigit() else key: w for key, w in error.fields.items()}
         self.add_domain_error(type(error)(error.code, error.detail, fields=placed))
-
-
-def _name(target: Target) -> str:
-    return f"figure-{target.pk}"
 
 
 def _figure_field(target: Target, last: ProgressReport | None) -> FigureField:

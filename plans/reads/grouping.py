@@ -36,16 +36,12 @@ def _by_field() -> Case:
     return Case(*whens, default=Value(len(whens)), output_field=IntegerField())
 
 
-def _river(line: Line) -> str:
-    return str(line.task_list.river or line.task_list.get_kind_display())
-
-
 GROUPINGS: Final[dict[str, Grouping]] = {
     "river": Grouping(
         "河流",
         "task_list__river_id",
         ("task_list__river__sort_key", "task_list__river_id", "division_id", "task_list_id"),
-        _river,
+        lambda line: str(line.task_list.river or line.task_list.get_kind_display()),
     ),
     "unit": Grouping(
         "牵头单位",

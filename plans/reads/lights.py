@@ -93,7 +93,14 @@ def lights_at_end(month: Month, code: str) -> list[Lit]:
             list_title=row["task_list__title"],
             title=row["title"],
             due_on=row["due_on"],
-            units=[_lead(row), *duties.get(pk, ())],
+            units=[
+                Answers(
+                    id=row["lead_unit_id"],
+                    name=row["lead_unit__name"],
+                    code=row["lead_unit__division_id"],
+                ),
+                *duties.get(pk, ()),
+            ],
             light=shown[pk].light,
             since=shown[pk].since or row["starts_on"],
             why=shown[pk].why,
@@ -149,12 +156,6 @@ def _lines_with_changes(month: Month, code: str) -> Any:
             *("task_list__kind", "task_list__title"),
             *("lead_unit_id", "lead_unit__name", "lead_unit__division_id"),
         )
-    )
-
-
-def _lead(row: dict[str, Any]) -> Answers:
-    return Answers(
-        id=row["lead_unit_id"], name=row["lead_unit__name"], code=row["lead_unit__division_id"]
     )
 
 

@@ -76,6 +76,7 @@ def summary_of(river: River, year: int, user: Any, at: datetime) -> Summary:
     plan = (
         Plan.objects.visible_to(user).covering(year).filter(river=river, state="approved").first()
     )
+    this = Month.of(at)
     return Summary(
         chiefs=_chiefs(river, user, at),
         plan=plan,
@@ -95,7 +96,7 @@ def summary_of(river: River, year: int, user: Any, at: datetime) -> Summary:
             exposed=Count("pk", filter=Q(closed_at=None, is_exposed=True)),
             closed=Count("pk", filter=Q(state="closed", closed_at__year=year)),
         ),
-        patrols=[_patrols(river, month, user, at) for month in _months(at)],
+        patrols=[_patrols(river, month, user, at) for month in (this.previous(), this)],
     )
 
 
@@ -118,11 +119,6 @@ def _goals(plan: Plan | None) -> list[str]:
         return []
     rows = plan.entries.filter(part=PlanPart.GOAL).order_by("order")
     return list(rows.values_list("words", flat=True)[:MOST_GOALS])
-
-
-def _months(at: datetime) -> list[Month]:
-    month = Month.of(at)
-    return [month.previous(), month]
 
 
 def _patrols(river: River, month: Month, user: Any, at: datetime) -> Patrols:

@@ -111,13 +111,11 @@ def figure_faults(
         and figures[target.key].amount > later.get(target.key, target.amount)
     ]
     if (fell or rose) and not reason.strip():
-        found["reason"] = _unlike(fell, rose)
+        words = f"“{'”“'.join(fell or rose)}”的累计数比"
+        found["reason"] = words + (
+            "上次少，请说明原因。" if fell else "以后月份已填报的多，请说明原因。"
+        )
     return found
-
-
-def _unlike(fell: Sequence[str], rose: Sequence[str]) -> str:
-    words = f"“{'”“'.join(fell or rose)}”的累计数比"
-    return words + ("上次少，请说明原因。" if fell else "以后月份已填报的多，请说明原因。")
 
 
 def percent_faults(

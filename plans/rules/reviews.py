@@ -97,7 +97,8 @@ def standing(
         if waiting:
             if open_answers:
                 raise NotAsked(f"answers beyond {step.key}, which is still open")
-            late = _late(step, since, waiting, day)
+            overdue = (day - (since + timedelta(days=step.days))).days
+            late = dict.fromkeys(waiting, overdue) if step.days and overdue > 0 else {}
             return Standing(state="in_review", step=step, since=since, waiting=waiting, late=late)
         if any(answer.verdict == "return" for answer in here):
             if open_answers:
@@ -114,8 +115,3 @@ def _check(asked: Iterable[str], answers: Sequence[Answer]) -> None:
     strangers = set(named) - set(asked)
     if strangers or len(named) != len(set(named)):
         raise NotAsked(f"not asked, or answered twice: {sorted(strangers) or named}")
-
-
-def _late(step: Step, since: date, waiting: Iterable[str], day: date) -> dict[str, int]:
-    overdue = (day - (since + timedelta(days=step.days))).days
-    return dict.fromkeys(waiting, overdue) if step.days and overdue > 0 else {}

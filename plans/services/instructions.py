@@ -72,8 +72,10 @@ def instruct(
     if answer_by is not None and answer_by < local_date(at):
         late = "回复期限不能早于今天。"
         raise Invalid("instruction.answer_by", late, fields={"answer_by": late})
-    if case.state == InstructionState.ANSWERED:
-        _refuse_second(case)
+    # A further 批示 opens an answered case again, unless a later one waits already.
+    is_answered = case.state == InstructionState.ANSWERED
+    if is_answered and case.line.instructions.open().exists():
+        raise Conflict("instruction.open", "这项任务已另行呈送，请在新的督办件上批示。")
     is_chief = _grant(by, case.line, Who.CHIEF) is not None
     in_name_of = "" if is_chief else case.chief.name
     case.answer_by = answer_by
@@ -141,20 +143,12 @@ def _locked_case(case_id: int, by: User, code: str) -> Instruction:
     case = Instruction.objects.select_related("chief").get(pk=case_id)
     case.line = line
     if case.state not in ACTS[code].before:
-        raise Conflict("instruction.moved", _moved_words(case))
+        last = case.entries.last()
+        done = f"{last.by_name}已{last.get_event_display()}，" if last else ""
+        raise Conflict(
+            "instruction.moved", f"这件督办{done}现为{case.get_state_display()}，不能再这样办理。"
+        )
     return case
-
-
-def _moved_words(case: Instruction) -> str:
-    last = case.entries.last()
-    done = f"{last.by_name}已{last.get_event_display()}，" if last else ""
-    return f"这件督办{done}现为{case.get_state_display()}，不能再这样办理。"
-
-
-def _refuse_second(case: Instruction) -> None:
-    """A further 批示 opens an answered case again, unless a later one waits already."""
-    if case.line.instructions.open().exists():
-        raise Conflict("instruction.open", "这项任务已另行呈送，请在新的督办件上批示。")
 
 
 def _require(by: User, line: Line, code: str) -> None:

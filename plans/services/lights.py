@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
@@ -42,7 +42,7 @@ def relight(
     ids = list(lines) if lines is not None else _all_that_may_change()
     return sum(
         _relight(batch, day=day, at=at, cause=cause, by=by, tolerances=tolerances)
-        for batch in _batches(ids)
+        for batch in (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
     )
 
 
@@ -93,10 +93,6 @@ def _all_that_may_change() -> list[int]:
     settled = Q(done_on__isnull=False, light=Light.GREEN)
     rows = Line.objects.binding().exclude(settled).order_by("division_id", "pk")
     return list(rows.values_list("pk", flat=True))
-
-
-def _batches(ids: list[int]) -> Iterator[list[int]]:
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
 @transaction.atomic

@@ -70,7 +70,10 @@ def change_plan(
     plan = _locked(plan_id, by=by, seen_at=seen_at)
     if not may_keep(by, plan):
         raise NotAllowed("plan.office_only", "只有本级河长办可以更改方案的名称、年限和牵头单位。")
-    _refuse_approved(plan)
+    if plan.state == PlanState.APPROVED:
+        raise Conflict(
+            "plan.approved", "方案已批复，不能直接修改；确需调整的，由河长办先退回编制。"
+        )
     plan.title, plan.last_year = title.strip() or plan.title, last_year
     plan.lead_unit = lead_unit
     _refuse(_plan_faults(plan, day=local_date(at)))
@@ -175,13 +178,6 @@ def _locked(plan_id: int, *, by: User, seen_at: datetime | None) -> Plan:
             "再次保存将以您填写的为准。",
         )
     return plan
-
-
-def _refuse_approved(plan: Plan) -> None:
-    if plan.state == PlanState.APPROVED:
-        raise Conflict(
-            "plan.approved", "方案已批复，不能直接修改；确需调整的，由河长办先退回编制。"
-        )
 
 
 def _plan_faults(plan: Plan, *, day: date) -> dict[str, str]:

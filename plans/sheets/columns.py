@@ -25,7 +25,12 @@ def line_columns(day: date) -> list[Column]:
         Column("scope", "类型", value=lambda i: i.get_scope_display()),
         Column("difficulty", "难度", value=lambda i: i.get_difficulty_display()),
         Column("lead_unit", "牵头单位", value=lambda i: i.lead_unit.name),
-        Column("responsible", "责任单位", value=_responsible, width=30),
+        Column(
+            "responsible",
+            "责任单位",
+            value=lambda i: "、".join(duty.unit.name for duty in i.duties.all()),
+            width=30,
+        ),
         Column("targets", "目标", value=_targets, width=30),
         Column("starts_on", "开始日期", kind="date"),
         Column("due_on", "完成时限", kind="date"),
@@ -49,10 +54,6 @@ def line_columns(day: date) -> list[Column]:
         ),
         Column("funds_paid", "支付资金（元）", kind="decimal", value=lambda i: _sum(i, "paid")),
     ]
-
-
-def _responsible(line: Line) -> str:
-    return "、".join(duty.unit.name for duty in line.duties.all())
 
 
 def _targets(line: Line) -> str:

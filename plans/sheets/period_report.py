@@ -37,7 +37,7 @@ def _group_columns(heading: str) -> list[Column]:
         Column("name", heading, width=30),
         Column("tasks", "任务数", kind="int", value=lambda g: g.overall.tasks),
         Column("done", "完成数", kind="int", value=lambda g: g.overall.done),
-        Column("percent", "总体进度（%）", kind="decimal", places=2, value=_percent),
+        Column("percent", "总体进度（%）", "decimal", places=2, value=lambda g: g.overall.percent),
         *(
             Column(light, words, kind="int", value=_light_of(light))
             for light, words in (("green", "绿灯"), ("yellow", "黄灯"), ("red", "红灯"))
@@ -53,10 +53,6 @@ def _light_of(light: str) -> Callable[[Group], int]:
 
 def _wan_of(money_of: Callable[[Any], Money], name: str) -> Callable[[Any], Decimal]:
     return lambda row: getattr(money_of(row), name) / WAN
-
-
-def _percent(group: Group) -> Decimal | None:
-    return group.overall.percent
 
 
 def _money_columns(money_of: Callable[[Any], Money]) -> list[Column]:

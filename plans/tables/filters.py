@@ -54,10 +54,6 @@ def _rivers(request: Any) -> QuerySet[River]:
     return River.objects.filter(pk__in=lists.order_by().values("river"))
 
 
-def _units(request: Any) -> QuerySet[Unit]:
-    return Unit.objects.visible_to(request.user)
-
-
 class LineFilterForm(FilterForm):
     """What is asked daily stands in front."""
 
@@ -94,7 +90,10 @@ class LineFilter(filters.FilterSet):
         empty_label=None,
     )
     unit = filters.ModelChoiceFilter(
-        label="单位", queryset=_units, method="by_unit", empty_label="全部"
+        label="单位",
+        queryset=lambda request: Unit.objects.visible_to(request.user),
+        method="by_unit",
+        empty_label="全部",
     )
     field = filters.ChoiceFilter(label="任务领域", choices=TaskField.choices, empty_label="全部")
     scope = filters.ChoiceFilter(label="类型", choices=Scope.choices, empty_label="全部")

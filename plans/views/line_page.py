@@ -45,6 +45,7 @@ class LineDetailPage(DetailPage):
         changes = list(LightChange.objects.filter(line=line).select_related("by"))
         cases = list(line.instructions.select_related("chief").prefetch_related("entries"))
         is_lit = line.withdrawn_on is None and line.task_list.bound_on is not None
+        funds = line.funds.all()
         return super().get_context_data(**kwargs) | {
             "line": line,
             "day": day,
@@ -54,7 +55,10 @@ class LineDetailPage(DetailPage):
             "duties": list(line.duties.select_related("unit")),
             "targets": list(line.targets.all()),
             "funds": list(line.funds.all()),
-            "fund_sums": _fund_sums(line),
+            "fund_sums": {
+                name: sum((getattr(fund, name) for fund in funds), Decimal(0))
+                for name in ("planned", "in_place", "paid")
+            },
             "reports": reports_by_month(line),
             "issues": _issues_of(line, user),
             "changes": changes[::-1],
@@ -111,14 +115,6 @@ def reports_by_month(line: Line) -> list[dict[str, Any]]:
             "replaced": [],
         }
     return list(months.values())
-
-
-def _fund_sums(line: Line) -> dict[str, Decimal]:
-    funds = line.funds.all()
-    return {
-        name: sum((getattr(fund, name) for fund in funds), Decimal(0))
-        for name in ("planned", "in_place", "paid")
-    }
 
 
 def _issues_of(line: Line, user: Any) -> list[tuple[Any, bool]]:

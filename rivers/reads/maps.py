@@ -37,23 +37,22 @@ class Colouring:
     legend: tuple[tuple[str, str], ...]
 
 
-def _by_level(reaches: list[Reach], user: User) -> Mapping[int, str]:
-    return {reach.pk: LEVEL_CLASSES.get(reach.river.level, "plain") for reach in reaches}
-
-
-def _by_boundary(reaches: list[Reach], user: User) -> Mapping[int, str]:
-    return {reach.pk: "tone-5" if reach.is_boundary else "plain" for reach in reaches}
-
-
 LEVEL_CLASSES = {2: "tone-2", 4: "tone-2", 6: "tone-1", 9: "tone-3", 12: "tone-4"}
 LEVEL = Colouring(
     "level",
     "河长最高层级",
-    _by_level,
+    lambda reaches, user: {
+        reach.pk: LEVEL_CLASSES.get(reach.river.level, "plain") for reach in reaches
+    },
     (("tone-2", "省、市级"), ("tone-1", "区县级"), ("tone-3", "镇街级"), ("tone-4", "村级")),
 )
 BOUNDARY = Colouring(
-    "boundary", "界河", _by_boundary, (("tone-5", "界河或跨界河段"), ("plain", "其他河段"))
+    "boundary",
+    "界河",
+    lambda reaches, user: {
+        reach.pk: "tone-5" if reach.is_boundary else "plain" for reach in reaches
+    },
+    (("tone-5", "界河或跨界河段"), ("plain", "其他河段")),
 )
 
 

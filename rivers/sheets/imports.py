@@ -99,7 +99,10 @@ class RiverRoomRegister(Register):
                 self._take(given, key, values[key])
         for name in self.references:
             self._refer(given, name, values, lookups[name], errors, judging)
-        errors += self._outside(given, judging.by) or self._missing(given)
+        # Required columns of whose cells nothing could be read.
+        errors += self._outside(given, judging.by) or [
+            f"“{c.title}”不能为空" for c in self.columns if c.required and not given.get(c.key)
+        ]
         if errors:
             return None, errors
         facts = self.facts(**given)
@@ -156,10 +159,6 @@ class RiverRoomRegister(Register):
         if division is not None and not by.is_office_of(division.code):
             return [f"“{division}”不在您的管理范围内"]
         return []
-
-    def _missing(self, given: Values) -> list[str]:
-        """Required columns of whose cells nothing could be read."""
-        return [f"“{c.title}”不能为空" for c in self.columns if c.required and not given.get(c.key)]
 
     def _titles(self) -> dict[str, str]:
         titles = {column.key: column.title for column in self.columns}

@@ -177,7 +177,9 @@ def read_shape(feature: Any, datum: str) -> dict[str, Any]:
         raise _bad_shape("坐标有误") from None
     if found.is_empty or not np.isfinite(shapely.get_coordinates(found)).all():
         raise _bad_shape("坐标有误")
-    found = shapely.transform(found, lambda xy: _turned(xy, datum))
+    found = shapely.transform(
+        found, lambda xy: np.column_stack(to_wgs84(xy[:, 0], xy[:, 1], datum_of(datum)))
+    )
     if given["type"] not in AREAS:
         return _place(shapely.get_coordinates(found)[0])
     parts = shapely.get_parts(shapely.make_valid(found))
@@ -185,10 +187,6 @@ def read_shape(feature: Any, datum: str) -> dict[str, Any]:
     if not areas:
         raise _bad_shape("面的坐标有误")
     return _area(areas)
-
-
-def _turned(xy: Array, datum: str) -> Array:
-    return np.column_stack(to_wgs84(xy[:, 0], xy[:, 1], datum_of(datum)))
 
 
 def _place(xy: Array) -> dict[str, Any]:

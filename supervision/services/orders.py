@@ -213,7 +213,10 @@ def _check(order: Order, by: User, at: datetime) -> None:
     if not order.unit.exists_on(local_date(at)):
         fields["unit"] = f"{order.unit}已撤销，请改选其他单位。"
     else:
-        places = [_division_of(item) for item in order.items]
+        places = [
+            item.finding.division_id if isinstance(item, FoundItem) else item.reach.division_id
+            for item in order.items
+        ]
         elsewhere = [place for place in places if not covers([order.division.code_range], place)]
         if elsewhere:
             fields["items"] = f"交办事项应在{order.division}境内。"
@@ -237,10 +240,6 @@ def _check_findings(order: Order, by: User) -> None:
     if OrderItem.objects.filter(finding__in=keys).exists():
         words = "所选问题中有的已列入另一张任务交办单，请刷新后重新选择。"
         raise Conflict("order.finding_taken", words, fields={"items": words})
-
-
-def _division_of(item: NewItem | FoundItem) -> str:
-    return item.finding.division_id if isinstance(item, FoundItem) else item.reach.division_id
 
 
 def _locked(order_id: int, ability: str, by: User) -> OrderForm:

@@ -205,7 +205,11 @@ class SupervisionDetailPage(OneSupervision, DetailPage):
         whole = Supervision.objects.seen_whole_by(user).filter(pk=supervision.pk).exists()
         stops = supervision.stops.select_related("reach", "division__parent")
         if not whole:
-            stops = stops.filter(division__in=_divisions_of(user, stops))
+            # Which of the stops' divisions this user sees.
+            seen = Division.objects.visible_to(user).filter(
+                pk__in=stops.order_by().values("division")
+            )
+            stops = stops.filter(division__in=list(seen.values_list("pk", flat=True)))
         rows = list(stops)
         taken = services.taken_up([finding.pk for finding in self.findings])
         return super().get_context_data(**kwargs) | {
@@ -417,12 +421,6 @@ class MemberLookupPage(LookupPage):
 
     def hint(self, row: Any) -> str:
         return str(row.roles_in_words)
-
-
-def _divisions_of(user: Any, stops: QuerySet[Any]) -> list[str]:
-    """Which of the stops' divisions this user sees."""
-    seen = Division.objects.visible_to(user).filter(pk__in=stops.order_by().values("division"))
-    return list(seen.values_list("pk", flat=True))
 
 
 def _shown(findings: list[SupervisionFinding], taken: set[int]) -> list[dict[str, Any]]:
