@@ -115,7 +115,7 @@ class Unit(models.Model):
         return self.short_name or self.name
 
     def exists_on(self, day: date) -> bool:
-        """Is it not dissolved yet on a day? On the day of its dissolution it is no more."""
+        """Does it exist on a day? On the day of its dissolution it no longer does."""
         return self.dissolved_on is None or self.dissolved_on > day
 
 
@@ -151,7 +151,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account. Its login name is a mobile number; what it may do stands in its grants."""
+    """An account. Its login name is a mobile number; its grants say what it may do."""
 
     mobile = models.CharField("手机号", max_length=11, unique=True, validators=[mobile_number])
     name = models.CharField("姓名", max_length=40)
@@ -226,7 +226,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def home_division(self) -> Division | None:
         """What home page and lists start from: the widest division that one sees as office staff or
-        as a chief. Who sees none starts from where their unit or village is, which opens nothing: a
+        as a chief. A user who sees none starts from where their unit or village is, which opens nothing: a
         clerk of a district's bureau and of a town's office sees the town, not the district."""
         seen: list[Division] = []
         others: list[Division] = []
@@ -288,7 +288,7 @@ class RoleGrant(models.Model):
                     | models.Q(role=Role.ADMIN, unit__isnull=True)
                 ),
             ),
-            # Three, for SQLite has no "nulls not distinct".
+            # Three, because SQLite has no "nulls not distinct".
             *(
                 models.UniqueConstraint(
                     name=f"grant_once_{name}",

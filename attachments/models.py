@@ -1,4 +1,4 @@
-"""Photos and files. The same bytes are stored once; who may see one is asked of what it hangs on."""
+"""Photos and files. The same bytes are stored once; the row that an upload hangs on decides who may see it."""
 
 from __future__ import annotations
 

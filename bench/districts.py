@@ -96,8 +96,8 @@ def made(name: str, fill: Callable[[], None]) -> str:
 
 
 def apart(made: Callable[[], str]) -> str:
-    """What `made` gives, done in another process: what building leaves in memory is none of an idle
-    server's."""
+    """The result of `made`, run in another process, so that what building leaves in memory is not counted
+    as an idle server's."""
     one = {"mp_context": get_context("spawn"), "initializer": django.setup}
     with ProcessPoolExecutor(1, **one) as pool:
         return pool.submit(made).result()

@@ -1,6 +1,6 @@
 """The monthly notice of a whole district: against one SQL statement, and at 1, 10 and 100 districts.
 
-Ours is what the job does: the month is counted, cut and put into words, and the notice stands in the
+Ours is what the job does: the month is counted, cut and put into words, and the notice is written to the
 database with the list of those who fell short. The statement aggregates the same figures and writes
 nothing; that they are the same is looked at before anything is timed.
 """

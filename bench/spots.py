@@ -1,4 +1,4 @@
-"""The map of 100,000 spots in Chromium: from opening the page until every spot stands on the screen, as
+"""The map of 100,000 spots in Chromium: from opening the page until every spot is on the screen, as
 points or in numbers, in seconds (issue 4). The demo district, its own spots repeated with a shift of some
 metres until there are enough; the portal runs as deployed, two workers on PostgreSQL.
 """
@@ -25,7 +25,7 @@ from tests.services.browser import launch_arguments
 SPOTS = int(os.environ.get("BENCH_SPOTS", "100000"))
 TURNS = int(os.environ.get("BENCH_TURNS", "5"))
 MOST_SECONDS = 2.0
-# Once every mark of the view is drawn: how many spots they stand for.
+# How many spots the marks represent, once every mark of the view is drawn.
 DRAWN = """() => {
   const map = document.querySelector("[data-map]");
   if (!map || map.hasAttribute("aria-busy")) return 0;

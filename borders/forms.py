@@ -112,7 +112,7 @@ class MeetingForm(PortalForm):
         return super().is_valid() and rows_are
 
     def add_domain_error(self, error: DomainError) -> None:
-        """What is wrong with a row stands over the rows."""
+        """Faults of a row are shown above the rows."""
         self.error = error.fields.pop("items", "")
         if error.fields or not self.error:
             super().add_domain_error(error)

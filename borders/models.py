@@ -60,7 +60,7 @@ class Meeting(models.Model):
 
 
 class Agreement(models.Model):
-    """One thing agreed at a meeting; about an issue, it stands in that issue's ledger too."""
+    """One thing agreed at a meeting; if it concerns an issue, that issue's ledger records it too."""
 
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, related_name="agreements", verbose_name="会议"

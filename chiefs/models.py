@@ -124,7 +124,7 @@ class Appointment(models.Model):
                 name="appointment_ends_after_start",
                 condition=models.Q(ended_on=None) | models.Q(ended_on__gte=models.F("started_on")),
             ),
-            # Three, for SQLite has no "nulls not distinct".
+            # Three, because SQLite has no "nulls not distinct".
             *(
                 models.UniqueConstraint(
                     name=f"appointment_once_{name}",
@@ -189,7 +189,7 @@ class Handover(models.Model):
 
 
 class HandoverItem(models.Model):
-    """A line of the handover list, frozen as it stood: an open issue, an unfinished task …"""
+    """A line of the handover list, frozen as it was that day: an open issue, an unfinished task …"""
 
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="items")
     kind = models.CharField("类别", max_length=20)

@@ -7,7 +7,7 @@ from chiefs.models import Appointment, Chief, FollowUp
 
 def abilities(user: Any, chief: Chief) -> dict[str, bool]:
     """Acts about a person: its own office, or one above it, writes; `appoint` also is for an office
-    that sees the person, for what counts there is where the post is."""
+    that sees the person, because what counts there is where the post is."""
     keeps = user.is_office_of(chief.division_id)
     return {
         "edit": keeps,

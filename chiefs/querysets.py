@@ -27,8 +27,8 @@ class ChiefQuerySet(ScopedQuerySet):
 
 
 class AppointmentQuerySet(ScopedQuerySet):
-    """Appointments over time: `started_on <= day` and not ended before or on `day`. Seen by place; by
-    who has none, their own."""
+    """Appointments over time: `started_on <= day` and not ended before or on `day`. Seen by place; users
+    without one see their own."""
 
     def on(self, day: date) -> Self:
         """In force on a day. `ended_on` is the last day in office."""

@@ -41,7 +41,7 @@ class NotVisible(DomainError):
 
 
 class Conflict(DomainError):
-    """Somebody was first, or the same key already stands for something else."""
+    """Somebody was first, or the same key already names something else."""
 
     http_status = 409
 

@@ -30,7 +30,7 @@ class PublicForm(PortalForm):
     """A report as somebody on the bank writes it. Only what was seen is asked for.
 
     `ticket` and `work` are judged by the page before the rest; `website` is a field that no person
-    sees. Photos are kept when the form is refused (`keep_photos`), for no browser gives a file back.
+    sees. Photos are kept when the form is refused (`keep_photos`), because no browser sends a file again.
     """
 
     description = forms.CharField(

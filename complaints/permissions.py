@@ -28,8 +28,8 @@ def abilities(user: Any, complaint: Complaint) -> dict[str, bool]:
 
 
 def is_handler(user: Any, complaint: Complaint) -> bool:
-    """Does this user's office talk to the person who reported: that of the town or the district? Who
-    stands above them reads what was reported, and need not know by whom."""
+    """Does this user's office, that of the town or the district, talk to the person who reported? Offices
+    above them read what was reported, and need not know by whom."""
     return any(
         grant.role == Role.OFFICE
         and grant.division is not None

@@ -87,7 +87,7 @@ def copies(
     tables: tuple[type[models.Model], ...] = COPIED,
 ) -> None:
     """Adds `count` districts like the one with `code`, with or without the tracks of patrols, or with
-    some of their tables only. Copies that stand already are kept."""
+    some of their tables only. Copies that exist already are kept."""
     there = Division.objects.filter(level=Level.DISTRICT, is_external=False).count()
     strides = {model: _stride(model, there) for model in tables if model is not Division}
     for n in range(there, there + count):

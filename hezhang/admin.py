@@ -33,8 +33,8 @@ TITLES = {
 
 @admin.register(PeriodicTask)
 class PeriodicTaskAdmin(ReadOnlyAdmin):
-    """定时任务. When they run stands in the settings, which beat writes here at each start; so a time
-    changed here would not last, but the switch does."""
+    """定时任务. The settings say when they run, and beat writes that here at each start; so a time changed
+    here would not last, but the switch does."""
 
     list_display = ("title", "times", "enabled", "last_run_at", "total_run_count")
     list_select_related = ("crontab", "interval")

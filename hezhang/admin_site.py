@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 
-# Registers that libraries bring and nobody here should keep: what an account may do stands in its roles,
-# locks are ended at the account, and the sun sets no schedule.
+# Registers that libraries bring and nobody here should keep: roles say what an account may do, a lock
+# is ended on the account's page, and no job runs by the sun (SolarSchedule).
 LEFT_OUT = {
     "auth.Group",
     "axes.AccessAttempt",

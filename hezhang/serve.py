@@ -186,7 +186,7 @@ def collect_static() -> None:
 
 
 def demo_accounts() -> str:
-    """The demo accounts as lines of a table, or nothing when this database is no demo."""
+    """The demo accounts as lines of a table, or nothing when this database is not a demo's."""
     from django.core.management import call_command
 
     printed = io.StringIO()

@@ -1,8 +1,8 @@
 """The rooms joined: what higher rooms give to the seams of lower ones (`common.seams`).
 
-One file, so that the order in which a page shows its cards, or a handover asks its rooms, can be read and
-changed in one place; and a room's functions stay plain functions that may be imported without effect.
-`HezhangConfig.ready()` calls this once in each process. What `hezhang` itself asks of the rooms it imports
+It is one file, so that the order in which a page shows its cards, or a handover asks its rooms, can be read
+and changed in one place, and so that importing a room has no effect.
+`HezhangConfig.ready()` calls this once in each process. `hezhang` imports what it asks of the rooms itself
 where it is used (`home/inbox.py`, `api/feed.py`).
 """
 

@@ -7,7 +7,7 @@ from typing import Any
 from inspections.models import Patrol, PatrolState, SwapArrangement
 
 # What an office may make of a patrol in each state. One it took for valid may prove false, and a
-# decision may be put right by another; both stand in the history.
+# decision may be put right by another; the history keeps both.
 DECISIONS: dict[str, frozenset[str]] = {
     PatrolState.PENDING: frozenset({"confirm", "reject"}),
     PatrolState.VALID: frozenset({"reject"}),

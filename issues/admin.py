@@ -12,7 +12,7 @@ from issues.services.kinds import save_kind
 
 @admin.register(IssueKind)
 class IssueKindAdmin(PortalModelAdmin):
-    """问题类别: phones are sent what changed. A code stands in phones and sheets: set once."""
+    """问题类别: phones are sent what changed. Phones and sheets hold the code, so it is set once."""
 
     list_display = ("order", "group", "name", "code", "is_active")
     list_display_links = ("name",)

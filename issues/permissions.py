@@ -74,7 +74,7 @@ def office_of(user: Any, issue: Issue) -> RoleGrant | None:
 
 def _origin_of(user: Any, issue: Issue) -> RoleGrant | None:
     """The user's grant as an office that has an issue away with a neighbour: of the level of the one that
-    passed it on or above, for what districts settled among themselves no town takes back."""
+    passed it on or above, because no town takes back what districts settled among themselves."""
     if issue.transferred_to_id is None:
         return None
     nearest = nearest_office(user, issue.home_code)
@@ -119,8 +119,8 @@ def justice_grant(user: Any, issue: Issue) -> RoleGrant | None:
 
 
 def answerable_clues(user: Any, issue: Issue) -> ClueQuerySet:
-    """Running clues of an issue to which this user writes the answer: those of the own unit; for the
-    office all, for what comes back on paper is entered by it."""
+    """Running clues of an issue that this user may answer: a unit those of its own, the office all,
+    because it enters the answers that come back on paper."""
     running: ClueQuerySet = issue.clues.running()
     if office_of(user, issue) is not None:
         return running

@@ -35,7 +35,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
 @admin.register(DraftJob)
 class DraftJobAdmin(ReadOnlyAdmin):
-    """通报拟稿任务: where a job stands, and why one was given up."""
+    """通报拟稿任务: how far a job has come, and why one was given up."""
 
     list_display = (
         "division",

@@ -28,7 +28,7 @@ REFUSALS = {
 
 def abilities(user: Any, notice: Notice, deliveries: Iterable[Delivery] = ()) -> dict[str, bool]:
     """What `user` may do now. `deliveries` are those of this notice addressed to the user
-    (`Delivery.objects.addressed_to`); who has none has nothing to sign for."""
+    (`Delivery.objects.addressed_to`); a user without any has nothing to sign for."""
     is_issuer = user.is_office_of(notice.division_id)
     allowed = {act: is_issuer and notice.state in states for act, states in OFFICE_ACTS.items()}
     return allowed | {"sign": any(each.signed_at is None for each in deliveries)}

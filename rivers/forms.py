@@ -208,7 +208,7 @@ class ReachForm(RegisterForm):
 
     def facts(self) -> ReachFacts:
         given = self.given(ReachFacts)
-        # A length that has stood beside this line already is not asked about again.
+        # A length that was saved with this line already is not asked about again.
         same_line = given["line"] == self.instance.line
         if same_line and given["length_m"] == self.initial.get("length_m"):
             given["keep_length"] = True
@@ -235,7 +235,7 @@ class PlaceMixin(forms.Form):
 
 
 class OnReachForm(PlaceMixin, RegisterForm):
-    """Base of what stands on a reach."""
+    """Base of the forms about what is on a reach."""
 
     reach = LookupField(label="河段", lookup="rivers:reach_lookup")
 

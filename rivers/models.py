@@ -1,4 +1,4 @@
-"""一河一档: rivers, their reaches, and what stands on them."""
+"""一河一档: rivers, their reaches, and what is on the reaches."""
 
 from __future__ import annotations
 

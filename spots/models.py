@@ -18,7 +18,7 @@ from spots.querysets import SpotBatchQuerySet, SpotQuerySet
 
 
 class SpotState(models.TextChoices):
-    """Where a spot stands. The graph between them is `spots.rules.transitions`."""
+    """The states of a spot. The graph between them is `spots.rules.transitions`."""
 
     PENDING = "pending", "待分派"
     ASSIGNED = "assigned", "待核查"

@@ -38,5 +38,5 @@ class SpotBatchQuerySet(models.QuerySet[Any]):
         return self.filter(within(ranges) | models.Exists(own))
 
     def kept_by(self, user: Any) -> Self:
-        """Batches that this user's office entered or stands above."""
+        """Batches entered by this user's office or by one below it."""
         return self.filter(within(getattr(user, "office_ranges", ())))

@@ -18,7 +18,7 @@ VOID = {"input", "br", "hr", "img", "link", "meta", "source", "wbr", "area", "co
 
 @dataclass
 class Form:
-    """A form as it stands in the page; `sent` are its names and values in order."""
+    """A form as the page holds it; `sent` are its names and values in order."""
 
     method: str
     action: str

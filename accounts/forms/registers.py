@@ -22,7 +22,7 @@ class LoginForm(DressedMixin, AuthenticationForm):
 
 
 class PasswordForm(DressedMixin, PasswordChangeForm):
-    """Old password, new password twice. What is wrong with the new one stands where it was first typed."""
+    """Old password, new password twice. Faults of the new one are shown beside its first field."""
 
     error_messages = {
         "password_incorrect": "旧密码不正确，请重新输入。",

@@ -51,7 +51,7 @@ def save_division(*, division: Division, by: User, at: datetime) -> Division:
     """Adds a division or changes its facts; level, parent and full name follow from code and name,
     the full names of those below from its own.
 
-    Raises Invalid, and NotAllowed to who may not enter it (`permissions.enters_division`).
+    Raises Invalid, and NotAllowed where `by` may not enter it (`permissions.enters_division`).
     """
     facts = DivisionFacts(
         division.code, division.name, division.longitude, division.latitude, division.is_active
@@ -68,9 +68,9 @@ def save_division(*, division: Division, by: User, at: datetime) -> Division:
 def save_divisions(
     *, entries: Sequence[tuple[DivisionFacts, Division | None]], by: User, at: datetime
 ) -> None:
-    """Enters and corrects many divisions, all or none; upper ones stand before those below them.
+    """Enters and corrects many divisions, all or none; upper ones come before those below them.
 
-    entries  what is to stand, and the row to be corrected as the caller has just read it
+    entries  the wanted facts, and the row to be corrected as the caller has just read it
 
     Raises as `save_division` does; Conflict when a row was changed since it was read.
     """

@@ -17,8 +17,8 @@ from common import clock
 
 
 def connect() -> None:
-    # Django's own receiver saves the account, and each save is a row of the registers' history. Who
-    # connects first under this name keeps it, and this room stands before django.contrib.auth.
+    # Django's own receiver saves the account, and each save is a row of the registers' history. Only
+    # the first receiver under a `dispatch_uid` is kept; INSTALLED_APPS names this room before django.contrib.auth.
     user_logged_in.connect(remember_login, dispatch_uid="update_last_login")
     user_logged_in.connect(logged_in, dispatch_uid="audit.login")
     user_logged_out.connect(logged_out, dispatch_uid="audit.logout")
@@ -67,5 +67,5 @@ def locked_out(request: HttpRequest, username: str, **kwargs: Any) -> None:
 
 
 def shown_name(tried: str) -> str:
-    """The mobile number that was tried; anything else is not kept, for it may be a password."""
+    """The mobile number that was tried; anything else is not kept, because it may be a password."""
     return tried if re.fullmatch(r"1\d{10}", tried) else "（不是手机号）"

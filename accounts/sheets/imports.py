@@ -61,7 +61,7 @@ class DivisionRegister(Register):
 
 
 def _facts(values: Values, row: Division | None) -> DivisionFacts:
-    """What would stand: a column that is not in the sheet, and 在用 left empty, stay as they are."""
+    """The values after the import: a column missing from the sheet, and an empty 在用, change nothing."""
     given = {key: getattr(row, key) for key in ENTERED} if row is not None else {}
     for key in ("longitude", "latitude"):
         if key in values:

@@ -38,7 +38,7 @@ class PlaceFilter(filters.ModelChoiceFilter):
         if is_above_districts(request.user):
             asked = district_range(request.user, request.GET.get(self.field_name, ""))
             wanted = Q(level=Level.DISTRICT) | wanted & within([asked] if asked else [], "code")
-            # Each town stands under its district.
+            # Each town comes under its district.
             self.label, self.extra["indent"] = "区县、镇街", "　"
         return Division.objects.visible_to(request.user).inside().filter(wanted)
 

@@ -39,7 +39,7 @@ class IdleTimeoutMiddleware:
 
 
 class OwnPasswordMiddleware:
-    """Whoever still has the password an office gave sees no page before choosing another."""
+    """Shows no page to users who still have the password an office gave them, before they choose another."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -32,7 +32,7 @@ class Chosen:
 
 
 class UploadsInput(forms.ClearableFileInput):
-    """A file input for several files; those kept from before stand over it with a tick each."""
+    """A file input for several files; above it, with a tick each, those kept from before."""
 
     allow_multiple_selected = True
     template_name = "attachments/uploads.html"

@@ -13,7 +13,7 @@ from PIL import ExifTags, Image, ImageOps
 
 from common.errors import Invalid
 
-# A photo of 64 megapixels needs about 200 MB when opened; a picture of more pixels is no photo of a river.
+# A photo of 64 megapixels needs about 200 MB when opened; no photo of a river has more pixels.
 MAX_PIXELS = 64_000_000
 MAX_SIDE = 2560
 THUMBNAIL_SIDE = 480

@@ -61,5 +61,5 @@ def _delete(pks: Sequence[int]) -> None:
     rows = Attachment.objects.filter(pk__in=pks)
     blobs = set(rows.values_list("blob_id", flat=True))
     rows.delete()
-    # Whoever sends the same bytes in this moment is refused once by the database, and sends again.
+    # The database refuses a client that sends the same bytes in this moment; it sends them again.
     Blob.objects.filter(pk__in=blobs, attachments=None).delete()

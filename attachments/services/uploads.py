@@ -51,7 +51,7 @@ def store_photo(
 
     The same UUID with the same bytes by the same person is answered with the first row; a file that
     is not there any more is written anew. `TooLarge` over 10 MB, `Invalid` for what is not a whole
-    image, `Conflict` when the UUID stands for something else. `by_phone` keeps it longer while no row
+    image, `Conflict` when the UUID already names something else. `by_phone` keeps it longer while no row
     names it (`sweeping`); `with_small` makes the small picture at once, for a command that has no
     broker to send to.
     """
@@ -193,7 +193,8 @@ def _store(
     with transaction.atomic():
         blob = _blob(sha256, content, file, facts["uploaded_at"])
         if blob.kind not in kinds:
-            # Known bytes are not read again: an office's document is no phone's photo.
+            # Known bytes are not read again, so their kind is checked here: an office's document is not
+            # a phone's photo.
             raise images.not_an_image(data)
         return _attached(uuid, blob, facts)
 
@@ -212,7 +213,7 @@ def _attached(uuid: uuids.UUID, blob: Blob, facts: dict[str, Any]) -> tuple[Atta
 
 
 def _first(uuid: uuids.UUID, sha256: str, by: User | None) -> Attachment | None:
-    """What this UUID already stands for; `Conflict` if that is not these bytes of this person."""
+    """The row that already has this UUID; `Conflict` if it is not these bytes by this person."""
     row = Attachment.objects.select_related("blob").filter(uuid=uuid).first()
     if row is None:
         return None

@@ -1,6 +1,6 @@
 """What was transferred over each border and what became of it [004]: 移交 18, 受理 12, 均已整改, 无反弹.
 
-Counted by one statement over transfers and one over meetings. Nothing is ranked: neighbours stand in the
+Counted by one statement over transfers and one over meetings. Nothing is ranked: neighbours come in the
 order of their codes.
 """
 

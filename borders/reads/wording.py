@@ -4,7 +4,7 @@ from issues.models import State, Transfer
 
 
 def transfer_state(transfer: Transfer) -> tuple[str, str]:
-    """(code of a badge's colour, words) of how a transfer stands; needs `issue` selected."""
+    """(code of a badge's colour, words) of a transfer's state; needs `issue` selected."""
     if transfer.recalled_at:
         return "withdrawn", "已撤回"
     if transfer.returned_at:

@@ -19,8 +19,8 @@ class Pair:
 
 
 def pair_of(one: str, other: str, home: str) -> Pair | None:
-    """The pair that `home` counts something between `one` and `other` to; None where it is none of its
-    affairs, or among villages of one town."""
+    """The pair under which `home` counts something between `one` and `other`; None where it does not
+    concern `home`, and among villages of one town."""
     inside = range_below(home)
     is_in = [covers([inside], code) for code in (one, other)]
     if not any(is_in):
@@ -33,7 +33,7 @@ def pair_of(one: str, other: str, home: str) -> Pair | None:
 
 
 def _at(code: str, level: int) -> str:
-    """The division of a level that holds `code`; `code` itself where it stands higher."""
+    """The division of a level that holds `code`; `code` itself where its level is higher."""
     return code[: min(level, level_of(code))].ljust(CODE_LENGTH, "0")
 
 

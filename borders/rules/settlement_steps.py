@@ -18,7 +18,7 @@ RUNGS: Final[dict[str, str]] = {
 
 def missing_rung(kind: str, reached: Collection[str]) -> str:
     """The words of the rung that has to be taken before `kind`; empty where none is missing, or where
-    `kind` is no rung (a regular meeting).
+    `kind` is not a rung (a regular meeting).
 
     reached  rungs on which the issue has been dealt with already
     """

@@ -218,7 +218,7 @@ class SwapPairsPage(OfBorder, FormPage):
         return f"安排边界互巡：{self.words}"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        self.theirs  # noqa: B018 - a border that is none is no page
+        self.theirs  # noqa: B018 - 404 where the two do not border
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def get_cancel_url(self) -> str:

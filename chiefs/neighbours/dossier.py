@@ -20,7 +20,7 @@ def chiefs_card(row: River | Reach, user: User, at: datetime) -> Card:
     """Who is chief today, the highest tier first, with the office phone that signboards show.
 
     Of a reach: its own, and those of its river in the divisions around it. The chiefs above the
-    user's own divisions are shown too: who they are stands on every signboard.
+    user's own divisions are shown too, because every signboard names them.
     """
     if isinstance(row, Reach):
         around = [row.division_id, *_above(row.division_id)]

@@ -13,8 +13,8 @@ from common.text.chinese import local_date
 
 
 def inbox_counts(user: User, at: datetime) -> list[Waits]:
-    """(label, count, address) of the jobs left by handovers in the user's own office's divisions;
-    what is late has a line of its own. Nothing for who is no office."""
+    """(label, count, address) of the jobs left by handovers in the divisions of the user's own office;
+    late ones have a line of their own. An empty list for a user without an office."""
     if not user.office_ranges:
         return []
     mine = FollowUp.objects.filter(within(user.office_ranges), done_at=None)

@@ -17,7 +17,7 @@ class HandoverLine:
     kind       what it is: 未销号问题, 未完成任务 … (20 characters)
     reference  its number, as offices cite it
     title      what it is about
-    state      how it stands
+    state      its state
     """
 
     kind: str

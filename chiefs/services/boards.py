@@ -46,7 +46,7 @@ def board_words(appointments: Iterable[Appointment]) -> BoardWords:
 
 def signboards_of(appointments: Sequence[Appointment]) -> list[Signboard]:
     """The signboards in use that show these chiefs: on the reach, or on the river's reaches inside
-    the division. A 总河长's change touches none: boards stand on reaches and name their chiefs."""
+    the division. A 总河长's change touches none, because a board names the chiefs of its own reach."""
     touched = Q(pk__in=[])
     for row in appointments:
         if row.reach_id:

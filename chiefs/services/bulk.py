@@ -35,7 +35,7 @@ POST = ("ended_on", "title", "basis")
 
 @dataclass(frozen=True)
 class PostFacts:
-    """An appointment as the register should have it; `appointment` is the one that stands, as read."""
+    """An appointment as the register should have it; `appointment` is the present row, as read."""
 
     post: Post
     started_on: date
@@ -51,7 +51,7 @@ class PostFacts:
 
 @dataclass
 class PersonFacts:
-    """A person as the register should have it, and appointments; `chief` is who stands, as read."""
+    """A person as the register should have it, and appointments; `chief` is the present row, as read."""
 
     name: str
     division: Division
@@ -147,8 +147,8 @@ def _new_appointment(chief: Chief, facts: PostFacts) -> Appointment:
 
 
 class _Rules:
-    """The rules of appointments, asked of many at once: what stands is fetched in three queries, and
-    each that is allowed counts for those after it."""
+    """The rules of appointments, asked of many at once: present rows are fetched in three queries, and
+    each appointment that is allowed counts for those after it."""
 
     def __init__(self, chiefs: Sequence[Chief], posts: Sequence[Post], by: User) -> None:
         self.by = by

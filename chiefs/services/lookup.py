@@ -41,10 +41,10 @@ def chiefs_of_river(river: River, day: date) -> AppointmentQuerySet:
 
 
 def appointments_changed(user: Any, since: datetime, until: datetime) -> AppointmentQuerySet:
-    """A user's appointments whose standing changed after `since` up to `until`.
+    """A user's appointments that began, ended or were written after `since` up to `until`.
 
     Those written in that time, those whose last day passed in it (to the phone: a deletion), and
-    those whose first day came. Whether one stands at `until` is `row.is_on(local_date(until))`.
+    those whose first day came. Whether one is in force at `until` is `row.is_on(local_date(until))`.
     A row may come again in the next window: the feed's entries are upserts.
     """
     first, last = local_date(since), local_date(until)

@@ -13,7 +13,7 @@ TIERS = tuple((str(level.value), tier_words(level.value)) for level in Level)
 
 
 def _mobile_for(user: Any, chief_of: Callable[[Any], Chief]) -> Callable[[Any], str]:
-    """A person's number, or nothing for who may not see it."""
+    """A person's number; empty where the reader may not see it."""
 
     def value(row: Any) -> str:
         chief = chief_of(row)

@@ -1,6 +1,6 @@
 """Import of chiefs with their appointments, one appointment a row: entering, correcting and ending.
 
-What the register (名录) exports can be changed and imported again. An empty cell leaves what stands.
+What the register (名录) exports can be changed and imported again. An empty cell changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ POST_TITLES = {"title": "任职职务", "basis": "任职文件", "ended_on": "�
 
 @dataclass
 class Held:
-    """A post of a person: one that stands in the register, or one that the file adds."""
+    """A post of a person: one in the register, or one that the file adds."""
 
     key: tuple[Any, ...]
     span: Span
@@ -327,7 +327,7 @@ def _standing(same: list[Held], first: date | None) -> Held | None:
 
 
 def _changes(person: Person | None, wanted: Values, facts: PostFacts) -> list[Change]:
-    """What would change in person and appointment that stand, in words."""
+    """What would change in the person and the appointment of the register, in words."""
     pairs = []
     if person is not None:
         pairs = [

@@ -1,4 +1,4 @@
-"""Filters of the lists; they stand in the address."""
+"""Filters of the lists; the address holds them."""
 
 import re
 from datetime import date

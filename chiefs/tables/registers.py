@@ -61,7 +61,7 @@ class RegisterTable(PortalTable):
         return "全域" if record.river_id is None and record.reach_id is None else record.subject
 
     def group_of(self, record: Appointment) -> str:
-        """The heading under which a row stands in the present order; none for other orders."""
+        """The heading of a row's group in the present order; none for other orders."""
         first = str(self.order_by[0] if self.order_by else "").lstrip("-")
         if first == "division":
             place = record.division

@@ -1,5 +1,5 @@
 """Opening accounts. The initial password is in the answer to the press and nowhere else: not in the
-session, not in a file of ours, not in the log; who loses it has it reset."""
+session, not in a file of ours, not in the log; somebody who loses it has it reset."""
 
 from typing import Any
 

@@ -44,7 +44,7 @@ class AppointPage(OfChiefMixin, FormPage):
 
 
 class OfAppointmentMixin:
-    """A page about one appointment, for who may do `ability`."""
+    """A page about one appointment, for users who may do `ability`."""
 
     ability = ""
     request: Any

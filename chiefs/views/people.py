@@ -178,7 +178,7 @@ class ChiefCreatePage(ChiefFormPage):
 
 
 class OfChiefMixin:
-    """A page about one person, for who may do `ability`: else 403, and 404 for the invisible."""
+    """A page about one person. 404 where the user does not see them, 403 without `ability`."""
 
     ability = ""
     request: Any

@@ -13,7 +13,7 @@ from common.errors import DomainError, Invalid, TooLarge
 
 # An escaped NUL that is not itself the text of a backslash and "u0000".
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-# Twice the largest photo a camera makes; whoever sends more is no phone.
+# Twice the largest photo a camera makes; no phone sends more.
 _MOST_DRAINED = 64 * 1024 * 1024
 
 

@@ -188,7 +188,7 @@ def _name(error: ErrorDetails) -> str:
 
 
 def _words_at(model: type[BaseModel], place: tuple[int | str, ...]) -> Words:
-    """The words that stand with the field at a place of a body; blanks where none do."""
+    """The `Words` declared with the field at a place of a body; empty ones where there are none."""
     words = Words()
     for part in place:
         field = model.model_fields.get(str(part))

@@ -14,8 +14,8 @@ def send_after_commit(task: str, *arguments: int | str) -> None:
 
 
 def send(task: str, *arguments: int | str) -> bool:
-    """Sends a task: whether the broker took it. One that does not answer is no fault of the caller's:
-    the sweep finds the row that still waits."""
+    """Sends a task and returns whether the broker took it. A broker that does not answer is not the
+    caller's fault: the sweep finds the row that still waits."""
     try:
         current_app.send_task(task, args=arguments)
     except (OperationalError, OSError):

@@ -166,7 +166,7 @@ class OfficialDocument:
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.top_margin, section.bottom_margin = Mm(37), Mm(35)
         section.left_margin, section.right_margin = Mm(28), Mm(26)
-        # The number stands 7 mm below the type area.
+        # The number is printed 7 mm below the type area.
         section.footer_distance = Mm(35 - 7 - 5)
         self._doc.settings.odd_and_even_pages_header_footer = True
         _number_pages(section.footer.paragraphs[0], side="right")
@@ -428,7 +428,7 @@ def _rule(table: Table) -> None:
 
 
 def _mark_row(row: Any, *, is_header: bool) -> None:
-    """No row is torn across pages, and the header stands on each."""
+    """No row is torn across pages, and each page repeats the header."""
     properties = row.get_or_add_trPr()
     for name in ("w:cantSplit", "w:tblHeader")[: 1 + is_header]:
         properties.append(OxmlElement(name))

@@ -10,7 +10,7 @@ A room plugs in with four pieces.
            batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
 
 2. A `Register` in `imports.py` (found by itself, `common.apps`): its columns, how a slice of rows is
-   judged against what stands in the register, and how a slice is written by calling one service:
+   judged against the register's rows, and how a slice is written by calling one service:
 
        @enrol
        class ChiefRegister(Register):

@@ -98,7 +98,7 @@ def check_batch(batch: AbstractImportBatch, *, at: datetime) -> None:
     try:
         with batch.file.open("rb") as file:
             reading = register.read(file, batch.filename, batch.options)
-            # All rows, 20,000 at most: what one row says of another is asked before any is judged.
+            # All rows are read before any is judged (20,000 at most), because one may name another.
             rows: list[RowRead] = []
             while part := list(islice(reading.rows, SLICE)):
                 rows += part

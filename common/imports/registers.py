@@ -75,7 +75,7 @@ class Register:
     batch_model: ClassVar[type[AbstractImportBatch]]
     key: ClassVar[str] = "code"
     title_key: ClassVar[str] = "name"
-    # Column that names, by key, another row which may stand in the same file and is then written
+    # Column that names, by key, another row which may be in the same file and is then written
     # first (a river that this one flows into).
     after_key: ClassVar[str] = ""
     endings: ClassVar[tuple[str, ...]] = (".xlsx",)
@@ -88,7 +88,7 @@ class Register:
     template_notes: ClassVar[Sequence[str]] = ()
 
     def read(self, file: IO[bytes], filename: str, options: Mapping[str, Any]) -> Reading:
-        """The rows of a file. Raises Invalid or TooLarge for what is no such file at all."""
+        """The rows of a file. Raises Invalid or TooLarge for anything that is not such a file."""
         return read_rows(
             file,
             self.columns,

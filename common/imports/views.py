@@ -335,7 +335,7 @@ def import_urls(
     """The addresses of one register's import, below `<under>import/` (`<name>s/import/` unless set).
 
     name  beginning of the URL names: `reach` gives `reach_import`, `reach_import_batch` …
-    menu  menu entry under which the pages stand
+    menu  menu entry that the pages mark
     back  URL name of the register's list
     """
     shared = {"register": register(), "name": name, "menu": menu, "back": back, "roles": roles}

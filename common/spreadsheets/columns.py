@@ -55,7 +55,7 @@ class Column:
 
 
 def same(text: object) -> str:
-    """What headings and choices compare by: width of characters, blanks, case and * aside."""
+    """The text by which headings and choices are compared: width of characters, blanks, case and * do not count."""
     plain = unicodedata.normalize("NFKC", str(text)).replace("*", "")
     return "".join(plain.split()).casefold()
 

@@ -61,7 +61,7 @@ class Reading:
     """A sheet being read.
 
     sheet    name of its tab
-    unknown  headings that are none of ours, told and passed over
+    unknown  headings that are not ours; they are reported and passed over
     absent   titles of optional columns that are not there
     rows     the rows, to be read once; blank rows and the template's example are passed over
     """
@@ -201,7 +201,7 @@ def _unevaluated(content: IO[bytes]) -> Iterator[str]:
 
 
 def _find_header(top: Sequence[tuple[int, Sequence[Any]]], columns: Sequence[Column]) -> int:
-    """The one of the first rows that names most of our columns; titles may stand above it."""
+    """The one of the first rows that names most of our columns; titles may come above it."""
     ours = {same(column.title) for column in columns}
     matches = [sum(same(clean(cell)) in ours for cell in cells) for _, cells in top]
     best = max(matches, default=0)
@@ -214,7 +214,7 @@ def _find_header(top: Sequence[tuple[int, Sequence[Any]]], columns: Sequence[Col
 def _match_headings(
     headings: Sequence[str], columns: Sequence[Column]
 ) -> tuple[list[tuple[int, Column]], tuple[str, ...], tuple[str, ...]]:
-    """Where each column stands, the headings that are none of ours, the optional ones not there."""
+    """The place of each column, the headings that are not ours, the optional columns that are missing."""
     by_heading = {same(column.title): column for column in columns}
     places: list[tuple[int, Column]] = []
     unknown: list[str] = []

@@ -123,7 +123,7 @@ def update_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
 def _copy_to_history(
     model: type[models.Model], rows: Sequence[Any], act: str, *, by: Any, at: datetime, reason: str
 ) -> None:
-    """One INSERT … SELECT: the rows stand in the table, so nothing of them is sent once more."""
+    """One INSERT … SELECT: the rows are in the table already, so they are not sent again."""
     kept: Any = model.history.model  # type: ignore[attr-defined]
     connection = connections[router.db_for_write(kept)]
     quote = connection.ops.quote_name

@@ -14,7 +14,7 @@ def install_after_migrate(config: AppConfig, install: Callable[..., None], *, mo
     """
 
     def receive(*, using: str = "default", **kwargs: Any) -> None:
-        # `migrate` hands over the models as they stand at the migration reached; `flush` does not.
+        # `migrate` hands over the models as of the migration reached; `flush` does not.
         apps = kwargs.get("apps")
         if apps is None:
             install(using=using)

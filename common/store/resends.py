@@ -1,4 +1,4 @@
-"""One number of a submission stands for one act of its sender."""
+"""One number of a submission is one act of its sender."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -67,7 +67,7 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def card_body(context: Context, card: Card) -> SafeString:
-    """What stands under a card's heading, of its own context alone."""
+    """The body of a card, drawn with the card's own context alone."""
     inner = context.new({"csrf_token": context.get("csrf_token"), **card.context})
     drawn: SafeString = get_template(card.template).template.render(inner)  # type: ignore[attr-defined]
     return drawn

@@ -14,7 +14,7 @@ def initials(name: str) -> str:
 
 
 def initials_pattern(words: str) -> str | None:
-    """A pattern that finds first letters in a `sort_key`, or None when the words are no letters.
+    """A pattern that finds first letters in a `sort_key`, or None when the words are not letters.
 
     >>> initials_pattern("zxh")
     '(^| )z[a-z]*[1-5]? x[a-z]*[1-5]? h'

@@ -11,7 +11,7 @@ A room writes in its `admin.py`:
 
 Without `save_through_service` the form's row is saved as it is. A refusal (`DomainError`) comes back
 in the form, with what was typed. History is shown, never reverted; rows are deleted only where a
-room sets `can_delete = True`, and then a row that others stand on is refused in words.
+room sets `can_delete = True`, and then a row that others point to is refused in words.
 """
 
 from collections.abc import Sequence

@@ -21,9 +21,9 @@ class Card:
     """One card of a page.
 
     title     its heading, and its entry in the page's table of contents where there is one
-    template  what stands under the heading, drawn with `context` alone and nothing of the page's
+    template  draws the card's body with `context` alone and nothing of the page's
     anchor    id on the page, ASCII
-    order     cards stand by it, those of one number as they were joined
+    order     cards are sorted by it; cards of one number keep the order in which they were joined
     count     shown after the title, where it says something
     more      address of the list that holds all, where the card shows only the first
     """
@@ -45,7 +45,7 @@ class Cards(Seam[Callable[[Row, Reader, datetime], Card | None]]):
     """The cards that higher rooms put on the page of a row."""
 
     def of(self, row: Row, user: Reader, at: datetime) -> list[Card]:
-        """What each has to say, in the order of the page."""
+        """The cards that have something to say, in the order of the page."""
         said = [card_of(row, user, at) for card_of in self]
         return in_order(card for card in said if card is not None)
 

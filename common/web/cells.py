@@ -53,7 +53,7 @@ def text_of(value: Any) -> str:
 
 
 def drawer(table: Any, column: Any) -> Draw:
-    """Record → what stands in the cell of a bound column."""
+    """Record → content of the cell in a bound column."""
     value_of, empty = reader(column.accessor), column.column.empty_values
     render, link, default = (
         _asker(table, column, column.render),
@@ -152,7 +152,7 @@ def _address(table: Any, column: Any) -> Callable[[Any, Any], str | None]:
         return _asker(table, column, column.link.url)
     view = column.link.reverse_args["viewname"]
     readers = {name: reader(path) for name, path in column.link.reverse_args["kwargs"].items()}
-    # Looked up once a column: the rows' numbers are put where the mark stands.
+    # Looked up once a column: each row's number replaces the mark.
     marked = reverse(view, kwargs=dict.fromkeys(readers, _MARK)) if len(readers) == 1 else ""
     before, _, after = marked.partition(str(_MARK))
 

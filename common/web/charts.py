@@ -12,7 +12,7 @@ from common.text.chinese import number_words
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """id: ASCII, once on a page. `subject` heads the table's first column, `empty` stands where there
+    """id: ASCII, once on a page. `subject` heads the table's first column, `empty` is said where there
     is nothing to draw. `is_wide`: many bars, so that it scrolls sideways on a phone."""
 
     id: str

@@ -24,7 +24,7 @@ class LongitudeField(_DegreesField):
 
 
 class LatitudeField(_DegreesField):
-    """The field named `latitude`, below which stands how to fill in both."""
+    """The field named `latitude`; the help below it says how to fill in both."""
 
     words = {"label": "纬度", "help_text": "可在地图上点选；坐标系为 WGS-84 或 CGCS2000。"}
 

@@ -1,6 +1,6 @@
 """Rows of a form that are as many as one needs: targets, funds, units, milestones.
 
-A row that is left empty is no row; taking one away is emptying it. `static/js/rows.js` adds rows and
+A row that is left empty does not count; one is taken away by emptying it. `static/js/rows.js` adds rows and
 empties them; without scripts there are two spare ones, and more after a save.
 """
 
@@ -58,7 +58,7 @@ class _Rows(forms.BaseFormSet):
         return 0
 
     def given(self) -> list[dict[str, Any]]:
-        """What stands in the rows that are filled, in their order."""
+        """The values of the rows that are filled in, in their order."""
         return [
             form.cleaned_data for form in self.forms if form.has_changed() and not form.is_blank
         ]
@@ -73,7 +73,7 @@ def rows_of(
     form_kwargs: Mapping[str, Any] | None = None,
     most: int = MOST_ROWS,
 ) -> _Rows:
-    """The rows of one kind, bound to what was sent or filled with what stands.
+    """The rows of one kind, bound to what was sent or filled with the present values.
 
     `empty_form` is the pattern of a new row, with the titles of the columns.
     """

@@ -139,7 +139,7 @@ def text_area(rows: int = 3) -> forms.Textarea:
 class DressedMixin:
     """Dresses the widgets of a form, and marks refused fields for eyes and screen readers.
 
-    `beside` names fields that stand in one line where there is room: a beginning and its end.
+    `beside` names fields that share a line where there is room: a beginning and its end.
     """
 
     fields: dict[str, forms.Field]

@@ -30,7 +30,7 @@ _CODE_AT_END = re.compile(r"[（(]([^（()）]+)[)）]\s*$")
 
 
 def lookup_words(row: Model, code_field: str = "code") -> str:
-    """How a row stands in the field: 清溪河（R00001）."""
+    """A row as the field shows it: 清溪河（R00001）."""
     return f"{row}（{getattr(row, code_field)}）"
 
 
@@ -53,7 +53,7 @@ def matching(
 
 
 def _by_code(code_field: str, words: str) -> Q:
-    """A register's code holds the words; a row's own number (`pk`, for what has no code) is them."""
+    """A register's code contains the words; for rows without a code ("pk") the words are the row's number."""
     if code_field != "pk":
         return Q(**{f"{code_field}__icontains": words})
     return Q(pk=int(words)) if words.isdecimal() and len(words) < 18 else Q(pk__in=[])

@@ -1,4 +1,4 @@
-"""What of a map lies in a view, for map.js: the address is read here, the room draws."""
+"""The part of a map that lies in a view, for map.js: the address is read here, the room draws."""
 
 import math
 from typing import Any
@@ -47,7 +47,7 @@ class MapView(RoleRequiredMixin, View):
         raise NotImplementedError
 
     def drawn(self, box: Box, zoom: float) -> dict[str, Any]:
-        """What of it lies in a box, as GeoJSON collections by layer."""
+        """The part of it that lies in a box, as GeoJSON collections by layer."""
         raise NotImplementedError
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

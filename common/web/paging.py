@@ -7,7 +7,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-# Counting costs what the rows counted cost. Who has more than this narrows the list or exports it.
+# Counting costs what the rows counted cost. A user with more rows than this narrows the list or exports it.
 COUNTED_UP_TO = 10_000
 
 
@@ -51,8 +51,8 @@ class BoundedPaginator(Paginator):
 
 
 def in_total_order(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Rows that are alike in what they are sorted by come in the order of their keys: or one of them
-    would stand on two pages, and another on none."""
+    """Rows that are alike in what they are sorted by come in the order of their keys: otherwise one of
+    them would appear on two pages, and another on none."""
     order = rows.query.order_by or rows.model._meta.ordering
     if order and order[-1] in ("pk", "-pk", "id", "-id"):
         return rows

@@ -46,7 +46,7 @@ class Button:
 
 
 def came_from(request: HttpRequest) -> str:
-    """The page of ours that a request came from, without the host; empty where it is none of ours."""
+    """The page of ours that a request came from, without the host; empty where it is not ours."""
     parts = urlsplit(request.headers.get("Referer", ""))
     is_ours = parts.netloc == request.get_host()
     return parts._replace(scheme="", netloc="").geturl() if is_ours else ""
@@ -300,7 +300,7 @@ class BulkPage(FormPage):
 
 
 class ActPage(RoleRequiredMixin, View):
-    """An act by POST alone: calls one service, says what came of it, goes back."""
+    """An act by POST alone: calls one service, shows the result in a message, goes back."""
 
     http_method_names = ["post"]
     success_message = ""

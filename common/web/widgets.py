@@ -38,7 +38,7 @@ def _textarea(widget: Widget) -> str:
 
 
 def _attrs(widget: Widget) -> str:
-    """Attributes as they stand in a tag: True is a bare name, False none."""
+    """Attributes as a tag writes them: True is a bare name, False none."""
     return "".join(
         f" {name}" if value is True else f' {name}="{escape(str(value))}"'
         for name, value in widget["attrs"].items()

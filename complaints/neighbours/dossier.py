@@ -25,7 +25,7 @@ def code_card(board: Signboard, user: User, at: datetime) -> Card:
 
 
 def complaints_card(issue: Issue, user: User, at: datetime) -> Card | None:
-    """The complaints that stand behind an issue, for who sees them; a unit's clerk does not."""
+    """The complaints behind an issue, where the user may see them; a unit's clerk may not."""
     rows = Complaint.objects.visible_to(user).filter(issue=issue).order_by("-received_at")
     found = list(rows[: SHOWN + 1])
     if not found:

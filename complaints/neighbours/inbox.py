@@ -27,8 +27,8 @@ PILES: Final[dict[str, tuple[str, Callable[[datetime], Q]]]] = {
 
 
 def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
-    """(words, how many, address of the list) in the user's own office's divisions; one query, nothing
-    for who is no office."""
+    """(words, how many, address of the list) in the divisions of the user's own office; one query, and
+    an empty list for a user without an office."""
     if not user.office_ranges:
         return []
     mine = Complaint.objects.open().filter(within(user.office_ranges))

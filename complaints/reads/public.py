@@ -16,7 +16,7 @@ from complaints.parameters import DUTY
 from issues.models import State
 from rivers.models import Reach, Sample, Section
 
-# Who patrols for a chief, or looks on, stands on no board.
+# Boards name nobody who patrols for a chief or looks on.
 SHOWN_KINDS = (ChiefKind.CHIEF, ChiefKind.POLICE, ChiefKind.PROCURATOR)
 SECTIONS_SHOWN = 3
 
@@ -114,7 +114,7 @@ def _of_issue(complaint: Complaint) -> Iterator[Step]:
 
 
 def state_words(complaint: Complaint) -> str:
-    """How it stands, in one sentence."""
+    """Its state, in one sentence."""
     match complaint.state:
         case ComplaintState.RECEIVED:
             return "已收到，等待河长办处理"

@@ -1,4 +1,4 @@
-"""Kinds of issues in the words of somebody who stands at a river. Pure."""
+"""Kinds of issues in the words of somebody at a river. Pure."""
 
 from typing import Final
 

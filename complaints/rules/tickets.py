@@ -49,7 +49,7 @@ def signed(ticket: Ticket) -> str:
 
 
 def read_ticket(text: str, *, board: int, at: datetime) -> Ticket:
-    """The ticket of a form of this board. Raises Invalid: none of ours, another board's, too old."""
+    """The ticket of a form of this board. Raises Invalid where it is not ours, another board's, or too old."""
     try:
         of, name, stamp = signing.loads(text, salt=_SALT)
     except signing.BadSignature:

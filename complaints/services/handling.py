@@ -110,8 +110,8 @@ def decline(*, complaint_id: int, words: str, by: User, at: datetime) -> Complai
 def answer(
     *, complaint_id: int, words: str, told_by_phone: bool = False, by: User, at: datetime
 ) -> Complaint:
-    """Tells the person who reported how it stands. The last answer, once nothing more is done about
-    the issue, ends the complaint. Raises NotVisible, NotAllowed, Conflict, Invalid."""
+    """Tells the person who reported what has become of it. The last answer, once nothing more is done
+    about the issue, ends the complaint. Raises NotVisible, NotAllowed, Conflict, Invalid."""
     complaint = _locked(complaint_id, by)
     if complaint.state != ComplaintState.ACCEPTED:
         raise _too_late(complaint)
@@ -139,8 +139,8 @@ def part(*, complaint_id: int, by: User, at: datetime) -> Complaint:
 
 
 def look_at_contact(*, complaint: Complaint, by: User, at: datetime) -> tuple[str, str]:
-    """Name and telephone of the person who reported, for who has to talk to them; each look stands in
-    the audit trail. Raises NotAllowed."""
+    """Name and telephone of the person who reported, for the office that has to talk to them; the audit
+    trail records each look. Raises NotAllowed."""
     if not is_handler(by, complaint):
         raise NotAllowed("complaint.contact", "联系方式只供办理投诉的镇街、区县河长办查看。")
     audit.record(

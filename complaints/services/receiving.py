@@ -68,15 +68,15 @@ class Received:
 
 
 def new_number() -> str:
-    """A query number: digits alone, for they are typed and read out; so many that none is guessed."""
+    """A query number: digits alone, because they are typed and read out; so many that none is guessed."""
     return "".join(secrets.choice("0123456789") for _ in range(NUMBER_DIGITS))
 
 
 def receive_complaint(*, filing: Filing, at: datetime) -> Received:
     """Keeps a complaint with the day of its answer, and ties it to earlier ones of the same place.
 
-    The same uuid is answered with the first complaint: who sends a form twice, on a bad line, has
-    reported once. Raises Invalid, naming fields.
+    The same uuid is answered with the first complaint, because a form sent twice on a bad line is one
+    report. Raises Invalid, naming fields.
     """
     _check(filing)
     known = Complaint.objects.filter(uuid=filing.uuid).first()

@@ -20,14 +20,14 @@ def address_of(board: Signboard, request: HttpRequest) -> str:
 
 
 def picture(address: str) -> SafeString:
-    """The code as SVG to stand in a page. A quarter of it may be lost (level Q): boards get dirty."""
+    """The code as SVG for a page. A quarter of it may be lost (level Q): boards get dirty."""
     code = segno.make(address, error="q", micro=False)
     svg = code.svg_inline(scale=4, border=2, svgclass="qr", lineclass=None, omitsize=True)
     return mark_safe(svg)
 
 
 def svg_file(address: str) -> bytes:
-    """The same as a file for whoever makes the board; SVG is sharp at any size."""
+    """The same as a file for the maker of the board; SVG is sharp at any size."""
     out = io.BytesIO()
     segno.make(address, error="q", micro=False).save(out, kind="svg", scale=10, border=4)
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""Filters of the list of complaints; they stand in the address."""
+"""Filters of the list of complaints; the address holds them."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -177,7 +177,7 @@ class OfComplaint:
 
 
 class ComplaintFormPage(OfComplaint, FormPage):
-    """A form about one complaint. Who comes second is told by the service, at the form."""
+    """A form about one complaint. The service tells a second clerk, in the form, that somebody was first."""
 
     roles = ("office",)
     template_name = "complaints/complaint_form.html"
@@ -283,7 +283,7 @@ class PartAct(OfComplaint, ActPage):
 
 
 class ContactPage(OfComplaint, RoleRequiredMixin, View):
-    """Name and telephone of the person who reported: asked for by POST, for each look is recorded."""
+    """Name and telephone of the person who reported. Asked for by POST, because each look is recorded."""
 
     roles = ("office",)
     http_method_names = ["post"]

@@ -1,4 +1,4 @@
-"""Addresses for everybody, short, for they stand in QR codes and are typed."""
+"""Addresses for everybody; short, because QR codes hold them and people type them."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What stands along the reaches: outfalls, sections, signboards and who has looked at them."""
+"""Outfalls, sections and signboards along the reaches, and who has looked at the boards."""
 
 from __future__ import annotations
 

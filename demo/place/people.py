@@ -48,7 +48,7 @@ SHOWN_ROLES = (
     "police",
     "procurator",
 )
-# Of the last two, who are written when the ledger stands (`demo.work.justice`).
+# Of the last two, who are written once the ledger is there (`demo.work.justice`).
 _LATER = 2
 
 

@@ -1,4 +1,4 @@
-"""Writes a plan into the registers: divisions, units, rivers, reaches and what stands on them."""
+"""Writes a plan into the registers: divisions, units, rivers, reaches and what is on the reaches."""
 
 from __future__ import annotations
 

@@ -244,7 +244,7 @@ class Desk:
         return Place(lon, lat, "wgs84")
 
     def _beside(self, lon: float | None, lat: float | None) -> Place | None:
-        """Some fifty metres off: nobody stands at the very same spot."""
+        """Some fifty metres off, because no two people report from the very same spot."""
         if lon is None or lat is None:
             return None
         return Place(

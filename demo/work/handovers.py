@@ -46,7 +46,7 @@ def write(random: Random, people: People, *, since: date, at: datetime) -> None:
 
 
 def write_newest(random: Random, people: People, *, at: datetime) -> None:
-    """Of today, when the ledger stands: what is open on their reaches goes over with the post."""
+    """Today's handovers, once the ledger is there: what is open on their reaches goes over with the post."""
     with_issues = set(Issue.objects.open().values_list("reach_id", flat=True))
     posts = _posts()
     fit = [post for post in posts if post.reach_id in with_issues]

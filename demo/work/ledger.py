@@ -31,7 +31,7 @@ OTHER_SOURCES = {
     Source.JUSTICE: 5,
     Source.MEDIA: 3,
 }
-# kind → what is seen; the place in words stands before it.
+# kind → what is seen; the sentence begins with the place in words.
 SIGHTS = {
     "luandui": ("河岸堆放建筑垃圾约 {n} 立方米", "河边倾倒生活垃圾，面积约 {n} 平方米"),
     "luanzhan": ("河道管理范围内种植蔬菜约 {n} 平方米", "滩地被圈占堆放砂石料约 {n} 平方米"),

@@ -117,7 +117,7 @@ class Planner:
     # --- plans for a cycle of five years
 
     def _cycles(self) -> dict[int, list[PlanEntry]]:
-        """River's id → tasks of the cycle that this year is in; the cycle before it stands too."""
+        """River's id → tasks of the cycle that this year is in; the cycle before it is written too."""
         for first in (self.year - YEARS_BEFORE, self.year):
             Plan.objects.bulk_create(self._plan(river, first) for river in self.rivers)
         plans = list(Plan.objects.filter(division=self.district).order_by("pk"))

@@ -57,7 +57,7 @@ def sync(user: User, body: Any, at: datetime) -> dict[str, Any]:
     Each item is a transaction of its own and is answered what its own call would answer; one that
     cannot be read, is refused, or meets a fault of ours costs the others nothing. Patrols are done
     before issues, issues before actions, actions before signatures, whatever the order sent. Raises
-    Invalid for what is no batch at all, TooLarge past 200 items.
+    Invalid for anything that is not a batch, TooLarge past 200 items.
     """
     items: list[Any] = list(SyncIn.read(body if isinstance(body, dict) else {}).items)
     results: list[dict[str, Any]] = [{}] * len(items)
@@ -86,7 +86,8 @@ def _result(user: User, item: Any, at: datetime) -> dict[str, Any]:
 
 
 def _short(value: Any) -> str | None:
-    """What an item calls itself, given back so that the phone finds it; nothing that is no name."""
+    """A type or uuid as the item gave it, returned so that the phone finds the item; None for anything
+    that cannot be one."""
     return value if isinstance(value, str) and len(value) <= 64 else None
 
 

@@ -1,7 +1,7 @@
 """`changes/`: one feed out of the rooms' own, in pages, so that a phone away for a month catches up.
 
 A *run* is everything with `since < at <= until`, `until` being the moment the run began. Sources come
-one after the other, each in order of time; the cursor says where the run stands, and at its end it
+one after the other, each in order of time; the cursor says how far the run has come, and at its end it
 becomes the start of the next run. The next run begins `CHANGES_OVERLAP_SECONDS` before this one
 ended: what was stamped earlier than that but committed later would be missed otherwise. Entries are
 upserts by id, so what comes twice does no harm.
@@ -62,8 +62,8 @@ SOURCES: tuple[Source, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a phone stands. `since`: what it has; during a run also `until`, the number of the source
-    and the moment up to which that source was given."""
+    """How far a phone has come. `since`: what it has; during a run also `until`, the number of the
+    source and the moment up to which that source was given."""
 
     since: datetime | None = None
     until: datetime | None = None

@@ -3,7 +3,7 @@
 In this order, each word a function: *read* (`PatrolIn.read`: all that can be said of a body by itself), *look up*
 (`inspections.services.lookup.look_up`: one question to the registers), *judge* (`submit.judge`), *store*
 (`submit.store`); the last three are `submit_patrol`, because they are one write. A patrol concerns the room of
-issues too (issues sent on the spot wait for their patrol), so its address stands here, above both.
+issues too (issues sent on the spot wait for their patrol), so its address is here, above both.
 
 An upload passes neither REST framework's view machinery nor the middleware of the pages: together they would cost as
 much as judging its track (docs/performance.md). Who may send is asked of the same classes as at every other
@@ -94,7 +94,7 @@ def _admitted(request: Any) -> User:
 
 
 class PatrolAddress(PatrolView):
-    """The address as the document draws it, and as it answers whatever is no upload."""
+    """The address as the document draws it, and its answer to any other method than an upload's."""
 
     @extend_schema(
         operation_id="patrols_put",

@@ -99,7 +99,7 @@ _FLAT_LIST = re.compile(r"\[[^\[\]{}]*\]")
 
 @dataclass(frozen=True)
 class Piece:
-    """A field of a body, or a parameter of an address. `depth` is how deep it stands in the body."""
+    """A field of a body, or a parameter of an address. `depth` is how deep it lies in the body."""
 
     name: str
     kind: str
@@ -190,7 +190,7 @@ def _schema_in(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema that a reference (or an `allOf` or `oneOf` of one) stands for."""
+    """The schema that a reference (or an `allOf` or `oneOf` of one) names."""
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[1]
         return _resolved(document, document["components"]["schemas"][name])

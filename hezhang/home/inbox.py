@@ -20,7 +20,7 @@ from supervision.neighbours import inbox as supervision
 
 Source = Callable[[User, datetime], Iterable[Waits]]
 
-# Headings stand in the order of their first pile, piles in the order of their sources.
+# Headings come in the order of their first pile, piles in the order of their sources.
 SOURCES: tuple[tuple[str, Source], ...] = (
     ("巡河", inspections.inbox_counts),
     ("督查交办", supervision.supervision_counts),

@@ -33,7 +33,7 @@ class Group:
         return tuple(entry.key for entry in self.entries)
 
 
-# So many entries with their headings stand on a screen of 1366 × 768 without scrolling.
+# So many entries with their headings fit a screen of 1366 × 768 without scrolling.
 ENTRIES_ON_A_SCREEN = 20
 
 MENU: tuple[Group, ...] = (
@@ -178,7 +178,7 @@ def menu_of(roles: AbstractSet[str]) -> list[Group]:
 
 
 def folds(groups: list[Group]) -> bool:
-    """Whether a menu is too long to stand open: then only the group one is in does."""
+    """Whether a menu is too long to be shown open: then only the group of the present page is."""
     return sum(len(group.entries) for group in groups) > ENTRIES_ON_A_SCREEN
 
 

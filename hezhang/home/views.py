@@ -29,7 +29,7 @@ MOST_WORDS = 60
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What waits for whoever signed in, and how their division stands."""
+    """What waits for the signed-in user, and the figures of their division."""
     user: Any = request.user
     at = clock.now()
     division = dashboard.division_of(user)
@@ -75,7 +75,7 @@ def _of_division(user: Any, code: str, at: datetime) -> dict[str, Any]:
 @login_required
 @require_safe
 def home_charts(request: HttpRequest) -> HttpResponse:
-    """The home page's charts, asked for when the page stands: sums over a year come second."""
+    """The home page's charts, asked for once the page is shown: sums over a year come second."""
     division = dashboard.division_of(request.user)
     if division is None:
         raise PermissionDenied

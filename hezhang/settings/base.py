@@ -172,7 +172,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.services.passwords.CommonValidator"},
     {"NAME": "accounts.services.passwords.MixedCharactersValidator"},
 ]
-# Nobody stands before the portal unless the settings say so; else a visitor could choose an address.
+# No proxy is trusted unless the settings say so; otherwise a visitor could choose an address.
 PROXY_COUNT = 0
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
@@ -238,7 +238,7 @@ API_JSON_MAX_BYTES = 2 * 1024 * 1024
 # request and than one statement of a nightly job.
 CHANGES_OVERLAP_SECONDS = 15 * 60
 REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token"}
-# Our own token model stands instead of knox's table, which would only be in the way.
+# Our own token model replaces knox's table, which would only be in the way.
 MIGRATION_MODULES = {"knox": None}
 KNOX_TOKEN_MODEL = "accounts.DeviceToken"  # noqa: S105
 SPECTACULAR_SETTINGS = {

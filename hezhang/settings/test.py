@@ -10,7 +10,7 @@ from hezhang.settings.base import INSTALLED_APPS, MIDDLEWARE, database_from, env
 SECRET_KEY = "only-for-tests"  # noqa: S105
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
-# Nothing is made here, for mypy and commands read these settings too; pytest's TMPDIR goes at its end.
+# Nothing is made here, because mypy and commands read these settings too; pytest's TMPDIR goes at its end.
 DATA_DIR = Path(tempfile.gettempdir()) / f"data-{os.getpid()}"
 MEDIA_ROOT = DATA_DIR / "uploads"
 # WhiteNoise reads every collected file anew for each test's client; pages here name files, none is asked for.

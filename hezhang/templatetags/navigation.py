@@ -14,8 +14,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def portal_menu(context: dict[str, Any]) -> SafeString | str:
-    """What the signed-in user's roles open, with the page's own entry (`menu`) marked; nothing for whom
-    every entry would lead back to choosing a password first."""
+    """What the signed-in user's roles open, with the page's own entry (`menu`) marked; nothing for a user
+    whom every entry would lead back to choosing a password first."""
     user = getattr(context.get("request"), "user", None)
     if user is None or not user.is_authenticated or user.must_change_password:
         return ""

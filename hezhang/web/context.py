@@ -9,8 +9,8 @@ from hezhang.home.search import registers_of
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Whether the signed-in user can search, and the map's settings; neither for whom every page would lead
-    back to choosing a password first."""
+    """Whether the signed-in user can search, and the map's settings; neither for a user whom every page
+    would lead back to choosing a password first."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or user.must_change_password:
         return {}

@@ -1,4 +1,4 @@
-"""What never stands in a log: passwords, tokens, whole mobile numbers. Pure; settings import it."""
+"""Keeps passwords, tokens and whole mobile numbers out of every log. Pure; settings import it."""
 
 import re
 from collections.abc import MutableMapping

@@ -1,4 +1,4 @@
-"""What stands between the server and every view of the portal."""
+"""The layers between the server and every view of the portal."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,8 +18,8 @@ class ClientAddressMiddleware:
     """Makes `REMOTE_ADDR` the visitor's own address behind `PROXY_COUNT` proxies, once and for all who ask:
     the audit trail, the login guard, the throttles.
 
-    The address is the one the outermost of our proxies wrote down, counted from the right; what stands
-    left of it the visitor may have made up. A request that came past a proxy keeps the address it has.
+    The address is the one the outermost of our proxies wrote down, counted from the right; the
+    visitor may have made up what is left of it. A request that came past a proxy keeps the address it has.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,4 +1,4 @@
-"""Numbers of patrols that the office sets (accounts.Parameter); the rest stands in `PatrolRule`."""
+"""Numbers of patrols that the office sets (accounts.Parameter); `PatrolRule` holds the rest."""
 
 from accounts.parameters import between, declare
 

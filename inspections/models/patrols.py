@@ -100,7 +100,7 @@ class PatrolRule(models.Model):
             models.CheckConstraint(
                 name="rule_share", condition=models.Q(min_share__gte=0, min_share__lte=1)
             ),
-            # Three, for SQLite has no "nulls not distinct".
+            # Three, because SQLite has no "nulls not distinct".
             *(
                 models.UniqueConstraint(
                     name=f"rule_once_a_day_{name}",
@@ -382,7 +382,7 @@ class Patrol(models.Model):
 
 
 class PatrolDecision(AppendOnlyModel):
-    """A decision of staff on a patrol; a later one stands over an earlier one, and both are kept."""
+    """A decision of staff on a patrol; a later one overrides an earlier one, and both are kept."""
 
     patrol = models.ForeignKey(
         Patrol, models.PROTECT, related_name="decisions", verbose_name="巡河记录"

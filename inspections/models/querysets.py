@@ -29,7 +29,7 @@ class PatrolQuerySet(ScopedQuerySet):
     """Patrols: seen by the offices and upper chiefs of the reach's division; by others, their own."""
 
     def in_ranges(self, ranges: Sequence[CodeRange]) -> Self:
-        """A whole district is asked for by its six digits, for these and the time make an index: a
+        """A whole district is asked for by its six digits, because these and the time make an index: a
         range of codes and a month would read either the whole district or the whole month."""
         if len(ranges) == 1 and level_of(ranges[0][0]) == DISTRICT_DIGITS:
             district = DistrictOf("division_id")
@@ -58,8 +58,8 @@ class PatrolQuerySet(ScopedQuerySet):
         ).exclude(state="rejected")
 
     def visible_to(self, user: Any) -> Self:
-        """By place for whoever has one, else `own`: the two in one condition would be answered by no
-        index, and an office's list would cost what the whole country's patrols cost."""
+        """By place where the user has one, else `own`: no index would answer the two in one condition, and
+        an office's list would cost what the whole country's patrols cost."""
         has_place = getattr(user, "code_ranges", ())
         return super().visible_to(user) if has_place else self.own(user)
 

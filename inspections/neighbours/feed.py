@@ -2,7 +2,7 @@
 is due, patrols.
 
 Each function gives `{"type", "id", "op", "at", "body"}`, oldest first, at most `limit`, for what
-changed in `since < at <= until`; with `since` None all that stands now. `op` is "upsert", or
+changed in `since < at <= until`; with `since` None all that holds now. `op` is "upsert", or
 "delete" (body None) for what is the person's no more. Some changes are written by nobody: an
 appointment that was to end on Sunday ends at midnight. So moments of beginning and ending count as
 changes like any other.

@@ -11,7 +11,7 @@ from inspections.models import Patrol
 
 def inbox_counts(user: User, at: datetime) -> list[Waits]:
     """(label, count, address): patrols of the office's divisions that the system could not judge.
-    Nothing for whoever is no office."""
+    An empty list for a user without an office."""
     if not user.office_ranges:
         return []
     pending = Patrol.objects.pending().in_ranges(user.office_ranges)

@@ -31,7 +31,7 @@ def posts_of(user: Any) -> QuerySet[Appointment]:
 
 
 def post_line(post: Appointment) -> str:
-    """How a post stands in the field: 赵明德 清溪河河口村段（12）."""
+    """A post as the field shows it: 赵明德 清溪河河口村段（12）."""
     return f"{post.chief.name} {post.subject}（{post.pk}）"
 
 

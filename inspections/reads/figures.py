@@ -13,7 +13,7 @@ Words, for a month M and a division D (domain.md 3):
   those periods, whoever's reach they were on; a joint patrol is credited to each participant.
   *Patrols per due* (巡河应巡比) is done ÷ required and may exceed 100 %.
 - *patrols* (巡河次数): accepted patrols begun in M on reaches of D and below, a joint patrol counted
-  once, by the tier of who went; *found* (发现问题) and *missed* (漏查) are theirs.
+  once, by the tier of the person who went; *found* (发现问题) and *missed* (漏查) are theirs.
 """
 
 from __future__ import annotations
@@ -255,7 +255,7 @@ def trend(
 def recent_figures(
     month: Month, code: str, *, day: date | None = None, seconds: int = 300
 ) -> MonthFigures:
-    """`month_figures` as it stood at most `seconds` ago: for pages that are opened all day long."""
+    """`month_figures`, at most `seconds` old: for pages that are opened all day long."""
     key = f"patrol-figures:{month}:{day}:{code}"
     found: MonthFigures | None = cache.get(key)
     if found is None:

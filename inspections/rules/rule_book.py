@@ -1,6 +1,6 @@
 """Which patrol rule holds for whom: the nearest wins, by day. Pure; no Django.
 
-A reach's own rule stands before that of a division, a near division's before a far one's, and any
+A reach's own rule goes before that of a division, a near division's before a far one's, and any
 of these before the rule that names no place. Of several versions for one place the newest that has
 begun, and has not run out, holds; where all have run out the next wider place is asked.
 """

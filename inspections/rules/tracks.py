@@ -75,7 +75,7 @@ class Track:
 def parse_track(
     value: object, *, at: datetime, max_points: int, max_ahead_s: float, field: str = "track"
 ) -> Track | None:
-    """Read a phone's track; None, or a track without points, is no track.
+    """Read a phone's track; None, or a track without points, gives None.
 
     at           the moment of receipt, aware
     max_points   more raise TooLarge (`track.too_large`)
@@ -191,7 +191,7 @@ def begun_at(packed: bytes, first: float) -> bytes:
 
 
 def unpack(packed: bytes | memoryview) -> Track:
-    """The track `pack` was given. Raises ValueError for bytes that are none of ours."""
+    """The track `pack` was given. Raises ValueError for bytes that `pack` did not write."""
     if len(packed) <= _HEADER.size or (len(packed) - _HEADER.size) % _POINT.itemsize:
         raise ValueError("not a packed track")
     version, source, ticks, late, first_ms = _HEADER.unpack_from(packed)

@@ -1,6 +1,6 @@
 """Does a patrol count? A pure, explained judgement; it never refuses what a patrol could be.
 
-Every kind stands equal, each with the evidence that is natural to it (`KINDS`). A check that fails
+All kinds are equal, each with the evidence that is natural to it (`KINDS`). A check that fails
 makes the patrol 待核实 with a sentence a village chief understands; staff confirm or reject it. No
 photo or track is asked for unless the rule of the reach does, and then the rule says why (rules
 against 指尖上的形式主义).
@@ -255,7 +255,7 @@ def judge(
 
 
 def _measure(case: _Case) -> _Measured:
-    """All that can be measured, bound to it or not, for the map and the lists show it."""
+    """All that can be measured, bound to it or not, because the map and the lists show it."""
     if case.patrol.track is None:
         return _Measured()
     rule = case.requirement
@@ -269,7 +269,7 @@ def _measure(case: _Case) -> _Measured:
 
 
 def _check_clock(case: _Case) -> None:
-    """A wrong clock is no fault of the patrol, but a person should look at it."""
+    """A wrong clock is not the patrol's fault, but a person should look at it."""
     rule, patrol = case.requirement, case.patrol
     slack = timedelta(minutes=rule.clock_minutes)
     if patrol.ended_at > case.at + slack:
@@ -325,10 +325,10 @@ def _check_length(case: _Case, measured: _Measured) -> None:
         return
     walked, share = length / reach_m, measured.coverage
     if share is None:
-        # Without a drawn line, metres walked stand in for the part of the reach seen.
+        # Without a drawn line, metres walked replace the part of the reach seen.
         share = walked
     elif length < rule.buffer_m:
-        # A short reach lies all within the buffer of one spot: whoever stood there did not patrol it.
+        # A short reach lies all within the buffer of one spot: to stand there is not to patrol it.
         share = min(share, walked)
     if share < rule.min_coverage:
         case.reasons.append(

@@ -31,7 +31,7 @@ def decide(
     seen: str = PatrolState.PENDING,
     client_ref: UUID | None = None,
 ) -> Patrol:
-    """Confirms or rejects a patrol that stood in state `seen` when the clerk looked at it.
+    """Confirms or rejects a patrol that was in state `seen` when the clerk looked at it.
 
     Somebody who was faster wins, and the second is told who and when (`patrol.decided`). The same
     `client_ref` again is answered with the first result. Rejecting needs a note, and so does

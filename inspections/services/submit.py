@@ -57,10 +57,10 @@ def submit_patrol(
 ) -> tuple[Patrol, bool]:
     """Stores a phone's patrol under the phone's UUID: (the row, whether this call made it).
 
-    The same body again, however often and however many at once, is answered with the row as it now
-    stands; another body under the same UUID, or somebody else's UUID, is a Conflict
+    The same body again, however often and however many at once, is answered with the row as it
+    now is; another body under the same UUID, or somebody else's UUID, is a Conflict
     (`patrol.uuid_taken`). A patrol that fails its checks is stored as 待核实 with reasons in words.
-    `body_hash` is `common.api.fingerprints.body_hash` of what was sent; what `insert` asks stands on a new row.
+    `body_hash` is `common.api.fingerprints.body_hash` of what was sent; a new row carries what `insert` asks.
     Raises Invalid (`patrol.invalid`, no such reach) and NotAllowed (`patrol.reach_not_yours`) for what cannot
     be kept.
     """

@@ -1,4 +1,4 @@
-"""Filters of the lists of this room; they stand in the address."""
+"""Filters of the lists of this room; the address holds them."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ class MonthlyFilter(filters.FilterSet):
 
 
 def place_choices(user: Any, asked: str = "") -> list[tuple[str, str]]:
-    """Towns of a city's or district's office, villages of a town's: (code, name). One that is none
-    of these but was `asked` for by a link (a village, of a district's office) stands last."""
+    """Towns of a city's or district's office, villages of a town's: (code, name). A place that is none
+    of these but was `asked` for by a link (a village, of a district's office) comes last."""
     home = user.home_division
     if home is None:
         return []
@@ -155,7 +155,7 @@ class PatrolFilter(MonthlyFilter):
 
 
 class InboxFilter(filters.FilterSet):
-    """待核实: by place and person; of every month, for what waits should not hide."""
+    """待核实: by place and person; of every month, because nothing that waits should hide."""
 
     division = filters.ChoiceFilter(label="镇街（村）", method="by_place", **EVERY)
     chief = words_field("河长或巡河人")
@@ -200,8 +200,8 @@ class DueFilter(MonthlyFilter):
         return queryset.filter(chief__name__icontains=value)
 
     def by_met(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Met is who has no period of the month with too few patrols: asked of the periods alone,
-        without counting up every post's figures."""
+        """A post has met the month when none of its periods has too few patrols. Only the periods are
+        asked; no post's figures are counted up."""
         month = self.chosen or this_month()
         dues = PatrolDue.objects.standing().of_month(month.first_day).with_done()
         short = dues.filter(appointment=OuterRef("pk"), done__lt=F("required"))

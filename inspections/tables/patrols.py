@@ -152,7 +152,7 @@ def so_far_words(line: Any) -> str:
 
 
 class EndColumn(tables.Column):
-    """A button to end an arrangement, for who may and while it lasts."""
+    """A button to end an arrangement, shown while it lasts to those who may end it."""
 
     def render(self, record: SwapArrangement, table: Any) -> str:
         if record.ended_on <= table.today or not may_end(table.user, record):

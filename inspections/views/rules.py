@@ -75,7 +75,7 @@ class RulePage(RoleRequiredMixin, TitledMixin, TemplateView):
         form = ExplainForm(self.request.GET if asked else None, user=user, initial={"day": today})
         answer = _explained(form) if asked and form.is_valid() else None
         if answer:
-            # The post stands there in full, however it was asked for.
+            # The field shows the post in full, however it was asked for.
             form = ExplainForm(user=user, initial=form.cleaned_data)
         return super().get_context_data(**kwargs) | {
             "groups": _grouped(visible_rules(user), today),

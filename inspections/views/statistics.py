@@ -67,7 +67,7 @@ class StatisticsPage(RoleRequiredMixin, TitledMixin, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def figures(self, division: Division) -> MonthFigures:
-        """The month as it stands today."""
+        """The month as of today."""
         return month_figures(self.month, division.code, day=local_date(clock.now()))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def _unit(value: Any, by: User) -> Unit:
 
 
 def _clue(value: Any) -> Clue:
-    # Whether it is theirs to answer the service says.
+    # The service says whether it is theirs to answer.
     found = Clue.objects.filter(pk=value).first() if _is_key(value) else None
     if found is None:
         raise ValueError("没有这条线索。")
@@ -101,7 +101,7 @@ _PHOTOS: Final = {
 
 
 def _photos(value: Any) -> tuple[str, ...]:
-    # How many there may be the service says, for pages and phones alike.
+    # The service says how many there may be, for pages and phones alike.
     if not isinstance(value, list):
         raise ValueError("照片应为 UUID 的列表。")
     try:

@@ -12,8 +12,8 @@ from issues.rules.outcomes import ClueState
 
 class Clue(models.Model):
     """线索: an issue handed to a unit of the police or the procurator under a number of the office's,
-    or handed in by them as an issue (`handed_in`). Their case number comes back. What was written
-    each time stands in the issue's ledger."""
+    or handed in by them as an issue (`handed_in`). Their case number comes back. The issue's ledger
+    records what was written each time."""
 
     issue = models.ForeignKey(Issue, models.PROTECT, related_name="clues", verbose_name="问题")
     division = models.ForeignKey(

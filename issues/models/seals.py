@@ -13,7 +13,7 @@ class LedgerSeal(AppendOnlyModel):
     `last_id`. An entry that is gone afterwards, with all that followed it, is missed here."""
 
     at = models.DateTimeField("封存时间")
-    # Unique: after one seal there is but one other, whoever else is at it at the same time.
+    # Unique, so that each seal is followed by one other only, even when two are made at the same time.
     after_id = models.PositiveBigIntegerField("上次封存的末条记录号", unique=True)
     last_id = models.PositiveBigIntegerField("末条记录号")
     count = models.PositiveIntegerField("记录条数")

@@ -33,7 +33,7 @@ class TransferQuerySet(ScopedQuerySet):
 
 
 class Transfer(models.Model):
-    """One way of an issue over a border. Its scans and words stand in the ledger; here is what letters
+    """One way of an issue over a border. The ledger holds its scans and words; here is what letters
     and figures ask. An issue that comes back may go over again: another row.
 
     number        文号 of the letter: ours, or the neighbour's where it came from outside the portal

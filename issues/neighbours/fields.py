@@ -38,8 +38,8 @@ class _UnitSelect(forms.Select):
 
 
 class UnitField(forms.ModelChoiceField):
-    """The unit that is to put something right; one without an account could not. Whether it holds the
-    place, the service says."""
+    """The unit that is to put something right; one without an account cannot be chosen, because it could
+    not act. The service says whether the unit holds the place."""
 
     widget = _UnitSelect
 

@@ -79,7 +79,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class MonthFigures:
     """A month of one division and everything below it. Lines in which nothing was found are left out;
-    sources and kinds stand in the order of what was found, the most first, tiers highest first."""
+    sources and kinds come in the order of what was found, the most first, tiers highest first."""
 
     month: Month
     total: Counts

@@ -20,7 +20,7 @@ from issues.rules.sampling import Candidate, Ranked, drawn, ranked
 
 def frame_of(code: str, first: date, last: date) -> list[tuple[str, str]]:
     """(number, severity) of the issues of a division and below that were closed from one day to
-    another, stand closed, and neither wait to be looked back at nor were since; by number."""
+    another, are still closed, and neither wait to be looked back at nor were since; by number."""
     begins, ends = midnight(first), midnight(last + timedelta(days=1))
     closed = Issue.objects.below(code).filter(
         state=State.CLOSED, closed_at__gte=begins, closed_at__lt=ends

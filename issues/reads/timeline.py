@@ -80,8 +80,8 @@ class Bar:
 
 
 def bars(found: list[Stage], at: datetime) -> list[Bar]:
-    """The stages as bars on one scale, from the report to now, or to the end of what has ended. What
-    has ended is no bar itself, but between an end and a reopening it is."""
+    """The stages as bars on one scale, from the report to now, or to the end of what has ended. An end
+    has no bar of its own, except the time between it and a reopening."""
     shown = [stage for stage in found if stage.is_open or stage.until is not None]
     if not shown:
         return []

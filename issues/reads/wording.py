@@ -16,7 +16,7 @@ from issues.rules.transitions import OWNERS
 
 @dataclass(frozen=True, slots=True)
 class ClockReader:
-    """Says clocks as of one moment; made once a page, for the calendar is read from the database."""
+    """Says clocks as of one moment; made once a page, because the calendar is read from the database."""
 
     at: datetime
     calendar: Calendar

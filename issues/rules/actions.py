@@ -1,7 +1,7 @@
 """What may be done about an issue, as data: who may, what it must carry, how the ledger says it.
 
-Source: domain.md section 4. In which state an action can be done and where it leads, says
-`issues.rules.transitions`. A later step (移交, 回头看 …) is a row here and its arrows there.
+Source: domain.md section 4. `issues.rules.transitions` says in which state an
+action can be done and where it leads. A later step (移交, 回头看 …) is a row here and its arrows there.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Who(StrEnum):
     OFFICE = "office"  # 河长办 of its division, or of one above
     UNIT = "unit"  # clerk of the unit it was handed to
     REPORTER = "reporter"
-    SUBORDINATE = "subordinate"  # that 河长办, where another stands above it
+    SUBORDINATE = "subordinate"  # that 河长办, where there is another above it
     UPPER = "upper"  # 河长办 to which one below has passed it on (提请上级办理)
     RAISER = "raiser"  # 河长办 below that one: its turn is over, unless it gets it back
     JUSTICE = "justice"  # police or procurator with whom it was shared

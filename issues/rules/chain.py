@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 HASH_LENGTH: Final = 64
-# What stands before the first seal.
+# What the first seal is chained to.
 NOTHING: Final = ""
 
 
@@ -37,15 +37,15 @@ class Linked(Protocol):
 
 
 def beginning(number: str) -> str:
-    """What stands before the first entry: the issue's number, so that no chain serves another issue."""
+    """What the first entry is chained to: the issue's number, so that no chain serves another issue."""
     return sha256(number.encode()).hexdigest()
 
 
 def link(before: str, entry: Linked) -> str:
     """The hash of an entry after one with the hash `before`: 64 hexadecimal digits.
 
-    What it covers is written down once and for all: another order or form would break every chain that
-    stands.
+    What it covers is written down once and for all: another order or form would break every chain
+    there is.
     """
     says = [
         before,

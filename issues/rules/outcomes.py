@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 
 
 class ClueState(TextChoices):
-    """Where a clue stands. What may follow on what is told below."""
+    """The states of a clue. What may follow on what is told below."""
 
     WAITING = "waiting", "待反馈"
     CHECKING = "checking", "核查中"

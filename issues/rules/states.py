@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 
 
 class State(TextChoices):
-    """Where an issue stands. The graph between them is `issues.rules.transitions`."""
+    """The states of an issue. The graph between them is `issues.rules.transitions`."""
 
     REPORTED = "reported", "待受理"
     ACCEPTED = "accepted", "待交办"

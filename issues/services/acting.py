@@ -28,7 +28,7 @@ from issues.services.requirements import check_pieces
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """The issue as it stands, the entry, and whether this call wrote it or an earlier one had."""
+    """The issue as it now is, the entry, and whether this call wrote it or an earlier one had."""
 
     issue: Issue
     entry: LedgerEntry
@@ -128,7 +128,7 @@ def _write(
 
 
 def _known(by: User, client_ref: UUID | None) -> LedgerEntry | None:
-    """The entry that this user's `client_ref` stands for already, of whichever issue."""
+    """The entry that this user already wrote under `client_ref`, of whichever issue."""
     if client_ref is None:
         return None
     found: LedgerEntry | None = LedgerEntry.objects.filter(by=by, client_ref=client_ref).first()

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-# (group, [(code, name)]); a kind without a group stands by itself.
+# (group, [(code, name)]); a kind without a group is a group of its own.
 KINDS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
     (
         "四乱",

@@ -20,7 +20,7 @@ IS_AWAITED: Final = Exists(
 
 @transaction.atomic
 def link_waiting(patrol_uuid: UUID, *, at: datetime) -> int:
-    """Ties issues that named this patrol before it had arrived. Returns how many; twice is once."""
+    """Ties issues that named this patrol before it had arrived. Returns how many; idempotent."""
     patrol = Patrol.objects.filter(uuid=patrol_uuid).first()
     if patrol is None:
         return 0

@@ -69,7 +69,7 @@ def _check(lot: Lot, at: datetime) -> None:
     if lot.closed_to < lot.closed_from:
         fields["closed_to"] = "销号时间的止日不能早于起日。"
     elif lot.closed_to >= local_date(at):
-        # An issue closed later today would else belong to the frame and not stand in it.
+        # Otherwise an issue closed later today would belong to the frame and be missing from it.
         fields["closed_to"] = "止日应早于今天，当天还会有问题销号。"
     if not lot.seed.strip():
         fields["seed"] = "请填写随机种子。"

@@ -27,7 +27,7 @@ def receive_transfer(*, letter: LetterIn, report: Report, by: User, at: datetime
     """Opens the issue that a letter tells of; it is closed by a letter back (`reply`).
 
     `report.photos` hold the scan of the letter beside photos. The same uuid again is answered with the
-    issue as it stands. Raises Invalid, and what `report_issue` raises.
+    issue as it now is. Raises Invalid, and what `report_issue` raises.
     """
     home = by.home_division
     fields = {}

@@ -54,7 +54,7 @@ class Report:
     owes_reply   it came by letter from a neighbour outside, who gets a letter back
     reported_at  when the reporter wrote it, by the reporter's clock; never later than `at`
     rectify_by   the day by which it is rectified, where one comes with it (疑似图斑, 任务交办单)
-    decided_by   whose office decides on it from the start, where it stands above the place's own (an
+    decided_by   whose office decides on it from the start, where that is above the place's own (an
                  order from above)
     """
 
@@ -87,7 +87,7 @@ class Reported:
 def report_issue(*, report: Report, by: User, at: datetime) -> Reported:
     """Opens an issue with its number, first ledger entry and clock, in one transaction.
 
-    The same uuid with the same body by the same user is answered with the issue as it stands, however
+    The same uuid with the same body by the same user is answered with the issue as it now is, however
     often and however many at once. Raises Conflict (`issue.uuid_taken`), Invalid, NotAllowed.
     """
     known = _known(report, by)

@@ -7,7 +7,7 @@ from issues.models import Issue, IssueShare
 
 
 def share_issue(*, issue: Issue, with_: Division | Unit, by: User, at: datetime) -> IssueShare:
-    """The share of an issue with a division's people or a unit's, which may stand already.
+    """The share of an issue with a division's people or a unit's, which may exist already.
 
     Asks no right: it is a part of an act that did (移交, 共享公安检察).
     """

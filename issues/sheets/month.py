@@ -19,7 +19,7 @@ from issues.models import Issue
 from issues.reads.figures import Counts, totals, was_closed
 from issues.reads.wording import place_words
 
-# More rows than these are no paper any more.
+# More rows than these cannot be read on paper.
 MOST_ON_PAPER: Final = 2000
 CARRIED: Final = "以前上报、当月初未办结或当月反弹"
 
@@ -27,7 +27,7 @@ CARRIED: Final = "以前上报、当月初未办结或当月反弹"
 @dataclass(frozen=True, slots=True)
 class MonthLedger:
     """A month of a division, as of a moment. `added` came in during the month; `carried` before it, and
-    stood open when it began, or was found back again in it (反弹)."""
+    was open when it began, or was found back again in it (反弹)."""
 
     month: Month
     division: Division

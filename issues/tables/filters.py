@@ -1,4 +1,4 @@
-"""Filters of the ledger's list; they stand in the address."""
+"""Filters of the ledger's list; the address holds them."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,7 @@ STATE_CHOICES = [(OPEN, "未办结"), (ALL, "全部"), *State.choices]
 
 
 class IssueFilterForm(FilterForm):
-    """What is asked daily stands in front."""
+    """What is asked daily comes first."""
 
     more = (
         "clock",

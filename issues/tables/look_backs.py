@@ -47,7 +47,7 @@ def _quarter_choices() -> list[tuple[str, str]]:
 
 
 class LookBackFilter(filters.FilterSet):
-    """By quarter, where it stands, town and words."""
+    """By quarter, state, town and words."""
 
     q = filters.CharFilter(
         label="编号或内容",
@@ -126,7 +126,7 @@ def whom_words(row: LookBack) -> str:
 
 
 def standing_words(row: LookBack, today: date) -> str:
-    """Where a look-back stands, in words."""
+    """A look-back's state, in words."""
     if row.outcome:
         return row.get_outcome_display()
     if not whom_words(row):

@@ -87,7 +87,7 @@ class IssueActPage(KeepsUploads, FormPage):
         return f"{self.action.label} {self.issue.number}"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Who comes too late is told who was first before writing a word."""
+        """Tells somebody who comes too late who was first, before they write a word."""
         can_be_done = target(self.issue.state, self.action.code, self.issue) is not None
         if can_be_done and not self.is_anothers_turn:
             return super().get(request, *args, **kwargs)

@@ -59,7 +59,7 @@ class IssueDetailPage(DetailPage):
         return [Button("打印", address, "printer")]
 
     def look_back(self) -> LookBack | None:
-        """The one that waits, for offices and chiefs: who is visited does not know before."""
+        """The look-back that waits; only offices and chiefs see it, so that nobody who is visited is warned."""
         if self.object.state != State.CLOSED or not self.request.user.has_role("office", "chief"):
             return None
         found: LookBack | None = (
@@ -68,7 +68,7 @@ class IssueDetailPage(DetailPage):
         return found
 
     def is_unattended(self, may: dict[str, bool]) -> bool:
-        """Has nobody of the unit whose turn it is an account any more? For who can take it back."""
+        """Has nobody of the unit whose turn it is an account any more? Asked for users who can take it back."""
         if not may["recall"] or self.object.state not in UNIT_STATES:
             return False
         return not RoleGrant.objects.usable(Role.UNIT).filter(unit=self.object.unit_id).exists()
@@ -146,7 +146,7 @@ def _pictures(issue: Issue, found: list[Attachment]) -> Any:
 
 
 def _papers(issue: Issue, found: list[Attachment]) -> list[dict[str, str]]:
-    """Those that are no pictures: a scanned letter, a report; each with its name and address."""
+    """Files that are not pictures (a scanned letter, a report), each with its name and address."""
     return [
         {
             "name": a.name or "附件",

@@ -27,7 +27,7 @@ def unit_for(user: User, reach: Reach) -> Unit | None:
 def hand_in_clue(*, report: Report, case_number: str, by: User, at: datetime) -> Issue:
     """Opens an issue of the source 公安检察 that waits for the office, and tells the clue's number.
 
-    The same report again is answered with the issue as it stands. Raises NotAllowed, Conflict, Invalid.
+    The same report again is answered with the issue as it now is. Raises NotAllowed, Conflict, Invalid.
     """
     unit = unit_for(by, report.reach)
     if unit is None:

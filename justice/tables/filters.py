@@ -1,4 +1,4 @@
-"""Filters of the lists; they stand in the address."""
+"""Filters of the lists; the address holds them."""
 
 from typing import Any
 
@@ -20,13 +20,13 @@ def _search(placeholder: str) -> forms.TextInput:
 
 
 def _agencies(request: Any) -> QuerySet[Unit]:
-    """Units that stand behind some clue the user sees."""
+    """Units to which some clue that the user sees was sent, or that sent it."""
     seen = Clue.objects.visible_to(request.user).order_by().values("unit")
     return Unit.objects.filter(kind__in=JUSTICE_KINDS, pk__in=seen).order_by("name")
 
 
 class ClueFilter(filters.FilterSet):
-    """By number, unit and how it stands."""
+    """By number, unit and state."""
 
     q = filters.CharFilter(
         label="编号或案号", method="search", widget=_search("线索编号、案号、问题编号")

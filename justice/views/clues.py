@@ -48,7 +48,7 @@ class ClueListPage(ListPage):
 
 
 class ClueLetter(RoleRequiredMixin, View):
-    """线索移送函 as .docx, for whoever sends it and whoever gets it."""
+    """线索移送函 as .docx, for the sender and the recipient."""
 
     roles = ("office", "justice")
     http_method_names = ["get", "head", "options"]

@@ -1,5 +1,5 @@
 """Reaches offered to the police and the procurator while they write a clue: names and lines of public
-waters, and nothing of what stands about them."""
+waters, and nothing else about them."""
 
 from typing import Any
 

@@ -80,7 +80,7 @@ class WordsForm(PortalForm):
 
     @property
     def parts(self):
-        """Field, the sentences above it that cannot be edited, and what now stands, if it differs."""
+        """Field, the sentences above it that cannot be edited, and the words now saved, if they differ."""
         sentences = self.notice.figures["sentences"]
         return [
             (self[key], sentences.get(key, []), self._standing(key))
@@ -168,7 +168,7 @@ class PublishForm(PortalForm):
 
 
 def _former_recipients(old: Notice) -> dict:
-    """Who got the notice that is corrected gets the correction."""
+    """The recipients of the notice that is corrected get the correction."""
     sent = list(old.deliveries.all())
     return {
         "offices": [each.division_id for each in sent if each.division_id],

@@ -72,7 +72,7 @@ class DraftJob(models.Model):
 
     @property
     def already(self) -> int:
-        """How many of the notices stood before."""
+        """How many of the notices existed before."""
         return self.finished - self.made
 
     @property

@@ -129,7 +129,7 @@ class Proposal(Addressed):
                 condition=models.Q(chief__isnull=False, unit=None)
                 | models.Q(chief=None, unit__isnull=False),
             ),
-            # Two, for SQLite has no "nulls not distinct".
+            # Two, because SQLite has no "nulls not distinct".
             models.UniqueConstraint(
                 name="proposal_once_of_chief",
                 fields=["division", "kind", "chief", "key"],

@@ -78,7 +78,7 @@ class Notice(models.Model):
         ordering = ["-month", "division_id", "-revision"]
         indexes = [models.Index(fields=["division", "-month"])]
         constraints = [
-            # A discarded draft is kept, and stands in nobody's way.
+            # A discarded draft is kept, and blocks no new one.
             models.UniqueConstraint(
                 name="notice_once_a_month",
                 fields=["division", "month", "revision"],

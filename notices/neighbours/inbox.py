@@ -29,7 +29,7 @@ def inbox_counts(user: User, at: datetime) -> list[Waits]:
 
 
 def _ladder(user: User, at: datetime) -> list[Waits]:
-    """For whom it is addressed: to sign for, to answer; for the office: proposals, appeals, answers, and
+    """For recipients: to sign for, to answer; for the office: proposals, appeals, answers, and
     what nobody answered in time."""
     register = reverse("notices:measure_list")
     received = Measure.objects.addressed_to(user)

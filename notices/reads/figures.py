@@ -31,9 +31,9 @@ ISSUES   total (found), general, heavier, major, on_spot and closed (of those, f
 LIGHTS   total (lines), green, yellow, red at the month's end; a line counts once, under its lead unit.
          Without a line that concerns the division there is no `lights`, and no section of it
 
-A notice drafted before a figure was counted lacks it: whoever reads frozen figures asks first.
+A notice drafted before a figure was counted lacks it, so code that reads frozen figures asks first.
 
-Both figures stand side by side, as domain.md section 3 asks: completion decides who is on the list,
+Both figures are shown side by side, as domain.md section 3 asks: completion decides who is on the list,
 patrols per due shows the work done beyond it [004].
 """
 
@@ -84,7 +84,7 @@ class Count:
                 mine[name] += value
 
     def frozen(self) -> dict[str, Any]:
-        """As it stands in `Notice.figures`."""
+        """As `Notice.figures` holds it."""
         return vars(self).copy()
 
 

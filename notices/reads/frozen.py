@@ -1,4 +1,4 @@
-"""Which months stand in published notices: what lists report of them is not changed any more."""
+"""Which months published notices cover: what lists report of them is not changed any more."""
 
 from common.text.months import Month
 from notices.models import Notice

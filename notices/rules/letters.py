@@ -67,7 +67,7 @@ _COLUMNS: Final = {
 
 
 def facts_table(kind: str, facts: Mapping[str, Any]) -> PaperTable:
-    """The facts as they stand beside the decision and in the letter."""
+    """The facts as the page of the decision and the letter show them."""
     columns, caption = _COLUMNS[RuleKind(kind)]
     return PaperTable("facts", caption, columns, facts["rows"], sentences=("title", "why"))
 

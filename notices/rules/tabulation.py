@@ -1,6 +1,6 @@
 """The tables of a notice, defined once for the page, the .docx and the .xlsx. Pure.
 
-Rows stand in the order of division and reach. There is no column of ranks and no sorting by
+Rows come in the order of division and reach. There is no column of ranks and no sorting by
 completion: a notice names what was not done, it does not race persons against each other.
 """
 
@@ -22,7 +22,7 @@ LONGEST_SENTENCE = 36
 @dataclass(frozen=True)
 class PaperTable:
     """One table: the section it belongs to, its caption, and rows as mappings. Columns of kind text
-    stand left, numbers right."""
+    are set left, numbers right."""
 
     section: str
     caption: str
@@ -167,7 +167,7 @@ def tables(
     unmet: Iterable[Mapping[str, Any]],
     late: Iterable[Mapping[str, Any]] = (),
 ) -> list[PaperTable]:
-    """The tables of a notice in the order they stand; those without a row are left out.
+    """The tables of a notice in their order; those without a row are left out.
 
     figures  as frozen (`notices.reads.figures`)
     unmet    rows with the keys of `UNMET_COLUMNS`

@@ -13,7 +13,7 @@ from chiefs.rules.appointing import tier_words
 from common.text.chinese import date_words, number_words
 from common.text.months import Month
 
-# Key → heading; the paragraphs staff may edit, in the order they stand. `opening` has no heading.
+# Key → heading; the paragraphs staff may edit, in their order. `opening` has no heading.
 HEADINGS = {
     "overview": "总体情况",
     "unmet": "未完成巡河任务名单",
@@ -42,7 +42,7 @@ def _matter(with_lights: bool) -> str:
 
 
 def paragraphs(figures: Mapping[str, Any]) -> list[str]:
-    """Keys of the paragraphs that a notice with these figures has, in the order they stand."""
+    """Keys of the paragraphs that a notice with these figures has, in their order."""
     return [key for key in PARAGRAPHS if key not in _WITH_FIGURES or key in figures]
 
 
@@ -75,12 +75,12 @@ def own_chief_words(name: str) -> str:
 
 
 def child_word(level: int) -> str:
-    """What stands below a division of this level."""
+    """What a division of this level has below it."""
     return {4: "区县", 6: "镇街", 9: "村（社区）"}.get(level, "下级")
 
 
 def addressees(level: int) -> list[str]:
-    """主送机关, written in general terms; who really gets it stands in the deliveries."""
+    """主送机关, written in general terms; the deliveries say who really gets it."""
     if level >= 9:
         return ["各村（社区）", "各位河长"]
     return [f"各{child_word(level)}河长办", "有关单位"]
@@ -116,7 +116,7 @@ def sections(
 
 
 def correction_sentence(number: str, reason: str) -> str:
-    """What stands first in a correction."""
+    """The opening of a correction."""
     return f"{number}通报需作更正，原因是：{reason.rstrip('。')}。原通报以本通报为准。"
 
 

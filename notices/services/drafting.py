@@ -2,8 +2,8 @@
 
 A job drafts a district and each of its towns (or one town). The month is counted once; every
 division then gets its draft in a transaction of its own, together with the job's progress. A worker
-that dies leaves a heartbeat that grows old; the sweep sends such a job again, and what stands
-already is passed over. A worker that was only slow, and comes back after its job was given to
+that dies leaves a heartbeat that grows old; the sweep sends such a job again, and drafts that exist
+already are passed over. A worker that was only slow, and comes back after its job was given to
 another, finds that `attempts` has moved on and stops.
 """
 

@@ -32,7 +32,7 @@ _UNMET = attrgetter(
 
 
 def draft(*, division: Division, counted: MonthCounted, at: datetime) -> Notice | None:
-    """A first draft of a division's notice with figures frozen, or None where one stands already.
+    """A first draft of a division's notice with figures frozen, or None where there is a notice already.
 
     `counted` may be of a division above: a district and its towns are cut from one count.
     """
@@ -130,7 +130,7 @@ def discard(*, notice: Notice, by: User, at: datetime) -> Notice:
 
 
 def correct(*, notice: Notice, reason: str, by: User, at: datetime) -> Notice:
-    """A draft of the next revision, counted as the month stands now, with the words of the old.
+    """A draft of the next revision: the month counted anew, with the words of the old notice.
 
     The old notice stays in force and unchanged until the new one is published.
     """
@@ -190,7 +190,7 @@ def _freeze(division: Division, counted: MonthCounted) -> dict[str, object]:
 
 
 def _write_lines(notice: Notice, counted: MonthCounted) -> None:
-    """The lists by name: who did not meet their patrols, which lines were not green."""
+    """The lists by name: those who did not meet their patrols, and the lines that were not green."""
     code = notice.division_id
     insert_rows(
         NoticeLine,
@@ -225,7 +225,7 @@ def _late_lines(notice: Notice, lit: Sequence[Lit]) -> list[NoticeLight]:
 
 
 def _lock(notice: Notice) -> Notice:
-    """The row as it now stands, locked; the nullable joins stay outside (PostgreSQL locks none)."""
+    """The row as it now is, locked; the nullable joins stay outside (PostgreSQL locks none)."""
     return (
         Notice.objects.select_for_update(of=("self",)).select_related("division").get(pk=notice.pk)
     )

@@ -93,7 +93,7 @@ def terms_of(measure: Measure) -> Terms:
 
 @transaction.atomic
 def issue(*, proposal_id: int, how: Issue, by: User, at: datetime) -> Measure:
-    """Issues what was proposed, or another rung, and delivers it. Who comes second is told who was first.
+    """Issues what was proposed, or another rung, and delivers it. A second caller is told who was first.
 
     Raises NotVisible, Conflict (`proposal.decided`, `measure.number_taken`), Invalid.
     """
@@ -131,7 +131,8 @@ def issue_reminders(
 ) -> list[Measure]:
     """Issues several reminders as they were proposed, with the paragraphs they come with: all or none.
 
-    Raises as `issue`, and Invalid where one is no reminder, for anything graver is decided one by one.
+    Raises as `issue`, and Invalid where one is not a reminder, because anything graver is decided
+    one by one.
     """
     with transaction.atomic():
         found = list(Proposal.objects.visible_to(by).filter(pk__in=proposals).order_by("pk"))
@@ -182,8 +183,8 @@ def take_step(
     files: Sequence[UUID | str] = (),
     held: Held | None = None,
 ) -> Measure:
-    """One step of a measure (`ladder.STEPS`). A signature twice is one; anything else twice is refused
-    in words. Raises NotVisible, NotAllowed, Conflict (`measure.state`), Invalid."""
+    """One step of a measure (`ladder.STEPS`). Signing is idempotent; any other step done twice is
+    refused in words. Raises NotVisible, NotAllowed, Conflict (`measure.state`), Invalid."""
     known = STEPS.get(step)
     measure = (
         Measure.objects.visible_to(by)

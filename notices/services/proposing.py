@@ -64,8 +64,9 @@ def draw_due(*, at: datetime) -> int:
 
 
 def draw_by_hand(*, by: User, at: datetime) -> int:
-    """The button's: as the beat, for the districts of the office, and their newest notice again, for
-    rules may have changed. Raises NotAllowed for who is no office of a district."""
+    """Called by the button: does what the beat does for the districts of the office, and goes through
+    their newest notice again, because rules may have changed. Raises NotAllowed for a user who has
+    no office of a district."""
     districts = Division.objects.inside().filter(within(by.office_ranges, "code"))
     mine = list(districts.filter(level=Level.DISTRICT, is_active=True).order_by("code"))
     if not mine:
@@ -74,7 +75,7 @@ def draw_by_hand(*, by: User, at: datetime) -> int:
 
 
 def draw_district(*, division: Division, at: datetime, again: bool = False) -> int:
-    """One district's proposals: each month in a transaction of its own, twice is once."""
+    """Proposes for one district, each month in a transaction of its own; idempotent."""
     made = 0
     for month in _months_to_draw(division, again=again):
         made += _draw_month(division, month, at)
@@ -146,8 +147,8 @@ def _write(
     at: datetime,
     notice: Notice | None = None,
 ) -> int:
-    """Adds what is new; an open proposal whose facts are no more, or are others now, lapses. What a
-    person has decided stays, whatever a correction says."""
+    """Adds what is new; an open proposal whose facts are gone or have changed lapses. What a person
+    has decided stays, whatever a correction says."""
     wanted = {each.who: each for each in found}
     standing = drawn.exclude(state=ProposalState.LAPSED).select_for_update(of=("self",))
     for old in standing.order_by("pk"):
@@ -322,7 +323,8 @@ def _of_unit(
 def _unanswered(
     division: Division, rule: LadderRule, used: set[int], today: date
 ) -> list[Candidate]:
-    """Who has left so many reminders of this year unanswered; those of a decided proposal are spent."""
+    """Those who left so many reminders of this year unanswered. Reminders that a decided proposal counted
+    are not counted again."""
     late = Measure.objects.filter(
         division=division, rung=Rung.REMINDER, answered_at=None, answer_by__lt=today
     ).filter(answer_by__year=today.year)

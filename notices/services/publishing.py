@@ -68,7 +68,7 @@ def units_for(notice: Notice, at: datetime) -> QuerySet[Unit]:
 
 def listed_chiefs(notice: Notice) -> QuerySet[User]:
     """Active accounts of the chiefs on the list; of a correction, also of those on the list that it
-    corrects: who was named by mistake is told so."""
+    corrects: people named by mistake are told so."""
     named = [notice.pk, notice.supersedes_id]
     return (
         User.objects.filter(is_active=True, chief__notice_lines__notice__in=named)

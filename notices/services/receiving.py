@@ -24,8 +24,8 @@ def record_reading(*, notice: Notice, by: User, at: datetime) -> list[Delivery]:
 def sign(*, notice: Notice, by: User, at: datetime) -> list[Delivery]:
     """签收 for everything of this notice addressed to `by`: in person, for the office, for the unit.
 
-    Signing twice is one signature: what is signed keeps who and when. A notice corrected meanwhile
-    can still be signed for, since it was received. Raises NotAllowed for who is no recipient.
+    Idempotent: what is signed already keeps who signed it and when. A notice corrected meanwhile
+    can still be signed for, since it was received. Raises NotAllowed when `by` is not among the recipients.
     """
     with transaction.atomic():
         mine = list(

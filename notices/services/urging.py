@@ -39,9 +39,9 @@ def urge(
 ) -> Urged:
     """Urges the recipients of `deliveries` (keys), or with None all who have not signed.
 
-    Each is urged once in so many days (`notices.urge_every_days`); who has signed, or was urged
-    lately, is passed over and counted. Raises Conflict where that leaves nobody, Invalid where nobody
-    was chosen or one is no recipient of this notice, and what `require` raises.
+    Each is urged once in so many days (`notices.urge_every_days`); those who have signed, or were
+    urged lately, are passed over and counted. Raises Conflict where that leaves nobody, Invalid where
+    nobody was chosen or one is not a recipient of this notice, and what `require` raises.
     """
     with transaction.atomic():
         # The notice first, as publishing a correction does: nobody urges for what is being replaced.

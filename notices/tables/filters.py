@@ -1,4 +1,4 @@
-"""Filters of the lists of notices; they stand in the address."""
+"""Filters of the lists of notices; the address holds them."""
 
 import django_filters as filters
 from django import forms
@@ -13,7 +13,7 @@ from notices.models.querysets import DeliveryQuerySet
 
 
 def in_month(queryset: QuerySet, name: str, value: str) -> QuerySet:
-    """Rows of a month, 2026-10; none for what is no month."""
+    """Rows of a month, 2026-10; none for words that are not a month."""
     try:
         return queryset.filter(**{name: Month.parse(value).first_day})
     except Invalid:

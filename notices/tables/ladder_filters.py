@@ -1,4 +1,4 @@
-"""Filters of the lists of the ladder; they stand in the address."""
+"""Filters of the lists of the ladder; the address holds them."""
 
 from typing import Any
 

@@ -211,7 +211,7 @@ class NoticePage(OneNotice, DetailPage):
 
 
 class WordsPage(OneNoticeForm):
-    """The words of a draft; its figures stand beside them and cannot be typed over."""
+    """The words of a draft; its figures are shown beside them and cannot be changed."""
 
     act = "edit"
     form_class = WordsForm

@@ -126,7 +126,7 @@ class RemindAct(ActPage):
 
 
 class IssuePage(FormPage):
-    """Issues one proposal, on the rung in the address; the facts stand beside the form."""
+    """Issues one proposal, on the rung in the address; the page shows the facts beside the form."""
 
     form_class = IssueForm
     template_name = "notices/ladder/issue_form.html"

@@ -19,8 +19,8 @@ def take_reports(token: UnitToken, body: Any, at: datetime) -> dict[str, Any]:
     """`{"results": [{"client_ref", "status", "body"}]}` in the order sent.
 
     Each row is a transaction of its own; one that is refused or meets a fault of ours costs the others
-    nothing, and one sent again is answered with its first result. Raises Invalid for what is no batch
-    at all, TooLarge past 200 rows.
+    nothing, and one sent again is answered with its first result. Raises Invalid for anything
+    that is not a batch, TooLarge past 200 rows.
     """
     rows: list[Any] = list(ReportsIn.read(body if isinstance(body, dict) else {}).reports)
     return {"results": [_result(token, row, at) for row in rows]}
@@ -45,7 +45,7 @@ def _result(token: UnitToken, row: Any, at: datetime) -> dict[str, Any]:
 
 
 def report_json(done: Reported) -> dict[str, Any]:
-    """A report that was taken, and how its line stands now."""
+    """A report that was taken, and the line as it now is."""
     report = done.report
     return {
         "line": report.line_id,

@@ -263,7 +263,7 @@ class LineForm(SeenForm):
         self.fields["plan_entry"] = field
 
     def _fill(self, line: Line | None) -> dict[str, list[dict[str, Any]]]:
-        """Puts what stands into the fields; what stands in the rows is given back."""
+        """Fills the fields from the line, or with a new line's defaults, and returns the rows of the tables."""
         if line is None:
             self.initial.setdefault("lead_unit", self.of.lead_unit)
             self.initial.setdefault("due_on", date(self.of.year, 12, 31))
@@ -303,7 +303,7 @@ class LineForm(SeenForm):
         return all([super().is_valid(), *(rows.is_valid() for rows in self.groups.values())])
 
     def add_domain_error(self, error: DomainError) -> None:
-        """Faults of rows stand above them; the others where they belong."""
+        """Shows faults of rows above the rows, and the others at their fields."""
         self.group_errors = {n: s for n, s in error.fields.items() if n in self.groups}
         if not self.group_errors or error.fields.keys() - self.groups.keys():
             rest = {n: s for n, s in error.fields.items() if n not in self.groups}

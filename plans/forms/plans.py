@@ -144,7 +144,7 @@ class EntriesForm(SeenForm):
         return all([super().is_valid(), self.rows.is_valid()])
 
     def add_domain_error(self, error: DomainError) -> None:
-        """Faults of entries name their number; they stand above the rows."""
+        """Faults of entries name their number and are shown above the rows."""
         if error.fields:
             self.error = "".join(error.fields.values())
         else:

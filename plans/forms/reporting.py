@@ -30,9 +30,9 @@ class FigureField(forms.Field):
 
 
 class ReportForm(PortalForm):
-    """What a unit fills in for a line's month, begun with what was said last.
+    """What a unit fills in for a line's month; the fields begin with what was said last.
 
-    `current` is the month's report that stands, `before` the last one of an earlier month.
+    `current` is the month's valid report, `before` the last one of an earlier month.
     """
 
     client_ref = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

@@ -20,8 +20,8 @@ class InstructionState(models.TextChoices):
 
 
 class Instruction(models.Model):
-    """督办件: one push of a line to a chief, and where it stands. What was said and done about it is in
-    its entries. A line has at most one that still waits for somebody."""
+    """督办件: one push of a line to a chief, and its state. Its entries record what was said and done
+    about it. A line has at most one that still waits for somebody."""
 
     line = models.ForeignKey(Line, models.PROTECT, related_name="instructions", verbose_name="任务")
     # The line's own division, so that a scope is one range over one column.

@@ -143,7 +143,7 @@ class LineQuerySet(ScopedQuerySet):
 
 
 class ReportQuerySet(AppendOnlyQuerySet):
-    """Reports of months: of each month the last one stands."""
+    """Reports of months: the last one of each month is valid."""
 
     def standing(self) -> Self:
         """Of each line's month the report that no later one replaced."""

@@ -1,4 +1,4 @@
-"""Under which heads the annual list stands: by river, by unit, by task field, or in one piece."""
+"""How the annual list is grouped: by river, by unit, by task field, or not at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from plans.models import Line, TaskField
 @dataclass(frozen=True, slots=True)
 class Grouping:
     """key     the column whose value makes a group; "" for none
-    order   what rows are sorted by first, so that a group stands together
+    order   what rows are sorted by first, so that a group stays together
     head    the words of a row's group"""
 
     label: str

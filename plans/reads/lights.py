@@ -38,7 +38,7 @@ class Lit:
     code     the division of its list
     units    the lead unit first
     since    the day from which the light shows; of one that was never anything but green, its start
-    percent  0 to 100; 0 where the light is green, for there nobody asks
+    percent  0 to 100; 0 where the light is green, because nobody asks for it there
     """
 
     line: int

@@ -1,4 +1,4 @@
-"""季通报 and 年总结: the year's tasks as they stood at a period's end, by unit, river and field.
+"""季通报 and 年总结: the year's tasks as of a period's end, by unit, river and field.
 
 Every percent is that of the last report of a month up to the period's end, every light that of the
 history on its last day: what was reported or lit later moves neither. Money has no history and is that

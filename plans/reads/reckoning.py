@@ -15,7 +15,7 @@ from plans.rules.progress import TargetStanding, task_formula, task_percent
 
 
 def tracks_of(lines: QuerySet[Any]) -> list[Track]:
-    """Lines with the reports that stand; two queries."""
+    """Lines with their valid reports; two queries."""
     reports: dict[int, dict[Month, Decimal]] = {}
     found = ProgressReport.objects.filter(line__in=lines.order_by().values("pk"))
     for line, month, percent in found.order_by("line_id", "month", "seq").values_list(

@@ -67,7 +67,7 @@ class AskShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepShown:
-    """A step of a round and where it stands; `place_words` for who does not see colours."""
+    """A step of a round and its state; `place_words` says the state to readers who do not see colours."""
 
     step: ReviewStep
     place: Place

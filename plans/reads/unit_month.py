@@ -1,4 +1,4 @@
-"""A unit's month: its lines that owe a report, what was reported, what stood before."""
+"""A unit's month: its lines that owe a report, what was reported, and the last report before."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from plans.reads.reckoning import formula_of
 
 @dataclass(slots=True)
 class Row:
-    """A line on the month's page. `current` is the month's report that stands, `before` the last one of
+    """A line on the month's page. `current` is the month's valid report, `before` the last one of
     an earlier month; `form` is there where it is being filled in."""
 
     line: Line

@@ -19,7 +19,7 @@ from plans.rules.progress import TaskStanding, overall
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
     """A line's plan and its reports. `since` is the day on which its list came to bind; `reports` are
-    those that stand: month → percent."""
+    the valid ones: month → percent."""
 
     since: date
     schedule: Schedule

@@ -20,7 +20,7 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """before  states in which it may be done; "" stands for a line with nothing open
+    """before  states in which it may be done; "" means a line with nothing open
     after   the state it leads to
     prompt  what the words are to say"""
 
@@ -72,8 +72,8 @@ ACTS: Final = {
 
 
 def offered(state: str, light: str, held: Iterable[Who]) -> list[Act]:
-    """What somebody may do now about a line whose last 督办件 stands so ("" where it has none), in the
-    order of the table. A green line is not pushed; what was pushed is answered whatever its light."""
+    """What somebody may do now about a line whose last 督办件 is in this state ("" where it has none), in
+    the order of the table. A green line is not pushed; what was pushed is answered whatever its light."""
     capacities = set(held)
     return [
         act

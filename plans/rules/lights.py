@@ -69,7 +69,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Lit:
-    """A light and why, in a sentence that stands on the page and in the notice."""
+    """A light and why, in a sentence that the page and the notice show."""
 
     light: Light
     why: str

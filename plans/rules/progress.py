@@ -1,4 +1,4 @@
-"""How far a task is, and how far many are together, with the formula as it stands beside the figure. Pure.
+"""How far a task is, and how far many are together, with the formula shown beside the figure. Pure.
 
 Source: domain.md section 5: one figure for a river, a unit, a division (Nanchuan: 173 tasks, 82.87 %
 [002]), weighted equally unless set otherwise, the formula shown.

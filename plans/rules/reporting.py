@@ -142,7 +142,7 @@ def done_fault(
 ) -> str:
     """Why a task cannot have been done on that day, empty where it can.
 
-    A month's report says how things stood at its end: what was done after it is the next month's.
+    A month's report says how things were at its end: what was done after it is the next month's.
     """
     if percent < ALL:
         return f"进度为 {number_words(percent)} %，尚未完成，不能填完成日期。"

@@ -1,4 +1,4 @@
-"""Where a list stands in its chain of reviews (五级会诊): the fold of what reviewers answered. Pure.
+"""How far a list has come in its chain of reviews (五级会诊): the fold of what reviewers answered. Pure.
 
 Source: domain.md section 5 [002]: 牵头单位审核 → 区级部门会审 → 专家评审 → 区级河长审定 → 区政府批复. The
 chain is a setting (`Step` rows), each review passes or returns with comments, departments answer side
@@ -74,7 +74,7 @@ def standing(
     rounds: Sequence[Round],
     day: date,
 ) -> Standing:
-    """Where a list stands at the end of a day, by its last round.
+    """The state of a list at the end of a day, by its last round.
 
     reviewers  who is asked at each step: {step key: reviewers}; nobody asked means the step is passed
                over (a river without experts' review)

@@ -21,7 +21,7 @@ class Lighting:
 
     key      what a matrix counts it under (its unit)
     since    the day on which its list came to bind: before it there is no light
-    until    the day on which it was withdrawn, None while it stands: from it on there is none
+    until    the day on which it was withdrawn, None while it is in force: from it on there is none
     changes  (day, light), in the order in which they were written; the last up to a day holds
     """
 

@@ -133,7 +133,7 @@ def _locked(line_id: int, by: User) -> Line:
 
 
 def _locked_case(case_id: int, by: User, code: str) -> Instruction:
-    """The line is locked first, as when it is pushed: so two that act at once stand in one queue."""
+    """The line is locked first, as when it is pushed, so that two who act at once wait in one queue."""
     found = Instruction.objects.visible_to(by).filter(pk=case_id).values_list("line", flat=True)
     line_id = found.first()
     if line_id is None:

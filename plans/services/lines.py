@@ -124,7 +124,7 @@ def write_line(line: Line, given: LineInput, *, of: TaskList, at: datetime) -> L
     line.weight, line.plan_entry = given.weight, given.plan_entry
     line.updated_at = at
     line.save()
-    # Of a new line nothing stands yet that would have to be asked for.
+    # A new line has no targets yet, so none are asked for.
     targets = _write_targets(line, given.targets, [] if is_new else list(line.targets.all()))
     _write_duties(line, given.duties)
     _write_funds(line, given.funds)
@@ -135,7 +135,7 @@ def write_line(line: Line, given: LineInput, *, of: TaskList, at: datetime) -> L
 
 
 def input_of(line: Line) -> LineInput:
-    """A line as it stands, as it would be written: what a form, a copy or a revision begins with."""
+    """A line as it is, in the form in which it is written: what a form, a copy or a revision begins with."""
     return LineInput(
         title=line.title,
         measures=line.measures,
@@ -268,7 +268,7 @@ def _replace(model: Any, line: Line, wanted: list[Any], facts: tuple[str, ...]) 
 
 def _follow_targets(line: Line, targets: list[Target], day: date) -> None:
     """A line that was reported on: its percent is that of its targets as they now are. A percent that was
-    said outright stands until a report gives figures: of a first target nobody has said yet how much of
+    said outright holds until a report gives figures: of a first target nobody has said yet how much of
     it is done."""
     if line.reported_month is None or not targets:
         return

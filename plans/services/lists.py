@@ -91,7 +91,7 @@ def change_list(
 
 @transaction.atomic
 def delete_list(*, list_id: int, by: User) -> None:
-    """Takes away a draft in which nothing stands and that was never reviewed.
+    """Takes away an empty draft that was never reviewed.
 
     Raises as `open_list`, and Conflict `list.not_empty`.
     """
@@ -117,12 +117,12 @@ def usual_title(of: TaskList) -> str:
 
 
 def _kind_words(of: TaskList) -> str:
-    """重大事项重大项目清单: without the 年度 that stands before it with its number."""
+    """重大事项重大项目清单: without its 年度, which the caller writes after the year."""
     return of.get_kind_display().removeprefix("年度")
 
 
 def lists_like(of: TaskList) -> Q:
-    """Condition: the list that would stand where this one does."""
+    """Condition: lists of the same kind, division and year, and of the same river or number."""
     same = Q(kind=of.kind, division=of.division_id, year=of.year)
     if of.kind == ListKind.ANNUAL:
         same &= Q(river=of.river_id)

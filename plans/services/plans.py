@@ -121,7 +121,7 @@ def approve_plan(
     at: datetime,
     files: Sequence[str] = (),
 ) -> Plan:
-    """Records the paper by which the plan was approved; from then on its lists stand.
+    """Records the paper by which the plan was approved; from then on its lists are in force.
 
     files  UUIDs of uploads of `by`: the paper, the text as approved
     Raises NotVisible, NotAllowed, Conflict `plan.approved`, Invalid.

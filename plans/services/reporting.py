@@ -37,7 +37,7 @@ LONGEST_REASON = 300
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """The line as it stands, the report, and whether this call wrote it or an earlier one had."""
+    """The line as it now is, the report, and whether this call wrote it or an earlier one had."""
 
     line: Line
     report: ProgressReport
@@ -82,8 +82,7 @@ def report_progress(
     percent     0–100, of a line without targets; None where the targets say it
     reason      why a figure fell below the last one, where one did
     files       UUIDs of uploads that show it
-    done_on     the day on which the task was done, where everything is; by default the last day that
-                the month had until `at`
+    done_on     the day on which the task was done; by default the month's last day up to `at`
     seen_seq    the `seq` of the month's report that `by` had before them, 0 for none
     unit_id     for which of the line's units, where `by` speaks for several; by default the leading one
     client_ref  one that `by` has used for this line and month is answered with its first report,
@@ -135,7 +134,7 @@ def _not_found() -> NotVisible:
 
 
 def _known(line: Line, month: Month, by: User, client_ref: UUID | None) -> ProgressReport | None:
-    """The report that this user's `client_ref` already stands for."""
+    """The report that this user already wrote under `client_ref`."""
     if client_ref is None:
         return None
     report: ProgressReport | None = ProgressReport.objects.filter(
@@ -203,7 +202,7 @@ def _check_seen(line: Line, month: Month, seen_seq: int) -> None:
 
 
 def _last_up_to(line: Line, month: Month) -> ProgressReport | None:
-    """What stood before this report: of the month itself, else of the last one before it."""
+    """The last report before this one: of the month itself, else of an earlier month."""
     earlier = line.reports.filter(month__lte=month.first_day)
     found: ProgressReport | None = earlier.order_by("-month", "-seq").first()
     return found
@@ -327,7 +326,7 @@ def _done_on(
 def _move(
     line: Line, report: ProgressReport, targets: list[Target], *, by: User, at: datetime
 ) -> None:
-    """The line stands as its last month says: a correction of an earlier one leaves it there."""
+    """The line follows its last reported month: a correction of an earlier one does not move it."""
     if line.reported_month is not None and report.month < line.reported_month:
         return
     for target in targets:

@@ -65,7 +65,7 @@ def submit_list(
     """Puts a draft, or a list that came back, before its reviewers.
 
     anew  begin at the chain's first step also after a return or a withdrawal; else at the step that
-          returned the list, or where the withdrawn round began: the reviews before it stand
+          returned the list, or where the withdrawn round began: the reviews before it hold
 
     Offices of the division and above and the list's lead unit may. Raises NotVisible, NotAllowed,
     Conflict (in review or binding already), Invalid (no lines, lines with faults, nobody to ask).
@@ -227,8 +227,8 @@ def rounds_of(task_list: TaskList) -> QuerySet[ReviewRound]:
 
 
 def fold(row: ReviewRound, day: date) -> reviews.Standing:
-    """Where a round, one of `rounds_of`, stands at the end of a day by its answers; reviewers are
-    named by their ask's id."""
+    """The state of a round, one of `rounds_of`, at the end of a day by its answers; reviewers are named
+    by their ask's id."""
     steps = row.chain.steps.all()
     asks = row.asks.all()
     reviewers: dict[str, list[str]] = {}
@@ -260,7 +260,7 @@ def faulty_lines(task_list: TaskList, day: date) -> list[str]:
 
 
 def lock_list(list_id: int) -> TaskList:
-    """The list, locked: whoever changes where it stands takes turns here."""
+    """The list, locked: callers that change its state take turns here."""
     task_list: TaskList | None = (
         TaskList.objects.select_for_update(of=("self",))
         .select_related("division", "river", "lead_unit")
@@ -273,7 +273,7 @@ def lock_list(list_id: int) -> TaskList:
 
 
 def _settle(row: ReviewRound, task_list: TaskList, *, by: User, at: datetime) -> None:
-    """Writes where the round stands after what was answered, and what that means for the list."""
+    """Writes the round's state after what was answered, and what that means for the list."""
     day = local_date(at)
     found = fold(rounds_of(task_list).get(pk=row.pk), day)
     row.state = _ROUND_STATES[found.state]
@@ -322,7 +322,7 @@ def _ask(row: ReviewRound, task_list: TaskList, day: date) -> None:
 
 
 def _check_lines(task_list: TaskList, day: date) -> None:
-    """A list without lines is no list; one with faults is mended before others read it."""
+    """Refuses a list without lines, and one with faults, which is mended before others read it."""
     if not task_list.lines.standing().exists():
         raise Invalid("list.empty", "清单还没有任务，不能送审。")
     found = faulty_lines(task_list, day)

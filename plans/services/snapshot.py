@@ -63,8 +63,8 @@ def keep(given: LineInput, numbers: Mapping[int, str]) -> Kept:
 
 
 def line_of(kept: Kept, units: Mapping[int, Unit], entries: Mapping[int, PlanEntry]) -> LineInput:
-    """The line that was kept, to be written. A unit or plan entry that is no more is left out, which
-    the rules of a line then say in words."""
+    """The line that was kept, to be written. A unit or plan entry that no longer exists is left out,
+    and the rules of a line then say so in words."""
     lead, entry = kept["lead_unit"], kept["plan_entry"]
     return LineInput(
         title=kept["title"],

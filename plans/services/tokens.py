@@ -48,8 +48,8 @@ def revoke_unit_token(*, token: UnitToken, by: User, at: datetime) -> None:
 
 
 def unit_token_of(token: str, *, at: datetime) -> UnitToken | None:
-    """The token in force that this text is; None for any other, and where its clerk is no clerk of the
-    unit any more."""
+    """The token in force that this text is; None for any other text, and where its clerk has left the
+    unit."""
     rows = UnitToken.objects.filter(digest=hash_token(token), revoked_at=None)
     row = rows.select_related("unit", "user").first()
     if row is None or not _is_clerk(row.user, row.unit):

@@ -1,4 +1,4 @@
-"""What stands in one cell of a sheet of lines: several targets, units, funds, milestones. Pure.
+"""One cell of a sheet of lines holds several targets, units, funds or milestones. Pure.
 
 Each is written so that what was exported can be imported again; items are parted by ； or a new line.
 """

@@ -181,7 +181,7 @@ def _keyed(row: RowRead) -> RowRead:
 
 
 def _list_of(values: Values, known: Known) -> TaskList:
-    """The list that a row is of: one that stands, else an unsaved one that an office would make.
+    """The list that a row is of: an existing one, else an unsaved one that an office would make.
 
     Raises Unreadable.
     """
@@ -227,8 +227,8 @@ def _is_river(river: River | None, code: str, name: str) -> bool:
 
 
 def _line_of(values: Values, of: TaskList, known: Known) -> Line | None:
-    """The line that a row would change, by its number. Raises Unreadable for words that stand there
-    under another number: a file that is imported twice makes no second line."""
+    """The line that a row would change, by its number. Raises Unreadable where a line of another number
+    has the same words: a file that is imported twice makes no second line."""
     if of.pk is None:
         return None
     lines, order = known.lines_of(of), values.get("order")
@@ -318,7 +318,7 @@ def _words(given: LineInput | None, number_of: Mapping[int, str]) -> dict[str, s
 
 
 def _changes(given: LineInput, line: Line | None) -> list[tuple[str, str, str]]:
-    """(title, old, new) of what would change in a line that stands."""
+    """(title, old, new) of what would change in an existing line."""
     if line is None:
         return []
     number_of = (
@@ -352,7 +352,7 @@ def _open(of: TaskList, *, by: Any, at: datetime) -> TaskList:
 
 
 def _locked(meant: Sequence[Meant]) -> dict[int, Line]:
-    """The lines that stand, as they were judged. Raises Conflict where somebody saved one since."""
+    """The existing lines, as they were judged. Raises Conflict where somebody saved one since."""
     rows = Line.objects.standing().filter(pk__in=[one.line_id for one in meant])
     rows = rows.select_for_update(of=("self",)).prefetch_related("targets").order_by("pk")
     lines = {line.pk: line for line in rows}

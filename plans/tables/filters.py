@@ -1,4 +1,4 @@
-"""Filters of the annual list and of the pages beside it; they stand in the address."""
+"""Filters of the annual list and of the pages beside it; the address holds them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _rivers(request: Any) -> QuerySet[River]:
 
 
 class LineFilterForm(FilterForm):
-    """What is asked daily stands in front."""
+    """What is asked daily comes first."""
 
     more = ("unit", "field", "scope", "overdue", "kind", "month")
 
@@ -158,7 +158,7 @@ class LineFilter(filters.FilterSet):
         return min(month.last_day, today())
 
     def by_group(self, queryset: QuerySet[Line], name: str, value: str) -> QuerySet[Line]:
-        """Changes how the rows stand, not which: the table sorts by it."""
+        """Changes the order of the rows, not which are shown: the table sorts by it."""
         return queryset
 
     def by_unit(self, queryset: Any, name: str, value: Unit) -> QuerySet[Line]:

@@ -57,7 +57,7 @@ class LineTable(PortalTable):
 
     def __init__(self, *args: Any, grouping: Grouping, day: date, **kwargs: Any) -> None:
         self.grouping, self.day = grouping, day
-        # What the head says need not stand in each row.
+        # Rows need not repeat what the group's head says.
         said = {"task_list__river_id": "river", "lead_unit_id": "lead_unit", "field": "field"}
         if grouping.key:
             kwargs["exclude"] = (*kwargs.get("exclude", ()), said[grouping.key])
@@ -68,7 +68,7 @@ class LineTable(PortalTable):
     def paginate(
         self, paginator_class: Any = Paginator, per_page: int | None = None, page: int = 1
     ) -> Any:
-        """A group stands together whatever its rows are sorted by."""
+        """A group stays together whatever its rows are sorted by."""
         rows = self.data.data
         within = rows.query.order_by or ("order",)
         self.data.data = rows.order_by(*self.grouping.order, *within)
@@ -76,7 +76,7 @@ class LineTable(PortalTable):
 
     @property
     def keys_shown(self) -> set[Any]:
-        """The groups of which rows stand on this page."""
+        """The groups that have rows on this page."""
         return {self.grouping.key_of(row.record) for row in self.paginated_rows}
 
     def group_of(self, record: Line) -> str:
@@ -189,7 +189,7 @@ class ReviewTable(PortalTable):
         self.user, self.day = user, day
 
     def render_title(self, value: str, record: ReviewAsk) -> Any:
-        """Leads to the form where the user answers, else to where the list stands."""
+        """Leads to the form where the user answers, else to the state of the list."""
         of = record.round.task_list
         if answers(self.user, record) or enters(self.user, record, of):
             address = reverse("plans:review_answer", args=[of.pk, record.pk])

@@ -1,4 +1,4 @@
-"""Columns and filters of the page that shows every list of a year and where it stands."""
+"""Columns and filters of the page that shows every list of a year and its state."""
 
 from __future__ import annotations
 

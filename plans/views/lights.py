@@ -1,4 +1,4 @@
-"""亮灯: units × months, and how progress stands against the plan."""
+"""亮灯: units × months, and progress against the plan."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def why_lit(line: Line, day: date) -> str:
 
 
 def acts_for(line: Line, cases: list[Instruction], user: Any) -> list[Act]:
-    """What this user may do now about the line's 督办; the newest case says how it stands."""
+    """What this user may do now about the line's 督办, by the state of its newest case."""
     if line.withdrawn_on is not None or line.task_list.bound_on is None:
         return []
     state = cases[0].state if cases else ""
@@ -95,8 +95,8 @@ def strip_of(line: Line, changes: list[LightChange], day: date) -> list[tuple[Mo
 
 
 def reports_by_month(line: Line) -> list[dict[str, Any]]:
-    """Newest month first: the report that stands, with what its targets reached in words, and those
-    that it replaced."""
+    """Newest month first: the valid report, with what its targets reached in words, and those that it
+    replaced."""
     targets = {str(target.pk): target for target in line.targets.all()}
     months: dict[date, dict[str, Any]] = {}
     told = ProgressReport.objects.filter(line=line).select_related("unit")
@@ -186,7 +186,7 @@ class InstructionActPage(_LineFormPage):
 
     @cached_property
     def case(self) -> Instruction | None:
-        """The line's newest one, which an act goes on with; a push begins another."""
+        """The line's newest 督办件: an act continues it, only a push begins another."""
         case: Instruction | None = self.line.instructions.first()
         return case
 
@@ -198,7 +198,7 @@ class InstructionActPage(_LineFormPage):
         return self.act.label
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Who comes too late is told how it stands before writing a word."""
+        """Tells somebody who comes too late what state the case is in, before they write a word."""
         self.refuse_others()
         state = self.case.state if self.case else ""
         held = capacities(request.user, self.line)
@@ -209,7 +209,7 @@ class InstructionActPage(_LineFormPage):
         return super().get(request, *args, **kwargs)
 
     def refuse_others(self) -> None:
-        """Who has no part in this act gets no form."""
+        """Gives no form to a user who has no part in this act."""
         if set(capacities(self.request.user, self.line)).isdisjoint(self.act.who):
             raise PermissionDenied
 

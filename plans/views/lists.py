@@ -124,7 +124,7 @@ def waiting_for(lists: list[int]) -> dict[int, list[str]]:
 
 
 class ListDetailPage(DetailPage):
-    """One list: its lines by field with totals, where it stands, and what one may do with it."""
+    """One list: its lines by field with totals, its state, and what one may do with it."""
 
     roles = READERS
     model = TaskList
@@ -141,7 +141,7 @@ class ListDetailPage(DetailPage):
 
     @cached_property
     def is_reviewer(self) -> bool:
-        """Was this user, or the user's unit, asked to review the list as it now stands?"""
+        """Was this user, or the user's unit, asked to review the list as it now is?"""
         if self.object.state != ListState.IN_REVIEW:
             return False
         asked = ReviewAsk.objects.of(self.request.user).filter(round__task_list=self.object)

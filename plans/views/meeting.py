@@ -127,7 +127,7 @@ class ExposedPage(MeetingPage):
 
     @property
     def office_division(self) -> Any:
-        """Where this user's office may draw up the list; None for who is no office there."""
+        """The division for which this user's office may draw up the list; None without such an office."""
         home = self.place.division or self.request.user.home_division
         return home if home and self.request.user.is_office_of(home.pk) else None
 
@@ -149,7 +149,7 @@ class ExposedPage(MeetingPage):
 
 
 def waiting_issues(code: str, of: TaskList | None) -> QuerySet[Issue]:
-    """Flagged issues of a division that stand on no line of its list yet."""
+    """Flagged issues of a division that no line of its list names yet."""
     flagged = Issue.objects.below(code).filter(is_exposed=True)
     if of is not None:
         flagged = flagged.exclude(lines__in=of.lines.standing())

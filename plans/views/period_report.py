@@ -1,4 +1,4 @@
-"""季通报 and 年总结: the year's tasks by unit, river and field as they stood at a period's end."""
+"""季通报 and 年总结: the year's tasks by unit, river and field as of a period's end."""
 
 from __future__ import annotations
 

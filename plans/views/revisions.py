@@ -181,7 +181,7 @@ class RevisionPage(OneRevision, FormPage):
         return super().get_form_kwargs() if self.revision else {}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # Whose turn it is, the service says in words; whose it never is, is turned away.
+        # The service says in words whose turn it is; a user whose turn it never is gets 403.
         if not request.user.is_office_of(self.revision.task_list.division_id):  # type: ignore[union-attr]
             raise PermissionDenied
         return super().post(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""一河一档: the page on which everything about a river, or a reach, stands together.
+"""一河一档: the page that shows everything about a river, or a reach.
 
 This room shows its registers; later rooms join their cards. By `Card.order` this room's cards are 10
 (reaches) to 60; what is below 10 comes first.

@@ -1,6 +1,6 @@
 """What hangs on a row that is to be taken out of use: what must go first, and what ends with it.
 
-Rows of this room that stand on it must be retired or moved first. Later rooms join a `RetiringPart` each,
+Rows of this room that belong to it must be retired or moved first. Later rooms join a `RetiringPart` each,
 asked in the order in which things end.
 """
 
@@ -20,7 +20,7 @@ RegisterRow = River | Reach | Outfall | Signboard | Section
 class Hanging:
     """One kind of thing on the row, in a sentence.
 
-    blocks  retiring is refused while it stands; else it ends with the row
+    blocks  retiring is refused while it is there; else it ends with the row
     url     where it is listed, empty without
     """
 

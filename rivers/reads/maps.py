@@ -1,4 +1,4 @@
-"""Reaches and what stands on them, as collections that `static/js/map.js` draws."""
+"""Reaches and what is on them, as collections that `static/js/map.js` draws."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -86,7 +86,7 @@ class OutfallFacts(Facts):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignboardFacts(Facts):
     """A signboard. Its checks and its being out of date are acts of their own. `photo` is an upload
-    of the writer's, or the one that stands."""
+    of the writer's, or the present one."""
 
     code: str
     reach: Reach

@@ -23,7 +23,7 @@ def photos_of(board: Signboard, checks: Iterable[SignboardCheck]) -> dict[UUID, 
 
 
 def refuse_strange_photo(photo: UUID | None, *, by: User) -> None:
-    """Raises Invalid when a photo that is to be hung on a board is no upload of the writer's."""
+    """Raises Invalid when a photo for a board was not uploaded by the writer."""
     if photo is not None and not shown([photo], owner_ids=[by.pk]):
         words = "没有找到这张照片，请重新上传。"
         raise Invalid("signboard.photo", words, fields={"photo": words})

@@ -1,4 +1,4 @@
-"""Entering, correcting and retiring what stands in the registers. Nothing is ever deleted."""
+"""Entering, correcting and retiring rows of the registers. Nothing is ever deleted."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -121,7 +121,7 @@ def save_many(
 ) -> None:
     """Enters and corrects many rows of one register, all or none, as the `save_…` of each would.
 
-    entries  what is to stand, and the row to be corrected as the caller has just read it
+    entries  the wanted facts, and the row to be corrected as the caller has just read it
 
     Raises as they do: Conflict when a row was saved since it was read or a code is taken.
     """
@@ -159,8 +159,8 @@ def _save(
 def _tell_moved(
     reaches: Iterable[Reach], stood: Mapping[int, str], *, by: User, at: datetime
 ) -> None:
-    """What later rooms keep of reaches goes with those that lie in another division than before
-    (`stood`: id → code), and their signboards name chiefs of the old one."""
+    """For reaches that now lie in another division than before (`stood`: id → old code): their signboards
+    are out of date, because they name chiefs of the old one, and later rooms move what they keep of them."""
     moved = [reach for reach in reaches if reach.division_id != stood[reach.pk]]
     if not moved:
         return

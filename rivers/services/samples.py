@@ -16,7 +16,7 @@ from rivers.services.writing import locked
 def record_sample(
     *, section: Section, month: Month, water_class: str, by: User, at: datetime
 ) -> Sample:
-    """Enters the class of a month, or corrects it; what stood before is in the history. Raises
+    """Enters the class of a month, or corrects it; the history keeps the old value. Raises
     NotVisible, NotAllowed, Conflict for a section out of use, Invalid for a month to come."""
     row = locked(Section, section.pk, by=by, seen_at=None)
     if not row.is_active:

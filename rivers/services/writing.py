@@ -80,7 +80,7 @@ def _changed_words(row: Any) -> str:
 def store(row: Any, values: dict[str, Any], *, by: User, at: datetime, reason: str = "") -> bool:
     """Saves the values that differ. False when nothing does: then nothing is written.
 
-    Raises Invalid for a code that stands for another row, and NotAllowed when the row would leave
+    Raises Invalid for a code that another row has, and NotAllowed when the row would leave
     the writer's scope.
     """
     if type(row)._default_manager.filter(code=values["code"]).exclude(pk=row.pk).exists():
@@ -102,7 +102,7 @@ def store_many(
 ) -> None:
     """Saves pairs of (locked row, or None for a new one; values), as `store` does each.
 
-    Raises IntegrityError for a code that stands for another row.
+    Raises IntegrityError for a code that another row has.
     """
     new, changed = [], []
     for standing, values in wanted:
@@ -118,7 +118,7 @@ def store_many(
 
 
 def _put(row: Any, values: dict[str, Any]) -> set[str]:
-    """Puts values on a row; the names of the fields that differ from what stood there."""
+    """Puts values on a row; the names of the fields that differ from the old values."""
     # By column: comparing rows would fetch each row that this one points to.
     columns = {name: row._meta.get_field(name).attname for name in values}
     before = {name: getattr(row, column) for name, column in columns.items()}

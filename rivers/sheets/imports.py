@@ -186,7 +186,7 @@ class RiverRoomRegister(Register):
 
 
 def _reference_words(value: Any) -> str:
-    """A row that another names, with its code; empty for what is no row."""
+    """A row that another names, with its code; empty for a value that is not a row."""
     if not isinstance(value, Model):
         return ""
     return f"{value}（{getattr(value, 'code')}）"  # noqa: B009 - every register has a code
@@ -217,7 +217,7 @@ def any_division(by: Any) -> Any:
 
 @enrol
 class RiverRegister(RiverRoomRegister):
-    """河流湖库. A river may flow into one that stands further down in the same file."""
+    """河流湖库. A river may flow into one that comes further down in the same file."""
 
     target, title, columns = "rivers", "河流湖库", columns.RIVER
     model, facts = River, RiverFacts
@@ -308,7 +308,7 @@ class ReachRegister(RiverRoomRegister):
         if values.get("line") and not values.get("length_m"):
             values["length_m"] = None
         elif row is not None and values.get("length_m") in (None, row.length_m):
-            # What stands in the register was asked about when it was entered.
+            # A value that the register holds already was asked about when it was entered.
             values.pop("length_m", None)
             values["keep_length"] = True
         return super().facts_of(values, row, lookups, judging)

@@ -1,4 +1,4 @@
-"""Filters of the registers' lists; they stand in the address."""
+"""Filters of the registers' lists; the address holds them."""
 
 from datetime import date, timedelta
 from typing import Any

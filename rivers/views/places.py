@@ -1,4 +1,4 @@
-"""What stands on rivers: outfalls, signboards, sections."""
+"""What is on rivers: outfalls, signboards, sections."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -51,7 +51,7 @@ SAMPLES_SHOWN = 24
 
 
 class PlaceDetailPage(RegisterDetailPage):
-    """A row with a place: its facts and a map with the reach it stands on."""
+    """A row with a place: its facts and a map with the reach it is on."""
 
     def map_data(self, cls: str) -> dict[str, Any]:
         row = self.object
@@ -237,7 +237,7 @@ class SignboardRestoreAct(RegisterRestoreAct):
 
 
 class SignboardCheckPage(KeepsUploads, RowMixin, FormPage):
-    """Records a look at one signboard; its form also stands on the board's own page."""
+    """Records a look at one signboard; the board's own page shows the same form."""
 
     roles = ("office",)
     model = Signboard
@@ -330,7 +330,7 @@ class SectionDetailPage(PlaceDetailPage):
 
 
 class SectionSamplePage(RowMixin, FormPage):
-    """Enters the class of a month; its form also stands on the section's own page."""
+    """Enters the class of a month; the section's own page shows the same form."""
 
     roles = ("office",)
     model = Section

@@ -49,7 +49,7 @@ class ReachListPage(RegisterListPage):
 
 
 class ReachDetailPage(RegisterDetailPage):
-    """A reach: facts, its line, what stands on it, and what later rooms add."""
+    """A reach: facts, its line, what is on it, and what later rooms add."""
 
     shelf = SHELF
     model = Reach

@@ -15,6 +15,6 @@ from spots.services.verifying import visit
 def visit_spot(
     user: User, uuid: UUID, sent: SpotVisitIn, at: datetime
 ) -> tuple[int, dict[str, Any]]:
-    """`POST spots/{uuid}/visits/`: 200 and the spot as it stands, the first time and each again."""
+    """`POST spots/{uuid}/visits/`: 200 and the spot as it now is, the first time and each time again."""
     spot = visit(uuid=uuid, by=user, at=at, **sent.arguments)
     return 200, spot_json(for_phones(Spot.objects.filter(pk=spot.pk)).get(), user)

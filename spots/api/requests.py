@@ -22,7 +22,7 @@ _PHOTOS: Final = {
 
 
 def _photos(value: Any) -> tuple[str, ...]:
-    # How many there may be the service says.
+    # The service says how many there may be.
     try:
         if not isinstance(value, list):
             raise TypeError

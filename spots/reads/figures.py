@@ -53,7 +53,7 @@ _COUNTS = tuple(f.name for f in fields(Progress) if f.name not in ("code", "name
 def progress_of(spots: QuerySet[Any], *, level: int, day: date) -> tuple[list[Progress], Progress]:
     """The divisions of a level that hold spots, by code, and all together.
 
-    A spot of which only a wider division is known stands under that one's name.
+    A spot of which only a wider division is known is counted under that one's name.
     """
     counted = (
         spots.annotate(within=Substr("division", 1, level))

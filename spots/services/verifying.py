@@ -131,7 +131,7 @@ def visit(
 ) -> Spot:
     """现场核查 by the chief of the village or reach; the office decides.
 
-    The same `client_ref` again is answered with the spot as it stands. Raises NotVisible, Conflict
+    The same `client_ref` again is answered with the spot as it now is. Raises NotVisible, Conflict
     (`spot.state`, `client_ref.reused`), Invalid.
     """
     rows = Spot.objects.select_for_update(of=("self",)).select_related("batch", "reach")

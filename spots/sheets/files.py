@@ -143,7 +143,7 @@ def _reader(parts: Mapping[str, bytes]) -> Any:
 
 
 def _is_utf8(table: bytes) -> bool:
-    """Is what stands behind the table's head UTF-8? Its head is binary."""
+    """Is what follows the table's head UTF-8? The head itself is binary."""
     start = int.from_bytes(table[8:10], "little")
     try:
         table[start:].decode("utf-8")

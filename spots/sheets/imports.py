@@ -42,7 +42,7 @@ _COMPARED = (
 
 @enrol
 class SpotRegister(Register):
-    """疑似图斑 of a batch that stands, or of one that this file begins."""
+    """疑似图斑 of an existing batch, or of one that this file begins."""
 
     target, title, columns, batch_model = "spots", "疑似图斑", columns.SPOT, ImportBatch
     key, title_key = "row_key", "batch_name"
@@ -206,7 +206,7 @@ class _Draft:
         return f"{words}，{'附近没有河段' if self.is_named else '附近没有河段，待指定行政区'}"
 
     def facts(self, spot: Spot | None) -> SpotFacts:
-        """What the file says; what it has no column for stays as it stands."""
+        """What the file says; what it has no column for does not change."""
         if self.division is None or self.place is None:
             raise ValueError("a draft with faults has no facts")
         lon, lat = (round(degrees, 6) for degrees in self.place)
@@ -256,7 +256,7 @@ def _faults(values: Values, draft: _Draft) -> list[str]:
 def _standing(
     rows: Sequence[RowRead], batches: Sequence[SpotBatch | None]
 ) -> dict[tuple[int, str], Spot]:
-    """Spots that stand under the batches and codes of these rows."""
+    """Existing spots with the batches and codes of these rows."""
     keys = {batch.pk for batch in batches if batch and batch.pk}
     codes = {str(row.values.get("code") or "") for row in rows}
     found = Spot.objects.filter(batch__in=keys, code__in=codes) if keys else Spot.objects.none()

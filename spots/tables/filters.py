@@ -1,4 +1,4 @@
-"""Filters of the list and the map; they stand in the address."""
+"""Filters of the list and the map; the address holds them."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ STATE_CHOICES = [*GROUPS.items(), *SpotState.choices]
 
 
 def with_state(spots: QuerySet[Any], wanted: str) -> QuerySet[Any]:
-    """Spots of a state, or of a group of them; an unknown word is no condition."""
+    """Spots of a state, or of a group of them; an unknown word filters nothing."""
     if wanted == OPEN:
         return spots.filter(state__in=(SpotState.PENDING, *TO_VERIFY))
     if wanted == "settled":
@@ -34,7 +34,7 @@ def with_state(spots: QuerySet[Any], wanted: str) -> QuerySet[Any]:
 
 
 class SpotFilterForm(FilterForm):
-    """What is asked daily stands in front."""
+    """What is asked daily comes first."""
 
     more = ("verify_from", "verify_to", "rectified")
 

@@ -102,7 +102,7 @@ class OrderCreateForm(PortalForm):
 
     @property
     def lines(self) -> list[list[forms.BoundField]]:
-        """Without the findings' fields, which stand in a table of their own."""
+        """Without the findings' fields, which have a table of their own."""
         return [line for line in super().lines if not line[0].name.startswith(("take_", "ask_"))]
 
     @property

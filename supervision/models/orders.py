@@ -16,8 +16,8 @@ from supervision.models.supervisions import Supervision, SupervisionFinding
 
 
 class OrderForm(models.Model):
-    """任务交办单 [002]. `division` is whose office gives it, `issuer` its name of the time. What becomes of
-    the items stands in their issues' ledgers; nothing of it is kept here."""
+    """任务交办单 [002]. `division` is whose office gives it, `issuer` its name of the time. The ledgers of
+    their issues record what becomes of the items; nothing of it is kept here."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
     number = models.CharField("编号", max_length=60)

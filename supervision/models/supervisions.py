@@ -24,7 +24,7 @@ class Supervision(models.Model):
     """暗访督查. `division` is whose office leads it.
 
     Until it is concluded only that office, those above it and the team see it: neither who is inspected
-    nor their office (`UnannouncedQuerySet.visible_to`). It stands in no admin page, history, search or API.
+    nor their office (`UnannouncedQuerySet.visible_to`). No admin page, history, search or API shows it.
     """
 
     title = models.CharField("名称", max_length=80)

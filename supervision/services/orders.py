@@ -55,7 +55,7 @@ class FoundItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What an order form says; `uuid` is made by the page, so that sending it twice is once."""
+    """What an order form says. The page makes `uuid`, so that sending a form twice makes one order."""
 
     uuid: UUID
     division: Division
@@ -228,7 +228,7 @@ def _check(order: Order, by: User, at: datetime) -> None:
 
 
 def _check_findings(order: Order, by: User) -> None:
-    """Each is visible, stands, and is in no other order."""
+    """Each finding is visible, is not withdrawn, and is in no other order."""
     keys = [item.finding.pk for item in order.items if isinstance(item, FoundItem)]
     standing = SupervisionFinding.objects.visible_to(by).standing().filter(pk__in=keys)
     # Two orders at once from one supervision: the second waits, and is told.

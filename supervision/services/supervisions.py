@@ -233,7 +233,7 @@ def cancel_supervision(*, supervision_id: int, reason: str, by: User, at: dateti
 
 def mark_missed(findings: Collection[SupervisionFinding]) -> int:
     """Marks serious findings that a patrol should have seen, and takes marks back that no longer hold (a
-    patrol that arrived late, one rejected): how many changed. Twice is once."""
+    patrol that arrived late, one rejected): how many changed. Idempotent."""
     serious = [f for f in findings if f.severity in SERIOUS and f.withdrawn_at is None]
     if not serious:
         return 0
@@ -394,7 +394,7 @@ def _check_begun(supervision: Supervision, at: datetime) -> None:
 
 
 def _locked(supervision_id: int, ability: str, by: User) -> Supervision:
-    """The row under its lock, for who may do this with it now."""
+    """The row under its lock, if `by` may do this with it now."""
     visible = Supervision.objects.visible_to(by).filter(pk=supervision_id)
     if not visible.exists():
         raise NotVisible("supervision.not_found", "没有找到这次督查。")

@@ -61,7 +61,7 @@ def progress_words(order: Any) -> str:
 
 
 def standing(order: Any) -> tuple[str, str]:
-    """How an order stands, as code and words; needs `with_counts`."""
+    """An order's state, as code and words; needs `with_counts`."""
     if order.item_count == order.closed_count:
         return "closed", "全部办结"
     if order.overdue_count:
@@ -70,7 +70,7 @@ def standing(order: Any) -> tuple[str, str]:
 
 
 class OrderFilter(filters.FilterSet):
-    """By words, unit and how it stands."""
+    """By words, unit and state."""
 
     q = filters.CharFilter(
         label="编号或事由", method="search", widget=forms.TextInput(attrs={"type": "search"})

@@ -68,7 +68,7 @@ class OrderListPage(ListPage):
 
 
 class OrderCreatePage(FormPage):
-    """新建交办单; with `?supervision=` its findings stand there to be ticked."""
+    """新建交办单; with `?supervision=` its findings are listed to be ticked."""
 
     form_class = OrderCreateForm
     template_name = "supervision/order_form.html"
@@ -147,7 +147,7 @@ class OneOrder(RoleRequiredMixin):
 
 
 class OrderDetailPage(OneOrder, DetailPage):
-    """The order, how each item stands, what was replied."""
+    """The order, the state of each item, what was replied."""
 
     model = OrderForm
     template_name = "supervision/order_detail.html"

@@ -145,7 +145,7 @@ class OneSupervision(RoleRequiredMixin):
 
 
 class OneSupervisionForm(OneSupervision, FormPage):
-    """A form for who may do `ability` with it now."""
+    """A form for users who may do `ability` with it now."""
 
     menu = MENU
 

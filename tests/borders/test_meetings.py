@@ -1,4 +1,4 @@
-"""联席会议: what was agreed stands in the ledger, rungs are taken in order, both sides read it."""
+"""联席会议: the ledger records what was agreed, rungs are taken in order, both sides read it."""
 
 from dataclasses import replace
 from datetime import date

@@ -12,8 +12,8 @@ _OPTIONS = {
 
 
 def faults(page, *, beside=()):
-    """Serious and critical ones: the rule and the elements it is about. What stands inside the
-    selectors of `beside` is not looked at (a menu that was looked at on another page)."""
+    """Serious and critical ones: the rule and the elements it is about. Elements inside the
+    selectors of `beside` are not looked at (a menu that was looked at on another page)."""
     context = {"exclude": list(beside)} if beside else None
     return [
         (each["id"], [node["target"] for node in each["nodes"]][:3])

@@ -73,7 +73,7 @@ class Look:
         return content if b"<html" in content else b""
 
     def reads(self, address):
-        """Notes what the page holds, for it is shown elsewhere."""
+        """Notes what the page holds, because it is shown elsewhere."""
         if content := self.asked(address):
             self.known |= pieces(content)
 

@@ -1,4 +1,4 @@
-"""The commands of docs/deploy.md for backing up and restoring, carried out as they stand there.
+"""The commands of docs/deploy.md for backing up and restoring, carried out word by word.
 
 Only what an engine would do is left out: `docker compose exec` runs a program of the PostgreSQL
 container, `docker compose run … --entrypoint tar web` runs tar where the uploads are.

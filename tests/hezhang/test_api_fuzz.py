@@ -34,7 +34,7 @@ def tokens(cast: Cast) -> list[str]:
 
 @pytest.fixture
 def there(cast: Cast) -> dict[str, dict[str, Any]]:
-    """What stands: an address that leads nowhere is refused before anything in it is looked at."""
+    """Rows to name in addresses: one that leads nowhere is refused before anything in it is looked at."""
     report = Report(
         uuid=uuid.uuid4(),
         reach=cast.reach,

@@ -39,7 +39,7 @@ encodings = st.sampled_from(["utf-8", "utf-8", "utf-8", "utf-16", "gb18030", "la
 
 
 def places(body: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Every place in a body where a value stands; of a long list only both ends."""
+    """Every place of a value in a body; of a long list only both ends."""
     keys = list(body) if isinstance(body, dict) else []
     if isinstance(body, list):
         keys = sorted({0, len(body) - 1}) if body else []

@@ -21,7 +21,7 @@ AT = datetime(2027, 1, 10, 2, tzinfo=UTC)
 
 
 def bound(cast, **more):
-    """A line of 2026 as it stood before its unit was dissolved."""
+    """A line of 2026, written before its unit was dissolved."""
     of = task_list(cast)
     given = written(cast, **more)
     made = write_line(Line(task_list=of), given, of=of, at=datetime(2026, 2, 1, tzinfo=UTC))

@@ -1,4 +1,4 @@
-"""季通报 and 年总结: what stood at a period's end, whatever came later."""
+"""季通报 and 年总结: the state at a period's end, whatever came later."""
 
 import io
 from datetime import date, datetime

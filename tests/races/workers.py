@@ -1,4 +1,4 @@
-"""Real Celery workers to be killed. They tell a test where they stand through a named pipe."""
+"""Real Celery workers to be killed. They tell a test through a named pipe how far they have come."""
 
 import os
 import select

@@ -1,4 +1,4 @@
-"""The photo of a signboard: chosen in its form or brought by a check, seen by who sees the board."""
+"""The photo of a signboard: chosen in its form or brought by a check, seen by users who see the board."""
 
 from uuid import uuid4
 

@@ -28,13 +28,13 @@ class Columns:
         self._handed = [(str(field.attname), _handed(field, connection)) for field in fields]
 
     def values(self, row: models.Model) -> list[Any]:
-        """The row's values as they stand in memory, in order of the fields."""
+        """The row's values in memory, in order of the fields."""
         held = vars(row)
         return [handed(held[name]) if handed else held[name] for name, handed in self._handed]
 
 
 def _handed(field: Any, connection: Any) -> Callable[[Any], Any] | None:
-    """What makes the driver's value of a field's; None where they are the same."""
+    """The function from a field's value to the driver's; None where the two are the same."""
     if connection.vendor == "postgresql":
         if type(field) in _PLAIN:
             return None

@@ -23,7 +23,7 @@ class Insert:
         self._composed: dict[str, _Composed] = {}
 
     def or_leave(self, row: models.Model) -> bool:
-        """Inserts a new row, or leaves what stands under the same unique value as it is.
+        """Inserts a new row, or leaves the row that has the same unique value as it is.
 
         One statement, so that of twenty at once exactly one is told True; inside a transaction nothing
         is broken by the others. The key is filled in on True, and what was asked. Any unique constraint

@@ -59,7 +59,7 @@ class Statement:
 
 
 class Prepared:
-    """`build(**samples)` gives a `values_list` queryset in which each sample value stands for a
+    """`build(**samples)` gives a `values_list` queryset in which each sample value marks a
     parameter: samples must differ from each other and from every constant in the query.
 
         of_day = Prepared(lambda day: Patrol.objects.filter(…=day).values_list("id"), day=date(1901, 1, 1))
@@ -90,7 +90,7 @@ class Prepared:
 
 
 class _Compiled:
-    """One statement out of one query or several, and where each parameter stands in it."""
+    """One statement out of one query or several, and the place of each parameter in it."""
 
     def __init__(self, queries: list[Prepared], using: str) -> None:
         self.parts = [_Part(query, using) for query in queries]

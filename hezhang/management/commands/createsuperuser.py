@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 if not ask:
                     raise CommandError(error.detail) from error
                 self.stderr.write(error.detail)
-                # What was refused is asked again, the rest stands.
+                # What was refused is asked again, the rest is kept.
                 given |= dict.fromkeys(error.fields, "")
             else:
                 self.stdout.write(f"已建立系统管理员 {user.name}，登录名 {user.mobile}。")

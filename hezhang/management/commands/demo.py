@@ -30,7 +30,7 @@ class Command(BaseCommand):
             accounts = [asdict(account) for account in people.demo_accounts()]
             self.stdout.write(json.dumps(accounts, ensure_ascii=False, indent=2))
             return
-        # Forty thousand rows are no news; whoever runs the command reads the steps below.
+        # Forty thousand rows in the log tell nobody anything; the steps below are what one reads.
         logging.getLogger().setLevel(logging.WARNING)
         if options["if_empty"] and not build.is_empty():
             return

@@ -45,7 +45,7 @@ def _check_visit(issue: Issue, act: Act) -> None:
 
 def _check_own(issue: Issue, act: Act) -> None:
     """In a drawn sample only the office that drew, or the one it sent, says that a thing stayed right:
-    never the office that put it right. That it did not, anybody may say who can act."""
+    never the office that put it right. Everybody who can act may say that it did not."""
     row = _waiting(issue)
     if row is None or row.draw is None or act.by.is_office_of(row.draw.division_id):
         return
