@@ -75,7 +75,9 @@ def _result(user: User, item: Any, at: datetime) -> dict[str, Any]:
     named = item if isinstance(item, dict) else {}
     kind, key = (_short(named.get(name)) for name in ("type", "uuid"))
     try:
-        status, body = _handled(user, named, at)
+        sent = SyncItemIn.read(named)
+        with transaction.atomic():
+            status, body = HANDLERS[sent.type](user, sent.uuid, sent.body, at)
     except DomainError as error:
         status, body = error.http_status, error_body(error.code, error.detail, error.fields)
     except Exception:
@@ -89,9 +91,3 @@ def _short(value: Any) -> str | None:
     """A type or uuid as the item gave it, returned so that the phone finds the item; None for anything
     that cannot be one."""
     return value if isinstance(value, str) and len(value) <= 64 else None
-
-
-def _handled(user: User, item: dict[str, Any], at: datetime) -> Answer:
-    sent = SyncItemIn.read(item)
-    with transaction.atomic():
-        return HANDLERS[sent.type](user, sent.uuid, sent.body, at)

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Division, User
 from common.store.counting import Waits
-from common.store.scope import within
+from common.store.scope import covers, within
 from common.text.chinese import local_date, midnight
 from issues.models import Issue, LookBack, LookBackDraw, State
 from issues.rules.sampling import Candidate, Ranked, drawn, ranked
@@ -118,12 +118,7 @@ def tallies(quarter: date, division: Division, at: datetime) -> list[PlaceTally]
 
 def _child(code: str, below: dict[str, Division]) -> Division | None:
     """The one of these divisions in which a code lies."""
-    return next((row for row in below.values() if _holds(row, code)), None)
-
-
-def _holds(division: Division, code: str) -> bool:
-    low, high = division.code_range
-    return low <= code < high
+    return next((row for row in below.values() if covers([row.code_range], code)), None)
 
 
 def _counted(at: datetime) -> dict[str, Count]:

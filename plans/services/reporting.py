@@ -82,7 +82,7 @@ def report_progress(
     percent     0–100, of a line without targets; None where the targets say it
     reason      why a figure fell below the last one, where one did
     files       UUIDs of uploads that show it
-    done_on     the day on which the task was done; by default the month's last day up to `at`
+    done_on     the day on which all was done; by default the month's last day up to `at`
     seen_seq    the `seq` of the month's report that `by` had before them, 0 for none
     unit_id     for which of the line's units, where `by` speaks for several; by default the leading one
     client_ref  one that `by` has used for this line and month is answered with its first report,
