@@ -2,14 +2,14 @@
 
 A room plugs in with four pieces.
 
-1. Tables of its own, in `models.py`:
+1. Tables of its own, among its models:
 
        class ImportBatch(AbstractImportBatch): …
 
        class ImportRow(AbstractImportRow):
            batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
 
-2. A `Register` in `imports.py` (found by itself, `common.apps`): its columns, how a slice of rows is
+2. A `Register` in `sheets/imports.py` (found by itself, `common.apps`): its columns, how a slice of rows is
    judged against the register's rows, and how a slice is written by calling one service:
 
        @enrol
@@ -23,7 +23,7 @@ A room plugs in with four pieces.
    (`references.Lookup`). It is asked twice: when the file is checked, and again just before it is
    written, in the same transaction.
 
-3. Its addresses, in `urls.py`:
+3. Its addresses, in `views/urls.py`:
 
        *import_urls(ChiefRegister, name="chief", menu="chiefs", back="chiefs:chief_list")
 

@@ -2,7 +2,7 @@
 
 Whoever changes an entry in the database, takes one out of the middle or puts one in, breaks the chain of
 its issue. A tail that is cut off leaves a whole chain: that shows in the seals, each of which covers all
-entries since the one before it (`issues.services.sealing`).
+entries since the one before it (`issues.services.verifying`).
 """
 
 import json

@@ -74,7 +74,7 @@ def _entries(case: Instruction) -> str:
     )
 
 
-SUPERVISION_COLUMNS = [
+INSTRUCTION_COLUMNS = [
     Column("line", "任务", value=lambda i: i.line.title, width=40),
     Column("list", "清单", value=lambda i: i.line.task_list.title, width=30),
     Column("lead_unit", "牵头单位", value=lambda i: i.line.lead_unit.name),

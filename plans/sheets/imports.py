@@ -1,4 +1,4 @@
-"""Import of lines into drafts. Rules and writing are those of the form: `services.lines`."""
+"""Import of lines into drafts. Rules and writing are those of the form: `plans.services.lines`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -6,7 +6,7 @@ from typing import Any
 
 from common.web.views import ListPage
 from plans.models import Instruction
-from plans.sheets.columns import SUPERVISION_COLUMNS
+from plans.sheets.columns import INSTRUCTION_COLUMNS
 from plans.tables.filters import InstructionFilter, today
 from plans.tables.lines import InstructionTable
 
@@ -24,7 +24,7 @@ class InstructionListPage(ListPage):
     table_class = InstructionTable
     filterset_class = InstructionFilter
     template_name = "plans/instruction_list.html"
-    export_columns = SUPERVISION_COLUMNS
+    export_columns = INSTRUCTION_COLUMNS
     title = "督办与批示"
     menu = "plan_instructions"
     empty_text = "还没有呈送河长的任务。在任务页可将黄灯、红灯任务呈送河长批示。"

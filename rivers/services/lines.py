@@ -36,7 +36,7 @@ def read_line(value: object, datum: str) -> Line:
     """A LineString or MultiLineString (text, object or a Feature around it) as a register's line.
 
     The parts of a MultiLineString are joined where they meet end to end; Invalid (`geo.line`) when
-    they leave more than one line, and for everything `common.geo.parse_line` refuses.
+    they leave more than one line, and for everything `common.geo.lines.parse_line` refuses.
     """
     line = parse_line(_joined(value), max_points=MOST_LINE_POINTS)
     lon, lat = to_wgs84(line[:, 0], line[:, 1], datum_of(datum))

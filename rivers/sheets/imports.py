@@ -1,4 +1,4 @@
-"""Imports of the five registers. Rules and writing are those of the forms: `rules`, `services`."""
+"""Imports of the five registers. Rules and writing are those of the forms: `rivers.services`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
