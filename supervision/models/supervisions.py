@@ -131,9 +131,9 @@ class SupervisionStop(models.Model):
 
 
 class SupervisionFinding(models.Model):
-    """What a supervision found. `kind` is the code of a kind of issue, which a later room keeps
-    (`issues.IssueKind`); `missed_patrol` is the last patrol before it that reported nothing
-    although this was serious (漏查, `inspections.rules.missed`)."""
+    """What a supervision found. `kind` is the code of a kind of issue (`issues.IssueKind`);
+    `missed_patrol` is the last patrol before it that reported nothing although this was serious
+    (漏查, `inspections.rules.missed`)."""
 
     supervision = models.ForeignKey(
         Supervision, models.PROTECT, related_name="findings", verbose_name="督查"

@@ -187,7 +187,7 @@ def record_finding(
 def withdraw_finding(
     *, supervision_id: int, finding_id: int, reason: str, by: User, at: datetime
 ) -> SupervisionFinding:
-    """Takes a mistaken finding back; it stays, with the reason. Refused once a later room has taken it up
+    """Takes a mistaken finding back; it stays, with the reason. Refused once an order form holds it
     (a row of `OrderItem`)."""
     supervision = _locked(supervision_id, "record", by)
     finding: SupervisionFinding | None = supervision.findings.filter(pk=finding_id).first()
