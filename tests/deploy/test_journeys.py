@@ -66,7 +66,7 @@ SPOKEN_OF = set(re.findall(NAME, PAGE)) - {(stay.module, stay.name) for stay in 
 
 
 def thing(module: str, name: str) -> Any:
-    """What stands under a name, unwrapped: a function, or a constant that the page speaks of."""
+    """What a name holds, unwrapped: a function, or a constant that the page speaks of."""
     found: Any = import_module(module)
     for part in name.split("."):
         found = inspect.getattr_static(found, part)
