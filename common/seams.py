@@ -3,7 +3,7 @@
 The lower room owns the seam and says its type; `hezhang.wiring` joins it when the portal starts, so that no
 lower room imports a higher one and mypy still sees both sides:
 
-    RIVER_CARDS: Cards[River, User] = Cards("cards on a river's page")    # rivers/neighbours/dossier.py
+    RIVER_CARDS: Cards[River, User] = Cards("cards on a river's page")    # rivers/neighbours/seams.py
     RIVER_CARDS.join(chiefs_card, patrols_card)                           # hezhang/wiring.py
 
 A seam is joined once and for good. One that nobody joined refuses when it is asked: an empty page would

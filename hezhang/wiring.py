@@ -7,32 +7,32 @@ where it is used (`home/inbox.py`, `api/feed.py`).
 """
 
 from accounts.reads.issuing import ISSUER
-from borders.neighbours.sections import border_card
-from chiefs.neighbours.dossier import chiefs_card
+from borders.neighbours.cards import border_card
+from chiefs.neighbours.cards import chiefs_card
 from chiefs.neighbours.retiring import Posts
 from chiefs.reads.handover import HANDOVER_PARTS
 from chiefs.services import appointments
 from complaints.neighbours import registers as complaints
-from complaints.neighbours.dossier import code_card, complaints_card
-from inspections.neighbours.dossier import PATROLLED, patrols_card
+from complaints.neighbours.cards import code_card, complaints_card
+from inspections.neighbours.cards import PATROLLED, patrols_card
 from inspections.neighbours.retiring import Dues
-from inspections.neighbours.sections import PATROL_CARDS
+from inspections.neighbours.seams import PATROL_CARDS
 from inspections.neighbours.statistics import REMARKS
-from issues.neighbours.dossier import OPEN_ISSUES, found_card, map_card, open_issues_card
+from issues.neighbours.cards import OPEN_ISSUES, found_card, map_card, open_issues_card
 from issues.neighbours.handover import open_issues
 from issues.neighbours.retiring import OpenIssues
-from issues.neighbours.sections import ISSUE_CARDS
-from justice.neighbours.dossier import clues_card, enforcements_card
+from issues.neighbours.seams import ISSUE_CARDS
+from justice.neighbours.cards import clues_card, enforcements_card
 from notices.reads.frozen import last_frozen_month
 from notices.services.publishing import issuer_name
-from plans.neighbours.dossier import tasks_card
+from plans.neighbours.cards import tasks_card
 from plans.neighbours.handover import open_tasks
 from plans.services.frozen import LAST_FROZEN_MONTH
-from rivers.neighbours.dossier import REACH_CARDS, RIVER_CARDS, SIGNBOARD_CARDS
 from rivers.neighbours.moving import MOVING_PARTS
 from rivers.neighbours.retiring import RETIRING_PARTS
+from rivers.neighbours.seams import REACH_CARDS, RIVER_CARDS, SIGNBOARD_CARDS
 from rivers.reads.maps import COLOURINGS
-from spots.neighbours.sections import spot_card
+from spots.neighbours.cards import spot_card
 from supervision.neighbours.cards import order_card
 from supervision.neighbours.statistics import missed_in_supervisions
 

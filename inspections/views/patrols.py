@@ -23,7 +23,7 @@ from common.templatetags.office import metres, minutes
 from common.text.chinese import date_words, local_date, local_moment, moment_words
 from common.web.views import ActPage, Button, DetailPage, ListPage, RoleRequiredMixin, ticked
 from inspections.models import ChecklistItem, Patrol, PatrolRule, PatrolState
-from inspections.neighbours.sections import PATROL_CARDS
+from inspections.neighbours.seams import PATROL_CARDS
 from inspections.permissions import abilities
 from inspections.reads.maps import patrol_map
 from inspections.rules.comparison import compare

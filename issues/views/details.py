@@ -19,7 +19,7 @@ from common.store.scope import covers
 from common.web.views import Button, DetailPage, RoleRequiredMixin
 from issues.models import Issue, LedgerEntry, LookBack, State
 from issues.models.parameters import rules_for
-from issues.neighbours.sections import ISSUE_CARDS
+from issues.neighbours.seams import ISSUE_CARDS
 from issues.permissions import abilities
 from issues.reads.timeline import bars, lasted_words, stages
 from issues.reads.wording import (

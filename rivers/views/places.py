@@ -21,7 +21,7 @@ from common.web.views import ActPage, Button, FormPage, RoleRequiredMixin, ticke
 from rivers import services
 from rivers.forms import CheckForm, OutfallForm, SampleForm, SectionForm, SignboardForm
 from rivers.models import Outfall, Section, Signboard, SignboardCheck
-from rivers.neighbours.dossier import SIGNBOARD_CARDS
+from rivers.neighbours.seams import SIGNBOARD_CARDS
 from rivers.permissions import may_enter
 from rivers.reads.maps import LEVEL, collection, place_features, reach_features
 from rivers.rules.signboards import late_days, renew_by

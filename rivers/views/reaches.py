@@ -10,7 +10,7 @@ from common.web.cards import Card, in_order
 from rivers import services
 from rivers.forms import ReachForm
 from rivers.models import Reach
-from rivers.neighbours.dossier import REACH_CARDS
+from rivers.neighbours.seams import REACH_CARDS
 from rivers.reads.maps import LEVEL, box_around, collection, place_features, reach_features
 from rivers.sheets import columns
 from rivers.tables.filters import ReachFilter

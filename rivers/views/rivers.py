@@ -13,7 +13,7 @@ from common.web.views import Button
 from rivers import services
 from rivers.forms import RiverForm
 from rivers.models import Outfall, Reach, River, Section, Signboard
-from rivers.neighbours.dossier import RIVER_CARDS, SHOWN
+from rivers.neighbours.seams import RIVER_CARDS, SHOWN
 from rivers.reads.maps import (
     LEVEL,
     MOST_REACHES,

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from common.text.chinese import SHANGHAI
 from common.web.cards import Card
-from inspections.neighbours.sections import PATROL_CARDS
+from inspections.neighbours.seams import PATROL_CARDS
 from issues.models import IssueKind
 from issues.services import Report, report_issue
 from tests.inspections.rows import patrol

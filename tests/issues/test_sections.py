@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from common.web.cards import Card
-from issues.neighbours.sections import ISSUE_CARDS
+from issues.neighbours.seams import ISSUE_CARDS
 
 pytestmark = pytest.mark.django_db
 

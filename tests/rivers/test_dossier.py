@@ -8,7 +8,7 @@ from django.test import Client
 from common.web.cards import Card
 from rivers import services
 from rivers.models import Outfall, OutfallKind, Section, Signboard
-from rivers.neighbours.dossier import REACH_CARDS, RIVER_CARDS
+from rivers.neighbours.seams import REACH_CARDS, RIVER_CARDS
 from rivers.services.facts import SignboardFacts
 from rivers.views import rivers as pages
 from tests import factories as make

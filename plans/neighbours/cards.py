@@ -13,7 +13,7 @@ from common.web.cards import Card
 from plans.reads.river_page import lines_of
 from plans.reads.totals import figures_of
 from rivers.models import Reach, River
-from rivers.neighbours.dossier import SHOWN
+from rivers.neighbours.seams import SHOWN
 
 
 def tasks_card(row: River | Reach, user: User, at: datetime) -> Card | None:

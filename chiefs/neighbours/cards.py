@@ -13,7 +13,7 @@ from common.store.scope import covers, parent_code, within
 from common.text.chinese import local_date
 from common.web.cards import Card
 from rivers.models import Reach, River
-from rivers.neighbours.dossier import SHOWN
+from rivers.neighbours.seams import SHOWN
 
 
 def chiefs_card(row: River | Reach, user: User, at: datetime) -> Card:
