@@ -1,4 +1,4 @@
-"""How far many lines are, and how they are lit: one statement for a list of any length.
+"""How far lines are and how they are lit: many in one statement, month by month, and how a percent came about.
 
 The database adds up, `plans.rules.progress` says the figure.
 """
@@ -6,13 +6,24 @@ The database adds up, `plans.rules.progress` says the figure.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
-from plans.models import Light
-from plans.rules.progress import ALL, Overall, Sums, overall_of
+from common.text.months import Month
+from plans.models import Light, Line, ProgressReport
+from plans.rules.curves import Track
+from plans.rules.progress import (
+    ALL,
+    Overall,
+    Sums,
+    TargetStanding,
+    overall_of,
+    task_formula,
+    task_percent,
+)
 
 
 def lit(light: str) -> Q:
@@ -71,3 +82,37 @@ def _figures(row: dict[str, Any]) -> Figures:
         is_equal=row["least"] == row["most"],
     )
     return Figures(overall_of(sums), {light: row[light] for light in Light.values})
+
+
+def tracks_of(lines: QuerySet[Any]) -> list[Track]:
+    """Lines with their valid reports; two queries."""
+    reports: dict[int, dict[Month, Decimal]] = {}
+    found = ProgressReport.objects.filter(line__in=lines.order_by().values("pk"))
+    for line, month, percent in found.order_by("line_id", "month", "seq").values_list(
+        "line_id", "month", "percent"
+    ):
+        reports.setdefault(line, {})[Month.of(month)] = percent
+    return [
+        Track(
+            since=line.task_list.bound_on or date.max,
+            schedule=line.schedule,
+            weight=line.weight,
+            reports=reports.get(line.pk, {}),
+        )
+        for line in lines.select_related("task_list").order_by("pk")
+    ]
+
+
+def formula_of(line: Line, report: ProgressReport) -> str:
+    """How a report's percent came about; empty for a line without targets, and where a revision has
+    changed them since."""
+    targets = [
+        TargetStanding(
+            amount=target.amount,
+            done=min(Decimal(report.figures.get(str(target.pk), 0)), target.amount),
+            weight=target.weight,
+        )
+        for target in line.targets.all()
+    ]
+    is_said = bool(targets) and task_percent(targets) == report.percent
+    return task_formula(targets) if is_said else ""

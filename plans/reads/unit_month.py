@@ -15,7 +15,7 @@ from attachments.services.uploads import shown
 from common.text.months import Month
 from plans.models import Line, ProgressReport, ReportUrge
 from plans.models.parameters import report_due
-from plans.reads.reckoning import formula_of
+from plans.reads.totals import formula_of
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from common.text.months import Month, months_between
 from common.web.views import RoleRequiredMixin, TitledMixin
 from plans.models import Light, Line
 from plans.reads.charts import progress_chart, units_chart
-from plans.reads.reckoning import tracks_of
+from plans.reads.totals import tracks_of
 from plans.rules.curves import curve
 from plans.rules.strips import lightings, matrix
 from plans.tables.filters import ALL, Place, today

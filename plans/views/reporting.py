@@ -28,7 +28,7 @@ from plans.forms.reporting import ReportForm
 from plans.models import Line, ProgressReport, ReportUrge
 from plans.models.parameters import REPORT_BY, report_due
 from plans.reads.charts import progress_chart
-from plans.reads.reckoning import tracks_of
+from plans.reads.totals import tracks_of
 from plans.reads.unit_month import Row, lines_of_year, rows_of, unit_months
 from plans.rules.curves import curve
 from plans.rules.progress import TaskStanding, overall
