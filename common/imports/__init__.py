@@ -21,7 +21,7 @@ A room plugs in with four pieces.
 
    `judge` is given at most 500 rows at a time, so it can fetch what it needs in a few queries
    (`references.Lookup`). It is asked twice: when the file is checked, and again just before it is
-   written, in the same transaction.
+   written, without a lock; the service that writes judges under its own.
 
 3. Its addresses, in `views/urls.py`:
 
