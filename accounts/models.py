@@ -193,6 +193,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def has_role(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
 
+    @property
+    def is_administrator(self) -> bool:
+        """An administrator by role or by Django's own marks: no office sees or keeps the account."""
+        return self.is_staff or self.is_superuser or Role.ADMIN in self.roles
+
     @cached_property
     def code_ranges(self) -> tuple[CodeRange, ...]:
         """Code ranges this user sees as office staff or as a chief above village level."""
@@ -272,7 +277,7 @@ class RoleGrant(models.Model):
             models.CheckConstraint(
                 name="grant_tied_to_what_its_role_needs",
                 violation_error_message=(
-                    "责任单位经办人、公安检察联络员须选择单位，其他角色选择行政区。"
+                    "责任单位经办人、公安检察联络员须选择单位，系统管理员两者都不选，其他角色选择行政区。"
                 ),
                 condition=(
                     models.Q(
@@ -285,7 +290,9 @@ class RoleGrant(models.Model):
                         division__isnull=False,
                         unit__isnull=True,
                     )
-                    | models.Q(role=Role.ADMIN, unit__isnull=True)
+                    # One who keeps everything is of no place: an office of a place on an
+                    # administrator's grant would keep that account, password and all.
+                    | models.Q(role=Role.ADMIN, unit__isnull=True, division__isnull=True)
                 ),
             ),
             # Three, because SQLite has no "nulls not distinct".

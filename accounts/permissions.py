@@ -2,7 +2,8 @@
 
 An administrator keeps all. An office enters the divisions below its own, and keeps the accounts whose
 every role lies in its division or below it; it gives roles of units, chiefs and village chiefs there, and
-of offices strictly below its own.
+of offices strictly below its own. It ties a role only to an account that it keeps or that nobody keeps,
+and an administrator's account is no office's, whatever other roles it holds.
 """
 
 from accounts.models import JUSTICE_KINDS, Division, Role, Unit, User
@@ -28,6 +29,8 @@ def may_manage(by: User, user: User) -> bool:
     """May `by` change this account, its password and whether it works?"""
     if by.has_role(Role.ADMIN):
         return True
+    if user.is_administrator:
+        return False
     grants = user.current_grants
     places = [g.division_id or (g.unit.division_id if g.unit else None) for g in grants]
     if not grants or any(code is None for code in places):
@@ -44,6 +47,15 @@ def check_may_manage(by: User, user: User) -> None:
         raise NotAllowed(
             "account.not_yours", "这个账号不归您管理，请联系其所属的河长办或系统管理员。"
         )
+
+
+def check_may_attach(by: User, user: User) -> None:
+    """`NotAllowed` where `by` ties a role to an account that another office keeps. An account without a
+    role in force is nobody's yet."""
+    free = not user.is_administrator and not user.current_grants
+    if not free and not may_manage(by, user):
+        words = "这个账号由其他河长办管理，不能由您为它增加角色，请由该账号所属的河长办或上级河长办办理。"
+        raise NotAllowed("account.kept_by_another", words)
 
 
 def check_may_give(
@@ -94,6 +106,7 @@ def check_place(role: str, division: Division | None, unit: Unit | None) -> None
     if role in NEEDS_DIVISION and (division is None or unit is not None):
         words = f"“{Role(role).label}”须选择行政区，不选单位。"
         raise Invalid("grant.place", words, fields={"division": words})
-    if role == Role.ADMIN and unit is not None:
-        words = "“系统管理员”不选单位。"
-        raise Invalid("grant.place", words, fields={"unit": words})
+    if role == Role.ADMIN and (unit is not None or division is not None):
+        words = "“系统管理员”管理全部，不选行政区或单位。"
+        field = "division" if division is not None else "unit"
+        raise Invalid("grant.place", words, fields={field: words})

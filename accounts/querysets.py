@@ -40,7 +40,8 @@ class UserQuerySet(models.QuerySet[Any]):
     """Accounts of the divisions one's office covers, and oneself."""
 
     def visible_to(self, user: Any) -> Self:
-        """By roles in force; the accounts of administrators are none of an office's."""
+        """By roles in force; the accounts of administrators are none of an office's, whatever
+        other roles they hold (`User.is_administrator`, of rows)."""
         ranges = getattr(user, "office_ranges", ())
         grants = self.model._meta.get_field("grants").related_model
         held = grants.objects.in_force().order_by().values("user")
@@ -49,7 +50,8 @@ class UserQuerySet(models.QuerySet[Any]):
             held.filter(within(ranges, "unit__division_id")),
             self.model.objects.filter(pk=user.pk).order_by().values("pk"),
         )
-        return self.filter(KeyAmong(known))
+        ordinary = models.Q(is_staff=False, is_superuser=False)
+        return self.filter(KeyAmong(known)).filter(ordinary | models.Q(pk=user.pk))
 
     def with_grants(self) -> Self:
         """Brings the roles in force along, for lists."""

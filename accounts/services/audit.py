@@ -31,6 +31,7 @@ ACTIONS = {
     "account.unlocked": "解除锁定",
     "account.passwords_issued": "发放初始密码",
     "grant.given": "授予角色",
+    "grant.untied": "管理员角色不再限定行政区",
     "grant.revoked": "收回角色",
     "unit_token.issued": "发放单位令牌",
     "unit_token.revoked": "作废单位令牌",

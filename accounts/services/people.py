@@ -101,8 +101,12 @@ def give_role(
     division: Division | None = None,
     unit: Unit | None = None,
 ) -> RoleGrant:
-    """Gives one role, tied to a division or a unit; the same one again is answered with the first."""
+    """Gives one role, tied to a division or a unit; the same one again is answered with the first.
+
+    `NotAllowed` for a role that `by` may not give, or an account that another office keeps.
+    """
     permissions.check_may_give(by, role, division=division, unit=unit)
+    permissions.check_may_attach(by, user)
     place = {"role": role, "division": division, "unit": unit}
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
