@@ -6,12 +6,24 @@ of offices strictly below its own. It ties a role only to an account that it kee
 and an administrator's account is no office's, whatever other roles it holds.
 """
 
-from accounts.models import JUSTICE_KINDS, Division, Role, Unit, User
+from accounts.models import JUSTICE_KINDS, Division, Role, RoleGrant, Unit, User
 from common.errors import Invalid, NotAllowed
 from common.store.scope import covers
 
 NEEDS_DIVISION = (Role.OFFICE, Role.CHIEF, Role.VILLAGE_CHIEF)
 NEEDS_UNIT = (Role.UNIT, Role.JUSTICE)
+
+
+def is_top_office(by: User) -> bool:
+    """Is `by` of the office below which all other offices of the portal lie, or an administrator? What
+    holds for everybody (kinds of issues, the checklist) is theirs. One query."""
+    if by.has_role(Role.ADMIN):
+        return True
+    offices = RoleGrant.objects.usable(Role.OFFICE)
+    return any(
+        not offices.exclude(division_id__gte=low, division_id__lt=high).exists()
+        for low, high in by.office_ranges
+    )
 
 
 def keeps_division(by: User, code: str) -> bool:

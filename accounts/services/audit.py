@@ -37,10 +37,20 @@ ACTIONS = {
     "unit_token.revoked": "作废单位令牌",
     "issues.kind_added": "增加问题类别",
     "issues.kind_changed": "修改问题类别",
+    "dues.reopened": "重新生成往月应巡",
     "complaints.contact_seen": "查看举报人联系方式",
 }
 # What its details are called.
-KEYS = {"via": "方式", "role": "角色", "before": "原为", "count": "数量", "names": "姓名"}
+KEYS = {
+    "via": "方式",
+    "role": "角色",
+    "before": "原为",
+    "count": "数量",
+    "names": "姓名",
+    "division": "行政区",
+    "reason": "理由",
+    "changed": "变动条数",
+}
 
 
 def record(

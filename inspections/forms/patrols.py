@@ -11,6 +11,9 @@ from django import forms
 
 from accounts.models import Division, Level
 from attachments.neighbours.fields import ScansField
+from common.errors import Invalid
+from common.text.months import Month
+from common.web.filters import MonthSelect
 from common.web.forms import PortalForm, PortalModelForm, text_area
 from common.web.lookups import LookupField
 from inspections.models import ChecklistItem, PatrolRule
@@ -128,6 +131,34 @@ class SwapForm(PortalForm):
         super().__init__(*args, **kwargs)
         for name in ("first", "second"):
             _choose_from(self.fields[name], posts_of(user))
+
+
+class ReopenForm(PortalForm):
+    """重新生成往月应巡."""
+
+    month = forms.CharField(label="月份", widget=MonthSelect(empty_label=None))
+    division = LookupField(
+        label="行政区",
+        lookup="accounts:division_lookup",
+        help_text="连同其下级；只能选本级以下，最上级河长办可选本级。",
+    )
+    reason = forms.CharField(
+        label="理由",
+        widget=text_area(),
+        max_length=200,
+        help_text="如某人任职补登的文号。理由记入审计记录，并在各处统计数字旁显示。",
+    )
+    beside = (("month", "division"),)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_from(self.fields["division"], Division.objects.inside().visible_to(user))
+
+    def clean_month(self) -> Month:
+        try:
+            return Month.parse(self.cleaned_data["month"])
+        except Invalid as error:
+            raise forms.ValidationError(error.detail) from None
 
 
 class RuleForm(PortalModelForm):

@@ -9,6 +9,7 @@ from inspections.models.patrols import (
     PatrolRule,
     PatrolState,
     PeriodKind,
+    Reopening,
     SwapArrangement,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "PatrolRule",
     "PatrolState",
     "PeriodKind",
+    "Reopening",
     "SwapArrangement",
 ]

@@ -80,6 +80,14 @@ class PatrolRule(models.Model):
     basis = models.CharField("依据", max_length=300, blank=True)
     valid_from = models.DateField("自何日起")
     valid_to = models.DateField("至何日止", null=True, blank=True)
+    set_by = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="设定机关所在行政区",
+    )
     created_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
 
     history = HistoricalRecords()
@@ -439,3 +447,25 @@ class SwapArrangement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first.chief} ⇄ {self.second.chief}"
+
+
+class Reopening(AppendOnlyModel):
+    """重新生成: an office worked out again what a past month had asked of a division and those below
+    it. The month's figures are shown as reopened wherever they are read."""
+
+    month = models.DateField("月份")
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="行政区")
+    reason = models.CharField("理由", max_length=200)
+    changed = models.PositiveIntegerField("变动条数")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="办理人"
+    )
+    at = models.DateTimeField("办理时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "往月应巡重新生成"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["month", "division"], name="reopening_of_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.division_id}"

@@ -2,7 +2,8 @@
 
 A reach's own rule goes before that of a division, a near division's before a far one's, and any
 of these before the rule that names no place. Of several versions for one place the newest that has
-begun, and has not run out, holds; where all have run out the next wider place is asked.
+begun, and has not run out, holds; where all have run out the next wider place is asked. A rule of a
+lower office that asks for less than one of an office above it does not hold (`inspections.rules.rule`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,70 +13,48 @@ from typing import Final
 
 from common.store.scope import codes_up
 from common.text.months import Month, months_between
-from common.text.periods import Period, PeriodKind, accounting_month
+from common.text.periods import Period, accounting_month
+from inspections.rules.rule import ANYWHERE, Place, Rule, is_below, loosened
 
 # A quarter or a year is longer than the months a rule may name, so any of its months will do.
 _LONG: Final = ("quarter", "year")
-# Place of a rule: ("reach", id), ("division", code) or ("", "").
-Place = tuple[str, int | str]
-_ANYWHERE: Final[Place] = ("", "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A patrol rule as plain values; the judging numbers stay in its row (`id`).
-
-    tier      2, 4, 6, 9 or 12: digits of the level of division the chief is of
-    division  12-digit code, reach a reach's id; at most one of the two
-    months    1–12 in which it asks for patrols; empty for the whole year
-    valid_to  last day, or None while it is open
-    """
-
-    id: int
-    tier: int
-    times: int
-    period: PeriodKind
-    valid_from: date
-    valid_to: date | None = None
-    division: str | None = None
-    reach: int | None = None
-    months: tuple[int, ...] = ()
-
-    @property
-    def place(self) -> Place:
-        if self.reach is not None:
-            return ("reach", self.reach)
-        return ("division", self.division) if self.division else _ANYWHERE
-
-    def in_force(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(slots=True)
 class RuleBook:
-    """The rules in force on one day, ready to be asked many times."""
+    """The rules in force on one day, ready to be asked many times.
+
+    rules  (tier, place) → versions, newest first: the newest in force, and behind it those that offices
+           further above had set there before, because a lower office's version only tightens theirs
+    """
 
     day: date
-    rules: dict[tuple[int, Place], Rule]
+    rules: dict[tuple[int, Place], list[Rule]]
     _known: dict[tuple[int, str, int | None], Rule | None] = field(default_factory=dict)
 
     @classmethod
     def on(cls, day: date, rules: Iterable[Rule]) -> "RuleBook":
         """The book of a day out of all versions of all rules."""
-        book: dict[tuple[int, Place], Rule] = {}
-        for rule in rules:
-            key = (rule.tier, rule.place)
-            if rule.in_force(day) and (key not in book or book[key].valid_from < rule.valid_from):
-                book[key] = rule
+        book: dict[tuple[int, Place], list[Rule]] = {}
+        in_force = (rule for rule in rules if rule.in_force(day))
+        for rule in sorted(in_force, key=lambda rule: rule.valid_from, reverse=True):
+            versions = book.setdefault((rule.tier, rule.place), [])
+            if not versions or is_below(versions[-1].set_by, rule.set_by):
+                versions.append(rule)
         return cls(day, book)
 
     def nearest(self, *, tier: int, division: str, reach: int | None = None) -> Rule | None:
-        """The rule for a chief of `tier` on a reach, or on a river in a division (`reach` None)."""
+        """The rule for a chief of `tier` on a reach, or on a river in a division (`reach` None): the
+        nearest but for those of a lower office that ask for less than the nearest of an office above it."""
         key = (tier, division, reach)
         if key not in self._known:
-            self._known[key] = next(
-                self.candidates(tier=tier, division=division, reach=reach), None
-            )
+            holding: list[Rule] = []
+            for rule in reversed(list(self.candidates(tier=tier, division=division, reach=reach))):
+                above = (each for each in reversed(holding) if is_below(rule.set_by, each.set_by))
+                bar = next(above, None)
+                if bar is None or not loosened(rule, bar):
+                    holding.append(rule)
+            self._known[key] = holding[-1] if holding else None
         return self._known[key]
 
     def candidates(self, *, tier: int, division: str, reach: int | None = None) -> Iterator[Rule]:
@@ -85,9 +64,10 @@ class RuleBook:
     def steps(
         self, *, tier: int, division: str, reach: int | None = None
     ) -> Iterator[tuple[Place, Rule | None]]:
-        """Every place that is asked for a rule, nearest first, with the rule it has, if any."""
+        """Every place that is asked for a rule, nearest first, with each rule it has, or None."""
         for place in _places(division, reach):
-            yield place, self.rules.get((tier, place))
+            for rule in self.rules.get((tier, place), [None]):
+                yield place, rule
 
 
 def _places(division: str, reach: int | None) -> Iterator[Place]:
@@ -95,7 +75,7 @@ def _places(division: str, reach: int | None) -> Iterator[Place]:
         yield ("reach", reach)
     for code in codes_up(division):
         yield ("division", code)
-    yield _ANYWHERE
+    yield ANYWHERE
 
 
 def asks_in(rule: Rule, period: Period) -> bool:

@@ -1,5 +1,5 @@
 """The checklist that phones show on a patrol: lines are added, put in order and retired, never deleted,
-for patrols of past years keep their answers."""
+because patrols of past years keep their answers. It holds for the whole portal: the top office keeps it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import Level, User
+from accounts.models import User
+from accounts.permissions import is_top_office
 from common.errors import Invalid, NotAllowed, NotVisible
-from common.store.scope import level_of
 from inspections.models import ChecklistItem
-
-
-def may_change_checklist(user: User) -> bool:
-    """The checklist holds for the whole portal: offices of a district or above keep it."""
-    return any(level_of(low) <= Level.DISTRICT for low, _ in user.office_ranges)
 
 
 @transaction.atomic
@@ -59,5 +54,6 @@ def move_item(*, item_id: int, up: bool, by: User, at: datetime) -> None:
 
 
 def _refuse(by: User) -> None:
-    if not may_change_checklist(by) and not by.has_role("admin"):
-        raise NotAllowed("checklist.not_allowed", "检查清单由区县及以上河长办维护。")
+    if not is_top_office(by):
+        words = "检查清单全平台通用，由最上级的河长办维护。"
+        raise NotAllowed("checklist.not_allowed", words)

@@ -29,7 +29,8 @@ from common.text.periods import (
 )
 from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
 from inspections.rules import capacity as posts
-from inspections.rules.rule_book import Rule, RuleBook, asks_in, owes
+from inspections.rules.rule import Rule
+from inspections.rules.rule_book import RuleBook, asks_in, owes
 from inspections.services.rules import all_rules
 from rivers.models import Reach
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,12 +12,16 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.parameters import values_on
+from accounts.permissions import is_top_office
 from common.errors import Conflict, Invalid, NotAllowed
-from common.store.scope import covers
+from common.store.scope import covers, level_of
+from common.text.chinese import local_date
 from inspections.models import PatrolDue, PatrolRule, parameters
-from inspections.rules.rule_book import Rule, RuleBook
+from inspections.rules.rule import Asked, Rule, binds, loosened
+from inspections.rules.rule_book import RuleBook
 from inspections.rules.validity import Requirement
 
+_ASKED = tuple(field.name for field in fields(Asked))
 _FIELDS = (
     "id",
     "tier",
@@ -26,25 +32,31 @@ _FIELDS = (
     "division_id",
     "reach_id",
     "months",
+    "set_by_id",
+    *_ASKED,
 )
 
 
 def all_rules() -> list[Rule]:
     """Every version of every rule as plain values: one query."""
-    return [
-        Rule(
-            id=row[0],
-            tier=row[1],
-            times=row[2],
-            period=row[3],
-            valid_from=row[4],
-            valid_to=row[5],
-            division=row[6],
-            reach=row[7],
-            months=tuple(row[8] or ()),
-        )
-        for row in PatrolRule.objects.order_by("id").values_list(*_FIELDS)
-    ]
+    return [_plain(row) for row in PatrolRule.objects.order_by("id").values_list(*_FIELDS)]
+
+
+def _plain(row: Sequence[Any]) -> Rule:
+    pk, tier, times, period, valid_from, valid_to, division, reach, months, set_by, *asked = row
+    return Rule(
+        id=pk,
+        tier=tier,
+        times=times,
+        period=period,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        division=division,
+        reach=reach,
+        months=tuple(int(month) for month in months or ()),
+        set_by=set_by,
+        asked=Asked(**dict(zip(_ASKED, asked, strict=True))),
+    )
 
 
 def rules_for(day: date) -> RuleBook:
@@ -118,8 +130,10 @@ def add_rule_version(*, by: User, at: datetime, **values: Any) -> PatrolRule:
     """A new rule, or a new version of one, from `valid_from` on; earlier versions stay as they are.
 
     `values` are fields of PatrolRule. Office staff may set rules for divisions and reaches of their
-    own; a rule without a place is for the widest office, that of a city or above. Dues already
-    opened follow at the next `open_dues`.
+    own; a rule without a place is for the widest office, that of a city or above. A rule begins
+    tomorrow at the earliest, so every period is reckoned by what was known when it began, and it asks
+    for no less than an office above has set (`inspections.rules.rule`). Dues already opened follow at
+    the next `open_dues`.
     """
     rule = PatrolRule(**values, created_at=at)
     place = rule.reach.division_id if rule.reach else rule.division_id
@@ -129,12 +143,19 @@ def add_rule_version(*, by: User, at: datetime, **values: Any) -> PatrolRule:
     if rule.times < 1:
         words = "每期次数至少为 1。"
         raise Invalid("rule.times", words, fields={"times": words})
+    if rule.valid_from <= local_date(at):
+        words = "请填写明天或以后的日期：已开始的周期按开始时的要求计算，不能事后改变。"
+        raise Invalid("rule.begun", words, fields={"valid_from": words})
     if rule.valid_to and rule.valid_to < rule.valid_from:
         words = "截止日期早于起始日期。"
         raise Invalid("rule.dates", words, fields={"valid_to": words})
     if (rule.needs_track or rule.needs_photo) and not rule.why.strip():
         words = "要求上传轨迹或照片时须写明理由。"
         raise Invalid("rule.why", words, fields={"why": words})
+    # The widest of the offices one works for that holds the place.
+    offices = [lo for lo, hi in by.office_ranges if not place or lo <= place < hi]
+    rule.set_by_id = min(offices, key=level_of)
+    _refuse_looser(rule, place, by)
     try:
         with transaction.atomic():
             rule.save(force_insert=True)
@@ -142,3 +163,19 @@ def add_rule_version(*, by: User, at: datetime, **values: Any) -> PatrolRule:
         words = "同一对象在这一天已有一条巡河要求，请另选日期。"
         raise Conflict("rule.same_day", words, fields={"valid_from": words}) from None
     return rule
+
+
+def _refuse_looser(rule: PatrolRule, place: str | None, by: User) -> None:
+    """Invalid names each field that asks for less than the nearest rule of an office above, in words."""
+    office, is_top = rule.set_by_id or "", is_top_office(by)
+    bars = [each for each in all_rules() if binds(each, office, is_top=is_top)]
+    bar = RuleBook.on(rule.valid_from, bars).nearest(
+        tier=rule.tier, division=place or "", reach=rule.reach_id
+    )
+    if bar is None:
+        return
+    new = _plain([getattr(rule, name) for name in _FIELDS])
+    if less := loosened(new, bar):
+        found = {field: f"不能低于上级的要求：{words}。" for field, words in less.items()}
+        words = f"只能比上级的要求更严：上级要求{'，'.join(less.values())}。"
+        raise Invalid("rule.looser", words, fields=found)

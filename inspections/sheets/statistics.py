@@ -60,13 +60,13 @@ DUES = [
 def _figures_columns(first: Column) -> list[Column]:
     def share(key: str) -> Any:
         def of(row: Any) -> float | None:
-            value = getattr(row[1], key)
+            value = getattr(row[1], key, None)
             return None if value is None else value * 100
 
         return of
 
     def number(key: str, title: str) -> Column:
-        return Column(key, title, kind="int", value=lambda row: getattr(row[1], key))
+        return Column(key, title, kind="int", value=lambda row: getattr(row[1], key, None))
 
     return [
         first,

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from accounts.permissions import is_top_office
 from common import clock
 from common.store.history import history_of
 from common.web.views import (
@@ -22,7 +23,7 @@ from common.web.views import (
 )
 from inspections.forms.patrols import ChecklistForm
 from inspections.models import ChecklistItem
-from inspections.services.checklist import may_change_checklist, move_item, save_item
+from inspections.services.checklist import move_item, save_item
 from inspections.sheets import statistics
 
 
@@ -36,7 +37,7 @@ class ChecklistPage(RoleRequiredMixin, TitledMixin, TemplateView):
     menu = "checklist"
 
     def get_buttons(self) -> list[Button]:
-        if not may_change_checklist(self.request.user):
+        if not is_top_office(self.request.user):
             return []
         return [Button("新增一项", reverse("inspections:checklist_add"), "plus", "primary")]
 
@@ -52,7 +53,7 @@ class ChecklistPage(RoleRequiredMixin, TitledMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "active": [row for row in rows if row.is_active],
             "retired": [row for row in rows if not row.is_active],
-            "may_change": may_change_checklist(self.request.user),
+            "may_change": is_top_office(self.request.user),
         }
 
 
@@ -61,7 +62,7 @@ class KeepersOnly(RoleRequiredMixin):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user: Any = request.user
-        if user.is_authenticated and user.has_role("office") and not may_change_checklist(user):
+        if user.is_authenticated and user.has_role("office") and not is_top_office(user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

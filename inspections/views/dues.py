@@ -17,10 +17,13 @@ from common.errors import Invalid, NotAllowed
 from common.templatetags.office import percent
 from common.text.chinese import local_date
 from common.text.months import Month
-from common.web.views import ActPage, ListPage
+from common.web.views import ActPage, FormPage, ListPage
+from inspections.forms.patrols import ReopenForm
 from inspections.models import Patrol, PatrolDue
 from inspections.reads.figures import Figures, month_figures
-from inspections.services.dues import open_current, reopen_month
+from inspections.reads.reopenings import reopenings_of
+from inspections.services.dues import open_current
+from inspections.services.reopenings import reopen
 from inspections.sheets import statistics
 from inspections.tables.filters import DueFilter, read_month, this_month
 from inspections.tables.patrols import DueTable, so_far_words
@@ -112,15 +115,19 @@ class DueListPage(ListPage):
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user: Any = self.request.user
+        home = user.home_division
         return super().get_context_data(**kwargs) | {
             "month": self.month,
             "is_past": self.month < this_month(),
-            "may_reopen": self.request.user.has_role("office"),
+            "may_reopen": user.has_role("office"),
+            "reopenings": reopenings_of([self.month], home.code) if home else [],
         }
 
 
 class ReopenPage(ActPage):
-    """重新生成应巡: makes what is due agree with the registers, for one's own divisions."""
+    """重新生成应巡: makes what this month and the next ask agree with the registers, for one's own
+    divisions. Periods that have begun keep the rules of their first day."""
 
     success_message = ""
 
@@ -135,7 +142,9 @@ class ReopenPage(ActPage):
         at = clock.now()
         if month > Month.of(at).next():
             raise Invalid("month.future", f"最多提前生成到下个月，{month.label}还不能生成。")
-        changed = 0
+        if month < Month.of(at):
+            words = f"{month.label}已经过去，由上一级河长办写明理由后重新生成。"
+            raise Invalid("month.over", words)
         codes = [
             grant.division_id
             for grant in self.request.user.current_grants
@@ -143,11 +152,40 @@ class ReopenPage(ActPage):
         ]
         if not codes:
             raise NotAllowed("dues.not_office", "只有河长办工作人员可以重新生成应巡任务。")
-        for code in codes:
-            if month >= Month.of(at):
-                changed += open_current(at=at, division_code=code)
-            if month != Month.of(at):
-                changed += reopen_month(month=month, at=at, division_code=code)
-        words = f"有 {changed:,} 条变动" if changed else "没有变动"
-        messages.success(request, f"{month.label}应巡任务已按任职和巡河要求重新生成，{words}。")
+        changed = sum(open_current(at=at, division_code=code) for code in codes)
+        messages.success(request, f"{month.label}应巡任务{_remade(changed)}")
         return self.back()
+
+
+class ReopenPastPage(FormPage):
+    """重新生成往月应巡, by the office above, with a reason."""
+
+    form_class = ReopenForm
+    title = "重新生成往月应巡"
+    lead = (
+        "按现在登记的任职和当时的巡河要求，重新计算一个已过去的月份应巡哪些。"
+        "已发布的通报不受影响；此后各处的该月数字旁都注明曾重新生成。"
+    )
+    menu = "dues"
+    submit_label = "重新生成"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def get_initial(self) -> dict[str, Any]:
+        month = read_month(self.request.GET.get("month")) or this_month().plus(-1)
+        return {"month": str(month)}
+
+    def get_cancel_url(self) -> str:
+        return reverse("inspections:due_list")
+
+    def perform(self, form: Any) -> str:
+        row = reopen(by=self.request.user, at=clock.now(), **form.cleaned_data)
+        month = Month.of(row.month)
+        messages.success(self.request, f"{row.division}{month.label}应巡任务{_remade(row.changed)}")
+        return f"{reverse('inspections:due_list')}?month={month}"
+
+
+def _remade(changed: int) -> str:
+    words = f"有 {changed:,} 条变动" if changed else "没有变动"
+    return f"已按任职和巡河要求重新生成，{words}。"

@@ -86,7 +86,7 @@ class RulePage(RoleRequiredMixin, TitledMixin, TemplateView):
 
 def _grouped(rules: QuerySet[PatrolRule], today: Any) -> list[tuple[str, list[Any]]]:
     """Rules by tier, lowest tier first, with what each is today: 现行, 未生效, 已失效."""
-    current = {rule.id for rule in rules_for(today).rules.values()}
+    current = {versions[0].id for versions in rules_for(today).rules.values()}
     groups: dict[int, list[Any]] = {}
     for rule in rules.order_by("-tier", "division_id", "reach_id", "-valid_from"):
         said: Any = in_words(rule)
@@ -102,28 +102,32 @@ def _grouped(rules: QuerySet[PatrolRule], today: Any) -> list[tuple[str, list[An
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One place that is asked for a rule: its name, the rule's words if it has one, and whether that is
-    the one that holds."""
+    """One place that is asked for a rule: its name, the rule's words if it has one, whether that is the
+    one that holds, and why it does not."""
 
     place: str
     words: str = ""
     holds: bool = False
+    why_not: str = ""
 
 
 def _explained(form: ExplainForm) -> dict[str, Any]:
     """For a post, place by place from the nearest: who has a rule, and which of them holds."""
     post, day = form.cleaned_data["post"], form.cleaned_data["day"]
-    asked = rules_for(day).steps(tier=post.tier, division=post.division_id, reach=post.reach_id)
-    chain = list(asked)
+    place = {"tier": post.tier, "division": post.division_id, "reach": post.reach_id}
+    book = rules_for(day)
+    chain, holding = list(book.steps(**place)), book.nearest(**place)
     rows = PatrolRule.objects.in_bulk([rule.id for _, rule in chain if rule])
     names = Division.objects.in_bulk([key for (kind, key), _ in chain if kind == "division"])
-    holding = next((rule.id for _, rule in chain if rule), None)
+    passed = False
     steps = []
     for (kind, key), rule in chain:
         name = {"reach": f"{post.reach}（河段）", "division": str(names.get(str(key), ""))}
         words = rule_words(rows[rule.id]) if rule else ""
-        holds = rule is not None and rule.id == holding
-        steps.append(Step(name.get(kind, "通用"), words, holds))
+        holds = rule is not None and rule == holding
+        passed = passed or holds
+        why_not = "有更近的要求，不适用" if passed else "低于上级的要求，不适用"
+        steps.append(Step(name.get(kind, "通用"), words, holds, "" if holds else why_not))
     return {"post": post, "day": day, "steps": steps, "is_any": holding is not None}
 
 
@@ -132,7 +136,10 @@ class RuleCreatePage(FormPage):
 
     form_class = RuleForm
     title = "新增巡河要求"
-    lead = "自所填日期起的周期按新要求；已开始的周期和以往月份仍按原要求。"
+    lead = (
+        "自所填日期起的周期按新要求，最早自明天起；已开始的周期和以往月份仍按原要求。"
+        "下级只能在上级要求之上从严。"
+    )
     menu = "rules"
     success_message = "已保存。应巡任务将在今晚按新要求更新，也可在应巡清单中立即重新生成。"
 

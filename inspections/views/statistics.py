@@ -15,7 +15,7 @@ from accounts.models import Division, Level
 from common import clock
 from common.store.scope import covers
 from common.text.chinese import local_date
-from common.text.months import Month
+from common.text.months import Month, months_between
 from common.web.filters import MonthSelect
 from common.web.views import RoleRequiredMixin, TitledMixin, xlsx_response
 from inspections.models.parameters import MISSED_WITHIN_DAYS
@@ -28,6 +28,7 @@ from inspections.reads.figures import (
     month_figures,
     trend,
 )
+from inspections.reads.reopenings import reopenings_of
 from inspections.sheets import statistics
 from inspections.tables.filters import read_month, this_month
 from inspections.views import OFFICE_AND_CHIEF
@@ -63,6 +64,7 @@ class StatisticsPage(RoleRequiredMixin, TitledMixin, TemplateView):
             division = self.get_division()
             title = f"{division}{self.month.label}巡河统计"
             rows = export_rows(self.figures(division))
+            rows += [(words, None) for words in reopenings_of([self.month], division.code)]
             return xlsx_response(statistics.STATISTICS, rows, title=title)
         return super().get(request, *args, **kwargs)
 
@@ -74,7 +76,8 @@ class StatisticsPage(RoleRequiredMixin, TitledMixin, TemplateView):
         division, month = self.get_division(), self.month
         today, is_running = local_date(clock.now()), month >= this_month()
         figures = self.figures(division)
-        months = trend(month.plus(1 - TREND_MONTHS), month, division.code, day=today)
+        since = month.plus(1 - TREND_MONTHS)
+        months = trend(since, month, division.code, day=today)
         above = division.parent_id
         home = self.request.user.home_division
         lists = Lists(month, division, is_home=division == home)
@@ -94,6 +97,7 @@ class StatisticsPage(RoleRequiredMixin, TitledMixin, TemplateView):
             "tiers": [lists.of_tier(*row) for row in figures.tier_rows()],
             "total": lists.of_all(figures.total),
             "unmet_url": lists.dues(met="late" if is_running else "no"),
+            "reopenings": reopenings_of(months_between(since, month), division.code),
             "charts": [children_chart(figures, is_running=is_running), trend_chart(months)],
         }
 

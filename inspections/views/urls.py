@@ -27,6 +27,7 @@ urlpatterns = [
     ),
     path("dues/", dues.DueListPage.as_view(), name="due_list"),
     path("dues/reopen/", dues.ReopenPage.as_view(), name="dues_reopen"),
+    path("dues/reopen/past/", dues.ReopenPastPage.as_view(), name="past_reopen"),
     path("statistics/", statistics.StatisticsPage.as_view(), name="statistics"),
     path("swaps/", entries.SwapListPage.as_view(), name="swap_list"),
     path("swaps/new/", entries.SwapCreatePage.as_view(), name="swap_create"),

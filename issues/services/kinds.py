@@ -1,17 +1,12 @@
-"""Kinds of issues: added and retired by offices, never deleted."""
+"""Kinds of issues: they hold for the whole portal, so the top office adds and retires them."""
 
 from datetime import datetime
 
-from accounts.models import Level, User
+from accounts.models import User
+from accounts.permissions import is_top_office
 from accounts.services.audit import record
 from common.errors import Invalid, NotAllowed
-from common.store.scope import level_of
 from issues.models import IssueKind
-
-
-def may_change_kinds(user: User) -> bool:
-    """Kinds hold for the whole portal: offices of a district or above keep them."""
-    return any(level_of(low) <= Level.DISTRICT for low, _ in user.office_ranges)
 
 
 def save_kind(*, kind: IssueKind, by: User, at: datetime) -> IssueKind:
@@ -20,8 +15,8 @@ def save_kind(*, kind: IssueKind, by: User, at: datetime) -> IssueKind:
     A new one without a code gets one: phones and sheets name kinds by it, offices need not.
     Raises NotAllowed, Invalid (`kind.twice`).
     """
-    if not may_change_kinds(by) and not by.has_role("admin"):
-        raise NotAllowed("kind.not_allowed", "问题类别由区县及以上河长办维护。")
+    if not is_top_office(by):
+        raise NotAllowed("kind.not_allowed", "问题类别全平台通用，由最上级的河长办维护。")
     same = IssueKind.objects.filter(group=kind.group, name=kind.name, is_active=True)
     if kind.is_active and same.exclude(pk=kind.pk).exists():
         words = f"“{kind.group or '不分大类'}”里已有“{kind.name}”。"

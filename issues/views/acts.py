@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.permissions import is_top_office
 from attachments.neighbours.fields import KeepsUploads
 from common import clock
 from common.web.views import Button, FormPage, ListPage
@@ -22,7 +23,7 @@ from issues.reads.wording import owner_words
 from issues.rules.actions import ACTIONS
 from issues.rules.transitions import target
 from issues.services import Report, act, report_issue, why_not
-from issues.services.kinds import may_change_kinds, save_kind
+from issues.services.kinds import save_kind
 from issues.sheets.ledger import KIND_COLUMNS
 from issues.tables.filters import KindFilter
 from issues.tables.issues import KindTable
@@ -198,10 +199,10 @@ class KindListPage(ListPage):
         return IssueKind.objects.order_by("order", "code")
 
     def get_table_kwargs(self) -> dict[str, Any]:
-        return {"can_change": may_change_kinds(self.request.user)}
+        return {"can_change": is_top_office(self.request.user)}
 
     def get_buttons(self) -> list[Button]:
-        if not may_change_kinds(self.request.user):
+        if not is_top_office(self.request.user):
             return []
         return [Button("新增类别", reverse("issues:kind_add"), "plus", "primary")]
 
@@ -216,7 +217,7 @@ class KindFormPage(FormPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user: Any = request.user
-        if user.is_authenticated and user.has_role("office") and not may_change_kinds(user):
+        if user.is_authenticated and user.has_role("office") and not is_top_office(user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

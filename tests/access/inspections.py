@@ -31,9 +31,9 @@ OFFICE = READ | {"district_chief": 403}
 ACT = OFFICE | {"city_office": 302, "district_office": 302, "town_office": 302, "stranger": 302}
 # An empty form comes back with what is missing.
 REFUSED_FORM = OFFICE | {role: 422 for role in OFFICE if OFFICE[role] == 200}
-# What holds for the whole portal is kept by offices of a district or above.
-KEEPERS = OFFICE | {"town_office": 403, "stranger": 403}
-MOVED = {"city_office": 302, "district_office": 302}
+# What holds for the whole portal is kept by its top office.
+KEEPERS = OFFICE | {"district_office": 403, "town_office": 403, "stranger": 403}
+MOVED = {"city_office": 302}
 # The row of a village: another town's office does not see it.
 OF_A_VILLAGE = READ | {"stranger": 404}
 
@@ -100,6 +100,8 @@ ROWS = [
     Row("inspections:joint_create", "POST", **REFUSED_FORM),
     Row("inspections:due_list", **READ),
     Row("inspections:dues_reopen", "POST", data=lambda c: {"month": "2026-11"}, **ACT),
+    Row("inspections:past_reopen", **OFFICE),
+    Row("inspections:past_reopen", "POST", **REFUSED_FORM),
     Row("inspections:statistics", **READ),
     Row(
         "inspections:statistics",
@@ -116,7 +118,7 @@ ROWS = [
     Row(
         "inspections:checklist_add",
         "POST",
-        **KEEPERS | {"city_office": 422, "district_office": 422},
+        **KEEPERS | {"city_office": 422},
     ),
     Row("inspections:checklist_change", kwargs=item, **KEEPERS),
     Row(
@@ -124,7 +126,7 @@ ROWS = [
         "POST",
         kwargs=item,
         data=lambda c: {"title": "水体颜色", "is_active": "on"},
-        **KEEPERS | {"city_office": 302, "district_office": 302},
+        **KEEPERS | {"city_office": 302},
     ),
     *(
         Row(f"inspections:checklist_{way}", "POST", kwargs=item, **KEEPERS | MOVED)

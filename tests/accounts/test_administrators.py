@@ -97,3 +97,16 @@ def test_the_migration_names_and_unties_administrators_of_a_place(cast: Cast, ca
         (grant,) = person.grants.in_force().filter(role=Role.ADMIN)
         assert grant.division is None
         assert AuditEvent.objects.filter(action="grant.untied", target__contains=person.mobile)
+
+
+def test_the_top_office_is_the_one_below_which_all_others_lie(cast: Cast):
+    """Where a district runs the portal alone, that is the district's; of two side by side, neither's."""
+    assert permissions.is_top_office(cast.city_office)
+    assert not permissions.is_top_office(cast.district_office)
+    assert not permissions.is_top_office(cast.district_chief)
+    assert permissions.is_top_office(cast.admin)
+    cast.city_office.grants.update(revoked_at=clock.now())
+    assert permissions.is_top_office(cast.district_office)
+    make.division("500102000000", "邻区")
+    make.office("500102000000", "邻区河长办")
+    assert not permissions.is_top_office(cast.district_office)

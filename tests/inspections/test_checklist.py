@@ -14,7 +14,7 @@ LIST = reverse("inspections:checklist")
 
 @pytest.fixture
 def office(client, cast):
-    client.force_login(cast.district_office)
+    client.force_login(cast.city_office)
     return client
 
 
@@ -87,7 +87,7 @@ def test_a_change_says_who_made_it(office, cast) -> None:
     office.post(address, {"title": "水体感官", "hint": row.hint, "is_active": "on"})
     office.post(address, {"title": "水体", "hint": row.hint, "is_active": "on"})
     page = office.get(address).text
-    assert "区河长办" in page
+    assert "市河长办" in page
     assert "水体感官" in page
 
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from common.text.periods import period_of
-from inspections.rules.rule_book import Rule, RuleBook, asks_in, owes
+from inspections.rules.rule import Rule
+from inspections.rules.rule_book import RuleBook, asks_in, owes
 
 DISTRICT, TOWN, VILLAGE = "500101000000", "500101001000", "500101001201"
 RULES = [

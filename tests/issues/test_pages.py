@@ -282,7 +282,12 @@ class TestReporting:
 class TestKinds:
     FORM = {"name": "倾倒煤灰", "group": "四乱", "order": 45, "is_active": "on"}
 
-    def test_a_district_office_adds_a_kind_and_retires_it(self, office, cast):
+    @pytest.fixture
+    def office(self, cast):
+        """Kinds hold for the whole portal, so its top office keeps them."""
+        return browser(cast.city_office)
+
+    def test_the_top_office_adds_a_kind_and_retires_it(self, office):
         assert office.post("/issues/kinds/new/", self.FORM).status_code == 302
         kind = IssueKind.objects.get(name="倾倒煤灰")
         assert "倾倒煤灰" in words_of(office.get("/issues/kinds/"))
@@ -316,12 +321,12 @@ class TestKinds:
         assert (kind.name, kind.code) == ("煤灰", "ash")
         assert kind.updated_at > before
 
-    def test_a_town_reads_them_and_changes_nothing(self, cast):
-        town = browser(cast.town_office)
-        page = words_of(town.get("/issues/kinds/"))
-        assert "乱堆" in page
-        assert "新增类别" not in page
-        assert town.get("/issues/kinds/new/").status_code == 403
+    def test_offices_below_read_them_and_change_nothing(self, cast):
+        for below in (browser(cast.town_office), browser(cast.district_office)):
+            page = words_of(below.get("/issues/kinds/"))
+            assert "乱堆" in page
+            assert "新增类别" not in page
+            assert below.get("/issues/kinds/new/").status_code == 403
 
 
 def test_photos_of_others_are_not_shown_by_naming_their_uuid(walk, cast, office):
