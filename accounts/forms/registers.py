@@ -1,4 +1,4 @@
-"""Login and password forms."""
+"""Forms of sign-in and passwords, and of the registers of accounts, divisions and units."""
 
 from typing import Any
 
