@@ -10,7 +10,7 @@ from issues.models.issues import (
     Severity,
     Source,
 )
-from issues.models.lookbacks import LookBack, LookBackDraw, LookBackReport, Outcome
+from issues.models.look_backs import LookBack, LookBackDraw, LookBackReport, Outcome
 from issues.models.seals import LedgerCheck, LedgerDifference, LedgerSeal
 from issues.models.shares import IssueShare
 from issues.models.transfers import Transfer
