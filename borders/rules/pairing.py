@@ -6,7 +6,7 @@ towns have with towns beyond its border is its own affair with that neighbour.
 
 from dataclasses import dataclass
 
-from common.store.scope import CODE_LENGTH, LEVEL_DIGITS, covers, level_of, range_below
+from common.store.scope import CODE_LENGTH, covers, level_below, level_of, range_below
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,7 +26,7 @@ def pair_of(one: str, other: str, home: str) -> Pair | None:
     if not any(is_in):
         return None
     if all(is_in):
-        first, second = sorted(_at(code, _next_level(home)) for code in (one, other))
+        first, second = sorted(_at(code, level_below(home)) for code in (one, other))
         return Pair(first, second, is_own=False) if first != second else None
     far = other if is_in[0] else one
     return Pair(home, _at(far, level_of(home)), is_own=True)
@@ -35,8 +35,3 @@ def pair_of(one: str, other: str, home: str) -> Pair | None:
 def _at(code: str, level: int) -> str:
     """The division of a level that holds `code`; `code` itself where its level is higher."""
     return code[: min(level, level_of(code))].ljust(CODE_LENGTH, "0")
-
-
-def _next_level(home: str) -> int:
-    level = level_of(home)
-    return next((deeper for deeper in LEVEL_DIGITS if deeper > level), level)

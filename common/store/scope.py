@@ -29,6 +29,16 @@ def level_of(code: str) -> int:
     return _LEVELS[len(code.rstrip("0"))]
 
 
+def level_below(code: str) -> int:
+    """Level of the divisions one step below this one; of a village, which has none, its own.
+
+    >>> level_below("500101000000")
+    9
+    """
+    level = level_of(code)
+    return next((deeper for deeper in LEVEL_DIGITS if deeper > level), level)
+
+
 def prefix_of(code: str) -> str:
     """The digits every code below this division begins with."""
     return code[: level_of(code)]

@@ -29,7 +29,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Substr
 
 from accounts.models import Division, Level
-from common.store.scope import CODE_LENGTH, LEVEL_DIGITS, level_of, range_below
+from common.store.scope import CODE_LENGTH, level_below, range_below
 from common.text.months import Month, months_between
 from inspections.models import Patrol
 
@@ -228,7 +228,7 @@ def month_figures(month: Month, code: str, *, day: date | None = None) -> MonthF
     month is over): three queries."""
     result = MonthFigures(month, code)
     children: dict[str, Figures] = {}
-    for cell in _cells(month, code, _child_digits(code), day):
+    for cell in _cells(month, code, level_below(code), day):
         tier = result.tiers.setdefault(cell.tier, Figures())
         child = children.setdefault(cell.code, Figures())
         for line in (result.total, tier, child):
@@ -262,12 +262,6 @@ def recent_figures(
         found = month_figures(month, code, day=day)
         cache.set(key, found, seconds)
     return found
-
-
-def _child_digits(code: str) -> int:
-    """How many digits name a division one level below."""
-    level = level_of(code)
-    return next((n for n in LEVEL_DIGITS if n > level), level)
 
 
 def _rows(statement: str, first: Month, last: Month, code: str, *more: Any) -> Iterator[Any]:
