@@ -27,7 +27,7 @@ def read_bytes(request: HttpRequest, *, limit: int) -> bytes:
     """The whole body. Raises TooLarge (`body.too_large`) past `limit` bytes, keeping none of it where
     the sender says so, Invalid (`body.cut`) where less arrived than was announced, and
     WrongMediaType (`body.encoded`) for one that was compressed."""
-    announced = _announced(request)
+    announced = announced_bytes(request)
     if announced > limit:
         if announced <= _MOST_DRAINED:
             drain(request)
@@ -62,7 +62,8 @@ def drain(stream: Any) -> None:
         return  # gone already: nobody waits for the answer
 
 
-def _announced(request: HttpRequest) -> int:
+def announced_bytes(request: HttpRequest) -> int:
+    """Bytes of the body by its header; 0 where it says none, or no number."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:

@@ -22,7 +22,7 @@ from django.views.generic import View
 from accounts.parameters import values_on
 from attachments.rules.limits import PHOTO_MAX_BYTES
 from common import clock
-from common.api.request_body import drain
+from common.api.request_body import announced_bytes, drain
 from common.errors import DomainError, Invalid, TooLarge
 from common.text.chinese import local_date
 from complaints.forms import PublicForm, QueryForm
@@ -109,7 +109,7 @@ class ReportPage(OfBoardMixin, PublicPage):
         return self._page(PublicForm(), new_ticket(self.board.pk, at=self.at))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if self._announced() > MOST_BYTES:
+        if announced_bytes(self.request) > MOST_BYTES:
             drain(request.META["wsgi.input"])
             error = TooLarge(
                 "complaint.too_large", "照片太大，合计不能超过 30 MB，请减少照片后再提交。"
@@ -132,12 +132,6 @@ class ReportPage(OfBoardMixin, PublicPage):
         except Invalid as error:
             form.add_domain_error(error)
             return self._page(form, ticket, status=422)
-
-    def _announced(self) -> int:
-        try:
-            return int(self.request.META.get("CONTENT_LENGTH") or 0)
-        except ValueError:
-            return 0
 
     def _receive(self, form: PublicForm, ticket: Ticket) -> Complaint:
         data = form.cleaned_data
