@@ -1,6 +1,5 @@
 """Forms of the office pages; what they hold is saved by services."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,7 +9,7 @@ from attachments.neighbours.fields import PhotoField
 from chiefs.models import Appointment, Chief, ChiefKind
 from chiefs.permissions import may_hand_over
 from common.errors import DomainError
-from common.web.forms import PortalForm, text_area
+from common.web.forms import PortalForm, SeenMixin, text_area
 from common.web.lookups import LookupField
 from rivers.models import Reach, River
 
@@ -47,24 +46,7 @@ class UserForm(PortalForm):
                 field.queryset = offered[name]
 
 
-class SeenForm(PortalForm):
-    """A form that knows when its row had last been saved as it was opened."""
-
-    def saw_conflict(self, updated_at: datetime) -> None:
-        """The clerk has been told of the other's change; saving again is then meant."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
-        data["seen"] = updated_at.isoformat()
-        self.data = data
-
-
-class SeenInput(forms.HiddenInput):
-    """A moment to the microsecond."""
-
-    def format_value(self, value: Any) -> str | None:
-        return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-class ChiefForm(UserForm, SeenForm):
+class ChiefForm(SeenMixin, UserForm):
     """A person."""
 
     name = forms.CharField(label="姓名", max_length=40)
@@ -88,7 +70,6 @@ class ChiefForm(UserForm, SeenForm):
         help_text="仅本级及上级河长办可见；开通账号时作登录名。",
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    seen = forms.DateTimeField(required=False, widget=SeenInput)
 
 
 class AppointForm(UserForm):
@@ -134,14 +115,13 @@ class AppointForm(UserForm):
         return data
 
 
-class EndForm(SeenForm):
+class EndForm(SeenMixin, PortalForm):
     """The end of an appointment."""
 
     on = forms.DateField(label="卸任日期", help_text="在任的最后一天。")
-    seen = forms.DateTimeField(required=False, widget=SeenInput)
 
 
-class CorrectForm(SeenForm):
+class CorrectForm(SeenMixin, PortalForm):
     """Words and days of an appointment that were entered wrong."""
 
     started_on = forms.DateField(label="任职日期")
@@ -152,7 +132,6 @@ class CorrectForm(SeenForm):
     )
     title = forms.CharField(label="职务", max_length=120, required=False)
     basis = forms.CharField(label="任职文件", max_length=160, required=False)
-    seen = forms.DateTimeField(required=False, widget=SeenInput)
 
 
 class HandoverForm(UserForm):

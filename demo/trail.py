@@ -162,7 +162,7 @@ def _change_numbers(random: Random, people: People, registers: Registers, at: da
             post=chief.post,
             mobile=chief.mobile,
             office_phone=_number(random),
-            seen=chief.updated_at,
+            seen_at=chief.updated_at,
             by=people.office_of(chief.division),
             at=at,
         )

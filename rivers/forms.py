@@ -1,6 +1,5 @@
 """Forms of the registers. What is wrong with an entry is said by `rivers.services.faults`, through services."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -15,7 +14,7 @@ from common.geo.datums import point_to_wgs84
 from common.text.chinese import local_date
 from common.text.months import Month
 from common.web.filters import MonthSelect
-from common.web.forms import PortalForm, PortalModelForm
+from common.web.forms import PortalForm, PortalModelForm, SeenMixin
 from common.web.lookups import LookupField, offer
 from rivers.models import FOUND_CLASSES, CheckResult, Outfall, Reach, River, Section, Signboard
 from rivers.services.facts import (
@@ -33,10 +32,8 @@ from rivers.sheets.imports import known_rivers, own_reaches
 DIVISION_HELP = "输入名称、拼音首字母或 12 位代码，从列表中选择。"
 
 
-class RegisterForm(PortalModelForm):
+class RegisterForm(SeenMixin, PortalModelForm):
     """Base: validated here, saved by a service; remembers when the row was read."""
-
-    seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,12 +51,6 @@ class RegisterForm(PortalModelForm):
                     # The row itself: a model form would show its key.
                     self.initial[name] = getattr(self.instance, name)
 
-    def clean_seen_at(self) -> datetime | None:
-        try:
-            return datetime.fromisoformat(self.cleaned_data["seen_at"])
-        except ValueError:
-            return None
-
     def facts(self) -> Facts:
         """What was entered, as the service takes it."""
         raise NotImplementedError
@@ -68,12 +59,6 @@ class RegisterForm(PortalModelForm):
         """Cleaned values whose names the facts share; None of a text is the empty text."""
         names = kind.__dataclass_fields__  # type: ignore[attr-defined]
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-
-    def saw_conflict(self, updated_at: datetime) -> None:
-        """The writer has been told of the other's change: saving again is meant."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
-        data["seen_at"] = updated_at.isoformat()
-        self.data = data
 
 
 class RiverForm(RegisterForm):

@@ -99,7 +99,7 @@ def appoint(
 
 
 def end_appointment(
-    *, appointment: Appointment, on: date, seen: datetime | None = None, by: User, at: datetime
+    *, appointment: Appointment, on: date, seen_at: datetime | None = None, by: User, at: datetime
 ) -> Appointment:
     """Ends an appointment; `on` is the last day in office. Signboards that show the chief are marked
     as out of date from the day after.
@@ -111,7 +111,7 @@ def end_appointment(
     with transaction.atomic():
         lock_people(appointment.chief)
         row = lock_appointments([appointment.pk])[0]
-        require_unchanged(row, seen)
+        require_unchanged(row, seen_at)
         close_appointment(row, on=on, by=by, at=at)
         mark_ended(row, on=on, by=by, at=at)
     return row
@@ -163,7 +163,7 @@ def correct_appointment(
     ended_on: date | None,
     title: str,
     basis: str,
-    seen: datetime | None = None,
+    seen_at: datetime | None = None,
     by: User,
     at: datetime,
 ) -> Appointment:
@@ -175,7 +175,7 @@ def correct_appointment(
     with transaction.atomic():
         lock_people(appointment.chief)
         row = lock_appointments([appointment.pk])[0]
-        require_unchanged(row, seen)
+        require_unchanged(row, seen_at)
         check_days(started_on, ended_on)
         _check_free(row.chief, post_of(row), started_on, ended_on, but=row.pk)
         row.started_on, row.ended_on = started_on, ended_on

@@ -19,7 +19,7 @@ def save_chief(
     post: str = "",
     mobile: str = "",
     office_phone: str = "",
-    seen: datetime | None = None,
+    seen_at: datetime | None = None,
     by: User,
     at: datetime,
 ) -> Chief:
@@ -28,7 +28,7 @@ def save_chief(
     division      where the person belongs; `by` must be its office, and that of the old one
     mobile        the person's own, 11 digits, or blank; shown only to the offices of that scope
     office_phone  what signboards and the public page show
-    seen          `updated_at` as the form showed it; another value now means somebody was first
+    seen_at       `updated_at` as the form showed it; another value now means somebody was first
 
     Raises NotAllowed, Invalid (mobile taken, no name), Conflict (changed meanwhile).
     """
@@ -39,7 +39,7 @@ def save_chief(
         else:
             row = Chief.objects.select_for_update(of=("self",)).get(pk=chief.pk)
             require_office(by, row.division_id)
-            require_unchanged(row, seen)
+            require_unchanged(row, seen_at)
         fill(
             row,
             name=name,

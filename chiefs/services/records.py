@@ -34,9 +34,9 @@ def require_in_scope(rows: models.QuerySet[Any], pk: int, by: User) -> None:
         raise NotAllowed("chief.left_scope", "保存后将不在您的管理范围内，未保存。")
 
 
-def require_unchanged(row: Any, seen: datetime | None) -> None:
+def require_unchanged(row: Any, seen_at: datetime | None) -> None:
     """Refuses a form that was opened before somebody else saved the same row."""
-    if seen is None or row.updated_at == seen:
+    if seen_at is None or row.updated_at == seen_at:
         return
     last = row.history.select_related("history_user").first()
     who = last.history_user.name if last and last.history_user else "他人"

@@ -84,7 +84,7 @@ class EndPage(OfAppointmentMixin, SeenFormPage):
         return f"卸任：{self.words()}"
 
     def get_initial(self) -> dict[str, Any]:
-        return {"on": local_date(clock.now()), "seen": self.appointment.updated_at}
+        return {"on": local_date(clock.now()), "seen_at": self.appointment.updated_at.isoformat()}
 
     def save_row(self, form: Any) -> str:
         end_appointment(
@@ -115,7 +115,7 @@ class CorrectPage(OfAppointmentMixin, SeenFormPage):
             "ended_on": row.ended_on,
             "title": row.title,
             "basis": row.basis,
-            "seen": row.updated_at,
+            "seen_at": row.updated_at.isoformat(),
         }
 
     def save_row(self, form: Any) -> str:

@@ -213,7 +213,7 @@ class ChiefEditPage(OfChiefMixin, SeenFormPage, ChiefFormPage):
             "post": chief.post,
             "office_phone": chief.office_phone,
             "mobile": chief.mobile,
-            "seen": chief.updated_at,
+            "seen_at": chief.updated_at.isoformat(),
         }
 
     def changed_row(self) -> Chief:

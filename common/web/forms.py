@@ -1,7 +1,7 @@
 """Forms in Tabler's dress."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -168,6 +168,28 @@ class DressedMixin:
                 placed = True
         if not placed:
             self.add_error(None, error.detail)  # type: ignore[attr-defined]
+
+
+class SeenMixin(forms.BaseForm, metaclass=forms.forms.DeclarativeFieldsMetaclass):
+    """A form that remembers when its row was read, so that whoever saves second is told.
+
+    The page gives `seen_at` its initial value, the row's `updated_at` in ISO format; cleaned, it is that
+    moment to the microsecond, or None where the page sent none.
+    """
+
+    seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_seen_at(self) -> datetime | None:
+        try:
+            return datetime.fromisoformat(self.cleaned_data["seen_at"])
+        except ValueError:
+            return None
+
+    def saw_conflict(self, updated_at: datetime) -> None:
+        """The writer has been told of the other's change: saving again is meant."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix("seen_at")] = updated_at.isoformat()
+        self.data = data
 
 
 class PortalForm(DressedMixin, forms.Form):

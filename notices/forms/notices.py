@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.dateparse import parse_datetime
 
 from accounts.models import Division, Level, Unit
 from common.errors import Conflict
 from common.store.scope import within
 from common.text.months import Month
-from common.web.forms import PortalForm
+from common.web.forms import PortalForm, SeenMixin
 from notices.models import Notice, NoticeLine
 from notices.rules import wording
 from notices.services import publishing
@@ -47,11 +46,10 @@ class DraftForm(PortalForm):
         return Month.parse(self.cleaned_data["month"])
 
 
-class WordsForm(PortalForm):
+class WordsForm(SeenMixin, PortalForm):
     """Title and paragraphs. `seen_at` is the draft's version when the form was opened."""
 
     title = forms.CharField(label="标题", max_length=160)
-    seen_at = forms.CharField(widget=forms.HiddenInput)
     data: Any
 
     def __init__(self, *args, notice: Notice, **kwargs):
@@ -67,16 +65,15 @@ class WordsForm(PortalForm):
             )
 
     def clean_seen_at(self) -> datetime:
-        seen = parse_datetime(self.cleaned_data["seen_at"])
-        if seen is None or seen.tzinfo is None:
+        seen_at = super().clean_seen_at()
+        if seen_at is None or seen_at.tzinfo is None:
             raise forms.ValidationError("页面已失效，请重新打开。")
-        return seen
+        return seen_at
 
     def show_what_stands(self, notice: Notice) -> None:
         """After somebody else's save: their text beside what was typed; saving again overwrites."""
         self.stands = {"title": notice.title, **notice.words}
-        self.data = self.data.copy()
-        self.data["seen_at"] = notice.updated_at.isoformat()
+        self.saw_conflict(notice.updated_at)
 
     @property
     def parts(self):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from accounts.models import Division, Unit
 from common.errors import DomainError
 from common.web.form_rows import RowForm, rows_of
-from common.web.forms import CHOOSE, PortalForm, prepare, text_area
+from common.web.forms import CHOOSE, PortalForm, SeenMixin, prepare, text_area
 from common.web.lookups import LookupField, offer
 from issues.models import Issue
 from plans.models import Difficulty, Line, ListKind, Scope, TaskField, TaskList
@@ -26,24 +26,6 @@ from rivers.models import River
 
 WAN = Decimal(10_000)
 _FEN = Decimal("0.01")
-
-
-class SeenForm(PortalForm):
-    """A form that remembers when its row was read, so that who saves second is told."""
-
-    seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def clean_seen_at(self) -> datetime | None:
-        try:
-            return datetime.fromisoformat(self.cleaned_data["seen_at"])
-        except ValueError:
-            return None
-
-    def saw_conflict(self, updated_at: datetime) -> None:
-        """The writer has been told of the other's change: saving again is meant."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
-        data[self.add_prefix("seen_at")] = updated_at.isoformat()
-        self.data = data
 
 
 class UnitChoices:
@@ -81,7 +63,7 @@ class UnitField(forms.TypedChoiceField):
 # --- a list --------------------------------------------------------------------------------------
 
 
-class ListForm(SeenForm):
+class ListForm(SeenMixin, PortalForm):
     """A list's head: what kind, of which river and year, who leads it."""
 
     beside = (("kind", "year"), ("river", "number"))
@@ -183,7 +165,7 @@ class MilestoneRow(RowForm):
     percent = forms.DecimalField(label="应完成（%）", max_digits=5, decimal_places=2)
 
 
-class LineForm(SeenForm):
+class LineForm(SeenMixin, PortalForm):
     """A line with all that hangs on it, as one form. `groups` are its rows by field of `LineInput`."""
 
     beside = (

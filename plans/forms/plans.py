@@ -12,9 +12,9 @@ from accounts.models import Division, Unit
 from attachments.neighbours.fields import ScansField
 from common.errors import DomainError
 from common.web.form_rows import RowForm, rows_of
-from common.web.forms import PortalForm, text_area
+from common.web.forms import PortalForm, SeenMixin, text_area
 from common.web.lookups import LookupField, offer
-from plans.forms.lists import SeenForm, UnitChoices, UnitField
+from plans.forms.lists import UnitChoices, UnitField
 from plans.models import Plan, PlanEntry, PlanPart
 from plans.rules.plans import (
     DRAWN_FROM,
@@ -29,7 +29,7 @@ from rivers.models import River
 _MOST_ENTRIES = 200
 
 
-class PlanForm(SeenForm):
+class PlanForm(SeenMixin, PortalForm):
     """A plan's head."""
 
     beside = (("division", "river"), ("first_year", "last_year"))
@@ -108,7 +108,7 @@ class EntryRow(RowForm):
             raise forms.ValidationError("请填写序号，如“1、3”。") from None
 
 
-class EntriesForm(SeenForm):
+class EntriesForm(SeenMixin, PortalForm):
     """One of a plan's five lists."""
 
     def __init__(

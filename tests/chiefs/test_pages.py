@@ -141,15 +141,15 @@ def test_the_second_clerk_is_shown_the_firsts_change_and_may_insist(office, cast
     address = f"/chiefs/people/{cast.chief.pk}/edit/"
     form = {"name": "村河长", "division": "河口村", "post": "书记"}
     opened = cast.chief.updated_at.isoformat()
-    office.post(address, form | {"post": "主任", "seen": opened})
-    page = office.post(address, form | {"seen": opened})
+    office.post(address, form | {"post": "主任", "seen_at": opened})
+    page = office.post(address, form | {"seen_at": opened})
     assert page.status_code == 422
     assert "镇河长办" in page.text
     assert "主任" in page.text
     cast.chief.refresh_from_db()
     assert cast.chief.post == "主任"
     again = cast.chief.updated_at.isoformat()
-    assert office.post(address, form | {"seen": again}).status_code == 302
+    assert office.post(address, form | {"seen_at": again}).status_code == 302
 
 
 @pytest.mark.parametrize(("who", "shown"), [("town_office", True), ("district_chief", False)])

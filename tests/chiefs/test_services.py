@@ -79,11 +79,11 @@ def test_the_second_of_two_clerks_is_told_who_was_first(cast) -> None:
         division=cast.village,
         post="主任",
         by=cast.district_office,
-        seen=opened,
+        seen_at=opened,
         at=AT,
     )
     with pytest.raises(Conflict) as told:
-        enter(cast, chief=cast.chief, post="书记", seen=opened)
+        enter(cast, chief=cast.chief, post="书记", seen_at=opened)
     assert "区河长办" in told.value.detail
     cast.chief.refresh_from_db()
     assert cast.chief.post == "主任"
