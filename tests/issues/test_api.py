@@ -10,6 +10,7 @@ from knox.models import get_token_model
 from common import clock
 from common.errors import Invalid, NotVisible
 from common.text.chinese import local_date
+from issues.api.answers import for_phones, issue_json
 from issues.api.calls import act_on_issue, put_issue
 from issues.api.requests import ActIn
 from issues.models import Issue, IssueKind
@@ -23,6 +24,7 @@ PHOTO = str(uuid4())
 
 class Phone:
     def __init__(self, user):
+        self.user = user
         token = get_token_model().objects.create(user=user)[1]
         self.client = Client(headers={"Authorization": f"Token {token}"})
 
@@ -199,6 +201,38 @@ def test_the_whole_way_by_phones(phone, body, cast):
     told = phone.get(f"{uuid}/").json()
     assert told["state_words"] == "已销号"
     assert not any(told["abilities"].values())
+
+
+def test_an_act_is_answered_as_a_reading_would_be(phone, body, cast, django_assert_max_num_queries):
+    """The answer is made of the row in hand, so each kind of change is compared with the row read anew."""
+    uuid, unit, town = uuid4(), Phone(cast.unit_clerk), Phone(cast.town_office)
+    office = Phone(cast.district_office)
+    phone.put(uuid, body)
+    today = str(local_date(clock.now()))
+    later, latest = (str(local_date(clock.now()) + timedelta(days=days)) for days in (40, 60))
+    closing = {"note": "已清运", "photos": [PHOTO]}
+    for who, action, carried in (
+        (phone, "supplement", {"note": "又多了一车"}),
+        (town, "accept", {"kind": "luanzhan", "severity": "general"}),
+        (town, "raise", {"note": "本镇无力清运"}),
+        (office, "hand_over", {"unit": cast.unit.pk}),
+        (unit, "return", {"note": "不属本单位"}),
+        (office, "hand_over", {"unit": cast.unit.pk, "deadline": later}),
+        (unit, "sign", {}),
+        (unit, "ask_extension", {"note": "连日有雨", "deadline": latest}),
+        (office, "approve_extension", {}),
+        (unit, "request_closure", closing),
+        (office, "fail", {"note": "左岸仍有一堆"}),
+        (unit, "request_closure", closing),
+        (office, "pass", {}),
+        (office, "close", {}),
+        (office, "rebound", {"note": "又堆放", "visit": {"visited_on": today, "visitors": "王敏"}}),
+    ):
+        with django_assert_max_num_queries(20):
+            answer = who.act(uuid, action, **carried)
+        assert answer.status_code == 200, (action, answer.content.decode())
+        read = for_phones(Issue.objects.filter(uuid=uuid)).get()
+        assert answer.json() == issue_json(read, who.user), action
 
 
 def test_what_abilities_do_not_say_is_refused(phone, body):
