@@ -18,6 +18,20 @@ Pair = tuple[Array, Array]
 
 DATUMS: Final[tuple[Datum, ...]] = get_args(Datum)
 
+# What a person says of coordinates. CGCS2000 differs from WGS-84 by centimetres.
+DATUM_CHOICES: Final = (
+    ("wgs84", "WGS-84（GPS）"),
+    ("cgcs2000", "CGCS2000（天地图、国家大地坐标系）"),
+    ("gcj02", "GCJ-02（高德、腾讯地图）"),
+    ("bd09", "BD-09（百度地图）"),
+)
+_AS: Final[dict[str, Datum]] = {
+    "wgs84": "wgs84",
+    "cgcs2000": "wgs84",
+    "gcj02": "gcj02",
+    "bd09": "bd09",
+}
+
 # Krasovsky 1940, as the published GCJ-02 formulas have it.
 _GCJ_A: Final = 6378245.0
 _GCJ_EE: Final = 0.00669342162296594323
@@ -98,6 +112,11 @@ def bd09_to_wgs84(lon: ArrayLike, lat: ArrayLike) -> Pair:
     return gcj02_to_wgs84(*bd09_to_gcj02(lon, lat))
 
 
+def datum_of(choice: str) -> Datum:
+    """The datum to convert from, of a choice on a form. KeyError for none of `DATUM_CHOICES`."""
+    return _AS[choice]
+
+
 def parse_datum(value: object, *, field: str = "datum") -> Datum:
     """One of `DATUMS`. Raises Invalid (`geo.datum`) naming `field`."""
     for datum in DATUMS:
@@ -152,7 +171,9 @@ def parse_place(value: object, *, field: str = "place") -> Place:
 
 def outside_words(lon: float, lat: float) -> str:
     """Say that a point is not in China, and what is most often the cause."""
-    hint = "，经度与纬度可能写反了" if bool(in_china_bounds(lat, lon)) else ""
+    hint = ""
+    if bool(in_china_bounds(lat, lon)):
+        hint = f"，经度与纬度可能写反了（应为经度 {lat:.6f}、纬度 {lon:.6f}）"
     return f"坐标（{lon:.6f}，{lat:.6f}）不在中国境内{hint}"
 
 

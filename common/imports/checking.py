@@ -36,7 +36,7 @@ def start_batch(
 
     Raises Invalid or TooLarge when the file as a whole cannot be read: then nothing is kept.
     """
-    reading = register.read(file, filename, options)
+    reading = register.look(file, filename, options)
     if next(reading.rows, None) is None:
         words = "文件里没有要导入的要素，请检查后重新上传。"
         if filename.lower().endswith(".xlsx"):
@@ -110,8 +110,9 @@ def check_batch(batch: AbstractImportBatch, *, at: datetime) -> None:
         _fail(batch, "文件中没有可导入的行。")
         return
     _judge_all(batch, register, rows, at)
+    batch.notes = list(reading.notes)
     if reading.unknown:
-        batch.notes = [
+        batch.notes += [
             f"这些列不是“{register.title}”的内容，未读取：{'、'.join(reading.unknown)}。"
         ]
     batch.state, batch.claim = ImportState.CHECKED, None

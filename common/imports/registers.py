@@ -97,6 +97,11 @@ class Register:
             max_unpacked_bytes=30 * self.max_bytes,
         )
 
+    def look(self, file: IO[bytes], filename: str, options: Mapping[str, Any]) -> Reading:
+        """What `read` gives, or its first row alone: asked while the clerk waits, who is told at once
+        what is wrong with the file as a whole. Raises as `read`."""
+        return self.read(file, filename, options)
+
     def judge(self, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
         """One verdict a row, in their order; at most 500 rows a call. Writes nothing."""
         raise NotImplementedError

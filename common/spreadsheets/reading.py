@@ -64,12 +64,14 @@ class Reading:
     unknown  headings that are not ours; they are reported and passed over
     absent   titles of optional columns that are not there
     rows     the rows, to be read once; blank rows and the template's example are passed over
+    notes    sentences on what was assumed or left out, for the check page
     """
 
     sheet: str
     unknown: tuple[str, ...]
     absent: tuple[str, ...]
     rows: Iterator[RowRead]
+    notes: tuple[str, ...] = ()
 
 
 def read_rows(

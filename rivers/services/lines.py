@@ -1,35 +1,20 @@
 """Centre lines as offices have them: GeoJSON of several kinds and datums, made one WGS-84 line."""
 
 import json
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import shapely
 
 from common.errors import Invalid
-from common.geo.datums import Datum, to_wgs84
+from common.geo.datums import DATUM_CHOICES, datum_of, to_wgs84
+from common.geo.layers.reference import reference_of_crs
+from common.geo.layers.shapes import joined
 from common.geo.lines import parse_line
 from rivers.services.facts import Line
 from rivers.services.faults import MOST_LINE_POINTS
 
-# CGCS2000 differs from WGS-84 by centimetres (common.geo.datums).
-DATUM_CHOICES: Final = (
-    ("wgs84", "WGS-84（GPS）"),
-    ("cgcs2000", "CGCS2000（天地图、国家大地坐标系）"),
-    ("gcj02", "GCJ-02（高德、腾讯地图）"),
-    ("bd09", "BD-09（百度地图）"),
-)
-_AS: Final[dict[str, Datum]] = {
-    "wgs84": "wgs84",
-    "cgcs2000": "wgs84",
-    "gcj02": "gcj02",
-    "bd09": "bd09",
-}
-
-
-def datum_of(choice: str) -> Datum:
-    """The datum to convert from, of a choice on a form. KeyError for none of `DATUM_CHOICES`."""
-    return _AS[choice]
+__all__ = ["DATUM_CHOICES", "datum_of", "read_line"]
 
 
 def read_line(value: object, datum: str) -> Line:
@@ -49,9 +34,10 @@ def _joined(value: object) -> object:
     if isinstance(value, str):
         try:
             value = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return value
     geometry: Any = value
+    _refuse_other_crs(geometry)
     if isinstance(geometry, dict) and geometry.get("type") == "FeatureCollection":
         features = geometry.get("features")
         if not isinstance(features, list) or len(features) != 1:
@@ -64,18 +50,28 @@ def _joined(value: object) -> object:
     return {"type": "LineString", "coordinates": _merge(geometry.get("coordinates"))}
 
 
+def _refuse_other_crs(value: Any) -> None:
+    """What QGIS writes beside the features says of another datum, or of a projection."""
+    try:
+        reference = reference_of_crs(value.get("crs") if isinstance(value, dict) else None)
+    except Invalid as error:
+        raise _bad(error.detail) from None
+    if reference.transformer is not None:
+        raise _bad(
+            f"线用的是投影坐标（{reference.name}），请在 GIS 软件中导出为经纬度（EPSG:4490）"
+        )
+
+
 def _merge(parts: object) -> list[Any]:
     try:
         lines = [shapely.linestrings(np.array([p[:2] for p in part], float)) for part in parts]  # type: ignore[attr-defined]
-        merged = shapely.line_merge(shapely.union_all(lines) if len(lines) > 1 else lines[0])
-    except (TypeError, ValueError, IndexError, shapely.errors.GEOSException):
+        merged = joined(shapely.multilinestrings(lines))
+    except (TypeError, ValueError, IndexError, shapely.errors.ShapelyError):
         raise _bad("多段线的坐标有误") from None
-    if merged.geom_type != "LineString":
-        raise _bad(f"多段线由 {len(merged.geoms)} 段互不相接的线组成，请先接成一条线或拆成多个河段")
-    coordinates: list[Any] = shapely.get_coordinates(merged).tolist()
-    first = shapely.get_coordinates(lines[0])[0].tolist()
-    # Joining may turn the line round; the first part's beginning is upstream.
-    return coordinates[::-1] if coordinates[-1] == first else coordinates
+    except Invalid as error:
+        raise _bad(error.detail) from None
+    found: list[Any] = shapely.get_coordinates(merged).tolist()
+    return found
 
 
 def _bad(sentence: str) -> Invalid:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import IO, Any, ClassVar
 
-from django import forms
 from django.db.models import Model
 
 from accounts.models import Division
@@ -27,10 +26,9 @@ from rivers.services.facts import (
     SignboardFacts,
 )
 from rivers.services.faults import comes_round, faults_of, line_metres
-from rivers.services.lines import DATUM_CHOICES, read_line
 from rivers.services.writing import may_keep
 from rivers.sheets import columns
-from rivers.sheets.geojson import read_features
+from rivers.sheets.layers import ENDINGS, LAYER_OPTIONS, WAITING, WORKING, read_features
 
 Values = Mapping[str, Any]
 
@@ -276,29 +274,36 @@ class ReachRegister(RiverRoomRegister):
         "neighbour": ("相邻行政区", any_division),
     }
     needed = ("river", "division")
-    endings = (".xlsx", ".geojson", ".json")
-    option_fields = {
-        "datum": forms.ChoiceField(
-            label="坐标系",
-            choices=DATUM_CHOICES,
-            help_text="仅用于 GeoJSON 文件；选错会使河段整体偏移几百米。",
-        )
-    }
+    endings = (".xlsx", *ENDINGS)
+    option_fields = LAYER_OPTIONS
     advice = (
-        "也可以上传 GeoJSON 文件（.geojson）：每个要素是一个河段的中心线（LineString，或首尾相接的 "
-        "MultiLineString），属性名与模板的列名相同，或用英文名 code、name、river_code、division_code 等。",
+        "也可以上传 GeoJSON（.geojson）或 Shapefile（把一个图层的 .shp、.shx、.dbf、.prj、.cpg 打成一个 .zip）："
+        "每个要素是一个河段的中心线（LineString，或首尾相接的 MultiLineString），属性名与模板的列名相同，"
+        "或用英文名 code、name、river_code、division_code 等。坐标系、坐标次序、文字编码仅用于这些文件。",
     )
 
     def read(self, file: IO[bytes], filename: str, options: Values) -> Reading:
         if filename.lower().endswith(".xlsx"):
             return super().read(file, filename, options)
-        datum = options.get("datum", "wgs84")
+        return self._read_layer(file, filename, options, limits=WORKING)
+
+    def look(self, file: IO[bytes], filename: str, options: Values) -> Reading:
+        if filename.lower().endswith(".xlsx"):
+            return super().look(file, filename, options)
+        return self._read_layer(file, filename, options, limits=WAITING, only_first=True)
+
+    def _read_layer(
+        self, file: IO[bytes], filename: str, options: Values, **kwargs: Any
+    ) -> Reading:
         return read_features(
             file,
+            filename,
             self.columns,
-            geometry=lambda feature: {"line": read_line(feature, datum)},
+            wanted="lines",
             noun="线",
+            options=options,
             max_rows=self.max_rows,
+            **kwargs,
         )
 
     def facts_of(

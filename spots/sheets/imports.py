@@ -9,20 +9,19 @@ import numpy as np
 from django import forms
 
 from accounts.models import Division, Level
-from common.geo.datums import in_china_bounds, outside_words, point_to_wgs84
+from common.geo.datums import datum_of, in_china_bounds, outside_words, point_to_wgs84
 from common.imports import Judging, Register, Verdict, enrol
 from common.imports.references import Lookup
 from common.spreadsheets import Reading, RowRead
 from common.store.scope import CODE_LENGTH
 from common.text.chinese import date_words, local_date, number_words
-from rivers.services.lines import DATUM_CHOICES, datum_of
+from rivers.sheets.layers import ENDINGS, LAYER_OPTIONS, WAITING, WORKING, read_features
 from spots import services
 from spots.models import ImportBatch, Spot, SpotBatch, SpotState
 from spots.parameters import REACH_WITHIN
 from spots.reads.placing import NearbyReaches
 from spots.services.facts import SpotFacts
 from spots.sheets import columns
-from spots.sheets.files import read_geojson, read_zip
 
 Values = Mapping[str, Any]
 # As short as offices write a division's code.
@@ -46,7 +45,7 @@ class SpotRegister(Register):
 
     target, title, columns, batch_model = "spots", "疑似图斑", columns.SPOT, ImportBatch
     key, title_key = "row_key", "batch_name"
-    endings = (".xlsx", ".geojson", ".json", ".zip")
+    endings = (".xlsx", *ENDINGS)
     option_fields = {
         "batch_name": forms.CharField(
             label="批次名称",
@@ -57,11 +56,7 @@ class SpotRegister(Register):
         "issued_by": forms.CharField(
             label="下发单位", required=False, max_length=60, help_text="新批次填写，如“水利部”。"
         ),
-        "datum": forms.ChoiceField(
-            label="坐标系",
-            choices=DATUM_CHOICES,
-            help_text="选错会使图斑整体偏移几百米；Shapefile 带 .prj 的投影坐标自动换算。",
-        ),
+        **LAYER_OPTIONS,
     }
     advice = (
         "也可以上传 GeoJSON（.geojson）或 Shapefile：把一个图层的 .shp、.shx、.dbf、.prj、.cpg 打成一个 .zip。"
@@ -72,15 +67,33 @@ class SpotRegister(Register):
     template_notes = advice
 
     def read(self, file: IO[bytes], filename: str, options: Values) -> Reading:
-        name, datum = filename.lower(), str(options.get("datum", "wgs84"))
-        if name.endswith(".zip"):
-            reading = read_zip(file, self.columns, datum=datum, max_rows=self.max_rows)
-        elif name.endswith(".xlsx"):
-            reading = super().read(file, filename, options)
-            reading = _with_rows(reading, (_moved(row, datum) for row in reading.rows))
-        else:
-            reading = read_geojson(file, self.columns, datum=datum, max_rows=self.max_rows)
-        return _with_rows(reading, (_keyed(row) for row in reading.rows))
+        if not filename.lower().endswith(".xlsx"):
+            return self._read_layer(file, filename, options, limits=WORKING)
+        datum = str(options.get("datum") or "wgs84")
+        reading = super().read(file, filename, options)
+        rows = (_keyed(_moved(row, datum)) for row in reading.rows)
+        return replace(reading, rows=rows)
+
+    def look(self, file: IO[bytes], filename: str, options: Values) -> Reading:
+        if filename.lower().endswith(".xlsx"):
+            return self.read(file, filename, options)
+        return self._read_layer(file, filename, options, limits=WAITING, only_first=True)
+
+    def _read_layer(
+        self, file: IO[bytes], filename: str, options: Values, **kwargs: Any
+    ) -> Reading:
+        reading = read_features(
+            file,
+            filename,
+            self.columns,
+            wanted="places",
+            noun="位置",
+            options=options,
+            aliases=columns.ALIASES,
+            max_rows=self.max_rows,
+            **kwargs,
+        )
+        return replace(reading, rows=(_keyed(row) for row in reading.rows))
 
     def judge(self, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
         batches = [self._batch(row.values, judging) for row in rows]
@@ -277,10 +290,6 @@ def _keyed(row: RowRead) -> RowRead:
     words = (row.values.get("code"), row.values.get("batch_name"))
     row.values["row_key"] = " ".join(str(word) for word in words if word)[:60]
     return row
-
-
-def _with_rows(reading: Reading, rows: Any) -> Reading:
-    return Reading(reading.sheet, reading.unknown, reading.absent, rows)
 
 
 def _words(value: Any) -> str:
