@@ -22,9 +22,7 @@ def clerk(client, cast):
 
 def upload(clerk, name):
     file = SimpleUploadedFile(name, (FILES / name).read_bytes())
-    return clerk.post(
-        "/spots/import/", {"file": file, "datum": "cgcs2000", "batch_name": "第一批"}
-    )
+    return clerk.post("/spots/import/", {"file": file, "datum": "cgcs2000", "batch_name": "第一批"})
 
 
 def imported(clerk, name):

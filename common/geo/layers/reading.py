@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 
 from common.errors import Invalid
-from common.geo.datums import DATUM_CHOICES, Array, datum_of, in_china_bounds, to_wgs84
+from common.geo.datums import DATUM_CHOICES, Array, datum_of, to_wgs84
 from common.geo.layers.geojson import read_collection
 from common.geo.layers.packed import unpack
 from common.geo.layers.reference import (
@@ -153,9 +153,9 @@ def _refuse_other_axes(features: Sequence[Raw], reference: Reference, axes: str)
     metres = (np.abs(given) > 180).any(axis=1)
     if reference.transformer is None and _most(metres):
         raise _projected(reference, given[metres][0], first)
-    if _most(_in_china(reference, ordered)):
+    if _most(reference.fits(ordered)):
         return
-    if _most(_in_china(reference, ordered[:, ::-1])):
+    if _most(reference.fits(ordered[:, ::-1])):
         now, other = ("北", "东") if axes != "north" else ("东", "北")
         choice = dict(AXES_CHOICES)["north" if axes != "north" else ""]
         raise bad(
@@ -165,11 +165,6 @@ def _refuse_other_axes(features: Sequence[Raw], reference: Reference, axes: str)
         )
     if reference.transformer is not None:
         raise _elsewhere(reference, ordered[0], first)
-
-
-def _in_china(reference: Reference, xy: Array) -> Any:
-    degrees = reference.degrees(xy)
-    return in_china_bounds(degrees[:, 0], degrees[:, 1])
 
 
 def _most(these: Any) -> bool:

@@ -11,14 +11,17 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyproj
+from numpy.typing import NDArray
 
-from common.geo.datums import Array
+from common.geo.datums import Array, in_china_bounds
 from common.geo.layers.refusals import bad
 
 _TAKEN: Final = re.compile(r"(world|wgs|cgcs|china)[a-z]*(geodetic[a-z]*)?(1984|84|2000)")
 _KNOWN_IDS: Final = (4326, 4490, 4979, 4480)
 _SEMI_MAJOR: Final = 6378137.0
 _FLATTENINGS: Final = (298.257223563, 298.257222101)
+# Degrees from the middle of a zone in which it is used; 3 is its half, and offices go on a little.
+_ZONE: Final = 6.0
 _DEGREE: Final = 0.017453292519943295
 # How offices call the datums that still come.
 _OTHERS: Final = (
@@ -40,17 +43,28 @@ class Reference(NamedTuple):
     name          as the file has it; empty where the file says nothing
     transformer   undoes the projection, east and north to longitude and latitude; None for degrees
     false_easting in metres, of a projection
+    meridian      of a transverse Mercator (Gauss-Krüger, UTM), in degrees
     """
 
     name: str = ""
     transformer: pyproj.Transformer | None = None
     false_easting: float = 0.0
+    meridian: float | None = None
 
     def degrees(self, xy: Array) -> Array:
         """(n, 2) positions in degrees; infinite where a projection does not reach."""
         if self.transformer is None:
             return xy
         return np.column_stack(self.transformer.transform(xy[:, 0], xy[:, 1]))
+
+    def fits(self, xy: Array) -> NDArray[np.bool_]:
+        """Which positions (n, 2) come to lie in China, and in the zone of their projection: northing
+        and easting of 30°N 108°E, taken the wrong way round, lie at 4°N 133°E, in the same rectangle."""
+        degrees = self.degrees(xy)
+        found = in_china_bounds(degrees[:, 0], degrees[:, 1])
+        if self.meridian is not None:
+            found &= np.abs(degrees[:, 0] - self.meridian) < _ZONE
+        return found
 
 
 def reference_of_prj(content: bytes | None) -> Reference:
@@ -114,7 +128,7 @@ def _reference(words: str, where: str) -> Reference:
         undo = pyproj.Transformer.from_crs(crs, geodetic, always_xy=True)
     except pyproj.exceptions.ProjError:
         raise bad("layer.projection", f"{where}的投影“{crs.name}”无法换算。{ADVICE}") from None
-    return Reference(crs.name, undo, _false_easting(crs))
+    return Reference(crs.name, undo, _parameter(crs, "easting") or 0.0, _meridian(crs))
 
 
 def _plain(crs: pyproj.CRS) -> pyproj.CRS:
@@ -157,10 +171,17 @@ def _refused(where: str, name: str) -> Exception:
     )
 
 
-def _false_easting(crs: pyproj.CRS) -> float:
+def _meridian(crs: pyproj.CRS) -> float | None:
+    operation = crs.coordinate_operation
+    method = (operation.method_name if operation else "").lower()
+    is_transverse = "transverse mercator" in method or "gauss" in method
+    return _parameter(crs, "longitude") or _parameter(crs, "meridian") if is_transverse else None
+
+
+def _parameter(crs: pyproj.CRS, word: str) -> float | None:
     operation = crs.coordinate_operation
     params = operation.params if operation else []
-    return next((float(p.value) for p in params if "easting" in p.name.lower()), 0.0)
+    return next((float(p.value) for p in params if word in p.name.lower()), None)
 
 
 def zone_words(easting: float) -> str:
