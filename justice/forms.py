@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from accounts.models import JUSTICE_KINDS, Unit
 from attachments.neighbours.fields import PhotosField
 from attachments.reads.gallery import Picture
+from common import clock
 from common.store.scope import codes_up
 from common.text.chinese import local_date
 from common.web.form_places import LatitudeField, LongitudeField, PlaceForm
@@ -22,6 +23,7 @@ from issues.models import Issue, IssueKind, Severity
 from issues.services.clues import LONGEST_CASE_NUMBER
 from justice.reads.reaches import reaches_of
 from rivers.models import River
+from rivers.reads.footing import add_far_fault
 
 MOST_ISSUES = 50
 
@@ -63,6 +65,11 @@ class HandInForm(PlaceForm):
         super().__init__(*args, **kwargs)
         reach: Any = self.fields["reach"]
         reach.queryset = reaches_of(user)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        add_far_fault(self, data, on=local_date(clock.now()))
+        return data
 
 
 class EnforcementForm(PortalForm):

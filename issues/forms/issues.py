@@ -27,6 +27,7 @@ from issues.services.acts.registry import BINDINGS
 from issues.services.clues import LONGEST_CASE_NUMBER
 from issues.services.inputs import LONGEST_LETTER, LONGEST_NOTE, LONGEST_VISITORS
 from rivers.models import Reach
+from rivers.reads.footing import add_far_fault
 
 
 class ActForm(PortalForm):
@@ -256,6 +257,11 @@ class ReportForm(PlaceForm):
         self.at = at
         reach: Any = self.fields["reach"]
         reach.queryset = Reach.objects.visible_to(user).in_use()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        add_far_fault(self, data, on=local_date(self.at))
+        return data
 
     def clean_reported_at(self) -> datetime | None:
         """A clerk's mistyped day is asked back; only a phone's clock may run ahead."""

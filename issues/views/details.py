@@ -16,6 +16,7 @@ from attachments.reads.responses import SIZES, document_response, photo_response
 from attachments.services import uploads as attachments
 from common import clock
 from common.store.scope import covers
+from common.text.chinese import local_date
 from common.web.views import Button, DetailPage, RoleRequiredMixin
 from issues.models import Issue, LedgerEntry, LookBack, State
 from issues.models.parameters import rules_for
@@ -32,6 +33,7 @@ from issues.reads.wording import (
 from issues.rules.actions import ACTIONS, FIXED_EVENTS, PLAN_SUBMITTED
 from issues.rules.transitions import UNIT_STATES
 from issues.views.lists import READERS
+from rivers.reads.footing import far_words
 from rivers.reads.maps import collection, line_feature, point_feature
 
 
@@ -100,6 +102,7 @@ class IssueDetailPage(DetailPage):
             "back": [action for action in offered if action.style == "danger"],
             "beside": [action for action in offered if action.style == "secondary"],
             "map_data": _map_of(issue),
+            "far": _far_words(issue, at),
             "look_back": self.look_back(),
             "way": _way(issue, entries, at),
             "cards": ISSUE_CARDS.of(issue, self.request.user, at),
@@ -179,6 +182,13 @@ def _shown(issue: Issue, entry: LedgerEntry, photos: dict[str, Attachment]) -> d
         "waiting": 0 if is_first else len(entry.files) - len(files),
         "moved": entry.from_state and entry.from_state != entry.to_state,
     }
+
+
+def _far_words(issue: Issue, at: datetime) -> str:
+    """A phone's place is kept wherever it lies; the office is asked to look at it."""
+    if issue.longitude is None or issue.latitude is None:
+        return ""
+    return far_words(issue.reach, issue.longitude, issue.latitude, on=local_date(at))
 
 
 def _map_of(issue: Issue) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from common.text.names import sort_key
 from rivers.models import Outfall, Reach, River, Section, Signboard
 from rivers.neighbours.moving import MOVING_PARTS
 from rivers.neighbours.retiring import RETIRING_PARTS, hanging_on
+from rivers.reads.footing import Footing
 from rivers.services.facts import (
     Facts,
     OutfallFacts,
@@ -24,6 +25,7 @@ from rivers.services.facts import (
 )
 from rivers.services.faults import box_of, comes_round, faults_of, line_metres
 from rivers.services.photos import refuse_strange_photo
+from rivers.services.places import far_faults, footing_of
 from rivers.services.signboards import mark_signboards_outdated
 from rivers.services.writing import (
     lock_as_read,
@@ -128,7 +130,8 @@ def save_many(
     with transaction.atomic():
         lock_as_read(model, [row for _, row in entries if row is not None], by=by)
         _refuse_circles(entries)
-        wanted = [(row, _to_store(facts, by)) for facts, row in entries]
+        footing = footing_of(by.office_ranges, at)
+        wanted = [(row, _to_store(facts, row, by, footing)) for facts, row in entries]
         stands = [row for _, row in entries if isinstance(row, Reach)]
         stood = {reach.pk: reach.division_id for reach in stands}
         store_many(model, wanted, by=by, at=at, reason=reason)
@@ -145,7 +148,7 @@ def _save(
     at: datetime,
     reason: str,
 ) -> Row:
-    values = _to_store(facts, by)
+    values = _to_store(facts, row, by, footing_of(by.office_ranges, at))
     _refuse_circles([(facts, row)])
     with transaction.atomic():
         found = model() if row is None else locked(model, row.pk, by=by, seen_at=seen_at)
@@ -175,10 +178,10 @@ def _tell_moved(
         part(moved, by=by, at=at)
 
 
-def _to_store(facts: Facts, by: User) -> dict[str, Any]:
+def _to_store(facts: Facts, row: Any, by: User, footing: Footing) -> dict[str, Any]:
     """What a row of these facts holds, after every rule was asked. Raises Invalid and NotAllowed."""
     _refuse_elsewhere(facts, by)
-    refuse_faults(faults_of(facts))
+    refuse_faults(faults_of(facts) or far_faults(facts, row, footing))
     return facts.values() | derived(facts)
 
 

@@ -26,6 +26,7 @@ from rivers.services.facts import (
     SignboardFacts,
 )
 from rivers.services.faults import comes_round, faults_of, line_metres
+from rivers.services.places import far_faults, footing_of
 from rivers.services.writing import may_keep
 from rivers.sheets import columns
 from rivers.sheets.layers import ENDINGS, LAYER_OPTIONS, WAITING, WORKING, read_features
@@ -104,10 +105,12 @@ class RiverRoomRegister(Register):
         if errors:
             return None, errors
         facts = self.facts(**given)
-        titles = self._titles()
+        if "footing" not in judging.known:
+            judging.known["footing"] = footing_of(judging.by.office_ranges, judging.at)
+        found = faults_of(facts) or far_faults(facts, row, judging.known["footing"])
+        titles = self._titles() | {"line": "中心线"}
         faults = [
-            f"“{titles.get(field, field)}”{words.rstrip('。')}"
-            for field, words in faults_of(facts).items()
+            f"“{titles.get(field, field)}”{words.rstrip('。')}" for field, words in found.items()
         ]
         return (None, faults) if faults else (facts, [])
 

@@ -1,6 +1,7 @@
 """Which reach a spot lies on: the nearest one within some metres."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import shapely
@@ -10,6 +11,7 @@ from common.geo.lines import LocalMetres
 from common.store.scope import CodeRange, covers, within
 from rivers.models import Reach
 
+_HERE = shapely.points(0.0, 0.0)
 # Degrees by which a box is widened when reaches are looked up, some 5 km: more than is ever asked.
 _MARGIN = 0.05
 
@@ -35,15 +37,17 @@ class NearbyReaches:
         found: list[tuple[Reach, float] | None] = [None] * len(places)
         if not self._reaches:
             return found
-        points = shapely.points(self._local.project(places))
-        pairs = self._tree.query(points, predicate="dwithin", distance=within_m)
-        metres = shapely.distance(points[pairs[0]], self._lines[pairs[1]])
-        for place, index, distance in zip(*pairs.tolist(), metres.tolist(), strict=True):
+        pairs = self._tree.query(_boxes(places, within_m), predicate="intersects")
+        for place, index in zip(*pairs.tolist(), strict=True):
             reach, range_ = self._reaches[index], inside[place]
             if range_ is not None and not covers([range_], reach.division_id):
                 continue
+            # Metres around the place itself: what else is in the file must not change them.
+            local = LocalMetres(*map(float, places[place]))
+            line = shapely.linestrings(local.project(self._points[index]))
+            distance = float(shapely.distance(_HERE, line))
             best = found[place]
-            if best is None or distance < best[1]:
+            if distance <= within_m and (best is None or distance < best[1]):
                 found[place] = (reach, distance)
         return found
 
@@ -61,8 +65,13 @@ class NearbyReaches:
         around = (west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN)
         found = rows.in_box(*map(float, around)).order_by("pk")
         self._reaches = [reach for reach in found if reach.line and len(reach.line) > 1]
-        self._local = LocalMetres((west + east) / 2, (south + north) / 2)
-        self._lines = np.array(
-            [shapely.linestrings(self._local.project(np.array(r.line))) for r in self._reaches]
-        )
-        self._tree = shapely.STRtree(self._lines)
+        self._points = [np.array(reach.line) for reach in self._reaches]
+        self._tree = shapely.STRtree([shapely.linestrings(line) for line in self._points])
+
+
+def _boxes(places: Array, within_m: float) -> Any:
+    """A box around each place, a little wider than so many metres."""
+    north = within_m / 110_000
+    east = north / np.cos(np.radians(places[:, 1]))
+    lon, lat = places[:, 0], places[:, 1]
+    return shapely.box(lon - east, lat - north, lon + east, lat + north)

@@ -15,6 +15,8 @@ from common.imports.references import Lookup
 from common.spreadsheets import Reading, RowRead
 from common.store.scope import CODE_LENGTH
 from common.text.chinese import date_words, local_date, number_words
+from rivers.reads.footing import Footing
+from rivers.services.places import footing_of
 from rivers.sheets.layers import ENDINGS, LAYER_OPTIONS, WAITING, WORKING, read_features
 from spots import services
 from spots.models import ImportBatch, Spot, SpotBatch, SpotState
@@ -101,6 +103,13 @@ class SpotRegister(Register):
         drafts = [_Draft(row.values) for row in rows]
         self._find_divisions(drafts, judging)
         self._find_reaches(drafts, judging)
+        footing: Footing = judging.known.setdefault(
+            "footing", footing_of(judging.by.office_ranges, judging.at)
+        )
+        for draft in drafts:
+            if draft.is_placed and draft.division is not None:
+                words = footing.fault(draft.division, [draft.place])
+                draft.errors += [words] if words else []
         return [
             self._verdict(draft, batch, standing)
             for draft, batch in zip(drafts, batches, strict=True)
@@ -142,7 +151,7 @@ class SpotRegister(Register):
         )
         home = judging.by.home_division
         metres = REACH_WITHIN.on(local_date(judging.at), home.code if home else None)
-        placed = [draft for draft in drafts if draft.place is not None and not draft.errors]
+        placed = [draft for draft in drafts if draft.is_placed and not draft.errors]
         places = np.array([draft.place for draft in placed], dtype=float).reshape(-1, 2)
         inside = [draft.division.code_range if draft.division else None for draft in placed]
         found = nearby.nearest(places, within_m=metres, inside=inside)
@@ -210,6 +219,10 @@ class _Draft:
     def place(self) -> tuple[float, float] | None:
         lon, lat = self.values.get("longitude"), self.values.get("latitude")
         return None if lon is None or lat is None else (float(lon), float(lat))
+
+    @property
+    def is_placed(self) -> bool:
+        return self.place is not None and bool(in_china_bounds(*self.place))
 
     def where(self) -> str:
         """清溪镇河口村，清溪河河口村段（120 米）."""

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from accounts.models import Division, Role, User
 from attachments.neighbours.fields import PhotosField
 from common.errors import DomainError
+from common.text.chinese import local_date
 from common.web.form_places import LatitudeField, LongitudeField, PlaceForm
 from common.web.form_rows import RowForm, rows_of
 from common.web.forms import PortalForm, text_area
@@ -18,6 +19,7 @@ from common.web.lookups import LookupField, offer
 from issues.models import Severity
 from issues.reads.kinds import finding_kinds
 from rivers.models import Reach
+from rivers.reads.footing import add_far_fault
 from supervision.models import Supervision
 from supervision.services.supervisions import (
     LONGEST_TEXT,
@@ -190,6 +192,7 @@ class FindingForm(PlaceForm):
             self.add_error("elsewhere", "请填写河段。")
         data["reach"] = reach
         data["found_at"] = data.get("found_at") or self.at
+        add_far_fault(self, data, on=local_date(self.at))
         return data
 
 
