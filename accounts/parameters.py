@@ -254,3 +254,12 @@ def in_words(value: Any) -> str:
 DEVICE_TOKEN_DAYS = declare(
     "accounts.device_token_days", "手机登录有效期（天）", default=180, check=at_least(1)
 )
+
+# Places farther away are told: longitude and latitude turned round, another datum, a digit mistyped.
+PLACE_WITHIN_KM = declare(
+    "accounts.place_within_km",
+    "坐标距所属行政区多少公里以内",
+    default=30,
+    source="本系统默认",
+    check=between(5, 1000),
+)

@@ -1,20 +1,26 @@
 """Divisions: entered, renamed, taken out of use; one by one and many from a sheet. Never deleted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 from django.db import transaction
 
 from accounts import permissions
 from accounts.models import Division, Level, User
+from accounts.parameters import PLACE_WITHIN_KM
 from common.errors import Conflict, Invalid, NotAllowed
 from common.geo.datums import in_china_bounds, outside_words
+from common.geo.lines import line_length_m
 from common.store.bulk import save_all
 from common.store.scope import CODE_LENGTH, parent_code
+from common.text.chinese import local_date
 from common.text.names import sort_key
 
 ENTERED = ("name", "longitude", "latitude", "is_active")
+# A village's seat lies within the setting of its town's; divisions above are so many times as wide.
+_WIDER = {Level.PROVINCE: 30, Level.CITY: 10, Level.DISTRICT: 4, Level.TOWN: 1, Level.VILLAGE: 1}
 # What follows from what is entered.
 DERIVED = ("full_name", "sort_key", "level", "parent")
 
@@ -47,6 +53,25 @@ def faults_of(facts: DivisionFacts) -> dict[str, str]:
     return faults
 
 
+def far_faults(
+    facts: DivisionFacts, row: Division | None, above: Division | None, *, at: datetime
+) -> dict[str, str]:
+    """Field → sentence for a seat too far from that of the division above; empty for one that the row has
+    already, and where the upper seat is not known."""
+    lon, lat = facts.longitude, facts.latitude
+    if lon is None or lat is None or above is None or above.longitude is None:
+        return {}
+    if row is not None and (lon, lat) == (row.longitude, row.latitude):
+        return {}
+    seats = np.array([(above.longitude, above.latitude), (lon, lat)], dtype=float)
+    km = line_length_m(seats) / 1000
+    limit = PLACE_WITHIN_KM.on(local_date(at), facts.code) * _WIDER[Level(above.level)]
+    if km <= limit:
+        return {}
+    words = f"驻地距“{above}”驻地约 {km:,.0f} 公里，超过 {limit:g} 公里，请核对。"
+    return {"longitude": words}
+
+
 def save_division(*, division: Division, by: User, at: datetime) -> Division:
     """Adds a division or changes its facts; level, parent and full name follow from code and name,
     the full names of those below from its own.
@@ -57,8 +82,10 @@ def save_division(*, division: Division, by: User, at: datetime) -> Division:
         division.code, division.name, division.longitude, division.latitude, division.is_active
     )
     with transaction.atomic():
-        _refuse(facts, by)
-        derive(division, _parents([division.code]))
+        above = _parents([division.code])
+        row = Division.objects.filter(pk=division.code).first()
+        _refuse(facts, by, row, above, at)
+        derive(division, above)
         division._history_user, division._history_date = by, at  # type: ignore[attr-defined]
         division.save()
         _name_below([division.pk], by, at)
@@ -79,7 +106,7 @@ def save_divisions(
         known = _parents([facts.code for facts, _ in entries])
         new, changed = [], []
         for facts, standing in entries:
-            _refuse(facts, by)
+            _refuse(facts, by, standing, known, at)
             row = standing or Division(code=facts.code)
             before = [getattr(row, name) for name in (*ENTERED, "full_name")]
             for name in ENTERED:
@@ -119,8 +146,16 @@ def _parents(codes: Iterable[str]) -> dict[str, Division]:
     return Division.objects.in_bulk([code for code in above if code])
 
 
-def _refuse(facts: DivisionFacts, by: User) -> None:
+def _refuse(
+    facts: DivisionFacts,
+    by: User,
+    row: Division | None,
+    known: Mapping[str, Division],
+    at: datetime,
+) -> None:
     faults = faults_of(facts)
+    if not faults:
+        faults = far_faults(facts, row, known.get(parent_code(facts.code) or ""), at=at)
     if faults:
         raise Invalid("division.invalid", next(iter(faults.values())), fields=faults)
     if not permissions.enters_division(by, facts.code):

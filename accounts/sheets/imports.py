@@ -1,12 +1,13 @@
 """Import of divisions: a whole tree in one sheet, upper ones before those below."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import IO, Any
 
 from accounts import permissions, services
 from accounts.models import Division, ImportBatch
-from accounts.services.divisions import ENTERED, DivisionFacts, faults_of
+from accounts.services.divisions import ENTERED, DivisionFacts, far_faults, faults_of
 from accounts.sheets.columns import DIVISION
 from common.imports import Judging, Register, Verdict, enrol
 from common.spreadsheets import Reading, RowRead
@@ -27,8 +28,7 @@ class DivisionRegister(Register):
 
     def read(self, file: IO[bytes], filename: str, options: Values) -> Reading:
         reading = super().read(file, filename, options)
-        rows = (_with_parent(row) for row in reading.rows)
-        return Reading(reading.sheet, reading.unknown, reading.absent, rows)
+        return replace(reading, rows=(_with_parent(row) for row in reading.rows))
 
     def judge(self, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
         codes = {str(row.values.get(key) or "") for row in rows for key in ("code", "parent")}
@@ -42,7 +42,8 @@ class DivisionRegister(Register):
         row = standing.get(code)
         facts = _facts(values, row)
         titles = {column.key: column.title for column in self.columns}
-        faults = faults_of(facts)
+        above = standing.get(values.get("parent") or "")
+        faults = faults_of(facts) or far_faults(facts, row, above, at=judging.at)
         errors = [f"“{titles[field]}”{words.rstrip('。')}" for field, words in faults.items()]
         changes = [
             (titles[key], _words(key, getattr(row, key)), _words(key, getattr(facts, key)))

@@ -4,7 +4,7 @@ What the register (名录) exports can be changed and imported again. An empty c
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -360,7 +360,7 @@ class ChiefRegister(Register):
     def read(self, file: IO[bytes], filename: str, options: Mapping[str, Any]) -> Reading:
         reading = super().read(file, filename, options)
         rows = (_keyed(row) for row in reading.rows)
-        return Reading(reading.sheet, reading.unknown, reading.absent, rows)
+        return replace(reading, rows=rows)
 
     def judge(self, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
         people = judging.known.setdefault("people", People(judging.by))

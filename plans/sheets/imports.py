@@ -1,7 +1,7 @@
 """Import of lines into drafts. Rules and writing are those of the form: `plans.services.lines`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -133,7 +133,7 @@ class LineRegister(Register):
     def read(self, file: IO[bytes], filename: str, options: Values) -> Reading:
         reading = super().read(file, filename, options)
         rows = (_keyed(row) for row in reading.rows)
-        return Reading(reading.sheet, reading.unknown, reading.absent, rows)
+        return replace(reading, rows=rows)
 
     def judge(self, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
         known = judging.known.setdefault("known", Known(judging.by, local_date(judging.at)))

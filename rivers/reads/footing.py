@@ -13,10 +13,10 @@ from typing import Any, Final
 import numpy as np
 
 from accounts.models import Division, Level
+from accounts.parameters import PLACE_WITHIN_KM
 from common.geo.datums import Array
 from common.store.scope import CodeRange, codes_up, covers, level_of, range_below, within
 from rivers.models import Reach
-from rivers.parameters import PLACE_WITHIN_KM
 
 _KM_PER_DEGREE: Final = 111.32
 # Less than the setting may be.

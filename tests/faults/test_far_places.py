@@ -14,6 +14,7 @@ from rivers.reads.footing import Footing
 from spots.models import ImportBatch, Spot
 from tests.phone import Phone
 from tests.rivers.kit import LINE
+from tests.rivers.kit import sheet as divisions_sheet
 from tests.spots.kit import NEAR, sheet
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -47,7 +48,7 @@ def test_one_odd_place_of_a_sheet_is_told_and_spoils_no_other_row(client, cast, 
 
 
 def test_the_office_sets_how_far_is_too_far(client, cast):
-    Parameter.objects.create(key="rivers.place_within_km", value=60, valid_from=date(2026, 1, 1))
+    Parameter.objects.create(key="accounts.place_within_km", value=60, valid_from=date(2026, 1, 1))
     spots_import(client, cast, ("批", "T1", *AWAY))
     assert Spot.objects.get().latitude == pytest.approx(AWAY[1])
 
@@ -136,6 +137,20 @@ def test_a_far_issue_is_asked_back_from_the_office_and_kept_from_a_phone(client,
     issue = Issue.objects.get()
     assert issue.latitude == pytest.approx(AWAY[1])
     assert "公里，超过 30 公里，请核对" in client.get(f"/issues/{issue.pk}/").text
+
+
+def test_a_seat_far_from_the_town_s_is_a_fault_of_its_row(client, cast):
+    client.force_login(cast.district_office)
+    Division.objects.filter(pk=cast.town.pk).update(longitude=NEAR[0], latitude=NEAR[1])
+    head = "行政区划代码 名称 经度 纬度"
+    rows = [("500101001203", "近村", *NEAR), ("500101001204", "远村", *AWAY)]
+    answer = client.post("/accounts/divisions/import/", {"file": divisions_sheet(head, *rows)})
+    page = client.get(answer["Location"]).text
+    assert "驻地距“清溪镇”驻地约 47 公里，超过 30 公里" in page
+    pk = answer["Location"].rstrip("/").split("/")[-1]
+    client.post(f"/accounts/divisions/import/{pk}/apply/", {"skip_bad": "yes"})
+    found = Division.objects.filter(name__in=["近村", "远村"]).values_list("name", flat=True)
+    assert list(found) == ["近村"]
 
 
 # --- what is known of where a division lies -------------------------------------------------------
