@@ -290,16 +290,17 @@ def _row(phone: dict[str, Any], datum: str, folder: Path) -> Path:
     from django.db import connection
 
     from common import clock
-    from common.api.fingerprints import body_hash
+    from common.api.fingerprints import fingerprint
     from inspections.api.requests import PatrolIn
     from inspections.services.submit import submit_patrol
 
     now = clock.now()
     body = _body(phone, datum, _track(phone, datum), int(now.timestamp()) - 60)
+    sent = PatrolIn.read(body)
     patrol = submit_patrol(
         uuid=uuid.uuid4(),
-        sent=PatrolIn.read(body, at=now).patrol,
-        body_hash=body_hash(body),
+        sent=sent.patrol,
+        body_hash=fingerprint(sent),
         by=phone["user"],
         at=now,
     )[0]

@@ -1,5 +1,7 @@
 """Refusals. A service that will not do something raises one; pages and API put it in words."""
 
+from typing import Any
+
 
 class DomainError(Exception):
     """A refusal by a rule of the field.
@@ -7,15 +9,21 @@ class DomainError(Exception):
     code    short English word for programs (`issue.not_open`)
     detail  one Chinese sentence for people
     fields  field name -> Chinese sentence, when a field is at fault
+    row     what is stored already under the number that was sent, where its sender may see it
+    stored  the same as JSON; the API of the room draws it (`common.api.views.showing`)
     """
 
     http_status = 400
 
-    def __init__(self, code: str, detail: str, *, fields: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, code: str, detail: str, *, fields: dict[str, str] | None = None, row: Any = None
+    ) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
         self.fields = fields or {}
+        self.row = row
+        self.stored: dict[str, Any] | None = None
 
 
 class Invalid(DomainError):

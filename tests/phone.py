@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client
 from knox.models import get_token_model
 
-from common.api.fingerprints import body_hash
+from common.api.fingerprints import fingerprint
 from inspections.api.requests import PatrolIn
 from inspections.models import Patrol
 from inspections.services.submit import submit_patrol
@@ -44,8 +44,8 @@ def sent_patrol(by: Any, reach: Any, *, at: datetime = AT, **changes: Any) -> Pa
 
 def submitted(key: uuid.UUID, body: Any, by: Any, at: datetime = AT) -> tuple[Patrol, bool]:
     """A body as it came from a phone, read and given to the service: the row, and whether it is new."""
-    sent = PatrolIn.read(body, at=at).patrol
-    return submit_patrol(uuid=key, sent=sent, body_hash=body_hash(body), by=by, at=at)
+    sent = PatrolIn.read(body)
+    return submit_patrol(uuid=key, sent=sent.patrol, body_hash=fingerprint(sent), by=by, at=at)
 
 
 class Phone:

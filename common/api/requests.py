@@ -140,7 +140,7 @@ class RequestBody(BaseModel):
             return body
         fields = cls.model_fields
         return {
-            name: body[name]
+            name: _whole(body[name])
             for name, field in fields.items()
             if body.get(name) is not None and not (body[name] == "" and field.is_required())
         }
@@ -179,6 +179,11 @@ class RequestBody(BaseModel):
         if kind not in ("missing", "string_too_long") and words.wrong:
             return words.wrong
         return _SENTENCES.get(kind, _OTHER).format(**context)
+
+
+def _whole(value: Any) -> Any:
+    """8.0 is 8: some phones write every number with a point."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _name(error: ErrorDetails) -> str:

@@ -29,6 +29,11 @@ class ErrorOut(serializers.Serializer):
     fields = serializers.DictField(  # type: ignore[assignment]
         child=serializers.CharField(), help_text="字段名: 哪里不对；与字段无关时为空"
     )
+    stored = serializers.DictField(
+        required=False,
+        help_text="409 且该编号下已有本人的内容时：已收到的那一条，与查看时的样子相同。请比对，"
+        "是同一件事就已收到，不必换编号再传；确是另一件事，再用新编号上报",
+    )
 
     class Meta:
         ref_name = "Error"

@@ -1,5 +1,7 @@
 """The phones' contract, shared by every room: error shape, paging, the base view."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -11,7 +13,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from common.errors import DomainError
+from common.errors import Conflict, DomainError
 
 
 def answer_json(status: int, body: Any, headers: dict[str, str] | None = None) -> HttpResponse:
@@ -26,11 +28,29 @@ def error_body(code: str, detail: str, fields: dict[str, str] | None = None) -> 
     return {"code": code, "detail": detail, "fields": fields or {}}
 
 
+def refusal_body(error: DomainError) -> dict[str, Any]:
+    """The body of a refusal; `stored` beside it where the number that was sent has a row already."""
+    body = error_body(error.code, error.detail, error.fields)
+    return body if error.stored is None else body | {"stored": error.stored}
+
+
+@contextmanager
+def showing(draw: Callable[[Any], dict[str, Any]]) -> Iterator[None]:
+    """A Conflict over a row of the sender's own carries that row as `stored`, so that the phone can compare: if it
+    is the same, it has arrived."""
+    try:
+        yield
+    except Conflict as conflict:
+        if conflict.row is not None:
+            conflict.stored = draw(conflict.row)
+        raise
+
+
 def error_answer(exc: Exception) -> tuple[int, dict[str, Any], dict[str, str]] | None:
     """Status, body and headers for an exception that has an answer; None for a fault."""
     if isinstance(exc, DomainError):
         headers = {"WWW-Authenticate": "Token"} if exc.http_status == 401 else {}
-        return exc.http_status, error_body(exc.code, exc.detail, exc.fields), headers
+        return exc.http_status, refusal_body(exc), headers
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
     elif isinstance(exc, PermissionDenied):

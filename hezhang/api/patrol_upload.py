@@ -24,14 +24,15 @@ from rest_framework import exceptions
 
 from accounts.models import User
 from common import clock
-from common.api.fingerprints import body_hash
+from common.api.fingerprints import body_hash, fingerprint
 from common.api.request_body import read_json
 from common.api.schema import drawn_as
-from common.api.views import answer_json, error_answer
-from common.errors import NotSignedIn
+from common.api.views import answer_json, error_answer, showing
+from common.errors import Conflict, NotSignedIn
 from common.store.prepared_sql.inserts import Insert
 from common.web import converters  # noqa: F401 - registers anyuuid
 from inspections.api.answers import answer_json as patrol_answer
+from inspections.api.answers import patrol_json
 from inspections.api.requests import PatrolIn
 from inspections.api.serializers import PatrolAnswer
 from inspections.api.views import PatrolView
@@ -44,17 +45,30 @@ _INSERT: Final = Insert(Patrol, is_awaited=IS_AWAITED)
 
 
 def put_patrol(by: User, uuid: UUID, body: Any, at: datetime) -> tuple[int, dict[str, Any]]:
-    """An upload by itself, or an item of a batch: 201 first, 200 for the same body again; what was sent and
-    what was judged. Raises a DomainError for a refusal.
+    """An upload by itself, or an item of a batch: 201 first, 200 for the same content again; what was sent and
+    what was judged. Raises a DomainError for a refusal; that of a number of the sender's own that holds another patrol
+    carries that patrol (`stored`).
 
     Most issues are sent on the spot and their patrol when it is over: they are tied to it here. Should
     this break off between the two, or both arrive in the same moment, the sweep
     (`issues.tasks.link_waiting_issues`) ties them.
     """
-    sent = PatrolIn.read(body, at=at).patrol
-    patrol, is_new = submit_patrol(
-        uuid=uuid, sent=sent, body_hash=body_hash(body), by=by, at=at, insert=_INSERT
-    )
+    sent = PatrolIn.read(body)
+    try:
+        with showing(patrol_json):
+            patrol, is_new = submit_patrol(
+                uuid=uuid,
+                sent=sent.patrol,
+                body_hash=fingerprint(sent),
+                by=by,
+                at=at,
+                insert=_INSERT,
+            )
+    except Conflict as conflict:
+        # A row of before fingerprints were of the meaning.
+        if conflict.row is None or conflict.row.body_hash != body_hash(body):
+            raise
+        patrol, is_new = conflict.row, False
     if is_new and vars(patrol)["is_awaited"]:
         link_waiting(uuid, at=at)
     return (201 if is_new else 200), patrol_answer(patrol, body)
@@ -103,9 +117,10 @@ class PatrolAddress(PatrolView):
         responses={201: PatrolAnswer, 200: PatrolAnswer},
     )
     def put(self, request: Any, uuid: UUID) -> HttpResponse:
-        """首次 201；同一内容重复上报 200，答复相同；同一 UUID 换了内容 409。
+        """首次 201；同一内容重复上报 200，答复相同；同一 UUID 换了内容 409，并带已收到的那一条（stored）。
 
-        未达要求的巡河照样收下，状态为“待核实”，reasons 写明原因，由河长办核实。
+        同一内容按意思比较：8 与 8.0、Z 与 +08:00、null 与不带、字段的先后都算相同。409 时请先比对：是同一次巡河就
+        已收到，不必换编号再报。未达要求的巡河照样收下，状态为“待核实”，reasons 写明原因，由河长办核实。
         """
         return upload(request._request, uuid)
 

@@ -1,7 +1,9 @@
 """What phones send about patrols.
 
 What no patrol can be is refused here by name; what an honest phone may send, however odd (a clock that fell back
-to 1970, codes of a checklist of last month), is taken and left to `inspections.rules.validity`.
+to 1970 or runs days ahead, a fix at 0, 0, codes of a checklist of last month), is taken: a refusal would come again
+with every attempt. Odd points are left out and counted (`inspections.rules.sent_tracks`), the rest staff are asked
+about (`inspections.rules.validity`).
 """
 
 import re
@@ -9,19 +11,21 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 from pydantic_core import ErrorDetails
 
 from attachments.rules.limits import MOST_PHOTOS
-from common.api.requests import Read, RequestBody, Text, Words, refused
+from common.api.requests import Read, RequestBody, Text, Words
 from common.api.schema import sent
 from common.errors import Invalid
 from common.geo.datums import DATUMS
 from inspections.api import examples
-from inspections.rules.tracks import MOST_POINTS, Track, parse_track
-from inspections.rules.validity import KINDS, MOST_AHEAD, refuse_impossible
+from inspections.rules.sent_tracks import SentTrack, read_track, usable
+from inspections.rules.tracks import MOST_POINTS
+from inspections.rules.validity import KINDS
 from inspections.services.submit import SentPatrol
 
+ENDED_BEFORE_STARTED: Final = "结束时间早于开始时间，已对调，手机时钟可能在途中调整过"
 MAX_NOTE: Final = 2000
 MAX_ACTOR: Final = 40
 MAX_CHECKLIST: Final = 100
@@ -30,7 +34,9 @@ ANSWERS: Final = ("ok", "bad", "na")
 PHONE_KINDS: Final = tuple(kind for kind in KINDS if kind != "paper")
 _KIND_WORDS: Final = "；".join(f"{code} {KINDS[code].label}" for code in PHONE_KINDS)
 _CODE: Final = re.compile(r"[\w-]{1,30}")
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+# A dead battery takes a phone back to 1970, a lost week of GPS by twenty years; what is beyond is not a clock.
+_FIRST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 _MAX_ID: Final = 2**63 - 1
 
 
@@ -41,8 +47,7 @@ def _kind(value: Any) -> str:
 
 
 class _Moment(Read):
-    """A moment with its time zone, in UTC: a dead battery takes a phone back to 1970, not further; year 9999
-    overflows; and PostgreSQL knows no offset of sixteen hours."""
+    """A moment with its time zone, in UTC: year 9999 overflows, and PostgreSQL knows no offset of sixteen hours."""
 
     def __init__(self, label: str) -> None:
         super().__init__(self._moment, {"type": "string", "format": "date-time"})
@@ -57,7 +62,7 @@ class _Moment(Read):
             raise ValueError(words) from None
         if moment.tzinfo is None:
             raise ValueError(f"{label}没有时区，应如 2026-11-22T09:05:00+08:00。")
-        if not (moment.year < 9999 and moment >= _EPOCH):
+        if not _FIRST <= moment < _LAST:
             raise ValueError(f"{label}不是可能的日期，请检查手机的日期和时间。")
         return moment.astimezone(UTC)
 
@@ -73,23 +78,16 @@ _TRACK: Final = {
         },
         "points": {
             "type": "array",
-            "maxItems": MOST_POINTS,
             "items": {
                 "type": "array",
-                "minItems": 3,
-                "maxItems": 4,
                 "items": {"type": "number", "nullable": True},
             },
-            "description": "每点 [时间（Unix 秒）, 经度, 纬度, 精度（米，可为 null）]",
+            "description": "每点 [时间（Unix 秒）, 经度, 纬度, 精度（米，可为 null）]。不可能的点（没有定位、坐标为 0、"
+            f"精度为负、时间不可能）略去并计数，不影响这次巡河；超过 {MOST_POINTS} 个点的由服务器等距抽样",
         },
     },
     "required": ["datum", "points"],
 }
-
-
-def _track(value: Any, at: datetime) -> Track | None:
-    ahead_s = MOST_AHEAD.total_seconds()
-    return parse_track(value, at=at, max_points=MOST_POINTS, max_ahead_s=ahead_s)
 
 
 _CHECKLIST: Final = {
@@ -103,13 +101,14 @@ def _checklist(value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or len(value) > MAX_CHECKLIST:
         raise ValueError(f"检查清单（checklist）应是“代码: 结果”的对象，最多 {MAX_CHECKLIST} 项。")
     faults: dict[str, str] = {}
-    for code, answer in value.items():
+    said = {code: answer for code, answer in value.items() if answer is not None}
+    for code, answer in said.items():
         if not isinstance(code, str) or not _CODE.fullmatch(code):
             faults["checklist"] = "检查清单中有不成样子的代码。"
         elif answer not in ANSWERS:
             words = "检查结果应为 ok（正常）、bad（有问题）或 na（不适用）。"
             faults[f"checklist.{code}"] = words
-    return _unless(faults, value)
+    return _unless(faults, said)
 
 
 _PHOTOS: Final = {
@@ -165,7 +164,7 @@ class PatrolIn(RequestBody):
     ended_at: Annotated[
         datetime, _Moment("结束时间"), Words(missing="缺少结束时间（ended_at）。")
     ] = Field(description="结束时间，须带时区")
-    track: Annotated[Track | None, Read(_track, _TRACK, uses=("at",))] = Field(
+    track: Annotated[SentTrack | None, Read(read_track, _TRACK)] = Field(
         None, description="没有轨迹时为 null"
     )
     checklist: Annotated[dict[str, str], Read(_checklist, _CHECKLIST)] = Field(
@@ -184,18 +183,6 @@ class PatrolIn(RequestBody):
         "", max_length=MAX_ACTOR, description="实际巡河人，默认本人"
     )
 
-    @field_validator("ended_at")
-    @classmethod
-    def _possible(cls, ended_at: datetime, info: ValidationInfo) -> datetime:
-        started_at = info.data.get("started_at")
-        if started_at is not None:
-            at: Any = info.context
-            try:
-                refuse_impossible(started_at=started_at, ended_at=ended_at, at=at["at"])
-            except Invalid as error:
-                raise refused(error.detail, error.fields) from None
-        return ended_at
-
     @classmethod
     def words_of(cls, error: ErrorDetails) -> str:
         return super().words_of(error) if error["loc"] else "巡河记录应是一个 JSON 对象。"
@@ -207,13 +194,19 @@ class PatrolIn(RequestBody):
 
     @property
     def patrol(self) -> SentPatrol:
-        """The same for the service."""
+        """The same for the service: both moments in order, the track without what cannot be."""
+        first, last = sorted((self.started_at, self.ended_at))
+        points = usable(self.track, started_at=first, ended_at=last)
+        asked = points.reasons
+        if self.ended_at < self.started_at:
+            asked = (ENDED_BEFORE_STARTED, *asked)
         return SentPatrol(
             reach_id=self.reach,
             kind=self.kind,
-            started_at=self.started_at,
-            ended_at=self.ended_at,
-            track=self.track,
+            started_at=first,
+            ended_at=last,
+            points=points,
+            asked=asked,
             checklist=self.checklist,
             nothing_found=self.nothing_found,
             note=self.note,

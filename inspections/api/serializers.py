@@ -30,7 +30,12 @@ class JudgedOut(serializers.Serializer):
     length_m = serializers.IntegerField(allow_null=True, help_text="里程（米）")
     coverage = serializers.FloatField(allow_null=True, help_text="覆盖河段的比例，0—1")
     duration_s = serializers.IntegerField(help_text="时长（秒）")
-    point_count = serializers.IntegerField(help_text="轨迹点数")
+    point_count = serializers.IntegerField(help_text="保存的轨迹点数")
+    sent_points = serializers.IntegerField(help_text="收到的轨迹点数")
+    left_out = serializers.IntegerField(
+        help_text="略去的点数（没有定位、坐标或时间不可能、精度为负）"
+    )
+    points_words = serializers.CharField(help_text="略去或抽样的说明；没有时为空")
     counts_for = serializers.IntegerField(
         allow_null=True, help_text="计入哪一条应巡（due 的 id），没有则为 null"
     )

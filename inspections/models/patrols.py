@@ -296,6 +296,12 @@ class Patrol(models.Model):
     datum = models.CharField("坐标系", max_length=6, blank=True)
     track = models.BinaryField("轨迹", null=True, blank=True)
     point_count = models.PositiveIntegerField("轨迹点数", default=0)
+    # How many points the phone sent, how many of these cannot be, and both in words (`inspections.rules.sent_tracks`).
+    sent_points = models.PositiveIntegerField("收到点数", default=0, db_default=0)
+    left_out = models.PositiveIntegerField("略去点数", default=0, db_default=0)
+    points_words = models.CharField(
+        "轨迹说明", max_length=300, blank=True, default="", db_default=""
+    )
     length_m = models.PositiveIntegerField("里程（米）", null=True, blank=True)
     coverage = models.FloatField("覆盖河段比例", null=True, blank=True)
     duration_s = models.PositiveIntegerField("时长（秒）", default=0)

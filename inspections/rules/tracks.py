@@ -1,34 +1,19 @@
-"""The phone's track: read with suspicion, kept small, measured here and never by the phone. Pure.
-
-A track arrives as `{"datum": "gcj02", "points": [[t, lon, lat, accuracy_m], …]}`, `t` in epoch
-seconds. What no honest phone can send is refused with the point's own name (`track.points[17]`).
-What a cheap phone in a valley does send is taken: late points are put in their place and counted, a
-missing accuracy is allowed, a clock that is somewhat wrong is left to `inspections.rules.validity`.
+"""The phone's track: kept small, measured here and never by the phone. Pure. How it is read when it
+arrives is `inspections.rules.sent_tracks`.
 """
 
 import struct
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from itertools import chain
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from common.errors import Invalid, TooLarge
-from common.geo.datums import (
-    DATUMS,
-    Datum,
-    in_china_bounds,
-    is_number,
-    outside_words,
-    parse_datum,
-    to_wgs84,
-)
+from common.geo.datums import DATUMS, Datum
 from common.geo.lines import LocalMetres, steps_m
 
-# What a body is read by, so the same in the whole house; phones are told in `me/` [issue 2]. A walk of a day
+# More are thinned when they arrive, the same in the whole house; phones are told in `me/` [issue 2]. A walk of a day
 # has some three thousand.
 MOST_POINTS: Final = 5000
 _VERSION: Final = 1
@@ -37,8 +22,6 @@ _HEADER: Final = struct.Struct("<BBHIq")
 _POINT: Final = np.dtype([("t", "<u4"), ("lon", "<i4"), ("lat", "<i4"), ("accuracy", "<u2")])
 _UNKNOWN_ACCURACY: Final = 65535
 _FINE, _COARSE = 10, 1
-# Milliseconds since 1970 pass this in March 1973, seconds only in the year 5138.
-_MILLISECONDS_FROM: Final = 1e11
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,97 +53,6 @@ class Track:
     def metres(self) -> NDArray[np.float64]:
         """(n, 2) the points in local metres around the middle of their box."""
         return LocalMetres.around(self.points).project(self.points)
-
-
-def parse_track(
-    value: object, *, at: datetime, max_points: int, max_ahead_s: float, field: str = "track"
-) -> Track | None:
-    """Read a phone's track; None, or a track without points, gives None.
-
-    at           the moment of receipt, aware
-    max_points   more raise TooLarge (`track.too_large`)
-    max_ahead_s  points later than `at` by more are refused
-
-    Raises Invalid (`track.invalid`, `geo.datum`) naming the field, as in `track.points[17]`.
-    """
-    if value is None:
-        return None
-    rows = value.get("points") if isinstance(value, dict) else None
-    if not isinstance(value, dict) or not isinstance(rows, list):
-        raise _bad(field, "轨迹应写明 datum（坐标系）和 points（轨迹点）")
-    datum = parse_datum(value.get("datum"), field=f"{field}.datum")
-    if len(rows) > max_points:
-        words = f"轨迹有 {len(rows)} 个点，超过上限 {max_points} 个"
-        raise TooLarge("track.too_large", words, fields={f"{field}.points": words})
-    if not rows:
-        return None
-    table = _table(rows, field)
-    _refuse_impossible_times(table[:, 0], at.timestamp() + max_ahead_s, field)
-    _refuse_abroad(table[:, 1], table[:, 2], field)
-    lon, lat = to_wgs84(table[:, 1], table[:, 2], datum)
-    late = int((table[1:, 0] < np.maximum.accumulate(table[:-1, 0])).sum())
-    order = np.argsort(table[:, 0], kind="stable") if late else slice(None)
-    points = np.column_stack((lon, lat))[order]
-    return Track(datum, table[order, 0], points, table[order, 3], late)
-
-
-def _bad(field: str, words: str) -> Invalid:
-    return Invalid("track.invalid", words, fields={field: words})
-
-
-def _table(rows: list[Any], field: str) -> NDArray[np.float64]:
-    """(n, 4) float64 of t, lon, lat, accuracy. One pass in C for a well-formed track."""
-    try:
-        regular = set(map(len, rows)) == {4} and set(map(type, rows)) <= {list, tuple}
-        if regular and set(map(type, chain.from_iterable(rows))) <= {int, float}:
-            # Half the time of np.array on lists of lists.
-            numbers = np.fromiter(chain.from_iterable(rows), np.float64, 4 * len(rows))
-            table = numbers.reshape(-1, 4)
-            if np.isfinite(numbers).all() and (table[:, 3] >= 0).all():
-                return table
-    except (TypeError, OverflowError):
-        pass
-    return np.array([_row(row, index, field) for index, row in enumerate(rows)], dtype=np.float64)
-
-
-def _row(row: object, index: int, field: str) -> tuple[float, float, float, float]:
-    """One point, checked by itself so that it can be named."""
-    where, nth = f"{field}.points[{index}]", f"第 {index + 1} 个轨迹点"
-    if not isinstance(row, list | tuple) or not 3 <= len(row) <= 4:
-        raise _bad(where, f"{nth}应为 [时间, 经度, 纬度, 精度] 四项")
-    t, lon, lat = row[:3]
-    for word, number in (("时间", t), ("经度", lon), ("纬度", lat)):
-        if not is_number(number):
-            raise _bad(where, f"{nth}的{word}应为数字")
-    accuracy = row[3] if len(row) == 4 else None
-    if accuracy is None:
-        return t, lon, lat, float("nan")
-    if not is_number(accuracy) or accuracy < 0:
-        raise _bad(where, f"{nth}的精度应为不小于 0 的数字（米）")
-    return t, lon, lat, accuracy
-
-
-def _refuse_impossible_times(t: NDArray[np.float64], latest: float, field: str) -> None:
-    """Before 1970 or after `latest` (epoch seconds) no phone has been."""
-    wrong = np.flatnonzero((t < 0) | (t > latest))
-    if not len(wrong):
-        return
-    index = int(wrong[0])
-    words = f"第 {index + 1} 个轨迹点的时间"
-    if t[index] < 0:
-        words += "早于 1970 年"
-    else:
-        is_ms = t[index] >= _MILLISECONDS_FROM
-        words += "在未来，" + ("时间应以秒为单位，不是毫秒" if is_ms else "请检查手机的日期和时间")
-    raise _bad(f"{field}.points[{index}]", words)
-
-
-def _refuse_abroad(lon: NDArray[np.float64], lat: NDArray[np.float64], field: str) -> None:
-    outside = np.flatnonzero(~in_china_bounds(lon, lat))
-    if len(outside):
-        index = int(outside[0])
-        words = outside_words(float(lon[index]), float(lat[index]))
-        raise _bad(f"{field}.points[{index}]", f"第 {index + 1} 个轨迹点的{words}")
 
 
 # --- kept in one column ---------------------------------------------------------------------------

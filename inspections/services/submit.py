@@ -18,27 +18,30 @@ from common.store.scope import covers, level_of, parent_code, range_below
 from common.text.chinese import local_date
 from inspections.models import Patrol, PatrolKind, PatrolRule, SwapArrangement, parameters
 from inspections.rules import capacity, tracks, validity
+from inspections.rules.sent_tracks import NO_TRACK, Usable
 from inspections.services.dues import due_for, nearest_due
 from inspections.services.lookup import APPOINTMENT, Found, Sender, look_up
 from inspections.services.rules import requirement_of, rules_for
 from rivers.models import Reach
 
-# A track may jump across the country and back at every point; the column ends here.
-_MAX_METRES = 2**31 - 1
+# A track may jump across the country and back at every point, a clock by a hundred years; the columns end here.
+_MOST = 2**31 - 1
 _PARAMETERS = Kept(parameters.JUDGING)
+_ANOTHER = "该编号（UUID）下已收到另一份巡河记录。请与已收到的比对：是同一次就已收到，不必再报；不是，请换新编号上报。"
 INSERT = Insert(Patrol)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SentPatrol:
-    """What the phone said. Both moments aware and possible (`validity.refuse_impossible`); track in WGS-84;
-    actor empty for the sender."""
+    """What the phone said. Both moments aware and in order; asked is what staff are asked about, as far as it could be
+    seen in what was sent; actor empty for the sender."""
 
     reach_id: int
     kind: str
     started_at: datetime
     ended_at: datetime
-    track: tracks.Track | None = None
+    points: Usable = NO_TRACK
+    asked: tuple[str, ...] = ()
     checklist: dict[str, str] = field(default_factory=dict)
     nothing_found: bool = False
     note: str = ""
@@ -60,7 +63,7 @@ def submit_patrol(
     The same body again, however often and however many at once, is answered with the row as it
     now is; another body under the same UUID, or somebody else's UUID, is a Conflict
     (`patrol.uuid_taken`). A patrol that fails its checks is stored as 待核实 with reasons in words.
-    `body_hash` is `common.api.fingerprints.body_hash` of what was sent; a new row carries what `insert` asks.
+    `body_hash` is `common.api.fingerprints.fingerprint` of what was sent; a new row carries what `insert` asks.
     Raises Invalid (`patrol.invalid`, no such reach) and NotAllowed (`patrol.reach_not_yours`) for what cannot
     be kept.
     """
@@ -87,17 +90,18 @@ def store(patrol: Patrol, *, insert: Insert) -> tuple[Patrol, bool]:
     """The new row, or the one that the same body made before. Raises Conflict."""
     if insert.or_leave(patrol):
         return patrol, True
-    stored = Patrol.objects.get(uuid=patrol.uuid)
-    if (stored.recorded_by_id, stored.body_hash) != (patrol.recorded_by_id, patrol.body_hash):
-        raise Conflict(
-            "patrol.uuid_taken", "该编号（UUID）下已有另一份巡河记录，请换新编号重新上报。"
-        )
+    stored = Patrol.objects.select_related("reach").get(uuid=patrol.uuid)
+    if stored.recorded_by_id != patrol.recorded_by_id:
+        words = "该编号（UUID）下已有另一份巡河记录，请换新编号重新上报。"
+        raise Conflict("patrol.uuid_taken", words)
+    if stored.body_hash != patrol.body_hash:
+        raise Conflict("patrol.uuid_taken", _ANOTHER, row=stored)
     return stored, False
 
 
 def judge(uuid: UUID, sent: SentPatrol, found: Found, at: datetime) -> Patrol:
     """The row as it is to be stored, not yet saved. Raises NotAllowed (`patrol.reach_not_yours`)."""
-    reach, sender = found.reach, found.sender
+    reach, sender, track = found.reach, found.sender, sent.points.track
     day = local_date(sent.started_at)
     post, kind = _post(sender, sent, reach, day)
     due_id, rule = _due(sender, reach, post, day, kind)
@@ -110,16 +114,16 @@ def judge(uuid: UUID, sent: SentPatrol, found: Found, at: datetime) -> Patrol:
             kind=kind,
             started_at=sent.started_at,
             ended_at=sent.ended_at,
-            track=sent.track,
+            track=track,
             photos=len(sent.photos),
             note=sent.note,
             overlaps=found.overlaps,
         ),
         at=at,
     )
-    reasons = [post.reason] * bool(post.reason) + list(verdict.reasons)
+    reasons = [*[post.reason] * bool(post.reason), *sent.asked, *verdict.reasons]
     # Cut, not rounded: the reasons above say it so (`metres_words`).
-    length = None if verdict.length_m is None else min(int(verdict.length_m), _MAX_METRES)
+    length = None if verdict.length_m is None else min(int(verdict.length_m), _MOST)
     return Patrol(
         uuid=uuid,
         kind=kind,
@@ -134,12 +138,15 @@ def judge(uuid: UUID, sent: SentPatrol, found: Found, at: datetime) -> Patrol:
         started_at=sent.started_at,
         ended_at=sent.ended_at,
         received_at=at,
-        datum=sent.track.source if sent.track else "",
-        track=tracks.pack(sent.track) if sent.track else None,
-        point_count=len(sent.track) if sent.track else 0,
+        datum=track.source if track else "",
+        track=tracks.pack(track) if track else None,
+        point_count=len(track) if track else 0,
+        sent_points=sent.points.sent,
+        left_out=sent.points.left_out,
+        points_words=sent.points.words,
         length_m=length,
         coverage=verdict.coverage,
-        duration_s=verdict.duration_s,
+        duration_s=min(verdict.duration_s, _MOST),
         checklist=sent.checklist,
         nothing_found=sent.nothing_found,
         note=sent.note,

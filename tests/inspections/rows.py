@@ -1,9 +1,23 @@
 """Patrols for the tests of this room."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from inspections.models import Patrol
+from inspections.rules.sent_tracks import read_track, usable
+from inspections.rules.tracks import Track
+
+EVER = {
+    "started_at": datetime(1970, 1, 1, tzinfo=UTC),
+    "ended_at": datetime(2100, 1, 1, tzinfo=UTC),
+}
+
+
+def parsed(track: Any) -> Track:
+    """A phone's track as it is kept, of a patrol at any time."""
+    kept = usable(read_track(track), **EVER).track
+    assert kept is not None
+    return kept
 
 
 def patrol(cast: Any, started_at: datetime, **values: Any) -> Patrol:

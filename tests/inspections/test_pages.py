@@ -11,10 +11,10 @@ from openpyxl import load_workbook
 
 from common.text.chinese import SHANGHAI
 from inspections.models import Patrol, PatrolDecision, PatrolDue
-from inspections.rules.tracks import pack, parse_track
+from inspections.rules.tracks import pack
 from inspections.services.dues import open_dues
 from tests import factories as make
-from tests.inspections.rows import patrol
+from tests.inspections.rows import parsed, patrol
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=SHANGHAI)
 LIST = reverse("inspections:patrol_list")
@@ -140,9 +140,7 @@ def test_nothing_ticked_is_said_and_a_strangers_patrol_is_not_decided(clerk, cas
 
 def test_a_patrols_page_sets_what_was_asked_beside_what_was_done(clerk, cast, waiting) -> None:
     points = [[waiting.started_at.timestamp() + n, 108.40 + n / 1000, 30.80, 5] for n in range(9)]
-    track = parse_track(
-        {"datum": "wgs84", "points": points}, at=NOW, max_points=5000, max_ahead_s=86400
-    )
+    track = parsed({"datum": "wgs84", "points": points})
     Patrol.objects.filter(pk=waiting.pk).update(
         track=pack(track), length_m=780, coverage=0.41, checklist={"water": "bad", "bank": "ok"}
     )

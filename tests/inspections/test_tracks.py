@@ -1,22 +1,20 @@
-import math
 import time
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
-from common.errors import Invalid, TooLarge
 from common.geo.datums import DATUMS, gcj02_to_bd09, wgs84_to_gcj02
 from common.geo.lines import steps_m
 from inspections.rules import tracks
+from tests.inspections.rows import parsed
 
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 NOW = AT.timestamp()
 
 
-def parse(points, datum="wgs84", **changes):
-    limits = {"at": AT, "max_points": 5000, "max_ahead_s": 86_400} | changes
-    return tracks.parse_track({"datum": datum, "points": points}, **limits)
+def parse(points, datum="wgs84"):
+    return parsed({"datum": datum, "points": points})
 
 
 def walk(n=200, *, step_m=6.0, every_s=5.0, noise_m=0.0, start=NOW - 3600, accuracy=8.0, seed=3):
@@ -35,11 +33,6 @@ def walk(n=200, *, step_m=6.0, every_s=5.0, noise_m=0.0, start=NOW - 3600, accur
 
 
 # --- reading --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("value", [None, {"datum": "wgs84", "points": []}])
-def test_no_track_is_no_fault(value):
-    assert tracks.parse_track(value, at=AT, max_points=5000, max_ahead_s=86_400) is None
 
 
 @pytest.mark.parametrize("datum", DATUMS)
@@ -76,72 +69,6 @@ def test_points_of_the_same_second_keep_their_order():
         108.5,
     ]
     assert parse([[NOW, 108.4, 30.8, 5], [NOW, 108.5, 30.8, 5]]).late == 0
-
-
-def test_a_clock_a_few_hours_ahead_is_taken():
-    assert len(parse(walk(start=NOW + 3600))) == 200
-
-
-@pytest.mark.parametrize(
-    ("spoil", "field", "words"),
-    [
-        (
-            {3: [NOW, 2.35, 48.85, 5]},
-            "track.points[3]",
-            "第 4 个轨迹点的坐标（2.350000，48.850000）不在中国境内",
-        ),
-        ({3: [NOW, 30.8, 108.4, 5]}, "track.points[3]", "写反"),
-        ({0: [NOW, 0, 0, 5]}, "track.points[0]", "不在中国境内"),
-        ({3: [NOW, 1e300, -1e300, 5]}, "track.points[3]", "不在中国境内"),
-        (
-            {7: [NOW + 86_401, 108.4, 30.8, 5]},
-            "track.points[7]",
-            "第 8 个轨迹点的时间在未来，请检查手机的日期和时间",
-        ),
-        ({0: [NOW * 1000, 108.4, 30.8, 5]}, "track.points[0]", "不是毫秒"),
-        ({1: [-5, 108.4, 30.8, 5]}, "track.points[1]", "早于 1970 年"),
-        ({1: ["2026-11-22", 108.4, 30.8, 5]}, "track.points[1]", "时间应为数字"),
-        ({1: [NOW, "108.4", 30.8, 5]}, "track.points[1]", "经度应为数字"),
-        ({1: [NOW, 108.4, math.nan, 5]}, "track.points[1]", "纬度应为数字"),
-        ({1: [NOW, 108.4, True, 5]}, "track.points[1]", "纬度应为数字"),
-        ({1: [10**400, 108.4, 30.8, 5]}, "track.points[1]", "时间应为数字"),
-        ({1: [NOW, 108.4, 30.8, -1]}, "track.points[1]", "精度"),
-        ({1: [NOW, 108.4, 30.8, math.inf]}, "track.points[1]", "精度"),
-        ({1: [NOW, 108.4]}, "track.points[1]", "四项"),
-        ({1: [NOW, 108.4, 30.8, 5, 6]}, "track.points[1]", "四项"),
-        ({1: None}, "track.points[1]", "四项"),
-        ({1: {"t": 1, "lon": 2, "lat": 3, "a": 4}}, "track.points[1]", "四项"),
-    ],
-)
-def test_what_no_honest_phone_sends_is_refused_by_its_point(spoil, field, words):
-    points = walk(12)
-    for index, point in spoil.items():
-        points[index] = point
-    with pytest.raises(Invalid) as refused:
-        parse(points)
-    assert words in refused.value.fields[field]
-
-
-@pytest.mark.parametrize(
-    ("value", "field"),
-    [
-        ("here", "track"),
-        ([], "track"),
-        ({"datum": "wgs84"}, "track"),
-        ({"datum": "wgs84", "points": "x"}, "track"),
-        ({"points": []}, "track.datum"),
-        ({"datum": ["wgs84"], "points": []}, "track.datum"),
-    ],
-)
-def test_what_is_no_track_at_all_is_refused(value, field):
-    with pytest.raises(Invalid) as refused:
-        tracks.parse_track(value, at=AT, max_points=5000, max_ahead_s=86_400)
-    assert field in refused.value.fields
-
-
-def test_too_many_points_are_too_large():
-    with pytest.raises(TooLarge, match="5001 个点，超过上限 5000 个"):
-        parse(walk(5001))
 
 
 # --- keeping --------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 
 from common.errors import Invalid
 from common.geo.lines import line_length_m
-from inspections.rules import tracks, validity
+from inspections.rules import validity
 from inspections.rules.validity import (
     KINDS,
     PatrolFacts,
@@ -15,6 +15,7 @@ from inspections.rules.validity import (
     Requirement,
     refuse_impossible,
 )
+from tests.inspections.rows import parsed
 
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 STARTED = AT - timedelta(hours=2)
@@ -53,8 +54,7 @@ def track(metres=1200, *, minutes=20, aside=0, started=STARTED, points=100, shuf
     ]
     for i in range(shuffle):
         rows[2 * i], rows[2 * i + 1] = rows[2 * i + 1], rows[2 * i]
-    sent = {"datum": "wgs84", "points": rows}
-    return tracks.parse_track(sent, at=AT, max_points=5000, max_ahead_s=86_400)
+    return parsed({"datum": "wgs84", "points": rows})
 
 
 def patrol(kind="walk", *, minutes=20, started=STARTED, **changes):
@@ -158,8 +158,7 @@ def standing(metres):
     """Twenty minutes on a bench in the middle of a reach of so many metres, 3 m of GPS noise."""
     at = STARTED.timestamp()
     rows = [[at + 12 * n, 108.4 + (metres / 2 + n % 2 * 3) * METRE, 30.8, 8] for n in range(100)]
-    sent = {"datum": "wgs84", "points": rows}
-    return tracks.parse_track(sent, at=AT, max_points=5000, max_ahead_s=86_400)
+    return parsed({"datum": "wgs84", "points": rows})
 
 
 @pytest.mark.parametrize("metres", [300, 600])
