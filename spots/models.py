@@ -153,6 +153,10 @@ class SpotEntry(AppendOnlyModel):
     photos = UploadIdsField("照片", blank=True)
     data = models.JSONField("详情", default=dict, blank=True)
     client_ref = models.UUIDField(null=True, blank=True)
+    # What the visit said, by which a resend is told from another content under its `client_ref`.
+    body_hash = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "图斑办理记录"

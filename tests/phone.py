@@ -17,6 +17,13 @@ START = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
 END = START + timedelta(minutes=25)
 # An hour later the phone has found its signal again.
 AT = START + timedelta(hours=1)
+# Each item of a batch is judged and answered by itself, as its own call would: the row it resends, the
+# rule of a patrol that nothing is due for, the issue it answers with.
+ITEM_BY_ITEM: list[Any] = [
+    {"model": "inspections.Patrol", "field": "get()"},
+    {"model": "inspections.PatrolRule", "field": "get()"},
+    {"model": "issues.Issue", "field": "get()"},
+]
 
 
 def walk(reach: Any, **changes: Any) -> dict[str, Any]:

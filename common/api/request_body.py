@@ -1,20 +1,20 @@
-"""JSON bodies as phones send them: read once, strictly, within a limit."""
+"""Bodies as phones send them: read once, whole, within a limit, compressed or not."""
 
-import re
+import zlib
 from typing import Any
 
-import orjson
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 from rest_framework.parsers import BaseParser
 
+from common.api.json_text import parse_batch, parse_json
 from common.errors import DomainError, Invalid, TooLarge
 
-# An escaped NUL that is not itself the text of a backslash and "u0000".
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 # Twice the largest photo a camera makes; no phone sends more.
 _MOST_DRAINED = 64 * 1024 * 1024
+# What `zlib` is told: a header of gzip, or one of zlib.
+_ENCODINGS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 
 
 class WrongMediaType(DomainError):
@@ -24,16 +24,18 @@ class WrongMediaType(DomainError):
 
 
 def read_bytes(request: HttpRequest, *, limit: int) -> bytes:
-    """The whole body. Raises TooLarge (`body.too_large`) past `limit` bytes, keeping none of it where
-    the sender says so, Invalid (`body.cut`) where less arrived than was announced, and
-    WrongMediaType (`body.encoded`) for one that was compressed."""
+    """The whole body, inflated where it was compressed by gzip or deflate. Raises TooLarge (`body.too_large`) past
+    `limit` bytes, before or after inflating, keeping none of it where the sender says so; Invalid (`body.cut`) where
+    less arrived than was announced, (`body.encoded`) where it cannot be inflated; and WrongMediaType
+    (`body.encoded`) for another encoding."""
     announced = announced_bytes(request)
     if announced > limit:
         if announced <= _MOST_DRAINED:
             drain(request)
         raise too_large(limit)
-    if request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() not in ("", "identity"):
-        words = "不接受压缩后的内容，请不要压缩（不带 Content-Encoding）重新发送。"
+    encoding = request.META.get("HTTP_CONTENT_ENCODING", "").strip().lower()
+    if encoding not in ("", "identity", *_ENCODINGS):
+        words = "内容可以用 gzip 压缩，其他压缩方式不接受，请改用 gzip 或不压缩。"
         raise WrongMediaType("body.encoded", words)
     try:
         raw = request.body
@@ -41,7 +43,21 @@ def read_bytes(request: HttpRequest, *, limit: int) -> bytes:
         raise _cut() from None
     if len(raw) < announced:
         raise _cut()
-    return raw
+    return _inflated(raw, _ENCODINGS[encoding], limit) if encoding in _ENCODINGS else raw
+
+
+def _inflated(raw: bytes, kind: int, limit: int) -> bytes:
+    """Never more than `limit` bytes are made, whatever the compressed ones say."""
+    inflater = zlib.decompressobj(kind)
+    try:
+        whole = inflater.decompress(raw, limit + 1)
+    except zlib.error:
+        raise Invalid("body.encoded", "压缩的内容已损坏，请重新发送。") from None
+    if len(whole) > limit:
+        raise too_large(limit)
+    if not inflater.eof:
+        raise _cut()
+    return whole
 
 
 def too_large(limit: int) -> TooLarge:
@@ -74,23 +90,20 @@ def _cut() -> Invalid:
     return Invalid("body.cut", "内容没有传完整，请原样重新发送。")
 
 
-def parse_json(raw: bytes) -> Any:
-    """The value of a JSON text. Raises Invalid (`parse`) for anything else: NaN, lone surrogates,
-    numbers past a double, more than some hundred levels; and for NUL, which no database keeps."""
-    try:
-        value = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        raise Invalid("parse", "提交的内容不是有效的 JSON。") from None
-    if b"\\u0000" in raw and _NUL.search(raw):
-        raise Invalid("parse", "文字中有不能保存的字符（空字符），请删去后再提交。")
-    return value
+def read_json(request: HttpRequest) -> Any:
+    """The JSON body of a request; at most `API_JSON_MAX_BYTES`."""
+    return parse_json(_json_bytes(request))
 
 
-def read_json(request: HttpRequest, *, limit: int | None = None) -> Any:
-    """The JSON body of a request; at most `API_JSON_MAX_BYTES` unless told otherwise."""
+def read_batch(request: HttpRequest, key: str) -> Any:
+    """The JSON body of a batch: `common.api.json_text.parse_batch`."""
+    return parse_batch(_json_bytes(request), key)
+
+
+def _json_bytes(request: HttpRequest) -> bytes:
     if request.content_type not in ("application/json", ""):
         raise WrongMediaType("media_type", "请以 application/json 格式提交。")
-    return parse_json(read_bytes(request, limit=limit or settings.API_JSON_MAX_BYTES))
+    return read_bytes(request, limit=settings.API_JSON_MAX_BYTES)
 
 
 class StrictJSONParser(BaseParser):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import IntegrityError
 
@@ -10,12 +10,21 @@ from common.errors import Conflict
 
 P = ParamSpec("P")
 R = TypeVar("R")
-REUSED = "此提交编号已用于另一项操作，请用新的编号重新提交。"
+REUSED = (
+    "同一提交编号此前已办理，内容与这次不同，这次没有办理。请与已收到的比对：是同一件事就已收到；"
+    "不是，请重新打开后用新的编号提交。"
+)
 
 
-def reused() -> Conflict:
-    """The refusal of a `client_ref` that its sender has used for something else."""
-    return Conflict("client_ref.reused", REUSED)
+def reused(row: Any = None) -> Conflict:
+    """The refusal of a `client_ref` that its sender has used for something else, or with other content: `row`, where
+    it is known."""
+    return Conflict("client_ref.reused", REUSED, row=row)
+
+
+def is_same(stored: str, sent: str) -> bool:
+    """Do two fingerprints (`common.api.fingerprints`) mean the same? A row of before they were kept has none."""
+    return stored in ("", sent)
 
 
 def one_ref_one_act(service: Callable[P, R]) -> Callable[P, R]:

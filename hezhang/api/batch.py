@@ -2,24 +2,21 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-import structlog
 from django.db import transaction
 
 from accounts.models import User
-from common.api.views import error_body
-from common.errors import DomainError
+from common.api.batches import Answer, Budget, answer_item, named
 from hezhang.api.patrol_upload import put_patrol
 from hezhang.api.requests import ORDER, ActionItemIn, SpotVisitItemIn, SyncIn, SyncItemIn
 from issues.api.calls import act_on_issue, put_issue
 from notices.api.calls import sign_notice
 from spots.api.calls import visit_spot
 
-Answer = tuple[int, Any]
 Handler = Callable[[User, UUID, Any, datetime], Answer]
-log = structlog.get_logger(__name__)
 
 
 def _act(user: User, uuid: UUID, body: Any, at: datetime) -> Answer:
@@ -51,43 +48,33 @@ HANDLERS: dict[str, Handler] = {
 }
 
 
-def sync(user: User, body: Any, at: datetime) -> dict[str, Any]:
-    """`{"results": [{"uuid", "type", "status", "body"}]}` in the order sent.
+def sync(user: User, body: Any, at: datetime, budget: Budget | None = None) -> dict[str, Any]:
+    """`{"results": [{"uuid", "type", "status", "body"}]}` in the order sent. `body` is what
+    `common.api.request_body.read_batch` made of it.
 
     Each item is a transaction of its own and is answered what its own call would answer; one that
     cannot be read, is refused, or meets a fault of ours costs the others nothing. Patrols are done
-    before issues, issues before actions, actions before signatures, whatever the order sent. Raises
-    Invalid for anything that is not a batch, TooLarge past 200 items.
+    before issues, issues before actions, actions before signatures, whatever the order sent. What is not begun
+    when the budget is spent is answered 503 (`later`). Raises Invalid for anything that is not a batch, TooLarge
+    past 200 items.
     """
     items: list[Any] = list(SyncIn.read(body if isinstance(body, dict) else {}).items)
     results: list[dict[str, Any]] = [{}] * len(items)
+    budget = budget or Budget()
     for index in sorted(range(len(items)), key=lambda n: _rank(items[n])):
-        results[index] = _result(user, items[index], at)
+        item = items[index]
+        status, answer = answer_item(item, partial(_do, user, at), budget=budget, kind="sync")
+        uuid, kind = named(item, "uuid"), named(item, "type")
+        results[index] = {"uuid": uuid, "type": kind, "status": status, "body": answer}
     return {"results": results}
 
 
 def _rank(item: Any) -> int:
-    kind = item.get("type") if isinstance(item, dict) else None
-    return ORDER.index(kind) if isinstance(kind, str) and kind in ORDER else len(ORDER)
+    kind = named(item, "type")
+    return ORDER.index(kind) if kind in ORDER else len(ORDER)
 
 
-def _result(user: User, item: Any, at: datetime) -> dict[str, Any]:
-    named = item if isinstance(item, dict) else {}
-    kind, key = (_short(named.get(name)) for name in ("type", "uuid"))
-    try:
-        sent = SyncItemIn.read(named)
-        with transaction.atomic():
-            status, body = HANDLERS[sent.type](user, sent.uuid, sent.body, at)
-    except DomainError as error:
-        status, body = error.http_status, error_body(error.code, error.detail, error.fields)
-    except Exception:
-        # The others must not pay for a fault in one; it is in the log, and the phone sends it again.
-        log.exception("sync_item_failed", item_type=kind, item_uuid=key)
-        status, body = 500, error_body("fault", "系统出了故障，已经记录，请稍后重新上传这一条。")
-    return {"uuid": key, "type": kind, "status": status, "body": body}
-
-
-def _short(value: Any) -> str | None:
-    """A type or uuid as the item gave it, returned so that the phone finds the item; None for anything
-    that cannot be one."""
-    return value if isinstance(value, str) and len(value) <= 64 else None
+def _do(user: User, at: datetime, item: dict[str, Any]) -> Answer:
+    sent = SyncItemIn.read(item)
+    with transaction.atomic():
+        return HANDLERS[sent.type](user, sent.uuid, sent.body, at)

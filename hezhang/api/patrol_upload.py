@@ -27,7 +27,7 @@ from common import clock
 from common.api.fingerprints import body_hash, fingerprint
 from common.api.request_body import read_json
 from common.api.schema import drawn_as
-from common.api.views import answer_json, error_answer, showing
+from common.api.views import answer_json, error_answer
 from common.errors import Conflict, NotSignedIn
 from common.store.prepared_sql.inserts import Insert
 from common.web import converters  # noqa: F401 - registers anyuuid
@@ -55,20 +55,21 @@ def put_patrol(by: User, uuid: UUID, body: Any, at: datetime) -> tuple[int, dict
     """
     sent = PatrolIn.read(body)
     try:
-        with showing(patrol_json):
-            patrol, is_new = submit_patrol(
-                uuid=uuid,
-                sent=sent.patrol,
-                body_hash=fingerprint(sent),
-                by=by,
-                at=at,
-                insert=_INSERT,
-            )
+        patrol, is_new = submit_patrol(
+            uuid=uuid,
+            sent=sent.patrol,
+            body_hash=fingerprint(sent),
+            by=by,
+            at=at,
+            insert=_INSERT,
+        )
     except Conflict as conflict:
-        # A row of before fingerprints were of the meaning.
-        if conflict.row is None or conflict.row.body_hash != body_hash(body):
+        row = conflict.row
+        # A row of before fingerprints were of the meaning has that of its writing.
+        if row is None or row.body_hash != body_hash(body):
+            conflict.stored = None if row is None else patrol_json(row)
             raise
-        patrol, is_new = conflict.row, False
+        patrol, is_new = row, False
     if is_new and vars(patrol)["is_awaited"]:
         link_waiting(uuid, at=at)
     return (201 if is_new else 200), patrol_answer(patrol, body)

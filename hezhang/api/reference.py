@@ -54,8 +54,8 @@ REFUSALS = (
     (
         "409",
         ("patrol.uuid_taken", "issue.uuid_taken", "photo.uuid_taken", "client_ref.reused"),
-        "同一编号下已有别的内容",
-        "换新编号再传",
+        "同一编号下已有别的内容；是本人的，stored 即已收到的那一条",
+        "先比对 stored：是同一件事就已收到，从待传清单去掉；确是另一件事，换新编号再传",
     ),
     ("409", ("photo.gap",), "分段上传时前面的段还没有收到", "用 GET 查已收字节数，从那里续传"),
     (
@@ -68,7 +68,6 @@ REFUSALS = (
         "413",
         (
             "body.too_large",
-            "track.too_large",
             "photo.too_large",
             "sync.too_many",
             "reports.too_many",
@@ -79,6 +78,7 @@ REFUSALS = (
     ("415", ("media_type",), "不是本地址接受的格式", "改用 application/json"),
     ("429", ("throttled", "auth.locked"), "过于频繁，或账号暂时锁定", "过 Retry-After 秒再试"),
     ("500", ("fault",), "系统故障，已记录", "稍后原样重传"),
+    ("503", ("later",), "批量上传中这一条没有轮到", "稍后原样重传这一条"),
 )
 TITLES = {
     "auth": "登录",

@@ -20,6 +20,7 @@ from accounts.api.tokens import DeviceTokenAuthentication
 from accounts.models import User
 from attachments.rules.limits import MOST_PHOTOS
 from common import clock
+from common.api.request_body import read_batch
 from common.api.views import answer_json, error_body
 from common.errors import Invalid
 from hezhang.api.batch import sync
@@ -83,12 +84,14 @@ class SyncView(APIView):
         responses={200: SyncOut},
     )
     def post(self, request: Request) -> Response:
-        """最多 200 条、2 MB。逐条办理、逐条答复，一条有误不影响其他；先后次序不限。
+        """最多 200 条、2 MB（可用 gzip 压缩）。逐条办理、逐条答复，一条有误（连同不是有效 JSON 的一条）不影响其他；
+        先后次序不限。
 
         每条的 status 和 body 与单独调用时相同：2xx 即已收到，可从手机的待传清单中去掉；
-        4xx 按 body 的说明改正；5xx 稍后重传。
+        4xx 按 body 的说明改正；5xx 稍后重传。一批用时过长时，没有轮到的答 503（later），请稍后重传这些条。
         """
-        return Response(sync(cast(User, request.user), request.data, clock.now()))
+        body = read_batch(request._request, "items")
+        return Response(sync(cast(User, request.user), body, clock.now()))
 
 
 @csrf_exempt

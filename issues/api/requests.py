@@ -8,6 +8,7 @@ from pydantic import Field
 
 from accounts.models import Division, Unit, User
 from attachments.rules.limits import MOST_PHOTOS
+from common.api.fingerprints import fingerprint
 from common.api.requests import Read, RequestBody, Text, Uuid, Words
 from common.api.schema import sent
 from common.geo.datums import DATUMS, Place, parse_place
@@ -229,7 +230,7 @@ class ActIn(RequestBody):
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """The same as arguments of `issues.services.act`: client_ref, note, files, what."""
+        """The same as arguments of `issues.services.act`: client_ref, note, files, what, said."""
         plan, visit = self.plan, self.visit
         what = What(
             unit=self.unit,
@@ -250,4 +251,5 @@ class ActIn(RequestBody):
             "note": self.note,
             "files": self.photos,
             "what": what,
+            "said": fingerprint({"note": self.note, "photos": self.photos, "what": what}),
         }

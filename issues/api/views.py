@@ -82,7 +82,11 @@ class IssueView(VisibleToMixin, GenericAPIView):
         responses={201: IssueOut, 200: IssueOut},
     )
     def put(self, request: Request, uuid: UUID) -> Response:
-        """上报问题。首次 201；同一内容重复提交 200；同一 uuid 换了内容 409。"""
+        """上报问题。首次 201；同一内容重复提交 200；同一 uuid 换了内容 409，并带已收到的那一条（stored）。
+
+        同一内容按意思比较：8 与 8.0、Z 与 +08:00、null 与不带、字段的先后都算相同。409 时请先比对：是同一条就已收到，
+        不必换编号再报。
+        """
         status, body = put_issue(cast(User, request.user), uuid, request.data, clock.now())
         return Response(body, status=status)
 

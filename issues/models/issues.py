@@ -270,6 +270,10 @@ class LedgerEntry(AppendOnlyModel):
     data = models.JSONField("详情", default=dict, blank=True)
     files = UploadIdsField("附件", blank=True)
     client_ref = models.UUIDField(null=True, blank=True)
+    # What the act said, by which a resend is told from another content under its `client_ref`.
+    body_hash = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
     hash = models.CharField("校验值", max_length=64)
 
     class Meta:

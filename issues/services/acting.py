@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from common.api.fingerprints import fingerprint
 from common.errors import Conflict, DomainError, NotAllowed, NotVisible
-from common.store.resends import one_ref_one_act, reused
+from common.store.resends import is_same, one_ref_one_act, reused
 from common.text.chinese import date_words, local_moment
 from issues.models import Issue, LedgerEntry, State
 from issues.models.parameters import rules_for
@@ -48,13 +49,15 @@ def act(
     files: Sequence[UUID | str] = (),
     client_ref: UUID | None = None,
     what: What | None = None,
+    said: str = "",
 ) -> Acted:
     """Does one thing about an issue, named by `issue_id` or `uuid`.
 
-    A `client_ref` that this user has used for the same act is answered with its first entry, before
-    anything is judged. Raises NotVisible, NotAllowed, Conflict (`issue.state`, in words that say who
-    did what when; `client_ref.reused`), Invalid (a missing or impossible piece). A refusal leaves
-    no trace.
+    A `client_ref` that this user has used for the same act with the same content is answered with its first entry,
+    before anything is judged. `said` is the content's fingerprint; by default that of the words and of how many files
+    there are, because a page stores its files anew with each press. Raises NotVisible, NotAllowed, Conflict
+    (`issue.state`, in words that say who did what when; `client_ref.reused`), Invalid (a missing or impossible piece).
+    A refusal leaves no trace.
     """
     if action not in ACTIONS:
         raise NotVisible("issue.action_unknown", "没有这种操作。")
@@ -64,10 +67,13 @@ def act(
     issue: Issue | None = Issue.objects.select_for_update().filter(**key).first()
     if issue is None:
         raise _not_found()
+    said = said or fingerprint({"note": note.strip(), "files": len(files), "what": what})
     known = _known(by, client_ref)
     if known is not None:
         if known.issue_id != issue.pk or ACTION_OF_EVENT.get(known.event) != action:
-            raise reused()
+            raise reused(known)
+        if not is_same(known.body_hash, said):
+            raise reused(known)
         return Acted(issue, known, False)
     who = capacity_for(by, issue, action)
     if who is None:
@@ -88,7 +94,9 @@ def act(
     check_pieces(carried, binding.needs(carried.rules))
     binding.check(issue, carried)
     role = role_words(by, issue, who)
-    entry = _write(issue, carried, binding, after=after, role=role, client_ref=client_ref)
+    entry = _write(
+        issue, carried, binding, after=after, role=role, client_ref=client_ref, said=said
+    )
     return Acted(issue, entry, True)
 
 
@@ -100,6 +108,7 @@ def _write(
     after: str,
     role: str,
     client_ref: UUID | None,
+    said: str,
 ) -> LedgerEntry:
     before = state_of(issue)
     shown = binding.effect(issue, act_)
@@ -124,6 +133,7 @@ def _write(
         data=shown | {"set": changed},
         files=act_.files,
         client_ref=client_ref,
+        body_hash=said if client_ref else "",
     )
 
 

@@ -37,6 +37,7 @@ def append(
     data: dict[str, Any],
     files: list[str],
     client_ref: UUID | None,
+    body_hash: str = "",
 ) -> LedgerEntry:
     """The next entry of an issue's ledger. The caller holds the lock on the issue, or has just made it.
 
@@ -59,6 +60,7 @@ def append(
         data=data,
         files=files,
         client_ref=client_ref,
+        body_hash=body_hash,
     )
     entry.hash = link(before_it, entry)
     entry.save()

@@ -31,6 +31,10 @@ from issues.services.numbers import next_number
 from rivers.models import Reach
 
 LONGEST_DESCRIPTION = 2000
+_ANOTHER = (
+    "该编号（uuid）下已收到另一条问题。请与已收到的比对：是同一条就已收到，不必再报；"
+    "不是，请换新编号提交。"
+)
 # What the public, the press, another authority or a satellite found was found at no tier of chiefs.
 FOUND_OUTSIDE = (
     Source.COMPLAINT,
@@ -117,8 +121,10 @@ def _known(report: Report, by: User) -> Issue | None:
     issue: Issue | None = Issue.objects.filter(uuid=report.uuid).first()
     if issue is None:
         return None
-    if issue.reported_by_id != by.pk or issue.body_hash != report.body_hash:
+    if issue.reported_by_id != by.pk:
         raise Conflict("issue.uuid_taken", "该编号（uuid）下已有另一条问题，请换新编号重新提交。")
+    if issue.body_hash != report.body_hash:
+        raise Conflict("issue.uuid_taken", _ANOTHER, row=issue)
     return issue
 
 

@@ -1,47 +1,45 @@
 """`plans/reports/`: many lines' months at once, each row answered for itself."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-import structlog
-
-from common.api.views import error_body
-from common.errors import DomainError
+from common.api.batches import Answer, Budget, answer_item, named
+from common.api.views import showing
 from common.text.months import Month
 from plans.api.requests import ReportRowIn, ReportsIn
-from plans.models import UnitToken
+from plans.models import ProgressReport, UnitToken
 from plans.services import Reported, report_progress
 
-log = structlog.get_logger(__name__)
 
+def take_reports(
+    token: UnitToken, body: Any, at: datetime, budget: Budget | None = None
+) -> dict[str, Any]:
+    """`{"results": [{"client_ref", "status", "body"}]}` in the order sent. `body` is what
+    `common.api.request_body.read_batch` made of it.
 
-def take_reports(token: UnitToken, body: Any, at: datetime) -> dict[str, Any]:
-    """`{"results": [{"client_ref", "status", "body"}]}` in the order sent.
-
-    Each row is a transaction of its own; one that is refused or meets a fault of ours costs the others
-    nothing, and one sent again is answered with its first result. Raises Invalid for anything
-    that is not a batch, TooLarge past 200 rows.
+    Each row is a transaction of its own; one that cannot be read, is refused or meets a fault of ours costs the
+    others nothing, and one sent again is answered with its first result. What is not begun when the budget is spent
+    is answered 503 (`later`). Raises Invalid for anything that is not a batch, TooLarge past 200 rows.
     """
     rows: list[Any] = list(ReportsIn.read(body if isinstance(body, dict) else {}).reports)
-    return {"results": [_result(token, row, at) for row in rows]}
+    budget = budget or Budget()
+    results = []
+    for row in rows:
+        status, answer = answer_item(row, partial(_do, token, at), budget=budget, kind="reports")
+        results.append({"client_ref": named(row, "client_ref"), "status": status, "body": answer})
+    return {"results": results}
 
 
-def _result(token: UnitToken, row: Any, at: datetime) -> dict[str, Any]:
-    named = row if isinstance(row, dict) else {}
-    key = named.get("client_ref")
-    shown = key if isinstance(key, str) and len(key) <= 64 else None
-    status: int
-    try:
-        sent = ReportRowIn.read(named).arguments
+def _do(token: UnitToken, at: datetime, row: dict[str, Any]) -> Answer:
+    sent = ReportRowIn.read(row).arguments
+    with showing(_stored_json):
         done = report_progress(**sent, unit_id=token.unit_id, by=token.user, at=at)
-        status, body = (201 if done.is_new else 200), report_json(done)
-    except DomainError as error:
-        status, body = error.http_status, error_body(error.code, error.detail, error.fields)
-    except Exception:
-        # The others must not pay for a fault in one; it is in the log, and the system sends it again.
-        log.exception("report_row_failed", client_ref=shown)
-        status, body = 500, error_body("fault", "系统出了故障，已经记录，请稍后重新报送这一条。")
-    return {"client_ref": shown, "status": status, "body": body}
+    return (201 if done.is_new else 200), report_json(done)
+
+
+def _stored_json(report: ProgressReport) -> dict[str, Any]:
+    return report_json(Reported(report.line, report, False))
 
 
 def report_json(done: Reported) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common import clock
+from common.api.request_body import read_batch
 from common.text.chinese import local_date
 from common.text.months import Month
 from plans.api.auth import UnitTokenAuthentication, UnitTokenThrottle
@@ -65,9 +66,11 @@ class PlanReports(_OfUnit):
         responses={200: ReportsOut},
     )
     def post(self, request: Request) -> Response:
-        """最多 200 条。逐条办理、逐条答复，一条有误不影响其他；同一 client_ref 重报得到第一次的结果。"""
+        """最多 200 条。逐条办理、逐条答复，一条有误不影响其他；同一 client_ref 重报同样的内容得到第一次的结果，
+        内容不同的 409，并带已收到的那一条（stored）。"""
         token: Any = request.auth
-        return Response(take_reports(token, request.data, clock.now()))
+        body = read_batch(request._request, "reports")
+        return Response(take_reports(token, body, clock.now()))
 
 
 def line_json(row: Row) -> dict[str, Any]:

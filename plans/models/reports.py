@@ -37,6 +37,10 @@ class ProgressReport(AppendOnlyModel):
     by_name = models.CharField("填报人姓名", max_length=40)
     at = models.DateTimeField("填报时间")
     client_ref = models.UUIDField(default=uuid.uuid4)
+    # What the report said, by which a resend is told from another content under its `client_ref`.
+    body_hash = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
 
     objects: ClassVar[Any] = ReportQuerySet.as_manager()
 

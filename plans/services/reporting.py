@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,9 @@ from django.db import transaction
 
 from accounts.models import Unit, User
 from attachments.rules.limits import MOST_PHOTOS
+from common.api.fingerprints import fingerprint
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.store.resends import one_ref_one_act, reused
+from common.store.resends import is_same, one_ref_one_act, reused
 from common.store.scope import covers
 from common.text.chinese import date_words, local_date, moment_words, number_words
 from common.text.months import Month
@@ -85,20 +86,14 @@ def report_progress(
     done_on     the day on which all was done; by default the month's last day up to `at`
     seen_seq    the `seq` of the month's report that `by` had before them, 0 for none
     unit_id     for which of the line's units, where `by` speaks for several; by default the leading one
-    client_ref  one that `by` has used for this line and month is answered with its first report,
-                before anything is judged
+    client_ref  one that `by` has used for this line and month with the same content is answered with its first
+                report, before anything is judged
 
     Raises NotVisible, NotAllowed, Conflict (`report.meanwhile`, in words that say who reported when;
     `client_ref.reused`), Invalid (fields `words`, `reason`, `percent`, `done_on`, `files`, `month` and
     target ids). A refusal leaves no trace.
     """
     line = _locked(line_id)
-    known = _known(line, month, by, client_ref)
-    if known is not None:
-        return Reported(line, known, False)
-    unit, on_behalf = _unit_of(line, by, unit_id)
-    _check_open(line, unit, month, at)
-    _check_seen(line, month, seen_seq)
     sheet = _Sheet(
         month=month,
         figures=figures,
@@ -108,6 +103,14 @@ def report_progress(
         files=[str(key) for key in files],
         done_on=done_on,
     )
+    # A page stores its files anew with each press, so that only their number says something.
+    said = fingerprint(replace(sheet, files=[""] * len(files)))
+    known = _known(line, month, by, client_ref, said)
+    if known is not None:
+        return Reported(line, known, False)
+    unit, on_behalf = _unit_of(line, by, unit_id)
+    _check_open(line, unit, month, at)
+    _check_seen(line, month, seen_seq)
     report = _take(
         line,
         sheet,
@@ -117,6 +120,7 @@ def report_progress(
         by=by,
         at=at,
         client_ref=client_ref or uuid4(),
+        body_hash=said,
     )
     return Reported(line, report, True)
 
@@ -133,15 +137,20 @@ def _not_found() -> NotVisible:
     return NotVisible("line.unknown", "没有这项任务，或不在您的管理范围内。")
 
 
-def _known(line: Line, month: Month, by: User, client_ref: UUID | None) -> ProgressReport | None:
+def _known(
+    line: Line, month: Month, by: User, client_ref: UUID | None, said: str
+) -> ProgressReport | None:
     """The report that this user already wrote under `client_ref`."""
     if client_ref is None:
         return None
     report: ProgressReport | None = ProgressReport.objects.filter(
         by=by, client_ref=client_ref
     ).first()
-    if report is not None and (report.line_id, report.month) != (line.pk, month.first_day):
-        raise reused()
+    if report is None:
+        return None
+    is_of_it = (report.line_id, report.month) == (line.pk, month.first_day)
+    if not is_of_it or not is_same(report.body_hash, said):
+        raise reused(report)
     return report
 
 

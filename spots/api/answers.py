@@ -35,12 +35,13 @@ def spot_json(spot: Spot, user: Any) -> dict[str, Any]:
         "state_words": spot.get_state_display(),
         "verify_by": _day(spot.verify_by),
         "can_visit": can(spot.state, "visit"),
-        "visit": _visit(own[-1]) if own else None,
+        "visit": visit_json(own[-1]) if own else None,
         "updated_at": iso_moment(spot.updated_at),
     }
 
 
-def _visit(entry: Any) -> dict[str, Any]:
+def visit_json(entry: Any) -> dict[str, Any]:
+    """What was found on one visit."""
     return {
         "verdict": "real" if entry.data["is_real"] else "unreal",
         "note": entry.note,

@@ -27,6 +27,7 @@ def record(
     photos: Sequence[str] = (),
     data: dict[str, Any] | None = None,
     client_ref: UUID | None = None,
+    body_hash: str = "",
 ) -> SpotEntry:
     """One thing done about a spot, which the caller holds locked."""
     return SpotEntry.objects.create(
@@ -40,6 +41,7 @@ def record(
         photos=list(photos),
         data=data or {},
         client_ref=client_ref,
+        body_hash=body_hash,
     )
 
 

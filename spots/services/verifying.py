@@ -9,8 +9,10 @@ from django.db import transaction
 
 from accounts.models import User
 from attachments.rules.limits import MOST_PHOTOS
+from common.api.fingerprints import fingerprint
 from common.errors import Conflict, Invalid, NotVisible
 from common.geo.datums import Place
+from common.store.resends import is_same, reused
 from common.store.scope import covers
 from common.text.chinese import local_date
 from issues.models import IssueKind, Source
@@ -131,16 +133,16 @@ def visit(
 ) -> Spot:
     """现场核查 by the chief of the village or reach; the office decides.
 
-    The same `client_ref` again is answered with the spot as it now is. Raises NotVisible, Conflict
+    The same `client_ref` with the same content is answered with the spot as it now is. Raises NotVisible, Conflict
     (`spot.state`, `client_ref.reused`), Invalid.
     """
     rows = Spot.objects.select_for_update(of=("self",)).select_related("batch", "reach")
     spot: Spot | None = rows.filter(uuid=uuid).first()
     known = SpotEntry.objects.filter(by=by, client_ref=client_ref).first()
+    said = fingerprint({"is_real": is_real, "note": note.strip(), "photos": list(photos)})
     if known is not None:
-        if spot is None or known.spot_id != spot.pk:
-            words = "此提交编号已用于另一项操作，请用新的编号重新提交。"
-            raise Conflict("client_ref.reused", words)
+        if spot is None or known.spot_id != spot.pk or not is_same(known.body_hash, said):
+            raise reused(known)
         return spot
     if spot is None or not spots_of(by, local_date(at)).filter(pk=spot.pk).exists():
         raise NotVisible("spot.not_found", "没有找到该图斑，或不由您核查。")
@@ -161,5 +163,6 @@ def visit(
         photos=photos,
         data={"is_real": is_real},
         client_ref=client_ref,
+        body_hash=said,
     )
     return spot

@@ -186,12 +186,10 @@ def deep(levels: int) -> Any:
         ("patrols", {"track": {"datum": "wgs84", "points": [[1763427600, float("nan"), 30.8, 6]]}},
          None),
         ("patrols", {"track": {"datum": "mars", "points": []}}, "track.datum"),
-        ("patrols", {"note": "a\0b"}, None),
         ("patrols", {"note": "字" * 2001}, "note"),
         ("patrols", {"checklist": deep(3)}, "checklist"),
         ("patrols", {"checklist": deep(900)}, None),
         ("issues", {"description": "字" * 2001}, "description"),
-        ("issues", {"description": "a\0b"}, None),
         ("issues", {"description": deep(400)}, None),
         ("issues", {"place": {"lon": 30.8, "lat": 108.4, "datum": "wgs84"}}, "place"),
         ("issues", {"place": {"lon": 1e999, "lat": 30.8, "datum": "wgs84"}}, None),
@@ -217,6 +215,7 @@ def test_what_honest_phones_send_is_taken(phone: Phone, bodies: dict[str, Any]) 
     points = good["track"]["points"]
     for change in (
         {"note": "水很清🐟💧", "actor": "🙂"},
+        {"note": "a\0b"},
         {"started_at": "2026-11-18T20:19:00+19:19"},
         {"track": good["track"] | {"points": points[::-1]}},
         {"track": good["track"] | {"points": [[*point[:3], None] for point in points]}},

@@ -11,15 +11,7 @@ from issues.models import Issue
 from tests import factories as make
 from tests.cast import Cast
 from tests.notices.making import published_notice
-from tests.phone import Phone, walk
-
-# Each item of a batch is judged and answered by itself, as its own call would: the row it resends, the
-# rule of a patrol that nothing is due for, the issue it answers with.
-ITEM_BY_ITEM: list[Any] = [
-    {"model": "inspections.Patrol", "field": "get()"},
-    {"model": "inspections.PatrolRule", "field": "get()"},
-    {"model": "issues.Issue", "field": "get()"},
-]
+from tests.phone import ITEM_BY_ITEM, Phone, walk
 
 
 @pytest.fixture(autouse=True)

@@ -93,7 +93,8 @@ def test_another_body_or_anothers_uuid_is_409(phone, body, cast):
     phone.put(uuid, body)
     other = phone.put(uuid, body | {"description": "别的问题"})
     assert other.status_code == 409
-    assert set(other.json()) == {"code", "detail", "fields"}
+    assert set(other.json()) == {"code", "detail", "fields", "stored"}
+    assert other.json()["stored"] == phone.get(f"{uuid}/").json()
     neighbour = make.UserFactory()
     make.grant(neighbour, "village_chief", cast.village)
     assert Phone(neighbour).put(uuid, body).status_code == 409
