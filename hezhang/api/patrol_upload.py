@@ -37,11 +37,11 @@ from inspections.api.requests import PatrolIn
 from inspections.api.serializers import PatrolAnswer
 from inspections.api.views import PatrolView
 from inspections.models import Patrol
-from inspections.services.submit import submit_patrol
+from inspections.services.submit import WALKS_ONE_BY_ONE, submit_patrol
 from issues.services import IS_AWAITED, link_waiting
 
 # The INSERT itself tells whether an issue waits for the patrol: a question less.
-_INSERT: Final = Insert(Patrol, is_awaited=IS_AWAITED)
+_INSERT: Final = Insert(Patrol, is_awaited=IS_AWAITED, **WALKS_ONE_BY_ONE)
 
 
 def put_patrol(by: User, uuid: UUID, body: Any, at: datetime) -> tuple[int, dict[str, Any]]:

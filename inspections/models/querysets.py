@@ -1,7 +1,7 @@
 """Reading patrols and what is due by scope, month and state."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
@@ -44,13 +44,10 @@ class PatrolQuerySet(ScopedQuerySet):
         """待核实."""
         return self.filter(state="pending")
 
-    def overlapping(
-        self, *, reach_id: int, since: datetime, started_at: datetime, ended_at: datetime
-    ) -> Self:
-        """Those bound to a least time, along a reach, that were under way between two moments and are not
-        rejected. `since` bounds the search by the index: none began before it."""
+    def overlapping(self, *, since: Any, started_at: Any, ended_at: Any) -> Self:
+        """Those bound to a least time that were under way between two moments and are not rejected. `since` bounds
+        the search by the index: none began before it."""
         return self.filter(
-            reach_id=reach_id,
             kind__in=TIMED_KINDS,
             started_at__gte=since,
             started_at__lt=ended_at,

@@ -98,7 +98,7 @@ KINDS: Final[dict[str, Kind]] = {
 }
 
 
-# Nobody goes twice along one reach at the same time.
+# Nobody goes twice at the same time.
 TIMED_KINDS: Final = tuple(code for code, kind in KINDS.items() if kind.duration)
 
 
@@ -152,11 +152,18 @@ class ReachFacts:
     length_m: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Another of `TIMED_KINDS` by the same chief at the same time: when it began, and the name of its reach where it
+    is another one."""
+
+    started_at: datetime
+    elsewhere: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PatrolFacts:
-    """What was handed in. kind is a key of `KINDS`; both moments aware; photos is how many; overlaps is
-    the start of another of `TIMED_KINDS` by the same chief along the same reach at the same time, if any.
-    """
+    """What was handed in. kind is a key of `KINDS`; both moments aware; photos is how many."""
 
     kind: str
     started_at: datetime
@@ -165,7 +172,7 @@ class PatrolFacts:
     photos: int
     note: str = ""
     has_scan: bool = False
-    overlaps: datetime | None = None
+    overlaps: Overlap | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,12 +304,20 @@ def _check_clock(case: _Case) -> None:
 
 
 def _check_overlap(case: _Case) -> None:
-    """One walk sent under two numbers, or from the phone and from paper, is one walk [ours]."""
     other = case.patrol.overlaps
     if case.kind.duration and other is not None:
-        case.reasons.append(
-            f"与本人在该河段 {moment_words(other)} 开始的另一次巡河时间重叠，请核对是否重复上报"
+        case.reasons.append(overlap_words(other))
+
+
+def overlap_words(other: Overlap) -> str:
+    """One walk sent under two numbers, or from the phone and from paper, is one walk; and nobody goes along two
+    reaches at once [ours]."""
+    when = moment_words(other.started_at)
+    if other.elsewhere:
+        return (
+            f"与本人在{other.elsewhere} {when} 开始的另一次巡河时间重叠，同一时间不能在两处，请核对"
         )
+    return f"与本人在该河段 {when} 开始的另一次巡河时间重叠，请核对是否重复上报"
 
 
 def _check_duration(case: _Case) -> None:

@@ -12,7 +12,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import FilteredRelation, Q, QuerySet, Subquery
+from django.db import models
+from django.db.models import (
+    Case,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from accounts.models import User
 from accounts.parameters import Kept
@@ -22,6 +34,7 @@ from common.store.prepared_sql.statements import Prepared
 from common.text.chinese import local_date
 from inspections.models import Patrol, PatrolRule
 from inspections.rules import capacity
+from inspections.rules.validity import Overlap
 from rivers.models import Reach
 
 _REACH: Final = ("id", "name", "river_id", "division_id", "length_m", "line")
@@ -67,12 +80,13 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`stamp` is when a parameter was last written; `overlaps` is what `overlapping` finds of the sender's."""
+    """`stamp` is when a parameter was last written; `overlaps` is what `overlapping` finds of the
+    sender's."""
 
     reach: Reach
     sender: Sender
     stamp: datetime | None
-    overlaps: datetime | None
+    overlaps: Overlap | None
 
 
 def look_up(
@@ -94,28 +108,62 @@ def look_up(
     if first is None:
         words = "没有这个河段，请更新手机上的河段后重新上报。"
         raise Invalid("patrol.invalid", words, fields={"reach": words})
-    *columns, stamp, overlaps = first
+    *columns, stamp, other, elsewhere = first
+    overlaps = None if other is None else Overlap(other, elsewhere)
     sender = _sender(by, [row for _, row in rows if row is not None])
     return Found(Reach.from_db("default", _REACH, columns), sender, stamp, overlaps)
+
+
+class _TwoDaysBefore(Func):
+    """A moment less `_LONGEST`; written out, because a prepared statement could not tell an interval from a moment."""
+
+    template = "(%(expressions)s - INTERVAL '2 days')"
+    output_field = models.DateTimeField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "datetime(%(expressions)s, '-2 days')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+# Asked of a new row by its INSERT: the key of another walk of its chief's at the same time.
+OVERLAPS: Final = Subquery(
+    Patrol.objects.overlapping(
+        since=_TwoDaysBefore(OuterRef("started_at")),
+        started_at=OuterRef("started_at"),
+        ended_at=OuterRef("ended_at"),
+    )
+    .filter(chief_id=OuterRef("chief_id"))
+    .exclude(uuid=OuterRef("uuid"))
+    .order_by("-started_at")
+    .values("pk")[:1]
+)
 
 
 def overlapping(
     *,
     uuid: UUID,
-    reach_id: int,
     chief: QuerySet[Chief],
     started_at: datetime,
     ended_at: datetime,
     since: datetime | None = None,
 ) -> QuerySet[Any]:
-    """When the last of a chief's other walks along the reach began that was under way between the two
-    moments: one row of one column, or none. One that two phones send in the same instant is not seen."""
+    """The last of a chief's other walks, on whichever reach, that was under way between the two moments, or none.
+    One that is being stored in the same instant is seen by its INSERT (`OVERLAPS`)."""
     since = since or started_at - _LONGEST
-    walks = Patrol.objects.overlapping(
-        reach_id=reach_id, since=since, started_at=started_at, ended_at=ended_at
-    )
+    walks = Patrol.objects.overlapping(since=since, started_at=started_at, ended_at=ended_at)
     mine = walks.filter(chief__in=chief).exclude(uuid=uuid)
-    return mine.order_by("-started_at").values_list("started_at", flat=True)[:1]
+    return mine.order_by("-started_at")[:1]
+
+
+def overlap_of(walks: QuerySet[Any], *, reach_id: int) -> Overlap | None:
+    """What is said of the first of some walks at the same time; one query."""
+    found = walks.values_list("started_at", _elsewhere(reach_id)).first()
+    return None if found is None else Overlap(*found)
+
+
+def _elsewhere(reach_id: int) -> Case:
+    """The name of a walk's reach where it is another one than this."""
+    return Case(When(reach_id=reach_id, then=Value("")), default=F("reach__name"))
 
 
 def _reach_rows(
@@ -128,15 +176,18 @@ def _reach_rows(
 ) -> QuerySet[Any]:
     other = overlapping(
         uuid=uuid,
-        reach_id=reach_id,
         chief=Chief.objects.filter(user=user_id),
         since=since,
         started_at=started_at,
         ended_at=ended_at,
     )
     reaches = Reach.objects.filter(pk=reach_id).order_by()
-    reaches = reaches.annotate(stamp=Kept.stamp(), overlaps=Subquery(other))
-    return reaches.values_list(*_REACH, "stamp", "overlaps")
+    reaches = reaches.annotate(
+        stamp=Kept.stamp(),
+        overlaps=Subquery(other.values("started_at")),
+        elsewhere=Subquery(other.annotate(name_there=_elsewhere(reach_id)).values("name_there")),
+    )
+    return reaches.values_list(*_REACH, "stamp", "overlaps", "elsewhere")
 
 
 def _sender_rows(user_id: int, day: date) -> QuerySet[Any]:

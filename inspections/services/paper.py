@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from chiefs.models import Appointment, Chief
 from common.errors import Conflict, Invalid, NotAllowed
+from common.store import locks
 from common.text.chinese import local_date
 from inspections.models import Patrol, PatrolDue, PatrolKind
 from inspections.rules.validity import (
@@ -22,7 +23,7 @@ from inspections.rules.validity import (
     refuse_impossible,
 )
 from inspections.services.dues import due_for
-from inspections.services.lookup import overlapping
+from inspections.services.lookup import overlap_of, overlapping
 from inspections.services.missed import touch_due
 from inspections.services.rules import requirement_of, rule_of
 from rivers.models import Reach
@@ -126,7 +127,6 @@ def _judge(
     reach, day = entry.reach, local_date(entry.started_at)
     others = overlapping(
         uuid=entry.uuid,
-        reach_id=reach.pk,
         chief=Chief.objects.filter(pk=chief.pk),
         started_at=entry.started_at,
         ended_at=entry.ended_at,
@@ -143,7 +143,7 @@ def _judge(
             photos=len(entry.scans),
             note=entry.note,
             has_scan=bool(entry.scans),
-            overlaps=others.first(),
+            overlaps=overlap_of(others, reach_id=reach.pk),
         ),
         at=at,
     )
@@ -161,6 +161,7 @@ def _record(
 ) -> Patrol:
     reach, day = entry.reach, local_date(entry.started_at)
     due = due_for(chief_id=chief.pk, reach=reach, day=day, kind=kind)
+    locks.hold(locks.WALKS_OF_CHIEF, chief.pk)
     verdict = _judge(kind, chief, tier, due, entry, at)
     actor = entry.actor.strip() or chief.name
     extra = {"uuid": entry.uuid} if joint_of is None else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
@@ -13,14 +14,22 @@ from accounts.models import Role, User
 from accounts.parameters import Kept
 from chiefs.models import Appointment
 from common.errors import Conflict, DomainError, NotAllowed
+from common.store import locks
 from common.store.prepared_sql.inserts import Insert
 from common.store.scope import covers, level_of, parent_code, range_below
 from common.text.chinese import local_date
-from inspections.models import Patrol, PatrolKind, PatrolRule, SwapArrangement, parameters
+from inspections.models import (
+    Patrol,
+    PatrolKind,
+    PatrolRule,
+    PatrolState,
+    SwapArrangement,
+    parameters,
+)
 from inspections.rules import capacity, tracks, validity
 from inspections.rules.sent_tracks import NO_TRACK, Usable
 from inspections.services.dues import due_for, nearest_due
-from inspections.services.lookup import APPOINTMENT, Found, Sender, look_up
+from inspections.services.lookup import APPOINTMENT, OVERLAPS, Found, Sender, look_up, overlap_of
 from inspections.services.rules import requirement_of, rules_for
 from rivers.models import Reach
 
@@ -28,7 +37,11 @@ from rivers.models import Reach
 _MOST = 2**31 - 1
 _PARAMETERS = Kept(parameters.JUDGING)
 _ANOTHER = "该编号（UUID）下已收到另一份巡河记录。请与已收到的比对：是同一次就已收到，不必再报；不是，请换新编号上报。"
-INSERT = Insert(Patrol)
+WALKS_ONE_BY_ONE: Final[dict[str, Any]] = {
+    "lock": (locks.WALKS_OF_CHIEF, "chief_id"),
+    "walks_with": OVERLAPS,
+}
+INSERT = Insert(Patrol, **WALKS_ONE_BY_ONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,7 +76,8 @@ def submit_patrol(
     The same body again, however often and however many at once, is answered with the row as it
     now is; another body under the same UUID, or somebody else's UUID, is a Conflict
     (`patrol.uuid_taken`). A patrol that fails its checks is stored as 待核实 with reasons in words.
-    `body_hash` is `common.api.fingerprints.fingerprint` of what was sent; a new row carries what `insert` asks.
+    `body_hash` is `common.api.fingerprints.fingerprint` of what was sent; a new row carries what `insert` asks, which
+    is `WALKS_ONE_BY_ONE` and perhaps more.
     Raises Invalid (`patrol.invalid`, no such reach) and NotAllowed (`patrol.reach_not_yours`) for what cannot
     be kept.
     """
@@ -83,7 +97,23 @@ def submit_patrol(
             raise
         return stored, False
     patrol.body_hash = body_hash
-    return store(patrol, insert=insert)
+    patrol, is_new = store(patrol, insert=insert)
+    if is_new and found.overlaps is None:
+        _ask_about_walk_at_once(patrol)
+    return patrol, is_new
+
+
+def _ask_about_walk_at_once(patrol: Patrol) -> None:
+    """Another walk of the chief's was stored between the looking up and the storing: two phones, or one that sent
+    both at once. The lock of the INSERT lets the second know the first."""
+    other = vars(patrol)["walks_with"]
+    if other is None or patrol.kind not in validity.TIMED_KINDS:
+        return
+    overlap = overlap_of(Patrol.objects.filter(pk=other), reach_id=patrol.reach_id)
+    if overlap is not None:
+        patrol.reasons = [*patrol.reasons, validity.overlap_words(overlap)]
+        patrol.state = PatrolState.PENDING.value
+        patrol.save(update_fields=["state", "reasons"])
 
 
 def store(patrol: Patrol, *, insert: Insert) -> tuple[Patrol, bool]:

@@ -332,7 +332,9 @@ def test_one_walk_under_two_numbers_is_looked_at(
     assert again.reasons == ([words] if state == "pending" else [])
 
 
-def test_walks_of_others_of_another_reach_and_of_one_rejected_are_no_repetition(cast: Cast) -> None:
+def test_two_places_at_once_are_asked_about_walks_of_others_and_rejected_ones_are_not(
+    cast: Cast,
+) -> None:
     reach = make.ReachFactory(name="清溪河河口二段", river=cast.river, division=cast.village)
     make.AppointmentFactory(chief=cast.chief, reach=reach)
     deputy = make.UserFactory(name="副河长")
@@ -341,8 +343,12 @@ def test_walks_of_others_of_another_reach_and_of_one_rejected_are_no_repetition(
         chief=make.ChiefFactory(name="副河长", division=cast.village, user=deputy), reach=cast.reach
     )
     first = send(cast, walk(cast.reach))
-    assert send(cast, walk(reach)).reasons == []
     assert send(cast, walk(cast.reach), by=deputy).reasons == []
+    [elsewhere] = send(cast, walk(reach)).reasons
+    assert elsewhere == (
+        "与本人在清溪河河口村段 2026年11月18日 09:00 开始的另一次巡河时间重叠，同一时间不能在两处，请核对"
+    )
+    Patrol.objects.filter(reach=reach).delete()
     Patrol.objects.filter(pk=first.pk).update(
         state="rejected", decided_at=AT, decided_by=cast.town_office
     )

@@ -10,6 +10,7 @@ from common.geo.lines import line_length_m
 from inspections.rules import validity
 from inspections.rules.validity import (
     KINDS,
+    Overlap,
     PatrolFacts,
     ReachFacts,
     Requirement,
@@ -124,7 +125,7 @@ def test_an_ordinary_patrol_counts_and_says_what_was_measured():
             "轨迹有 11 个点（共 100 个）时间先后颠倒，已按时间重新排列",
         ),
         (
-            patrol(overlaps=STARTED + timedelta(minutes=5)),
+            patrol(overlaps=Overlap(STARTED + timedelta(minutes=5))),
             None,
             "与本人在该河段 2026年11月22日 10:05 开始的另一次巡河时间重叠，请核对是否重复上报",
         ),
@@ -179,7 +180,7 @@ def test_a_reach_of_300_metres_is_walked_for_its_share_not_for_a_kilometre():
 
 @pytest.mark.parametrize("kind", ["drone", "onsite", "meeting"])
 def test_what_can_happen_beside_a_walk_may_overlap_with_one(kind):
-    facts = patrol(kind, photos=1, note="会商清淤", overlaps=STARTED)
+    facts = patrol(kind, photos=1, note="会商清淤", overlaps=Overlap(STARTED))
     assert judge(facts).state == "valid"
 
 

@@ -9,6 +9,7 @@ from django.db import connections, transaction
 from common.clock import now
 from inspections.models import Patrol
 from inspections.services.defaults import install_defaults
+from tests import factories as make
 from tests.cast import Cast
 from tests.phone import Phone, sent_patrol, walk
 from tests.races.threads import at_once
@@ -77,3 +78,30 @@ def test_a_patrol_committed_after_a_phone_asked_comes_with_its_next_question(
     assert [e["id"] for e in second["changes"] if e["type"] == "patrol"] == [
         str(Patrol.objects.get().uuid)
     ]
+
+
+@pytest.mark.parametrize("way", ["alone", "in batches"])
+@pytest.mark.parametrize("where", ["one reach", "two reaches"])
+def test_two_walks_of_one_chief_at_once_are_asked_about_whoever_comes_first(
+    phone: Phone, cast: Cast, way: str, where: str
+) -> None:
+    """Thirteen of fifteen such pairs counted twice while only what was stored before was looked at."""
+    other = make.ReachFactory(name="清溪河河口二段", river=cast.river, division=cast.village)
+    make.AppointmentFactory(chief=cast.chief, reach=other)
+    reaches = [cast.reach, other if where == "two reaches" else cast.reach]
+
+    def send(n: int, day: int) -> int:
+        key, body = str(uuid.uuid4()), walk(reaches[n], note=str(n), track=None)
+        body["started_at"] = f"2026-11-{day:02}T09:00:00+08:00"
+        body["ended_at"] = f"2026-11-{day:02}T09:25:00+08:00"
+        if way == "alone":
+            return phone.put(f"patrols/{key}/", body).status_code
+        items = [{"type": "patrol", "uuid": key, "body": body}]
+        return phone.post("sync/", {"items": items}).json()["results"][0]["status"]
+
+    for day in range(1, 11):
+        assert at_once(2, lambda n, day=day: send(n, day)) == [201, 201]
+        pair = Patrol.objects.filter(started_at__day=day)
+        assert sorted(pair.values_list("state", flat=True)) == ["pending", "valid"]
+        [reasons] = pair.filter(state="pending").values_list("reasons", flat=True)
+        assert any("时间重叠" in reason for reason in reasons)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connections, models, router
 from django.db.models.expressions import BaseExpression
 
+from common.store import locks
 from common.store.prepared_sql.columns import Columns
 from common.store.prepared_sql.statements import Statement
 
@@ -13,12 +14,21 @@ class Insert:
     """INSERT … ON CONFLICT DO NOTHING of a model's rows, composed once, as `statements` has it:
     `Model.save` cannot be told what to do on a conflict, and composes its INSERT anew each time.
 
+    lock   the kind of a lock (`common.store.locks`) and the attribute that is its key: rows of one key are inserted
+           one after the other, so that what is asked of the second knows the first
     asked  what to tell of each new row besides its key, by the names of attributes, as `annotate`
            has them; in the same statement
     """
 
-    def __init__(self, model: type[models.Model], **asked: BaseExpression) -> None:
+    def __init__(
+        self,
+        model: type[models.Model],
+        *,
+        lock: tuple[int, str] | None = None,
+        **asked: BaseExpression,
+    ) -> None:
         self.model = model
+        self.lock = lock
         self.asked = asked
         self._composed: dict[str, _Composed] = {}
 
@@ -32,7 +42,7 @@ class Insert:
         using = router.db_for_write(self.model, instance=row)
         if using not in self._composed:
             self._composed[using] = _Composed(self.model, using, self.asked)
-        returned = self._composed[using].run(row)
+        returned = self._composed[using].run(row, self._lock_of(row))
         if returned is None:
             return False
         row.pk, *told = returned
@@ -41,6 +51,13 @@ class Insert:
         row._state.adding = False
         row._state.db = using
         return True
+
+    def _lock_of(self, row: models.Model) -> tuple[int, int] | None:
+        if self.lock is None:
+            return None
+        kind, attribute = self.lock
+        key = getattr(row, attribute)
+        return None if key is None else locks.numbers(kind, key)
 
 
 class _Composed:
@@ -62,9 +79,9 @@ class _Composed:
             using,
         )
 
-    def run(self, row: models.Model) -> Any:
+    def run(self, row: models.Model, lock: tuple[int, int] | None) -> Any:
         """What RETURNING says, or None where the row was there."""
-        rows = self.statement.fetch(self.columns.values(row) + self.constants)
+        rows = self.statement.fetch(self.columns.values(row) + self.constants, lock=lock)
         return rows[0] if rows else None
 
 

@@ -17,6 +17,8 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from django.db import connections, models
 
+from common.store import locks
+
 Row = tuple[Any, ...]
 _numbers = itertools.count(1)
 # Connection of the driver -> names of the statements it has been told.
@@ -36,8 +38,9 @@ class Statement:
         self.name = f"hezhang_{next(_numbers)}"
         self.places = sql.count("%s")
 
-    def fetch(self, values: Sequence[Any]) -> list[Row]:
-        """All rows."""
+    def fetch(self, values: Sequence[Any], *, lock: tuple[int, int] | None = None) -> list[Row]:
+        """All rows. With `lock` (`common.store.locks.numbers`) they are asked on PostgreSQL when nobody else holds it,
+        and it is held as long as this statement, or the transaction around it: both go to the server as one."""
         connection = connections[self.using]
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql" and settings.SERVER_SIDE_STATEMENTS:
@@ -47,9 +50,13 @@ class Statement:
                     told.add(self.name)
                 places = ", ".join(["%s"] * self.places)
                 call = f"EXECUTE {self.name} ({places})" if places else f"EXECUTE {self.name}"
-                cursor.execute(call, values)
+                sql = call
             else:
-                cursor.execute(self.sql, values)
+                sql = self.sql
+            if lock is not None and connection.vendor == "postgresql":
+                # Each of two statements sent together sees what was committed before it began.
+                sql, values = f"{locks.SQL}; {sql}", [*lock, *values]
+            cursor.execute(sql, values)
             return list(cursor.fetchall())
 
     def _numbered(self) -> str:
