@@ -14,6 +14,14 @@ class BlobKind(models.TextChoices):
     DOCUMENT = "document", "文件"
 
 
+class BlobStage(models.TextChoices):
+    """A stranger's photo is looked at after the answer (`services.developing`); everybody else's before."""
+
+    READY = "ready", "可看"
+    RAW = "raw", "待处理"
+    BROKEN = "broken", "打不开"
+
+
 def blob_path(blob: Any, filename: str) -> str:
     """Folder by the hash of the bytes, so that no folder grows without bound."""
     return f"blobs/{blob.sha256[:2]}/{blob.sha256[2:4]}/{filename}"
@@ -24,6 +32,13 @@ class Blob(models.Model):
 
     sha256 = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=10, choices=BlobKind.choices)
+    # Only what is `READY` is shown. The file of a `RAW` one is what was received, with its EXIF.
+    stage = models.CharField(
+        max_length=10,
+        choices=BlobStage.choices,
+        default=BlobStage.READY,
+        db_default=BlobStage.READY,
+    )
     file = models.FileField(upload_to=blob_path, max_length=200)
     thumbnail = models.FileField(upload_to=blob_path, max_length=200, blank=True)
     mime = models.CharField(max_length=80)

@@ -58,3 +58,9 @@ class TooLarge(DomainError):
     """Over a limit of size or count."""
 
     http_status = 413
+
+
+class Unavailable(DomainError):
+    """Not now: something that is needed is full, busy or away; the same may be sent again later."""
+
+    http_status = 503

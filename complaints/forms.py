@@ -11,7 +11,7 @@ from django.core import signing
 
 from attachments.models import Attachment
 from attachments.services.uploads import shown_of_public, store_photo
-from common.errors import Invalid, TooLarge
+from common.errors import DomainError
 from common.geo.datums import Place, in_china_bounds
 from common.web.forms import PortalForm, text_area
 from complaints.models import Complaint
@@ -104,7 +104,7 @@ class PublicForm(PortalForm):
                 continue
             try:
                 stored, _ = store_photo(uuid=uuid4(), data=file.read(), name="", by=None, at=at)
-            except (Invalid, TooLarge) as error:
+            except DomainError as error:
                 self.add_error(name, error.detail)
             else:
                 self.photos.append(stored)

@@ -16,7 +16,7 @@ from attachments.services import uploads
 from attachments.services.chunks import Piece, forget, keep_piece, unfinished
 from common import clock
 from common.api.request_body import read_bytes
-from common.errors import DomainError, Invalid, TooLarge
+from common.errors import DomainError, Invalid, TooLarge, Unavailable
 
 # A multipart body is longer than its photo by its headers.
 MULTIPART_OVERHEAD = 64 * 1024
@@ -100,6 +100,9 @@ class PhotoView(APIView):
             attachment, created = uploads.store_photo(
                 uuid=uuid, data=whole, name="", by=by, at=at, by_phone=True
             )
+        except Unavailable:
+            # A full disk, or others' turn: what has arrived is kept, and the last piece is sent again.
+            raise
         except DomainError:
             # No photo at all: there is nothing to go on with.
             forget(uuid)

@@ -18,7 +18,7 @@ from attachments.models import Attachment
 from attachments.rules.limits import MOST_PHOTOS, PAGE_MAX_MB
 from attachments.services.uploads import shown, store_document, store_photo
 from common import clock
-from common.errors import Invalid, TooLarge
+from common.errors import DomainError
 
 ONE_PHOTO_HELP = "一张，不超过 10 MB。"
 
@@ -84,7 +84,7 @@ class UploadsField(forms.Field):
                 continue
             try:
                 rows.append(self.store(data=file.read(), name=file.name or "", by=by, at=at))
-            except (Invalid, TooLarge) as error:
+            except DomainError as error:
                 refusals.append(f"{file.name}：{error.detail}")
         self.widget.rows = rows
         self.refusals = tuple(refusals)

@@ -1,9 +1,11 @@
 """Sends a photo or file, once the calling page has asked who may see it."""
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.templatetags.static import static
 
-from attachments.models import Attachment, BlobKind
+from attachments.models import Attachment, BlobKind, BlobStage
+from attachments.rules.documents import named_by_kind
 from common.web.views import attachment_header
 
 SIZES = ("thumb", "full")
@@ -16,12 +18,17 @@ def photo_response(attachment: Attachment, size: str = "full") -> HttpResponseBa
     The bytes under an attachment never change, so the browser may keep them, and only the browser.
     """
     blob = attachment.blob
+    if blob.stage != BlobStage.READY:
+        # What a stranger sent is shown only after it was looked at; until then a picture that says so.
+        response = HttpResponseRedirect(static(f"attachments/{blob.stage}.svg"))
+        response.headers["Cache-Control"] = "no-store"
+        return response
     small = size == "thumb" and bool(blob.thumbnail)
     file = blob.thumbnail if small else blob.file
-    response = _sent(file, blob.mime)
+    sent = _sent(file, blob.mime)
     kept = DAY_SECONDS if small or size == "full" else 60
-    response.headers["Cache-Control"] = f"private, max-age={kept}"
-    return response
+    sent.headers["Cache-Control"] = f"private, max-age={kept}"
+    return sent
 
 
 def document_response(attachment: Attachment) -> HttpResponseBase:
@@ -30,7 +37,9 @@ def document_response(attachment: Attachment) -> HttpResponseBase:
     if blob.kind == BlobKind.IMAGE:
         return photo_response(attachment)
     response = _sent(blob.file, blob.mime)
-    response.headers["Content-Disposition"] = attachment_header(attachment.name or "附件")
+    response.headers["Content-Disposition"] = attachment_header(
+        named_by_kind(attachment.name or "附件", blob.mime)
+    )
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 

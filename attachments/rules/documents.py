@@ -7,7 +7,19 @@ from common.errors import Invalid
 from common.web.downloads import DOCX, XLSX
 
 PDF = "application/pdf"
+# Of a Word or Excel file: parts in its archive, and bytes when unpacked. Whoever opens it has less memory.
+MOST_PARTS = 10_000
+MOST_UNPACKED = 500 * 1024 * 1024
 SUFFIXES = {PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx"}
+
+
+def named_by_kind(name: str, mime: str) -> str:
+    """A file's name with the suffix of what it is: a PDF called x.hta would be run by who opens it."""
+    suffix = SUFFIXES.get(mime)
+    if not suffix or not name or name.lower().endswith(suffix):
+        return name
+    stem = name.rsplit(".", 1)[0] if "." in name else name
+    return f"{stem or name.strip('.')}{suffix}"
 
 
 def document_type(data: bytes) -> str | None:
@@ -20,12 +32,20 @@ def document_type(data: bytes) -> str | None:
 
 
 def _office_type(data: bytes) -> str | None:
+    # Counted before the list is read: each entry costs hundreds of bytes of memory and some fifty of file.
+    if data.count(b"PK\x01\x02") > MOST_PARTS:
+        raise _too_heavy()
     try:
-        names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except zipfile.BadZipFile as error:
+        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except Exception as error:
+        # zipfile raises nearly anything for a damaged list: BadZipFile, struct.error, NotImplementedError,
+        # UnicodeDecodeError, OverflowError.
         raise Invalid(
             "document.broken", "文件不完整，请重新上传。", fields={"file": "文件不完整。"}
         ) from error
+    if sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise _too_heavy()
+    names = [part.filename for part in parts]
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Invalid(
             "document.macros",
@@ -37,3 +57,11 @@ def _office_type(data: bytes) -> str | None:
     if any(name.startswith("word/") for name in names):
         return DOCX
     return XLSX if any(name.startswith("xl/") for name in names) else None
+
+
+def _too_heavy() -> Invalid:
+    return Invalid(
+        "document.too_heavy",
+        "文件展开后过大，请拆分或删去其中的图片后再上传。",
+        fields={"file": "文件展开后过大。"},
+    )

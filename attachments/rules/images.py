@@ -1,30 +1,42 @@
-"""Photos as they arrive from phones: checked, turned upright, made small, their EXIF read and left out.
+"""Photos as they arrive from phones: turned upright, made small, in their colours, without what is said
+beside the pixels.
 
-Pure: bytes in, bytes and plain values out.
+Pure: bytes in, bytes and plain values out. `headers` judges first what decoding will cost.
 """
 
 import io
+import random
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Final
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import Image, ImageChops, ImageCms
 
+from attachments.rules.exif import facts_of
+from attachments.rules.headers import MAX_SIDE, kept_size, opened
 from common.errors import Invalid
 
-# A photo of 64 megapixels needs about 200 MB when opened; no photo of a river has more pixels.
-MAX_PIXELS = 64_000_000
-MAX_SIDE = 2560
-THUMBNAIL_SIDE = 480
-# There were no digital photos of rivers before.
-FIRST_YEAR = 1990
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-Image.init()
-FORMATS: list[str] = [
-    name for name in ("JPEG", "PNG", "WEBP", "HEIF", "AVIF") if name in Image.OPEN
-]
+THUMBNAIL_SIDE: Final = 480
+# EXIF's numbers for how a camera was held.
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# What may be missing in the last corner of a photo: some blocks that nobody misses.
+_MOST_MISSING: Final = 0.005
+# Rows of the largest block, and of what smoothing of colours adds to it.
+_BLOCK_ROWS: Final = 18
+# Bits of no photo, none of which is a mark.
+_RUBBISH: Final = random.Random(0).randbytes(512).replace(b"\xff", b"\x7f")  # noqa: S311
+_MARKS: Final = re.compile(rb"\xff[\xd0-\xd7]")
+# Rows converted at a time where the whole would be a second copy of a large picture.
+_STRIP: Final = 512
 
 
 @dataclass(frozen=True)
@@ -40,128 +52,151 @@ class Photo:
 
 
 def read_photo(data: bytes) -> Photo:
-    """Opens, checks and re-encodes a photo; `Invalid` if it is not one, or not whole.
+    """Re-encodes a photo that `headers.judged` let pass; Invalid if it is none, or a part of it is missing.
 
-    Sides are at most 2560 pixels. Place is WGS-84 as cameras write it, in degrees.
+    Sides are at most 2560 pixels. Place is WGS-84 as cameras write it, in degrees. EXIF that cannot be read
+    is passed over, and so is a missing end where every row is there.
     """
-    image = _opened(data)
-    exif = image.getexif()
-    taken_at, place = _time_of(exif), _place_of(exif)
+    image = opened(data)
+    facts = facts_of(image)
+    profile = image.info.get("icc_profile")
     try:
-        # Lets libjpeg halve a large photo while decoding it, which costs a quarter of the memory.
-        image.draft("RGB", (MAX_SIDE, MAX_SIDE))
-        image.load()
-        upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((MAX_SIDE, MAX_SIDE))
+        pixels = _decoded(image, data)
+        shrunk = _in_srgb(_shrunk(pixels), profile)
+    except MemoryError:
+        raise
     except Exception as error:
-        raise Invalid(
-            "photo.broken", "照片不完整，请重新拍摄或重新上传。", fields={"photo": "照片不完整。"}
-        ) from error
-    clean = _flattened(upright)
-    longitude, latitude = place or (None, None)
-    return Photo(_as_jpeg(clean, 85), clean.width, clean.height, taken_at, longitude, latitude)
+        # As above all where bytes are damaged: what a decoder raises is not known beforehand.
+        raise broken() from error
+    turn = _TURNS.get(facts.orientation)
+    upright = shrunk.transpose(turn) if turn is not None else shrunk
+    longitude, latitude = facts.place or (None, None)
+    return Photo(
+        _as_jpeg(upright, 85), upright.width, upright.height, facts.taken_at, longitude, latitude
+    )
+
+
+def broken() -> Invalid:
+    return Invalid(
+        "photo.broken", "照片不完整，请重新拍摄或重新上传。", fields={"photo": "照片不完整。"}
+    )
 
 
 def thumbnail(data: bytes) -> bytes:
     """A small JPEG, at most 480 pixels a side."""
-    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+    with opened(data) as image:
         image.draft("RGB", (THUMBNAIL_SIDE * 2, THUMBNAIL_SIDE * 2))
         image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-        return _as_jpeg(_flattened(image), 78)
+        return _as_jpeg(image.convert("RGB"), 78)
 
 
-def _opened(data: bytes) -> Image.Image:
-    """The opened image, its pixels counted before any is decoded."""
+def _decoded(image: Image.Image, data: bytes) -> Image.Image:
+    """All pixels, of a large JPEG a half or less a side. Raises whatever Pillow raises for damage."""
+    size = kept_size(image.width, image.height)
+    # Lets libjpeg halve a large photo while decoding it: a quarter of the memory and half of the time.
+    image.draft(None, size)
     try:
-        Image.open(io.BytesIO(data), formats=FORMATS).verify()
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except Image.DecompressionBombError as error:
-        raise _too_many_pixels() from error
-    except Exception as error:
-        # A decoder that is fed with garbage may raise anything.
-        raise not_an_image(data) from error
-    if image.width * image.height > MAX_PIXELS:
-        raise _too_many_pixels()
+        image.load()
+    except OSError:
+        if image.format not in ("JPEG", "MPO"):
+            raise
+        return _without_end(data, size)
     return image
 
 
-def not_an_image(data: bytes) -> Invalid:
-    # Newer phones take HEIC unless told otherwise, and their owners know no formats.
-    if data[4:8] == b"ftyp" and data[8:11] in (b"hei", b"hev", b"mif", b"msf"):
-        return Invalid(
-            "photo.not_an_image",
-            "不能使用 HEIC 格式的照片，请在手机的相机设置中把照片格式改为 JPG（“兼容性最佳”）后重新拍摄。",
-            fields={"photo": "不能使用 HEIC 格式的照片。"},
-        )
-    return Invalid(
-        "photo.not_an_image",
-        "这个文件不是可用的照片，请上传 JPG、PNG 或 WebP 照片。",
-        fields={"photo": "不是可用的照片。"},
-    )
+def _without_end(data: bytes, size: tuple[int, int]) -> Image.Image:
+    """A JPEG that was cut off, where nothing of it can be seen to be missing; else OSError.
+
+    libjpeg fills with grey what it has no bits for. So the photo is decoded twice, with nothing and with
+    rubbish behind its last byte: what differs was not in the file.
+    """
+    # The first half of a mark would take the first byte behind it for its second.
+    data = data.rstrip(b"\xff")
+    image, other = (_ended(data + tail + b"\xff\xd9", size) for tail in (b"", _rubbish(data)))
+    # A refining scan of a progressive photo adds what no eye misses: the high half of its header's last
+    # byte is not zero.
+    begin = data.rfind(b"\xff\xda")
+    is_refining = data[begin + 1 + data[begin + 3]] >> 4 if 0 < begin < len(data) - 32 else 0
+    difference = ImageChops.difference(image.convert("RGB"), other.convert("RGB")).getbbox()
+    if difference and not (is_refining and "progressive" in image.info):
+        left, top = difference[:2]
+        # Everything below the first row that differs, and in the last row of blocks what is right of it.
+        is_last = image.height - top <= _BLOCK_ROWS
+        missing = (image.width - left if is_last else image.width) * (image.height - top)
+        if missing > _MOST_MISSING * image.width * image.height:
+            raise OSError("a part of the photo is missing")
+    return image
 
 
-def _too_many_pixels() -> Invalid:
-    return Invalid(
-        "photo.too_many_pixels",
-        "照片的像素过多，请用普通模式拍摄。",
-        fields={"photo": "像素过多。"},
-    )
+def _rubbish(data: bytes) -> bytes:
+    """What decodes to something, whatever comes next. Where a photo has marks between its parts, libjpeg
+    takes nothing behind the end of one part but the next mark, counted from 0 to 7."""
+    seen = _MARKS.findall(data)
+    last = seen[-1][1] if seen else 0xCF
+    marks = (bytes([0xFF, 0xD0 + (last + n - 0xCF) % 8]) for n in range(8))
+    return _RUBBISH + b"".join(mark + _RUBBISH for mark in marks)
 
 
-def _flattened(image: Image.Image) -> Image.Image:
-    """Pixels alone, on white: a new image carries no EXIF, no comment, no XMP."""
-    clean = Image.new("RGB", image.size, "white")
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+def _ended(data: bytes, size: tuple[int, int]) -> Image.Image:
+    image = opened(data)
+    image.draft(None, size)
+    image.load()
+    return image
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """At most 2560 pixels a side, on white, as L, RGB or CMYK: strip by strip where it is large, so that no
+    second copy of all its pixels is made."""
+    width, height = kept_size(image.width, image.height)
+    factor = min(image.width // width, image.height // height)
+    if factor > 1:
+        rows = _STRIP // factor * factor
+        smaller: Image.Image | None = None
+        for top in range(0, image.height, rows):
+            bottom = min(top + rows, image.height)
+            strip = _plain(image.crop((0, top, image.width, bottom))).reduce(factor)
+            if smaller is None:
+                size = (strip.width, -(-image.height // factor))
+                smaller = Image.new(strip.mode, size)
+            smaller.paste(strip, (0, top // factor))
+        image = smaller or image
+    plain = _plain(image)
+    if max(plain.size) > MAX_SIDE:
+        return plain.resize((width, height), Image.Resampling.LANCZOS)
+    return plain
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """As L, RGB or CMYK of eight bits; what is transparent becomes white."""
+    if image.mode.startswith("I;16"):
+        # Pillow cuts at 255 where it is not told how to scale.
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         rgba = image.convert("RGBA")
+        clean = Image.new("RGB", image.size, "white")
         clean.paste(rgba, mask=rgba)
-    else:
-        clean.paste(image.convert("RGB"))
-    return clean
+        return clean
+    return image if image.mode in ("L", "RGB", "CMYK") else image.convert("RGB")
+
+
+def _in_srgb(image: Image.Image, profile: object) -> Image.Image:
+    """RGB as screens show it. A profile that cannot be read, or is of other colours, is passed over."""
+    if isinstance(profile, bytes) and profile and image.mode in ("RGB", "CMYK"):
+        try:
+            given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            srgb = ImageCms.createProfile("sRGB")
+            converted = ImageCms.profileToProfile(image, given, srgb, outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            converted = None
+        if converted is not None:
+            return converted
+    return image.convert("RGB")
 
 
 def _as_jpeg(image: Image.Image, quality: int) -> bytes:
+    # A new image carries no comment, no EXIF and no profile.
+    clean = Image.new("RGB", image.size)
+    clean.paste(image)
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+    clean.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
     return out.getvalue()
-
-
-def _time_of(exif: Image.Exif) -> datetime | None:
-    """DateTimeOriginal, with its offset or else in Chinese time; nothing, if it says nonsense."""
-    details = exif.get_ifd(ExifTags.IFD.Exif)
-    raw = details.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
-    offset = details.get(ExifTags.Base.OffsetTimeOriginal)
-    if not isinstance(raw, str):
-        return None
-    for text, shape in ((f"{raw}{offset}", "%Y:%m:%d %H:%M:%S%z"), (raw, "%Y:%m:%d %H:%M:%S")):
-        try:
-            moment = datetime.strptime(text.strip("\0 "), shape)  # noqa: DTZ007
-        except ValueError:
-            continue
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
-        # A camera whose clock was never set writes the year 0 or 1; and in UTC the year 9999 overflows.
-        return moment if FIRST_YEAR <= moment.year < 9999 else None
-    return None
-
-
-def _place_of(exif: Image.Exif) -> tuple[float, float] | None:
-    """(longitude, latitude) in degrees; nothing, if the camera wrote none or nonsense."""
-    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
-    latitude = _degrees(gps.get(ExifTags.GPS.GPSLatitude), gps.get(ExifTags.GPS.GPSLatitudeRef))
-    longitude = _degrees(gps.get(ExifTags.GPS.GPSLongitude), gps.get(ExifTags.GPS.GPSLongitudeRef))
-    if latitude is None or longitude is None:
-        return None
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180) or (latitude == longitude == 0):
-        return None
-    return round(longitude, 7), round(latitude, 7)
-
-
-def _degrees(parts: Any, ref: Any) -> float | None:
-    try:
-        degrees, minutes, seconds = (float(part) for part in parts)
-    except (TypeError, ValueError, ZeroDivisionError):
-        return None
-    value = degrees + minutes / 60 + seconds / 3600
-    # Not a number is written by cameras that had no fix.
-    if value != value:
-        return None
-    return -value if ref in ("S", "W") else value

@@ -19,6 +19,7 @@ from accounts.models import User
 from attachments.models import PartialUpload
 from attachments.parameters import PHONE_DAYS
 from attachments.rules.limits import PHOTO_MAX_BYTES
+from attachments.services.storage import storage_has_room
 from attachments.services.uploads import stored_photo
 from common.errors import Conflict, Invalid, TooLarge
 from common.text.chinese import local_date
@@ -129,23 +130,24 @@ def _sweep_files(*, before: datetime) -> None:
 def _write(upload: PartialUpload, piece: Piece) -> int:
     """How much has arrived with this piece. The caller holds the lock on the row."""
     path = _path(upload.uuid)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o640), "r+b") as file:
-        received = _arrived(upload, file.seek(0, os.SEEK_END))
-        if piece.first > received:
-            raise Conflict(
-                "photo.gap", f"前面的内容还没有收到，请从第 {received} 字节（自 0 起）续传。"
-            )
-        file.seek(piece.first)
-        known = file.read(received - piece.first)
-        if known[: len(piece.data)] != piece.data[: len(known)]:
-            raise _other_photo()
-        rest = piece.data[len(known) :]
-        file.seek(received)
-        file.write(rest)
-        file.truncate()
-        file.flush()
-        os.fsync(file.fileno())
+    with storage_has_room():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o640), "r+b") as file:
+            received = _arrived(upload, file.seek(0, os.SEEK_END))
+            if piece.first > received:
+                raise Conflict(
+                    "photo.gap", f"前面的内容还没有收到，请从第 {received} 字节（自 0 起）续传。"
+                )
+            file.seek(piece.first)
+            known = file.read(received - piece.first)
+            if known[: len(piece.data)] != piece.data[: len(known)]:
+                raise _other_photo()
+            rest = piece.data[len(known) :]
+            file.seek(received)
+            file.write(rest)
+            file.truncate()
+            file.flush()
+            os.fsync(file.fileno())
     return received + len(rest)
 
 

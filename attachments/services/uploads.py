@@ -4,36 +4,26 @@ import hashlib
 import re
 import uuid as uuids
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import structlog
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from attachments.models import Attachment, Blob, BlobKind
-from attachments.rules import documents, images
+from attachments.models import Attachment, Blob, BlobKind, BlobStage
+from attachments.rules.headers import not_an_image
+from attachments.rules.images import broken
 from attachments.rules.limits import DOCUMENT_MAX_BYTES, PHOTO_MAX_BYTES
+from attachments.services.contents import (
+    Content,
+    document_content,
+    photo_content,
+    photo_with_small,
+    public_photo,
+)
+from attachments.services.storage import is_there, saved
 from common.background import send_after_commit
-from common.errors import Conflict, Invalid, TooLarge
-
-logger = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Content:
-    """What is to be stored of received bytes; `small` is a photo's small picture, where it is made at
-    once."""
-
-    kind: str
-    data: bytes
-    mime: str
-    suffix: str
-    facts: dict[str, Any]
-    small: bytes | None = None
+from common.errors import Conflict, TooLarge
 
 
 def store_photo(
@@ -51,15 +41,16 @@ def store_photo(
 
     The same UUID with the same bytes by the same person is answered with the first row; a file that
     is not there any more is written anew. `TooLarge` over 10 MB, `Invalid` for what is not a whole
-    image, `Conflict` when the UUID already names something else. `by_phone` keeps it longer while no row
-    names it (`sweeping`); `with_small` makes the small picture at once, for a command that has no
-    broker to send to.
+    image, `Conflict` when the UUID already names something else, `Unavailable` where the disk is full or
+    others' large photos are being decoded. A photo of the public may be looked at after the answer
+    (`developing`). `by_phone` keeps it longer while no row names it (`sweeping`); `with_small` makes the
+    small picture at once, for a command that has no broker to send to.
     """
     if len(data) > PHOTO_MAX_BYTES:
         raise TooLarge(
             "photo.too_large", "照片不能超过 10 MB。", fields={"photo": "照片不能超过 10 MB。"}
         )
-    reading = _photo_and_small if with_small else _photo_content
+    reading = public_photo if by is None else photo_with_small if with_small else photo_content
     kinds = (BlobKind.IMAGE,)
     facts = {"name": plain_name(name), "uploaded_by": by, "uploaded_at": at, "by_phone": by_phone}
     return _store(uuid=uuid, data=data, facts=facts, reading=reading, kinds=kinds)
@@ -75,7 +66,7 @@ def store_document(
             "document.too_large", "文件不能超过 20 MB。", fields={"file": "文件不能超过 20 MB。"}
         )
     key = uuid or uuids.uuid4()
-    reading, kinds = _document_content, tuple(BlobKind)
+    reading, kinds = document_content, tuple(BlobKind)
     facts = {"name": plain_name(name), "uploaded_by": by, "uploaded_at": at}
     return _store(uuid=key, data=data, facts=facts, reading=reading, kinds=kinds)[0]
 
@@ -118,58 +109,6 @@ def take_over(rows: Iterable[Attachment], *, by: User, at: datetime) -> list[Att
     )
 
 
-def make_thumbnail(*, blob_id: int) -> bool:
-    """Makes the small picture of a photo, once: whether this call was the one."""
-    blob = Blob.objects.filter(pk=blob_id, kind=BlobKind.IMAGE, thumbnail="").first()
-    if blob is None:
-        return False
-    with blob.file.open("rb") as file:
-        small = images.thumbnail(file.read())
-    name = _saved(blob.sha256, "-small.jpg", small)
-    return Blob.objects.filter(pk=blob_id, thumbnail="").update(thumbnail=name) == 1
-
-
-def blobs_without_thumbnail(*, before: datetime, limit: int) -> list[int]:
-    """Ids of photos whose small picture some dead broker or worker left unmade, newest first."""
-    waiting = Blob.objects.filter(kind=BlobKind.IMAGE, thumbnail="", created_at__lt=before)
-    return list(waiting.order_by("-id").values_list("id", flat=True)[:limit])
-
-
-def is_there(blob: Blob) -> bool:
-    """Does the file that a row names lie in the storage, with all its bytes?"""
-    try:
-        return bool(default_storage.size(str(blob.file.name)) == blob.size)
-    except FileNotFoundError:
-        return False
-
-
-def delete_files_without_row(*, before: datetime) -> int:
-    """Deletes stored files older than `before` that no row names: how many.
-
-    Their transaction was undone, the process died between file and row, the same bytes came twice at
-    once, or the upload was abandoned. Nothing else deletes a file: only a row that is read a day
-    later says for certain whether its transaction was committed.
-    """
-    deleted = 0
-    for folder in _folders():
-        names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
-        known = set(Blob.objects.filter(file__in=names).values_list("file", flat=True))
-        known |= set(Blob.objects.filter(thumbnail__in=names).values_list("thumbnail", flat=True))
-        for name in names:
-            if name not in known and default_storage.get_modified_time(name) < before:
-                default_storage.delete(name)
-                deleted += 1
-    return deleted
-
-
-def _folders() -> Iterable[str]:
-    if not default_storage.exists("blobs"):
-        return
-    for outer in default_storage.listdir("blobs")[0]:
-        for inner in default_storage.listdir(f"blobs/{outer}")[0]:
-            yield f"blobs/{outer}/{inner}"
-
-
 def _store(
     *,
     uuid: uuids.UUID,
@@ -183,11 +122,13 @@ def _store(
     first = _first(uuid, sha256, facts["uploaded_by"])
     known = first.blob if first else Blob.objects.filter(sha256=sha256).first()
     is_kept = known is not None and is_there(known)
+    if known is not None and known.stage == BlobStage.BROKEN:
+        raise broken()
     if first and is_kept:
         return first, False
     # Reading an image takes long: before the transaction, which on SQLite would keep all others out.
     content = None if is_kept else reading(data)
-    file = _saved(sha256, content.suffix, content.data) if content else ""
+    file = saved(sha256, content.suffix, content.data) if content else ""
     # Whatever is raised from here on, the file stays: an error may come after the commit (a cut
     # connection, a worker's time-out), and then a row names it. The nightly sweep knows for certain.
     with transaction.atomic():
@@ -195,7 +136,7 @@ def _store(
         if blob.kind not in kinds:
             # Known bytes are not read again, so their kind is checked here: an office's document is not
             # a phone's photo.
-            raise images.not_an_image(data)
+            raise not_an_image(data)
         return _attached(uuid, blob, facts)
 
 
@@ -227,12 +168,13 @@ def _blob(sha256: str, content: Content | None, file: str, at: datetime) -> Blob
     """The one row of these bytes; the task for its small picture is sent once it is committed."""
     if content is None:
         return Blob.objects.get(sha256=sha256)
-    small = _saved(sha256, "-small.jpg", content.small) if content.small else ""
+    small = saved(sha256, "-small.jpg", content.small) if content.small else ""
     try:
         with transaction.atomic():
             blob = Blob.objects.create(
                 sha256=sha256,
                 kind=content.kind,
+                stage=content.stage,
                 file=file,
                 thumbnail=small,
                 mime=content.mime,
@@ -247,52 +189,15 @@ def _blob(sha256: str, content: Content | None, file: str, at: datetime) -> Blob
             return blob
         # The row's file is lost: from now on the row names the one just written.
         blob.file.name, blob.thumbnail.name, blob.size = file, small, len(content.data)
-        blob.save(update_fields=["file", "thumbnail", "size"])
+        blob.stage = content.stage
+        blob.save(update_fields=["file", "thumbnail", "size", "stage"])
     if content.kind == BlobKind.IMAGE and not small:
         send_after_commit("attachments.tasks.make_thumbnail", blob.pk)
     return blob
 
 
-def _saved(sha256: str, suffix: str, data: bytes) -> str:
-    """Writes a file under a name nobody else has: its name in the storage."""
-    folder = f"blobs/{sha256[:2]}/{sha256[2:4]}"
-    return default_storage.save(
-        f"{folder}/{sha256[:24]}-{uuids.uuid4().hex[:8]}{suffix}", ContentFile(data)
-    )
-
-
-def _photo_content(data: bytes) -> Content:
-    photo = images.read_photo(data)
-    facts = {
-        "width": photo.width,
-        "height": photo.height,
-        "taken_at": photo.taken_at,
-        "longitude": photo.longitude,
-        "latitude": photo.latitude,
-    }
-    return Content(BlobKind.IMAGE, photo.data, "image/jpeg", ".jpg", facts)
-
-
-def _photo_and_small(data: bytes) -> Content:
-    content = _photo_content(data)
-    return replace(content, small=images.thumbnail(content.data))
-
-
-def _document_content(data: bytes) -> Content:
-    mime = documents.document_type(data)
-    if mime:
-        return Content(BlobKind.DOCUMENT, data, mime, documents.SUFFIXES[mime], {})
-    try:
-        return _photo_content(data)
-    except Invalid as error:
-        raise Invalid(
-            "document.kind",
-            "只能上传 PDF、Word（.docx）、Excel（.xlsx）文件或照片。",
-            fields={"file": "只能上传 PDF、Word、Excel 文件或照片。"},
-        ) from error
-
-
 def plain_name(name: str) -> str:
-    """A file name without folders and control characters, at most 160 characters."""
+    """A file name without folders, control characters and those that turn the order of letters around (so
+    that "x\u202egpj.exe" is read as "x.exe"), at most 160 characters."""
     last = re.split(r"[\\/]", name)[-1]
-    return re.sub(r"[\x00-\x1f\x7f]", "", last).strip()[:160]
+    return re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "", last).strip()[:160]

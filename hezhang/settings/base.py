@@ -151,6 +151,17 @@ STORAGES = {
 }
 # 10 MB for a photo is checked where it arrives; this bounds what Django itself reads into memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# What a photo may be is judged from its first bytes (attachments.rules.headers). Millions of pixels of a
+# JPEG, which is halved while it is decoded; of other kinds, which are decoded whole; megabytes that one
+# process may take for it. A phone's own most is 200 (JPEG); a stranger's photo shows a place, no more.
+PHOTO_MEGAPIXELS = env.int("PHOTO_MEGAPIXELS", default=110)
+PHOTO_OTHER_MEGAPIXELS = env.int("PHOTO_OTHER_MEGAPIXELS", default=70)
+PUBLIC_PHOTO_MEGAPIXELS = env.int("PUBLIC_PHOTO_MEGAPIXELS", default=52)
+PUBLIC_PHOTO_OTHER_MEGAPIXELS = env.int("PUBLIC_PHOTO_OTHER_MEGAPIXELS", default=16)
+PHOTO_MEMORY_MB = env.int("PHOTO_MEMORY_MB", default=300)
+# Photos above so many millions of pixels are decoded in a process of their own, one at a time.
+PHOTO_LARGE_MEGAPIXELS = env.int("PHOTO_LARGE_MEGAPIXELS", default=16)
+PHOTO_SECONDS = env.int("PHOTO_SECONDS", default=20)
 # nginx's internal address of MEDIA_ROOT ("/protected/"): then it sends the photos; empty: we do.
 ATTACHMENTS_ACCEL = env.str("ATTACHMENTS_ACCEL", default="")
 

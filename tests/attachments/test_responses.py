@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from attachments.reads.gallery import pictures
 from attachments.reads.responses import document_response, photo_response
-from attachments.services import uploads
+from attachments.services import developing, uploads
 from tests import factories as make
 from tests.photos import photo
 
@@ -37,7 +37,7 @@ def test_a_small_picture_not_made_yet_is_sent_in_full_and_soon_asked_again(kept)
     response = photo_response(kept, "thumb")
     assert b"".join(response.streaming_content) == full
     assert response["Cache-Control"] == "private, max-age=60"
-    uploads.make_thumbnail(blob_id=kept.blob_id)
+    developing.make_thumbnail(blob_id=kept.blob_id)
     kept.blob.refresh_from_db()
     assert len(b"".join(photo_response(kept, "thumb").streaming_content)) < len(full)
 

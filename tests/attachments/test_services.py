@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from attachments.models import Attachment, Blob
 from attachments.rules.limits import PHOTO_MAX_BYTES
+from attachments.services import developing, storage
 from attachments.services import uploads as services
 from common import clock
 from common.errors import Conflict, Invalid, TooLarge
@@ -99,7 +100,7 @@ def test_a_fault_while_writing_the_row_leaves_the_file_to_the_sweep(
         keep(person, photo())
     assert not Blob.objects.exists()
     assert len(files(uploads)) == 1
-    assert services.delete_files_without_row(before=clock.now() + timedelta(days=1)) == 1
+    assert storage.delete_files_without_row(before=clock.now() + timedelta(days=1)) == 1
     assert not files(uploads)
 
 
@@ -108,13 +109,13 @@ def test_a_photo_whose_file_is_gone_is_written_anew_with_its_small_picture(
 ) -> None:
     key, data = uuid.uuid4(), photo()
     row, _ = keep(person, data, key)
-    services.make_thumbnail(blob_id=row.blob_id)
+    developing.make_thumbnail(blob_id=row.blob_id)
     for path in files(uploads):
         path.unlink()
     with django_capture_on_commit_callbacks(execute=True) as sent:
         again, created = keep(person, data, key)
     assert (again.pk, created, len(sent)) == (row.pk, False, 1)
-    assert services.make_thumbnail(blob_id=row.blob_id)
+    assert developing.make_thumbnail(blob_id=row.blob_id)
     again.blob.refresh_from_db()
     named = {Path(again.blob.file.name).name, Path(again.blob.thumbnail.name).name}
     assert {path.name for path in files(uploads)} == named
@@ -189,8 +190,8 @@ def test_a_dead_broker_does_not_cost_the_photo_and_the_sweep_makes_its_small_pic
 
 def test_making_a_small_picture_twice_is_harmless(person, uploads: Path) -> None:
     row, _ = keep(person, photo())
-    assert services.make_thumbnail(blob_id=row.blob_id) is True
-    assert services.make_thumbnail(blob_id=row.blob_id) is False
+    assert developing.make_thumbnail(blob_id=row.blob_id) is True
+    assert developing.make_thumbnail(blob_id=row.blob_id) is False
     assert len(files(uploads)) == 2
 
 
@@ -215,8 +216,8 @@ def test_files_of_an_undone_transaction_are_swept_after_a_day(person, uploads: P
 
     undone()
     assert len(files(uploads)) == 2
-    assert services.delete_files_without_row(before=clock.now() - timedelta(days=1)) == 0
-    assert services.delete_files_without_row(before=clock.now() + timedelta(days=2)) == 1
+    assert storage.delete_files_without_row(before=clock.now() - timedelta(days=1)) == 0
+    assert storage.delete_files_without_row(before=clock.now() + timedelta(days=2)) == 1
     assert [path.name for path in files(uploads)] == [Path(kept.blob.file.name).name]
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from attachments.holders import holders
 from attachments.models import Attachment, Blob
+from attachments.services import storage
 from attachments.services import uploads as services
 from attachments.services.sweeping import sweep_abandoned
 from inspections.models import Patrol, PatrolKind, PatrolState
@@ -51,7 +52,7 @@ def files(folder: Path) -> list[Path]:
 def sweep() -> int:
     """A night: the rows, then the files that no row names."""
     swept = sweep_abandoned(at=AT)
-    services.delete_files_without_row(before=timezone.now() + timedelta(days=1))
+    storage.delete_files_without_row(before=timezone.now() + timedelta(days=1))
     return swept
 
 

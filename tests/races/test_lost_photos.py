@@ -16,6 +16,7 @@ from django.test import Client
 from knox.models import get_token_model
 
 from attachments.models import Attachment, Blob
+from attachments.services import storage
 from attachments.services import uploads as services
 from common import clock
 from tests.photos import photo
@@ -58,7 +59,7 @@ def is_kept(key) -> bool:
 
 
 def sweep_a_week_later() -> int:
-    return services.delete_files_without_row(before=clock.now() + timedelta(days=7))
+    return storage.delete_files_without_row(before=clock.now() + timedelta(days=7))
 
 
 @pytest.mark.parametrize("arrives", [True, False], ids=["answer-lost", "commit-lost"])

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from attachments.models import Attachment, Blob
-from attachments.services.uploads import delete_files_without_row, make_thumbnail, store_photo
+from attachments.services.developing import make_thumbnail
+from attachments.services.storage import delete_files_without_row
+from attachments.services.uploads import store_photo
 from common import clock
 from common.errors import Conflict
 from tests import factories as make

@@ -1,0 +1,91 @@
+"""What is to be stored of received bytes: judged, then read."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from attachments.models import BlobKind, BlobStage
+from attachments.rules import documents
+from attachments.rules.exif import facts_of
+from attachments.rules.headers import kept_size, opened
+from attachments.rules.images import Photo, read_photo, thumbnail
+from attachments.services.decoding import WAIT_SECONDS, decode, is_large, judge, one_at_a_time
+from common.errors import Invalid, Unavailable
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is to be stored of received bytes; `small` is a photo's small picture, where it is made at
+    once."""
+
+    kind: str
+    data: bytes
+    mime: str
+    suffix: str
+    facts: dict[str, Any]
+    small: bytes | None = None
+    stage: str = BlobStage.READY
+
+
+def photo_content(data: bytes, *, wait: float = WAIT_SECONDS) -> Content:
+    """Raises Invalid, and Unavailable where others' large photos take longer than `wait` seconds."""
+    return _of(decode(data, judge(data, by_public=False), wait=wait))
+
+
+def photo_with_small(data: bytes) -> Content:
+    """As `photo_content`, and its small picture."""
+    content = photo_content(data)
+    return replace(content, small=thumbnail(content.data))
+
+
+def public_photo(data: bytes) -> Content:
+    """A stranger's photo. Where it is large, or another stranger's is being decoded, it is kept as it came
+    and decoded after the answer, so that strangers never hold more than one of the web's processes.
+    Raises Invalid."""
+    header = judge(data, by_public=True)
+    if not is_large(header):
+        try:
+            with one_at_a_time(wait=0):
+                return _of(read_photo(data))
+        except Unavailable:
+            pass  # another's turn: as if it were large
+    facts = facts_of(opened(data))
+    width, height = kept_size(header.width, header.height)
+    # The last four of EXIF's numbers lie on their side.
+    upright = (height, width) if facts.orientation >= 5 else (width, height)
+    known = _facts(*upright, facts.taken_at, facts.place)
+    return Content(BlobKind.IMAGE, data, "image/jpeg", ".raw", known, stage=BlobStage.RAW)
+
+
+def document_content(data: bytes) -> Content:
+    """A PDF, Word or Excel file as it came, else a photo. Raises Invalid, Unavailable."""
+    mime = documents.document_type(data)
+    if mime:
+        return Content(BlobKind.DOCUMENT, data, mime, documents.SUFFIXES[mime], {})
+    try:
+        return photo_content(data)
+    except Invalid as error:
+        if error.code != "photo.not_an_image":
+            raise
+        raise Invalid(
+            "document.kind",
+            "只能上传 PDF、Word（.docx）、Excel（.xlsx）文件或照片。",
+            fields={"file": "只能上传 PDF、Word、Excel 文件或照片。"},
+        ) from error
+
+
+def _of(photo: Photo) -> Content:
+    place = None if photo.longitude is None else (photo.longitude, photo.latitude)
+    facts = _facts(photo.width, photo.height, photo.taken_at, place)
+    return Content(BlobKind.IMAGE, photo.data, "image/jpeg", ".jpg", facts)
+
+
+def _facts(width: int, height: int, taken_at: datetime | None, place: Any) -> dict[str, Any]:
+    longitude, latitude = place or (None, None)
+    return {
+        "width": width,
+        "height": height,
+        "taken_at": taken_at,
+        "longitude": longitude,
+        "latitude": latitude,
+    }
