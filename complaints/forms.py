@@ -11,7 +11,7 @@ from django.core import signing
 
 from attachments.models import Attachment
 from attachments.services.uploads import shown_of_public, store_photo
-from common.errors import DomainError
+from common.errors import DomainError, Unavailable
 from common.geo.datums import Place, in_china_bounds
 from common.web.forms import PortalForm, text_area
 from complaints.models import Complaint
@@ -76,6 +76,8 @@ class PublicForm(PortalForm):
         for name in PHOTO_FIELDS:
             self.fields[name].widget.attrs["accept"] = "image/*"
         self.photos: list[Attachment] = []
+        # Not the reporter's fault where the disk is full.
+        self.refusal_status = 422
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
@@ -106,6 +108,8 @@ class PublicForm(PortalForm):
                 stored, _ = store_photo(uuid=uuid4(), data=file.read(), name="", by=None, at=at)
             except DomainError as error:
                 self.add_error(name, error.detail)
+                if isinstance(error, Unavailable):
+                    self.refusal_status = error.http_status
             else:
                 self.photos.append(stored)
 

@@ -18,7 +18,7 @@ from attachments.models import Attachment
 from attachments.rules.limits import MOST_PHOTOS, PAGE_MAX_MB
 from attachments.services.uploads import shown, store_document, store_photo
 from common import clock
-from common.errors import DomainError
+from common.errors import DomainError, Unavailable
 
 ONE_PHOTO_HELP = "一张，不超过 10 MB。"
 
@@ -73,6 +73,8 @@ class UploadsField(forms.Field):
         # A form's copy of a field shares lists with the others: `keep` puts a new one here.
         self.refusals: tuple[str, ...] = ()
         self.is_kept = False
+        # The disk is full, or others' large photos are being decoded.
+        self.is_unavailable = False
 
     def keep(self, chosen: Chosen, *, by: Any, at: datetime) -> None:
         """Stores the files chosen now and finds those kept before; only of `by` themselves."""
@@ -86,6 +88,7 @@ class UploadsField(forms.Field):
                 rows.append(self.store(data=file.read(), name=file.name or "", by=by, at=at))
             except DomainError as error:
                 refusals.append(f"{file.name}：{error.detail}")
+                self.is_unavailable = isinstance(error, Unavailable)
         self.widget.rows = rows
         self.refusals = tuple(refusals)
         self.is_kept = True
@@ -186,6 +189,12 @@ class KeepsUploads:
         if form.is_bound:
             keep_uploads(form, by=self.request.user, at=clock.now())
         return form
+
+    def form_invalid(self, form: Any) -> Any:
+        response = super().form_invalid(form)  # type: ignore[misc]
+        if any(getattr(field, "is_unavailable", False) for field in form.fields.values()):
+            response.status_code = Unavailable.http_status
+        return response
 
 
 def keep_uploads(form: Any, *, by: Any, at: datetime) -> None:

@@ -1,13 +1,11 @@
 """Files of the storage: written for good, looked for, swept away."""
 
-import errno
 import os
 import uuid as uuids
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 import structlog
 from django.core.files.base import ContentFile
@@ -15,11 +13,9 @@ from django.core.files.storage import default_storage
 
 from attachments.models import Blob
 from common.errors import Unavailable
+from common.store.disk import FULL, is_full
 
 logger = structlog.get_logger(__name__)
-
-# The disk is full, somebody's share of it is, or it was made read-only because it is at fault.
-_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def saved(sha256: str, suffix: str, data: bytes) -> str:
@@ -39,11 +35,10 @@ def storage_has_room() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _NO_ROOM:
+        if not is_full(error):
             raise
         logger.exception("storage.full")
-        words = "存放照片和文件的磁盘已满，现在不能保存。请联系管理员，稍后再上传。"
-        raise Unavailable("storage.full", words, fields={"photo": words}) from error
+        raise Unavailable("storage.full", FULL, fields={"photo": FULL}) from error
 
 
 def _settle(path: Path) -> None:

@@ -11,6 +11,7 @@ from functools import cached_property
 from math import ceil
 from typing import Any
 
+import structlog
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,7 +42,10 @@ from complaints.rules.tickets import Ticket, is_worked, new_ticket, read_ticket,
 from complaints.services import Filing, new_number, receive_complaint
 from complaints.services.limits import HOUR, MINUTE, TooOften, count
 from complaints.services.receiving import MOST_PHOTOS
+from complaints.views.faults import UNREADABLE, fault_page
 from rivers.models import Signboard
+
+logger = structlog.get_logger(__name__)
 
 # Three photos, and what a form around them takes.
 MOST_BYTES = MOST_PHOTOS * PHOTO_MAX_BYTES + 1024 * 1024
@@ -49,9 +53,11 @@ MOST_BYTES = MOST_PHOTOS * PHOTO_MAX_BYTES + 1024 * 1024
 
 @method_decorator(never_cache, name="dispatch")
 class PublicPage(View):
-    """Answers everybody alike; what is missing is said on a page of this kind too."""
+    """Answers everybody alike; what is missing or fails is said on a page of this kind too."""
 
     http_method_names = ["get", "head", "options"]
+    # How many photos of a form are stored, and their signed list.
+    kept: tuple[int, str] = (0, "")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.at = clock.now()
@@ -62,6 +68,12 @@ class PublicPage(View):
         except TooOften as error:
             context = {"detail": error.detail}
             return render(request, "complaints/public/too_often.html", context, status=429)
+        except UNREADABLE as error:
+            return fault_page(request, error, kept=self.kept)
+        except Exception as error:
+            # Whatever it is, nobody on the bank loses what was typed.
+            logger.exception("public.fault")
+            return fault_page(request, error, kept=self.kept)
 
     @property
     def address(self) -> str:
@@ -125,8 +137,9 @@ class ReportPage(OfBoardMixin, PublicPage):
         except DomainError as error:
             return self._refused(form, error)
         form.keep_photos(at=self.at)
+        self.kept = (len(form.photos), form.kept_signed)
         if not form.is_valid():
-            return self._page(form, ticket, status=422)
+            return self._page(form, ticket, status=form.refusal_status)
         try:
             return redirect(_told(self._receive(form, ticket)))
         except Invalid as error:

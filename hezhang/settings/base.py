@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "hezhang.web.htmx.WholePageLoginMiddleware",
     "hezhang.web.errors.MethodNotAllowedMiddleware",
+    "hezhang.web.errors.FullDiskMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from common.api.views import error_body
+from common.store.disk import FULL, is_full
 from common.web.views import came_from
+
+logger = structlog.get_logger(__name__)
 
 WORDS: dict[int | str, tuple[str, str, str]] = {
     400: ("bad_request", "请求有误", "请求的内容有误，请返回检查后再试。"),
@@ -22,6 +26,11 @@ WORDS: dict[int | str, tuple[str, str, str]] = {
         "csrf",
         "页面已过期",
         "这一页打开太久，或登录状态已变化。请回到刚才的页面重新提交。",
+    ),
+    503: (
+        "unavailable",
+        "暂时不能保存",
+        FULL,
     ),
     500: (
         "fault",
@@ -73,6 +82,23 @@ class MethodNotAllowedMiddleware:
         page = answer(request, 405)
         page["Allow"] = response["Allow"]
         return page
+
+
+class FullDiskMiddleware:
+    """A file that could not be written because its disk is full (an upload on its way through the
+    temporary folder, a download that is put together there) is answered in words, and 503."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not is_full(exception):
+            return None
+        logger.error("disk.full", exc_info=exception)
+        return answer(request, 503)
 
 
 def fault(request: HttpRequest) -> HttpResponse:

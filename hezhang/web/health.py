@@ -1,6 +1,10 @@
 """Probes for whoever keeps the portal running: does the process answer, and can it serve?"""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import structlog
 from django.conf import settings
@@ -11,10 +15,14 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from attachments.rules.limits import PHOTO_MAX_BYTES
+from common.store.disk import is_full
+
 logger = structlog.get_logger(__name__)
 
 OK = "ok"
 UNREACHABLE = "unreachable"
+FULL = "full"
 PENDING = "migrations pending"
 CACHE_KEY = "health"
 
@@ -29,11 +37,16 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """The database is there and migrated, and so is Redis, where one is set. 503 where not.
+    """The database is there and migrated, and so is Redis, where one is set; the disk takes another photo.
+    503 where not.
 
     It says which part, never why: the why, with its host names, goes to the log.
     """
-    results = {"database": _run(_check_database), "cache": _run(_check_cache)}
+    results = {
+        "database": _run(_check_database),
+        "cache": _run(_check_cache),
+        "uploads": _run(_check_uploads),
+    }
     healthy = set(results.values()) == {OK}
     body = {"status": OK if healthy else "unavailable", "checks": results}
     return JsonResponse(body, status=200 if healthy else 503)
@@ -67,4 +80,22 @@ def _check_cache() -> str:
     if settings.REDIS_URL:
         cache.set(CACHE_KEY, OK, 5)
         return OK if cache.get(CACHE_KEY) == OK else UNREACHABLE
+    return OK
+
+
+def _check_uploads() -> str:
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(folder).free < PHOTO_MAX_BYTES:
+        return FULL
+    # Somebody's share may be used up, or the disk be read-only, which its free bytes do not tell.
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(OK.encode())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        if not is_full(error):
+            raise
+        return FULL
     return OK

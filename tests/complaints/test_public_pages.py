@@ -1,5 +1,6 @@
 """The pages for everybody, without an account, a cookie or a script."""
 
+import errno
 import re
 from datetime import timedelta
 from itertools import count as counting
@@ -7,6 +8,7 @@ from itertools import count as counting
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 
 from accounts.models import Unit, UnitKind
@@ -298,3 +300,53 @@ def test_a_wrong_number_is_said_and_numbers_are_not_tried_by_the_thousand(client
     assert statuses[-1] == 429
     on(minutes=1)
     assert client.get("/p/q/000000000000/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        (RuntimeError("broken"), 500),
+        (OperationalError("server closed the connection"), 503),
+        (OSError(errno.ENOSPC, "No space left on device"), 503),
+    ],
+)
+def test_whatever_fails_the_words_and_photos_stay_on_a_page_for_everybody(
+    sheet, monkeypatch, fault, status
+):
+    def fail(**kwargs):
+        raise fault
+
+    typed = {"place": "石拱桥", "name": NAME, "phone": PHONE, "kind": "luandui"}
+    with monkeypatch.context() as broken:
+        broken.setattr(public, "receive_complaint", fail)
+        page = sheet.send(photo1=jpeg(), **typed)
+    assert page.status_code == status
+    for each in ("桥下有人倒垃圾", "石拱桥", NAME, PHONE):
+        assert each in page.text
+    assert "已收到的 1 张照片" in page.text
+    assert "河长制公开页" in page.text
+    # The page is itself a form: pressed again when the fault is over, nothing is asked anew.
+    sheet.read(page)
+    assert sheet.send(after=90, **typed).status_code == 302
+    complaint = Complaint.objects.get()
+    assert (complaint.kind.code, len(complaint.photos)) == ("luandui", 1)
+
+
+def test_a_page_of_the_public_that_fails_is_not_the_offices_error_page(cast, on, monkeypatch):
+    def fail(*args):
+        raise RuntimeError("broken")
+
+    address = f"/p/{board(cast.reach).pk}/"
+    monkeypatch.setattr(public.public, "chiefs_shown", fail)
+    page = Client(raise_request_exception=False).get(address)
+    assert page.status_code == 500
+    assert "河长制公开页" in page.text
+    assert "登录" not in page.text
+
+
+def test_a_body_that_is_no_form_is_answered_in_words(sheet):
+    page = sheet.client.generic(
+        "POST", sheet.address, b"--x\r\nbroken", content_type="multipart/form-data; boundary="
+    )
+    assert page.status_code == 400
+    assert "没有收到完整的内容" in page.text

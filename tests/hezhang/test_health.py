@@ -1,5 +1,6 @@
 """Probes: whole, quick, and saying no more than which part is broken."""
 
+import errno
 import json
 import os
 import subprocess
@@ -33,7 +34,10 @@ def test_ready_reads_the_migrations_once_and_then_asks_one_question(
     assert client.get("/health/ready/").status_code == 200
     with django_assert_num_queries(1):
         response = client.get("/health/ready/")
-    assert response.json() == {"status": "ok", "checks": {"database": "ok", "cache": "ok"}}
+    assert response.json() == {
+        "status": "ok",
+        "checks": {"database": "ok", "cache": "ok", "uploads": "ok"},
+    }
 
 
 @pytest.mark.django_db
@@ -42,7 +46,11 @@ def test_ready_waits_for_migrations(client, monkeypatch):
     MigrationRecorder.Migration.objects.filter(app="notices").delete()
     response = client.get("/health/ready/")
     assert response.status_code == 503
-    assert response.json()["checks"] == {"database": "migrations pending", "cache": "ok"}
+    assert response.json()["checks"] == {
+        "database": "migrations pending",
+        "cache": "ok",
+        "uploads": "ok",
+    }
 
 
 PROBE = """
@@ -97,5 +105,20 @@ def test_a_redis_that_is_gone_makes_it_unready(tmp_path):
     database = f"sqlite:///{tmp_path}/db.sqlite3"
     status, body, seconds, _ = probe(database, f"redis://:geheim@127.0.0.1:{free_port()}/0")
     assert status == 503
-    assert body["checks"] == {"database": "migrations pending", "cache": "unreachable"}
+    assert body["checks"] == {
+        "database": "migrations pending",
+        "cache": "unreachable",
+        "uploads": "ok",
+    }
     assert seconds < 5
+
+
+def test_ready_says_that_the_uploads_disk_takes_no_other_photo(client, monkeypatch, db) -> None:
+    def no_room(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    assert client.get("/health/ready/").json()["checks"]["uploads"] == "ok"
+    monkeypatch.setattr(health.tempfile, "TemporaryFile", no_room)
+    answer = client.get("/health/ready/")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["uploads"] == "full"
