@@ -12,6 +12,7 @@ from math import ceil
 from typing import Any
 
 import structlog
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from django.views.generic import View
 from accounts.parameters import values_on
 from attachments.rules.limits import PHOTO_MAX_BYTES
 from common import clock
-from common.api.request_body import announced_bytes, drain
+from common.api.request_body import announced_bytes
 from common.errors import DomainError, Invalid, TooLarge
 from common.text.chinese import local_date
 from complaints.forms import PublicForm, QueryForm
@@ -49,6 +50,19 @@ logger = structlog.get_logger(__name__)
 
 # Three photos, and what a form around them takes.
 MOST_BYTES = MOST_PHOTOS * PHOTO_MAX_BYTES + 1024 * 1024
+
+
+class NoFiles(FileUploadHandler):
+    """Lets pass what was typed beside files that are too large, and keeps nothing of these."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        return None
+
+    def file_complete(self, file_size: int) -> None:
+        return None
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -121,12 +135,13 @@ class ReportPage(OfBoardMixin, PublicPage):
         return self._page(PublicForm(), new_ticket(self.board.pk, at=self.at))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if announced_bytes(self.request) > MOST_BYTES:
-            drain(request.META["wsgi.input"])
+        if announced_bytes(request) > MOST_BYTES:
+            # Read to the end, because a sender who is still sending hears no answer; words are kept.
+            request.upload_handlers = [NoFiles(request)]
             error = TooLarge(
                 "complaint.too_large", "照片太大，合计不能超过 30 MB，请减少照片后再提交。"
             )
-            return self._refused(PublicForm(), error)
+            return self._refused(PublicForm(request.POST), error)
         form = PublicForm(request.POST, request.FILES)
         try:
             ticket = read_ticket(form.data.get("ticket", ""), board=self.board.pk, at=self.at)

@@ -248,14 +248,21 @@ def test_what_is_no_photo_is_said_at_its_field(sheet):
     assert "不是可用的照片" in words(answer)
 
 
-def test_too_much_at_once_is_refused_before_it_is_read(sheet, monkeypatch):
+def test_photos_that_are_too_large_together_are_refused_unread_and_the_words_stay(
+    sheet, monkeypatch
+):
     monkeypatch.setattr(public, "MOST_BYTES", 1000)
-    # Django's client sends a body of its own kind, which no view may read past its end.
-    monkeypatch.setattr(public, "drain", lambda stream: stream.read())
-    answer = sheet.send(photo1=jpeg())
+    monkeypatch.setattr("complaints.forms.store_photo", lambda **photo: pytest.fail("kept"))
+    answer = sheet.send(photo1=jpeg(), place="石拱桥")
     assert answer.status_code == 413
     assert "不能超过 30 MB" in words(answer)
+    assert "桥下有人倒垃圾" in answer.text
+    assert 'value="石拱桥"' in answer.text
     assert not Complaint.objects.exists()
+    sheet.read(answer)
+    monkeypatch.undo()
+    sheet.on(seconds=90)
+    assert sheet.send(after=90).status_code == 302
 
 
 def test_an_old_form_comes_back_with_its_words_and_can_be_sent(sheet):
