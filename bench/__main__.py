@@ -22,6 +22,7 @@ NAMES = (
     "acts",
     "ledger",
     "ledger_excel",
+    "strangers",
 )
 RESULTS = Path(__file__).parent / "results"
 # What an office's own server would be set to on a small machine; fsync stays on.
