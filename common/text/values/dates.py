@@ -1,0 +1,35 @@
+"""Dates and times as people write them."""
+
+import re
+from datetime import date, time
+from typing import Final
+
+from common.text.values.plain import plain, with_one_dash
+
+_DATE: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
+_COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
+_TIME: Final = re.compile(
+    r"(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*(?:[:分]\s*(?:(\d{1,2})(?:\.0+)?\s*秒?)?)?"
+)
+
+
+def moment(text: str) -> tuple[date, time]:
+    """The day and the time that a text names; midnight where it names a day only.
+
+    >>> moment("２０２６年３月１日")
+    (datetime.date(2026, 3, 1), datetime.time(0, 0))
+
+    Raises ValueError for anything else.
+    """
+    words = with_one_dash(plain(text)).replace("T", " ")
+    match = _DATE.match(words) or _COMPACT.match(words)
+    if match is None:
+        raise ValueError(text)
+    day = date(int(match[1]), int(match[2]), int(match[3]))
+    rest = words[match.end() :].strip()
+    if not rest:
+        return day, time()
+    clock = _TIME.fullmatch(rest)
+    if clock is None:
+        raise ValueError(text)
+    return day, time(int(clock[1]), int(clock[2]), int(clock[3] or 0))

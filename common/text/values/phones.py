@@ -1,0 +1,43 @@
+"""Telephone numbers, as people dial them inside the country."""
+
+import re
+from typing import Final
+
+from common.text.values.plain import plain, with_one_dash
+
+_MOBILE: Final = re.compile(r"1\d{10}")
+_ABROAD: Final = re.compile(r"^\(?(?:\+|00)\(?86\)?[-.]?")
+_BARE: Final = re.compile(r"^86(?=1\d{10}$)")
+_PARTS: Final = re.compile(r"\s*[、;；,，/|\n]\s*")
+# Two whole numbers with a blank between them.
+_TWO: Final = re.compile(r"(?<=\d{7})\s+(?=(?:\+?86\s*)?\(?\d[\d-]{6})")
+_NUMBER: Final = re.compile(r"[\d+().-]+")
+
+
+def phone(text: str) -> str:
+    """A number without blanks and without +86; a mobile number is its 11 digits. Several numbers are
+    parted by 、. What is no number is left for the field to refuse.
+
+    >>> phone("+86 190-0000-0001"), phone("０２３ — 6123 4567"), phone("190 0000 0001/023-61234567")
+    ('19000000001', '023-61234567', '19000000001、023-61234567')
+    """
+    if text.isascii() and _MOBILE.fullmatch(text):
+        return text  # nearly every number
+    text = with_one_dash(plain(text))
+    numbers = _PARTS.split(_TWO.sub("、", text))
+    return "、".join(filter(None, map(_one, numbers)))
+
+
+def _one(text: str) -> str:
+    tight = "".join(text.split())
+    if not _NUMBER.fullmatch(tight):
+        # 023-61234567 转 8, 张三 19000000001
+        return text if tight.isascii() else tight
+    inside = _ABROAD.sub("", tight)
+    digits = re.sub(r"\D", "", inside)
+    mobile = _BARE.sub("", digits)
+    if _MOBILE.fullmatch(mobile):
+        return mobile
+    if inside != tight and not inside.startswith("0"):
+        inside = f"0{inside}"
+    return re.sub("-+", "-", inside).strip("-")
