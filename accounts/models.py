@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.querysets import DivisionQuerySet, UnitQuerySet, UserQuerySet
 from common.imports.models import AbstractImportBatch, AbstractImportRow
+from common.store.fields import CodeField, NameField, PhoneField
 from common.store.ledger import AppendOnlyModel
 from common.store.scope import CodeRange, covers, level_of, range_below
 
@@ -37,10 +38,8 @@ class Division(models.Model):
     itself and "mine and below" is a range over one column, with no join.
     """
 
-    code = models.CharField(
-        "行政区划代码", max_length=12, primary_key=True, validators=[division_code]
-    )
-    name = models.CharField("名称", max_length=60)
+    code = CodeField("行政区划代码", max_length=12, primary_key=True, validators=[division_code])
+    name = NameField("名称", max_length=60)
     full_name = models.CharField("全称", max_length=200, blank=True)
     level = models.PositiveSmallIntegerField("级别", choices=Level.choices)
     parent = models.ForeignKey(
@@ -91,14 +90,14 @@ JUSTICE_KINDS = (UnitKind.POLICE, UnitKind.PROCURATOR)
 class Unit(models.Model):
     """单位: a 河长办, a bureau, a town government. Issues are handed to units."""
 
-    name = models.CharField("名称", max_length=80)
-    short_name = models.CharField("简称", max_length=30, blank=True)
+    name = NameField("名称", max_length=80)
+    short_name = NameField("简称", max_length=30, blank=True)
     kind = models.CharField("类别", max_length=10, choices=UnitKind.choices)
     division = models.ForeignKey(
         Division, models.PROTECT, related_name="units", verbose_name="行政区"
     )
     is_lead = models.BooleanField("牵头单位", default=False)
-    contact_phone = models.CharField("办公电话", max_length=30, blank=True)
+    contact_phone = PhoneField("办公电话", max_length=30, blank=True)
     dissolved_on = models.DateField("撤销日期", null=True, blank=True)
 
     objects = UnitQuerySet.as_manager()
@@ -153,8 +152,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """An account. Its login name is a mobile number; its grants say what it may do."""
 
-    mobile = models.CharField("手机号", max_length=11, unique=True, validators=[mobile_number])
-    name = models.CharField("姓名", max_length=40)
+    mobile = PhoneField("手机号", max_length=11, unique=True, validators=[mobile_number])
+    name = NameField("姓名", max_length=40)
     is_active = models.BooleanField("启用", default=True)
     is_staff = models.BooleanField("可进管理后台", default=False)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
@@ -383,7 +382,7 @@ class Holiday(models.Model):
 
     day = models.DateField("日期", unique=True)
     is_workday = models.BooleanField("上班")
-    name = models.CharField("名称", max_length=30, blank=True)
+    name = NameField("名称", max_length=30, blank=True)
     history = HistoricalRecords()
 
     class Meta:

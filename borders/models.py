@@ -10,6 +10,7 @@ from django.db import models
 from accounts.models import Division
 from attachments.holders import UploadIdsField
 from borders.querysets import AgreementQuerySet, MeetingQuerySet
+from common.store.fields import NameField
 from issues.models import Issue
 
 
@@ -31,7 +32,7 @@ class Meeting(models.Model):
     neighbour = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="对方")
     held_on = models.DateField("日期")
     place = models.CharField("地点", max_length=80)
-    chair = models.CharField("主持人", max_length=60)
+    chair = NameField("主持人", max_length=60)
     people = models.TextField("参加人员")
     words = models.TextField("会议情况")
     files = UploadIdsField("会议纪要", blank=True)

@@ -13,6 +13,7 @@ from accounts.models import Division, Level, mobile_number
 from chiefs.querysets import AppointmentQuerySet, ChiefQuerySet, FollowUpQuerySet
 from chiefs.rules.appointing import tier_words
 from common.imports.models import AbstractImportBatch, AbstractImportRow
+from common.store.fields import NameField, PhoneField
 from common.store.querysets import ScopedQuerySet
 from rivers.models import Reach, River, Signboard
 
@@ -20,13 +21,13 @@ from rivers.models import Reach, River, Signboard
 class Chief(models.Model):
     """A person who is, was or will be a chief. The phone shown to the public is the office's."""
 
-    name = models.CharField("姓名", max_length=40)
+    name = NameField("姓名", max_length=40)
     post = models.CharField("职务", max_length=120, blank=True)
     division = models.ForeignKey(
         Division, models.PROTECT, related_name="chiefs", verbose_name="所在行政区"
     )
-    mobile = models.CharField("手机号", max_length=11, blank=True, validators=[mobile_number])
-    office_phone = models.CharField("办公电话", max_length=30, blank=True)
+    mobile = PhoneField("手机号", max_length=11, blank=True, validators=[mobile_number])
+    office_phone = PhoneField("办公电话", max_length=30, blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -9,6 +9,7 @@ from django.db import models
 
 from accounts.models import Division
 from attachments.holders import UploadIdsField
+from common.store.fields import DocumentNumberField, NameField, PhoneField
 from common.store.ledger import AppendOnlyModel
 from complaints.querysets import ComplaintQuerySet
 from issues.models import Issue, IssueKind
@@ -35,7 +36,7 @@ class Complaint(models.Model):
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
-    number = models.CharField("查询码", max_length=12, unique=True)
+    number = DocumentNumberField("查询码", max_length=12, unique=True)
     reach = models.ForeignKey(Reach, models.PROTECT, related_name="complaints", verbose_name="河段")
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="行政区")
     signboard = models.ForeignKey(
@@ -49,8 +50,8 @@ class Complaint(models.Model):
     longitude = models.FloatField("经度", null=True, blank=True)
     latitude = models.FloatField("纬度", null=True, blank=True)
     photos = UploadIdsField("照片", blank=True)
-    reporter_name = models.CharField("称呼", max_length=40, blank=True)
-    reporter_phone = models.CharField("联系电话", max_length=20, blank=True)
+    reporter_name = NameField("称呼", max_length=40, blank=True)
+    reporter_phone = PhoneField("联系电话", max_length=20, blank=True)
     contact_cleared_at = models.DateTimeField("联系方式清除时间", null=True, blank=True)
     state = models.CharField("状态", max_length=10, choices=ComplaintState.choices)
     issue = models.ForeignKey(

@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Division, Level
 from attachments.holders import UploadIdField
 from common.imports.models import AbstractImportBatch, AbstractImportRow
+from common.store.fields import CodeField, NameField, PhoneField
 from common.store.ledger import AppendOnlyModel
 from rivers.querysets import OnReachQuerySet, ReachQuerySet, RiverQuerySet, SectionQuerySet
 
@@ -23,8 +24,8 @@ class WaterKind(models.TextChoices):
 class River(models.Model):
     """河流、湖泊、水库. `code` may be SL 249's or a local one: SL 249 covers only larger rivers."""
 
-    code = models.CharField("编码", max_length=30, unique=True)
-    name = models.CharField("名称", max_length=60)
+    code = CodeField("编码", max_length=30, unique=True)
+    name = NameField("名称", max_length=60)
     kind = models.CharField(
         "类别", max_length=10, choices=WaterKind.choices, default=WaterKind.RIVER
     )
@@ -83,8 +84,8 @@ class Reach(models.Model):
     (`west` … `north`) is kept beside it so that a map's view is one indexed question.
     """
 
-    code = models.CharField("编码", max_length=40, unique=True)
-    name = models.CharField("名称", max_length=80)
+    code = CodeField("编码", max_length=40, unique=True)
+    name = NameField("名称", max_length=80)
     river = models.ForeignKey(River, models.PROTECT, related_name="reaches", verbose_name="河流")
     division = models.ForeignKey(
         Division, models.PROTECT, related_name="reaches", verbose_name="所在行政区"
@@ -143,8 +144,8 @@ class OutfallKind(models.TextChoices):
 class Outfall(models.Model):
     """入河排污口."""
 
-    code = models.CharField("编码", max_length=40, unique=True)
-    name = models.CharField("名称", max_length=80)
+    code = CodeField("编码", max_length=40, unique=True)
+    name = NameField("名称", max_length=80)
     kind = models.CharField("类别", max_length=12, choices=OutfallKind.choices)
     reach = models.ForeignKey(Reach, models.PROTECT, related_name="outfalls", verbose_name="河段")
     owner = models.CharField("责任主体", max_length=120, blank=True)
@@ -168,7 +169,7 @@ class Outfall(models.Model):
 class Signboard(models.Model):
     """公示牌. It is out of date once the chiefs it shows have changed."""
 
-    code = models.CharField("编码", max_length=40, unique=True)
+    code = CodeField("编码", max_length=40, unique=True)
     reach = models.ForeignKey(Reach, models.PROTECT, related_name="signboards", verbose_name="河段")
     place = models.CharField("位置", max_length=160)
     longitude = models.FloatField("经度", null=True, blank=True)
@@ -176,7 +177,7 @@ class Signboard(models.Model):
     # Of attachments: chosen in the form, and replaced by the photo of a later check.
     photo = UploadIdField("照片", null=True, blank=True)
     shown_chiefs = models.CharField("所示河长", max_length=300, blank=True)
-    shown_phones = models.CharField("所示办公电话", max_length=200, blank=True)
+    shown_phones = PhoneField("所示办公电话", max_length=200, blank=True)
     updated_on = models.DateField("内容更新日期", null=True, blank=True)
     checked_on = models.DateField("最近核查日期", null=True, blank=True)
     outdated_since = models.DateField("何日起须更新", null=True, blank=True, db_index=True)
@@ -245,8 +246,8 @@ class WaterClass(models.TextChoices):
 class Section(models.Model):
     """断面."""
 
-    code = models.CharField("编码", max_length=40, unique=True)
-    name = models.CharField("名称", max_length=80)
+    code = CodeField("编码", max_length=40, unique=True)
+    name = NameField("名称", max_length=80)
     grade = models.CharField("级别", max_length=10, choices=SectionGrade.choices)
     target = models.CharField("目标水质", max_length=1, choices=WaterClass.choices)
     river = models.ForeignKey(River, models.PROTECT, related_name="sections", verbose_name="河流")

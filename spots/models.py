@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Division
 from attachments.holders import UploadIdsField
 from common.imports.models import AbstractImportBatch, AbstractImportRow
+from common.store.fields import CodeField, NameField
 from common.store.ledger import AppendOnlyModel
 from issues.models import Issue
 from rivers.models import Reach
@@ -30,7 +31,7 @@ class SpotState(models.TextChoices):
 class SpotBatch(models.Model):
     """图斑批次: what one authority sent down at one time (1,299 spots in [003])."""
 
-    name = models.CharField("批次名称", max_length=60)
+    name = NameField("批次名称", max_length=60)
     issued_by = models.CharField("下发单位", max_length=60, blank=True)
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="行政区")
     received_on = models.DateField("收到日期")
@@ -63,7 +64,7 @@ class Spot(models.Model):
 
     batch = models.ForeignKey(SpotBatch, models.PROTECT, related_name="spots", verbose_name="批次")
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    code = models.CharField("图斑编号", max_length=40)
+    code = CodeField("图斑编号", max_length=40)
     division = models.ForeignKey(
         Division, models.PROTECT, related_name="+", verbose_name="所在行政区"
     )

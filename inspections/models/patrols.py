@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Division, Level
 from attachments.holders import UploadIdsField
 from chiefs.models import Appointment, Chief
+from common.store.fields import NameField
 from common.store.ledger import AppendOnlyModel
 from inspections.models.querysets import (
     ACCEPTED_STATES,
@@ -271,7 +272,7 @@ class Patrol(models.Model):
         related_name="patrols",
         verbose_name="计入",
     )
-    actor_name = models.CharField("实际巡河人", max_length=40)
+    actor_name = NameField("实际巡河人", max_length=40)
     # Somebody else than `chief` went: their names are looked through without reading every patrol.
     by_other = models.BooleanField("他人代巡", default=False)
     joint_of = models.ForeignKey(

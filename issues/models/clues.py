@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Division, Unit
+from common.store.fields import DocumentNumberField
 from issues.models.issues import Issue
 from issues.models.querysets import ClueQuerySet
 from issues.rules.outcomes import ClueState
@@ -23,8 +24,8 @@ class Clue(models.Model):
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="clues", verbose_name="公安、检察机关"
     )
-    number = models.CharField("线索编号", max_length=60)
-    case_number = models.CharField("案号", max_length=60, blank=True)
+    number = DocumentNumberField("线索编号", max_length=60)
+    case_number = DocumentNumberField("案号", max_length=60, blank=True)
     state = models.CharField("办理情况", max_length=10, choices=ClueState.choices)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人"

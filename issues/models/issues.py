@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Division, Level, Unit
 from attachments.holders import UploadIdsField
+from common.store.fields import DocumentNumberField, NameField
 from common.store.ledger import AppendOnlyModel
 from common.store.scope import CODE_LENGTH, LEVEL_DIGITS
 from inspections.models import Patrol
@@ -43,7 +44,7 @@ class IssueKind(models.Model):
     """问题类别, in two levels (四乱 → 乱占 …). Rows, so that an office can add its own."""
 
     code = models.SlugField("代码", max_length=30, unique=True)
-    name = models.CharField("名称", max_length=40)
+    name = NameField("名称", max_length=40)
     group = models.CharField("大类", max_length=40, blank=True)
     order = models.PositiveSmallIntegerField("次序", default=0)
     is_active = models.BooleanField("在用", default=True)
@@ -72,7 +73,7 @@ class Issue(models.Model):
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
     body_hash = models.CharField(max_length=64, blank=True)
-    number = models.CharField("编号", max_length=30, unique=True)
+    number = DocumentNumberField("编号", max_length=30, unique=True)
     source = models.CharField("来源", max_length=14, choices=Source.choices)
     kind = models.ForeignKey(IssueKind, models.PROTECT, related_name="+", verbose_name="类别")
     severity = models.CharField("程度", max_length=8, choices=Severity.choices)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Division
+from common.store.fields import DocumentNumberField
 from common.store.querysets import ScopedQuerySet
 from common.store.scope import CodeRange, range_below, within
 from issues.models.issues import Issue
@@ -48,7 +49,7 @@ class Transfer(models.Model):
     to_division = models.ForeignKey(
         Division, models.PROTECT, related_name="+", verbose_name="接收方"
     )
-    number = models.CharField("移交文号", max_length=60)
+    number = DocumentNumberField("移交文号", max_length=60)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     ordinal = models.PositiveIntegerField(null=True, blank=True)
     reason = models.TextField("移交事由", blank=True)
@@ -62,7 +63,7 @@ class Transfer(models.Model):
     recalled_at = models.DateTimeField("撤回时间", null=True, blank=True)
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     reply = models.TextField("答复或退回的内容", blank=True)
-    reply_number = models.CharField("答复文号", max_length=60, blank=True)
+    reply_number = DocumentNumberField("答复文号", max_length=60, blank=True)
 
     objects = TransferQuerySet.as_manager()
 

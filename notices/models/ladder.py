@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Division, Unit
 from attachments.holders import UploadIdsField
 from chiefs.models import Chief
+from common.store.fields import DocumentNumberField, NameField
 from common.store.ledger import AppendOnlyModel
 from notices.models.notices import Notice
 from notices.models.querysets import MeasureQuerySet, ProposalQuerySet
@@ -187,9 +188,9 @@ class Measure(Addressed):
         Division, models.PROTECT, related_name="+", verbose_name="制发行政区"
     )
     rung = models.CharField("措施", max_length=14, choices=Rung.choices)
-    number = models.CharField("文号", max_length=60)
+    number = DocumentNumberField("文号", max_length=60)
     body = models.TextField("要求")
-    signer = models.CharField("签发人", max_length=40)
+    signer = NameField("签发人", max_length=40)
     via = models.ForeignKey(
         Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="转送河长办"
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Division, Level, Unit
 from chiefs.models import Chief
+from common.store.fields import DocumentNumberField, NameField
 from common.text.months import Month
 from notices.models.querysets import DeliveryQuerySet, NoticeQuerySet
 from notices.rules import wording
@@ -36,7 +37,7 @@ class Notice(models.Model):
     month = models.DateField("月份", help_text="该月 1 日。")
     revision = models.PositiveSmallIntegerField("版次", default=1)
     state = models.CharField("状态", max_length=10, choices=NoticeState.choices, default="draft")
-    number = models.CharField("文号", max_length=60, blank=True)
+    number = DocumentNumberField("文号", max_length=60, blank=True)
     title = models.CharField("标题", max_length=160)
     words = models.JSONField("文字", default=dict)
     figures = models.JSONField("数据", default=dict)
@@ -50,7 +51,7 @@ class Notice(models.Model):
         verbose_name="最后修改人",
     )
     edited_at = models.DateTimeField("最后修改时间", null=True, blank=True)
-    signer = models.CharField("签发人", max_length=40, blank=True)
+    signer = NameField("签发人", max_length=40, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Division
+from common.store.fields import NameField
 from common.store.ledger import AppendOnlyModel
 from plans.models.lists import Light, Line
 from plans.models.querysets import InstructionQuerySet
@@ -74,7 +75,7 @@ class InstructionEntry(AppendOnlyModel):
     words = models.TextField("内容")
     answer_by = models.DateField("回复期限", null=True, blank=True)
     # A 批示 on paper, which the office entered: whose it is.
-    in_name_of = models.CharField("批示人", max_length=40, blank=True)
+    in_name_of = NameField("批示人", max_length=40, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="办理人"
     )

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Division, Unit
+from common.store.fields import DocumentNumberField, NameField
 from issues.models import Issue
 from plans.models.querysets import LineQuerySet, TaskListQuerySet
 from plans.rules.lights import Milestone, Schedule, Standing
@@ -79,7 +80,7 @@ class TaskList(models.Model):
         related_name="task_lists",
         verbose_name="河流",
     )
-    number = models.CharField("令号", max_length=40, blank=True)
+    number = DocumentNumberField("令号", max_length=40, blank=True)
     title = models.CharField("名称", max_length=120)
     lead_unit = models.ForeignKey(
         Unit,
@@ -280,7 +281,7 @@ class Target(models.Model):
 
     line = models.ForeignKey(Line, models.CASCADE, related_name="targets", verbose_name="任务")
     order = models.PositiveSmallIntegerField("序号")
-    name = models.CharField("目标", max_length=120)
+    name = NameField("目标", max_length=120)
     amount = models.DecimalField("目标数", max_digits=14, decimal_places=2)
     unit = models.CharField("计量单位", max_length=20)
     weight = models.DecimalField("权重", max_digits=7, decimal_places=2, default=Decimal(1))

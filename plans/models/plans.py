@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Division, Unit
 from attachments.holders import UploadIdsField
+from common.store.fields import DocumentNumberField
 from plans.models.querysets import PlanQuerySet
 from rivers.models import River
 
@@ -52,7 +53,7 @@ class Plan(models.Model):
     state = models.CharField(
         "状态", max_length=8, choices=PlanState.choices, default=PlanState.DRAFTING
     )
-    approval_number = models.CharField("批复文号", max_length=60, blank=True)
+    approval_number = DocumentNumberField("批复文号", max_length=60, blank=True)
     approved_on = models.DateField("批复日期", null=True, blank=True)
     files = UploadIdsField("方案文本", blank=True)
     created_by = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Division, Unit
 from attachments.holders import UploadIdsField
+from common.store.fields import NameField
 from common.store.ledger import AppendOnlyModel
 from plans.models.lists import ListKind, TaskList
 from plans.models.querysets import AskQuerySet
@@ -73,7 +74,7 @@ class ReviewStep(models.Model):
 
     chain = models.ForeignKey(ReviewChain, models.CASCADE, related_name="steps")
     order = models.PositiveSmallIntegerField("次序")
-    name = models.CharField("名称", max_length=40)
+    name = NameField("名称", max_length=40)
     asks = models.CharField("由谁会审", max_length=12, choices=Asks.choices)
     days = models.PositiveSmallIntegerField(
         "期限（天）", default=0, help_text="自送到之日起；0 为不设期限。"
@@ -223,7 +224,7 @@ class ReviewAnswer(AppendOnlyModel):
     document = models.CharField("文号或会议纪要", max_length=120, blank=True)
     files = UploadIdsField("附件", blank=True)
     on_behalf = models.BooleanField("由河长办代录", default=False)
-    signer = models.CharField("出具意见人", max_length=80, blank=True)
+    signer = NameField("出具意见人", max_length=80, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人"
     )

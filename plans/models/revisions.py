@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from common.store.fields import NameField
 from plans.models.lists import Line, TaskList
 from plans.models.querysets import RevisionQuerySet
 
@@ -35,7 +36,7 @@ class Revision(models.Model):
     by_name = models.CharField("提出人姓名", max_length=40)
     at = models.DateTimeField("提出时间")
     client_ref = models.UUIDField(default=uuid.uuid4)
-    approver = models.CharField("批准人", max_length=80, blank=True)
+    approver = NameField("批准人", max_length=80, blank=True)
     document = models.CharField("批准文号或会议纪要", max_length=120, blank=True)
     note = models.CharField("办理说明", max_length=300, blank=True)
     decided_by = models.ForeignKey(

@@ -9,6 +9,7 @@ from django.db import models
 
 from accounts.models import Division, Unit
 from attachments.holders import UploadIdsField
+from common.store.fields import DocumentNumberField
 from common.store.ledger import AppendOnlyModel
 from issues.models import Issue
 from supervision.models.querysets import OrderQuerySet
@@ -20,7 +21,7 @@ class OrderForm(models.Model):
     their issues record what becomes of the items; nothing of it is kept here."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
-    number = models.CharField("编号", max_length=60)
+    number = DocumentNumberField("编号", max_length=60)
     division = models.ForeignKey(
         Division, models.PROTECT, related_name="+", verbose_name="交办的行政区"
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Division
 from attachments.holders import UploadIdsField
+from common.store.fields import NameField
 from inspections.models import Patrol
 from issues.models import Severity
 from rivers.models import Reach
@@ -33,7 +34,7 @@ class Supervision(models.Model):
     )
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期")
-    leader = models.CharField("组长", max_length=40)
+    leader = NameField("组长", max_length=40)
     others = models.CharField("其他参加人员", max_length=300, blank=True)
     purpose = models.TextField("督查重点", blank=True)
     state = models.CharField("状态", max_length=10, choices=SupervisionState.choices)

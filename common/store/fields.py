@@ -1,0 +1,64 @@
+"""Columns whose values have a normal form (`common.text.values`): names, codes, numbers of letters, telephones.
+
+A value takes its normal form whenever it is written, and so does what it is compared with: `filter(name=…)`,
+`name__icontains`, `mobile__in`. So a second person is not made by a blank, and a login or a search finds
+whom it means, whatever the door. Rows stored before are listed by `manage.py same_values`.
+
+To migrations these are the fields of Django that they extend: the kind of a text is no matter of the schema.
+"""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from common.text.values import Kind, normal
+
+
+class NormalField(models.CharField):
+    """A text in the normal form of its kind."""
+
+    kind: ClassVar[Kind]
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        return normal(self.kind, found) if isinstance(found, str) else found
+
+    def get_prep_value(self, value: Any) -> Any:
+        # Of what is written and of what is looked for alike.
+        return self.to_python(super().get_prep_value(value))
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, str):
+            # The row in hand, and the history that is written from it, say what the database says.
+            value = normal(self.kind, value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class NameField(NormalField):
+    """A name of a person or of a place."""
+
+    kind = Kind.NAME
+
+
+class CodeField(NormalField):
+    """A code of a register."""
+
+    kind = Kind.CODE
+
+
+class DocumentNumberField(NormalField):
+    """文号."""
+
+    kind = Kind.DOCUMENT
+
+
+class PhoneField(NormalField):
+    """One telephone number, or several."""
+
+    kind = Kind.PHONE
