@@ -1,6 +1,7 @@
 """Forms in Tabler's dress."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,9 @@ from django.http import HttpRequest
 from django.utils.choices import BlankChoiceIterator
 
 from common.errors import DomainError
+from common.text.values import Kind, kind_of, normal
+from common.text.values.dates import moment
+from common.text.values.numbers import number
 from common.web.widgets import draw_widget
 
 
@@ -118,6 +122,30 @@ def _reword(field: forms.Field, kind: type[forms.Field], code: str, words: str) 
         field.error_messages[code] = words
 
 
+def normal_for(name: str, field: forms.Field, sent: str) -> str:
+    """What was sent for a field, in its normal form: a text by its name, a number or a date as the field
+    reads it. What cannot be read stays as it was typed, for the field to refuse."""
+    if isinstance(field.widget, forms.PasswordInput | forms.SelectMultiple):
+        return sent
+    try:
+        if isinstance(field, forms.DecimalField | forms.FloatField | forms.IntegerField):
+            return f"{number(sent, unit=_unit_of(field)):f}"
+        if isinstance(field, forms.DateTimeField):
+            day, clock = moment(sent)
+            return f"{day.isoformat()} {clock.isoformat()}"
+        if isinstance(field, forms.DateField):
+            return moment(sent)[0].isoformat()
+    except ValueError:
+        return sent
+    return normal(kind_of(name) if isinstance(field, forms.CharField) else Kind.TEXT, sent)
+
+
+def _unit_of(field: forms.Field) -> str:
+    """长度（公里） → 公里"""
+    found = re.search(r"（([^（）]+)）$", str(field.label or ""))
+    return found[1] if found else ""
+
+
 CHOOSE = "请选择"
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 _DASHES = BLANK_CHOICE_DASH[0][1]
@@ -145,10 +173,34 @@ class DressedMixin:
     fields: dict[str, forms.Field]
     beside: tuple[tuple[str, ...], ...] = ()
 
+    data: Any
+    add_prefix: Callable[[str], str]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             prepare(field)
+            if kind_of(name) is Kind.PHONE:
+                # +86 190 0000 0000 is pasted whole; how long it may be, the field says of what is left.
+                field.widget.attrs.pop("maxlength", None)
+        self.data = self._normal(self.data)
+
+    def _normal(self, data: Any) -> Any:
+        """What was sent, each value in the normal form of its field, before its length is judged."""
+        changed = {}
+        for name, field in self.fields.items():
+            key = self.add_prefix(name)
+            sent = data.get(key)
+            if isinstance(sent, str) and sent:
+                form = normal_for(name, field, sent)
+                if form != sent:
+                    changed[key] = form
+        if not changed:
+            return data
+        data = data.copy()
+        for key, form in changed.items():
+            data[key] = form
+        return data
 
     @property
     def lines(self) -> list[list[forms.BoundField]]:

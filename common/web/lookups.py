@@ -22,6 +22,9 @@ from django.urls import reverse
 from django.views.generic import View
 
 from common.text.names import initials_pattern
+from common.text.values import clean
+from common.text.values import code as code_form
+from common.text.values import name as name_form
 from common.web.views import RoleRequiredMixin
 
 OFFERED = 20
@@ -42,7 +45,7 @@ def matching(
     code_field: str = "code",
 ) -> Any:
     """Rows whose code or one of `names` holds the words, or whose pinyin begins with the letters."""
-    words = words.strip()
+    words = clean(words).strip()
     condition = _by_code(code_field, words)
     for name in names:
         condition |= Q(**{f"{name}__icontains": words})
@@ -99,13 +102,13 @@ class LookupField(forms.CharField):
         # A field's validators run after this, which asks the database.
         no_nul(words)
         match = _CODE_AT_END.search(words)
-        code = match[1] if match else words
+        code = code_form(match[1] if match else words)
         exact = Q(code=code) if self.code_field == "code" else _by_code(self.code_field, code)
         found = self.queryset.filter(exact).first()
         return self._by_name(words) if found is None else found
 
     def _by_name(self, words: str) -> Any:
-        rows = list(self.queryset.filter(**{self.name_field: words})[:2])
+        rows = list(self.queryset.filter(**{self.name_field: name_form(words)})[:2])
         if len(rows) == 1:
             return rows[0]
         if rows:
