@@ -2,8 +2,8 @@
 apart from each other.
 
 A character that was cut in two by a limit of length (half an emoji) becomes U+FFFD; characters that neither a
-database nor a Word or Excel file can hold are taken out. Both are one odd value in a text, and the phone could only
-send the same again.
+database nor a Word or Excel file can hold are taken out (`common.text.values`). Both are one odd value in a text,
+and the phone could only send the same again.
 """
 
 import re
@@ -14,18 +14,28 @@ import numpy as np
 import orjson
 
 from common.errors import Invalid
+from common.text.values import clean_all
 
 # Nothing that phones send is deeper than ten; Python's own limit is a thousand, that of orjson's writing 254.
 MOST_LEVELS: Final = 100
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}".encode()
-# Is it worth looking at the escapes one by one? Halves of characters, controls, U+FFFE and U+FFFF.
-_SUSPECT: Final = re.compile(rb"\\u(?:[dD][89a-fA-F]|00[01]|[fF]{3}[eEfF])")
-# Every escape whole, so that the text of a backslash and "u0000" is not taken for one; a whole pair first.
+# Is it worth looking at the escapes one by one? Halves of characters.
+_SUSPECT: Final = re.compile(rb"\\u[dD][89a-fA-F]")
+# Every escape whole, so that the second half of a pair is no half, and a backslash is no beginning.
 _ESCAPE: Final = re.compile(
-    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL
+    rb"\\(?:ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(ud[89a-f][0-9a-f]{2})|.)",
+    re.IGNORECASE | re.DOTALL,
 )
-_NONCHARACTER: Final = re.compile(rb"\xef\xbf[\xbe\xbf]")
-_MAY_STAY: Final = frozenset({0x09, 0x0A, 0x0D})
+_QUOTED: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_RAW: Final = re.compile(rb"[\x00-\x1f]")
+# Without one of these bytes a JSON text holds no character that `clean` would change: an escape, DEL; and
+# the ends of U+nFFFE and U+nFFFF, the beginnings of C1 controls and of U+FDD0, the marks of no width.
+_ASCII_SIGNS: Final = (b"\\", b"\x7f")
+_SIGNS: Final = (
+    *(b"\xbf\xbe", b"\xbf\xbf", b"\xc2", b"\xef\xb7", b"\xe2\x80\xa8", b"\xe2\x80\xa9"),
+    *(chr(mark).encode() for mark in (0xFEFF, 0x200B, 0x2060)),
+    *(chr(mark).encode() for mark in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))),
+)
 # A character of UTF-8 that ends too early at the end of its text.
 _CUT: Final = re.compile(
     rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})(?=\")"
@@ -51,19 +61,25 @@ class Unreadable:
 
 
 def parse_json(raw: bytes) -> Any:
-    """The value of a JSON text, without what cannot be kept. Raises Invalid (`parse`) for anything else: NaN,
-    numbers past a double, more than `MOST_LEVELS` levels."""
-    raw = _kept(raw)
+    """The value of a JSON text, its texts clean (`common.text.values.clean`).
+
+    A character that JSON or a file cannot hold costs nobody the whole: half a surrogate pair and bytes that are
+    no UTF-8 become U+FFFD, raw controls and NUL go. Raises Invalid (`parse`) for what is not JSON: NaN, numbers
+    past a double, more than `MOST_LEVELS` levels, an end that is missing.
+    """
+    if _SUSPECT.search(raw):
+        raw = _ESCAPE.sub(lambda found: b"\\ufffd" if found[1] else found[0], raw)
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError:
+        raw = _mended(raw)
         try:
-            value = orjson.loads(_mended(raw))
+            value = orjson.loads(raw)
         except orjson.JSONDecodeError:
             raise Invalid("parse", "提交的内容不是有效的 JSON。") from None
     if _looks_deep(raw) and _levels(value) > MOST_LEVELS:
         raise Invalid("parse", "提交的内容嵌套层数过多。")
-    return value
+    return clean_all(value) if _may_be_odd(raw) else value
 
 
 def parse_batch(raw: bytes, key: str) -> Any:
@@ -85,25 +101,21 @@ def _item(piece: bytes) -> Any:
         return Unreadable(refusal, piece[:4096])
 
 
-def _kept(raw: bytes) -> bytes:
-    if _SUSPECT.search(raw):
-        raw = _ESCAPE.sub(_escape, raw)
-    return _NONCHARACTER.sub(b"", raw) if b"\xef\xbf" in raw else raw
-
-
-def _escape(found: re.Match[bytes]) -> bytes:
-    escape = found[0]
-    if len(escape) != len(rb"\u0000"):
-        return escape
-    code = int(escape[2:], 16)
-    if 0xD800 <= code <= 0xDFFF:
-        return _REPLACEMENT
-    return b"" if (code < 0x20 and code not in _MAY_STAY) or code >= 0xFFFE else escape
+def _may_be_odd(raw: bytes) -> bool:
+    """Some microseconds, where to walk through a patrol's track takes a millisecond or two."""
+    signs = _ASCII_SIGNS if raw.isascii() else _ASCII_SIGNS + _SIGNS
+    return any(sign in raw for sign in signs)
 
 
 def _mended(raw: bytes) -> bytes:
-    """Halves of characters, where they are what is wrong with the text."""
-    return _CUT.sub(_REPLACEMENT, _HALF.sub(_REPLACEMENT, raw))
+    """A JSON text with what is wrong in its characters put right, and nothing else."""
+    raw = _CUT.sub(_REPLACEMENT, _HALF.sub(_REPLACEMENT, raw))
+    text = raw.decode("utf-8-sig", "replace").encode()
+    return _QUOTED.sub(lambda quoted: _RAW.sub(_escaped, quoted[0]), text)
+
+
+def _escaped(control: re.Match[bytes]) -> bytes:
+    return b"\\u%04x" % ord(control[0])
 
 
 def _looks_deep(raw: bytes) -> bool:

@@ -34,6 +34,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
 from common.errors import Invalid
+from common.text.values import kind_of, normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +140,12 @@ class RequestBody(BaseModel):
         if not isinstance(body, dict):
             return body
         fields = cls.model_fields
+        # A text takes the normal form of its field here, before its length is judged.
+        sent = {name: _normal(name, body[name]) for name in fields if body.get(name) is not None}
         return {
-            name: _whole(body[name])
-            for name, field in fields.items()
-            if body.get(name) is not None and not (body[name] == "" and field.is_required())
+            name: value
+            for name, value in sent.items()
+            if not (value == "" and fields[name].is_required())
         }
 
     @classmethod
@@ -181,9 +184,12 @@ class RequestBody(BaseModel):
         return _SENTENCES.get(kind, _OTHER).format(**context)
 
 
-def _whole(value: Any) -> Any:
-    """8.0 is 8: some phones write every number with a point."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _normal(name: str, value: Any) -> Any:
+    """A text in the normal form of its field; 8.0 is 8, because some phones write every number with a
+    point."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return normal(kind_of(name), value) if isinstance(value, str) else value
 
 
 def _name(error: ErrorDetails) -> str:
