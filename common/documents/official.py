@@ -22,6 +22,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from common.text.chinese import date_words, numeral
+from common.text.values import clean
 
 TITLE_FONT: Final = "方正小标宋简体"
 BODY_FONT: Final = "仿宋_GB2312"
@@ -95,7 +96,7 @@ class OfficialDocument:
 
     def paragraph(self, text: str) -> None:
         """Running text, indented by two characters; each line of `text` is a paragraph."""
-        for line in text.splitlines():
+        for line in _printable(text).splitlines():
             if line.strip():
                 self._paragraph(line.strip(), indent=2, align="both")
 
@@ -179,9 +180,9 @@ class OfficialDocument:
         """The file's own properties say who and when, and not which library wrote it."""
         properties = self._doc.core_properties
         moment = datetime(self._date.year, self._date.month, self._date.day, tzinfo=UTC)
-        properties.title = title.replace("\n", "")
-        properties.author, properties.comments = self._issuer, ""
-        properties.last_modified_by = self._issuer
+        properties.title = _printable(title).replace("\n", "")
+        properties.author, properties.comments = _printable(self._issuer), ""
+        properties.last_modified_by = _printable(self._issuer)
         properties.created = properties.modified = moment
 
     def _write_head(self, issuer: str, number: str) -> None:
@@ -343,8 +344,8 @@ def _set_text(
 
 
 def _printable(text: str) -> str:
-    """Without the control characters XML cannot hold."""
-    return "".join(c for c in text if c in "\t\n" or ord(c) >= 32)
+    """What was stored before texts were cleaned at the door is cleaned here: XML holds no more."""
+    return clean(text)
 
 
 def _indent_characters(paragraph: Paragraph, characters: int, size: Pt) -> None:

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from common.spreadsheets.columns import EXAMPLE_MARK, KIND_WORDS, Column, shown_width
 from common.text.chinese import local_moment
+from common.text.values import clean
 
 _LAST_ROW: Final = 1_048_575  # Excel's, counted from 0
 _LONGEST_TEXT: Final = 32_767
@@ -90,7 +91,7 @@ def _book(handle: IO[bytes], *, constant_memory: bool) -> xlsxwriter.Workbook:
 
 def _tab_name(title: str) -> str:
     """Excel takes 31 characters and none of []:*?/\\ in a tab's name; （续2） must find room."""
-    return "".join(c for c in title if c not in "[]:*?/\\'")[:24] or "表"
+    return "".join(c for c in clean(title) if c not in "[]:*?/\\'")[:24] or "表"
 
 
 class _Formats:
@@ -191,9 +192,9 @@ def write_heading(
 ) -> int:
     """Title, notes and the frozen header row; the number of the header row, from 0."""
     sheet.set_row(0, 26)
-    sheet.write_string(0, 0, title, formats.title)
+    sheet.write_string(0, 0, clean(title), formats.title)
     for row, note in enumerate(notes, start=1):
-        sheet.write_string(row, 0, note, formats.note)
+        sheet.write_string(row, 0, clean(note), formats.note)
     header_row = len(notes) + 1
     sheet.set_row(header_row, 22)
     for index, column in enumerate(columns):
@@ -221,7 +222,7 @@ def _writer(column: Column, style: Format) -> _Write:
         if value is None or value == "":
             return ""
         text = labels.get(value, value) if labels else value
-        text = text if isinstance(text, str) else str(text)
+        text = clean(text if isinstance(text, str) else str(text))
         if len(text) > _LONGEST_TEXT:
             text = text[: _LONGEST_TEXT - len(_CUT)] + _CUT
         sheet.write_string(row, index, text, style)
