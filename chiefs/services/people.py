@@ -8,7 +8,8 @@ from accounts.models import Division, User
 from chiefs.models import Chief
 from chiefs.services.records import require_in_scope, require_office, require_unchanged, stamp
 from common.errors import Invalid
-from common.text.names import sort_key
+from common.text import values
+from common.text.names import person_sort_key
 
 
 def save_chief(
@@ -64,13 +65,14 @@ def fill(
     row: Chief, *, name: str, division: Division, post: str, mobile: str, office_phone: str
 ) -> None:
     """Puts what is entered about a person on a row. Raises Invalid without a name."""
-    words = " ".join(name.split())
+    words = values.name(name)
     if not words:
         raise Invalid("chief.no_name", "请填写姓名。", fields={"name": "请填写姓名。"})
     row.name = words
-    row.sort_key = sort_key(row.name)
+    row.sort_key = person_sort_key(row.name)
     row.division = division
-    row.post, row.mobile, row.office_phone = post.strip(), mobile.strip(), office_phone.strip()
+    row.post = values.clean(post).strip()
+    row.mobile, row.office_phone = values.phone(mobile), values.phone(office_phone)
 
 
 def _refuse_taken_mobile(row: Chief, by: User) -> None:

@@ -1,16 +1,62 @@
 """Chinese names: a stored key to sort by, since not every database at hand has a Chinese collation."""
 
+from typing import Final
+
 from pypinyin import Style, lazy_pinyin
+
+# Readings that a character has as a surname and not as a word (现代汉语词典, entries marked 姓), and
+# surnames of two characters. Where a surname has two readings it is the one that more people have.
+_SURNAMES: Final = dict(
+    zip(
+        "曾单仇区解查翟覃种朴盖缪冼洗员华任牟秘折乐召繁过都哈车薄燕葛柏隗祭纪乜尉逄訾郗句仉贲相占撒眭钭佴阚",
+        (
+            "zeng1 shan4 qiu2 ou1 xie4 zha1 zhai2 qin2 chong2 piao2 ge3 miao4 xian3 xian3 "
+            "yun4 hua4 ren2 mu4 bi4 she2 yue4 shao4 po2 guo1 du1 ha3 che1 bo2 "
+            "yan1 ge3 bai3 kui2 zhai4 ji3 nie4 wei4 pang2 zi1 xi1 gou1 zhang3 ben1 "
+            "xiang4 zhan1 sa4 sui1 tou3 nai4 kan4"
+        ).split(),
+        strict=True,
+    )
+)
+_TWO: Final = {
+    "尉迟": "yu4 chi2",
+    "万俟": "mo4 qi2",
+    "单于": "chan2 yu2",
+    "长孙": "zhang3 sun1",
+    "澹台": "tan2 tai2",
+    "令狐": "ling2 hu2",
+    "鲜于": "xian1 yu2",
+    "淳于": "chun2 yu2",
+    "皇甫": "huang2 fu3",
+    "濮阳": "pu2 yang2",
+    "夏侯": "xia4 hou2",
+    "亓官": "qi2 guan1",
+    "宰父": "zai3 fu3",
+    "拓跋": "tuo4 ba2",
+    "黑齿": "hei1 chi3",
+}
 
 
 def sort_key(name: str) -> str:
-    """Pinyin by which a Chinese name sorts: 苎溪河 → 'zhu4 xi1 he2'; at most 200 characters."""
-    return " ".join(lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True))[:200]
+    """Pinyin by which the name of a place sorts: 苎溪河 → 'zhu4 xi1 he2'; at most 200 characters. A place
+    that is called after a family (曾家沟) sorts as the family does."""
+    if name[1:2] == "家" or (name[2:3] == "家" and name[:2] in _TWO):
+        return person_sort_key(name)
+    return _pinyin(name)[:200]
 
 
-def initials(name: str) -> str:
-    """First letters, for search: 苎溪河 → 'zxh'."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
+def person_sort_key(name: str) -> str:
+    """Pinyin by which a person sorts, the surname read as one: 曾小河 → 'zeng1 xiao3 he2'; at most 200
+    characters."""
+    for length, surnames in ((2, _TWO), (1, _SURNAMES)):
+        surname = surnames.get(name[:length])
+        if surname is not None:
+            return f"{surname} {_pinyin(name[length:])}".strip()[:200]
+    return _pinyin(name)[:200]
+
+
+def _pinyin(text: str) -> str:
+    return " ".join(lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True))
 
 
 def initials_pattern(words: str) -> str | None:

@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import Division, Level, Role, RoleGrant, Unit, User
 from chiefs.models import Appointment, Chief, ChiefKind
-from common.text.names import sort_key
+from common.text.names import person_sort_key
 from demo.place import names
 from demo.place.geography import Plan, ReachPlan
 from demo.place.registers import CITY, Registers
@@ -121,7 +121,7 @@ class Staff:
             mobile=user.mobile if user else "",
             office_phone=f"000-{self.random.randint(1000000, 9999999)}",
             user=user,
-            sort_key=sort_key(name),
+            sort_key=person_sort_key(name),
             updated_at=self.at,
         )
 
