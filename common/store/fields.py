@@ -9,9 +9,27 @@ To migrations these are the fields of Django that they extend: the kind of a tex
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.db import models
 
 from common.text.values import Kind, normal
+
+
+class NormalFormField(forms.CharField):
+    """The field of a form for such a column, in Django admin too: its length is judged in the normal form."""
+
+    def __init__(self, *, kind: Kind, **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return normal(self.kind, super().to_python(value))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        if self.kind is Kind.PHONE:
+            attrs.pop("maxlength", None)  # +86 190 0000 0000 is pasted whole
+        return attrs
 
 
 class NormalField(models.CharField):
@@ -34,6 +52,9 @@ class NormalField(models.CharField):
             value = normal(self.kind, value)
             setattr(model_instance, self.attname, value)
         return value
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": NormalFormField, "kind": self.kind, **kwargs})
 
     def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 from ipaddress import ip_address
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
 from accounts.services.audit import came_from
 from common.api.request_body import drain, too_large
 from common.api.views import error_body
+from common.text.values import clean
 
 
 class ClientAddressMiddleware:
@@ -85,3 +87,40 @@ class NoNulMiddleware:
             body = error_body("bad_request", "地址中含有不能使用的字符，请去掉后再试。", fields)
             return JsonResponse(body, status=400)
         return self.get_response(request)
+
+
+class CleanTextMiddleware:
+    """What a page is sent, in its address or by a form, holds only characters that can be kept, and a line
+    break is one of them (`common.text.values.clean`): one door for forms, filters, acts and Django admin.
+
+    Passwords are let through as they are. Phones' bodies are read by `common.api.request_body`.
+    """
+
+    FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, *view: Any) -> None:
+        """After the check of the CSRF token, which reads the body as well."""
+        request.GET = _cleaned(request.GET)
+        if request.method == "POST" and request.content_type in self.FORMS:
+            request.POST = _cleaned(request.POST)
+
+
+def _cleaned(sent: QueryDict) -> QueryDict:
+    changed = {}
+    for key, values in sent.lists():
+        if "password" not in key:
+            found = [clean(value) for value in values]
+            if found != values:
+                changed[key] = found
+    if not changed:
+        return sent
+    copy = sent.copy()
+    for key, values in changed.items():
+        copy.setlist(key, values)
+    return copy
