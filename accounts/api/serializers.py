@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from accounts.models import RoleGrant, User
 from common.api.schema import sent
+from common.text.values import phone
 
 
 def _text(label: str, longest: int, **options: Any) -> serializers.CharField:
@@ -29,11 +30,14 @@ class LoginSerializer(serializers.Serializer):
     """What a phone sends to log in."""
 
     default_error_messages: ClassVar = {"invalid": "提交的内容应为 JSON 对象。"}
-    mobile = _text("手机号", 20, help_text="手机号")
+    mobile = _text("手机号", 40, help_text="手机号，可带 +86、空格")
     password = _text("密码", 128, trim_whitespace=False)
     device = _text(
         "设备标识", 120, help_text="设备标识，由手机生成并一直不变；同一设备再次登录，原令牌作废"
     )
+
+    def validate_mobile(self, value: str) -> str:
+        return phone(value)
 
 
 class GrantSerializer(serializers.ModelSerializer):

@@ -5,6 +5,8 @@ from typing import Any
 
 from rest_framework.throttling import SimpleRateThrottle
 
+from common.text.values import phone
+
 
 class LoginAddressThrottle(SimpleRateThrottle):
     """By where it comes from."""
@@ -22,6 +24,6 @@ class LoginAccountThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Any, view: Any) -> str | None:
         data = request.data if isinstance(request.data, dict) else {}
-        tried = str(data.get("mobile", ""))
+        tried = phone(str(data.get("mobile", "")))
         ident = hashlib.sha256(tried.encode()).hexdigest()[:32]
         return self.cache_format % {"scope": self.scope, "ident": ident}

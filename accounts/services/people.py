@@ -13,6 +13,7 @@ from accounts.models import Division, Role, RoleGrant, Unit, User, mobile_number
 from accounts.services import audit
 from accounts.services.tokens import revoke_tokens
 from common.errors import Conflict, Invalid, NotAllowed
+from common.text import values
 
 # Without 0 O 1 l I, which are read wrongly from a slip of paper.
 CONSONANTS, VOWELS, DIGITS = "bcdfghjkmnpqrstvwxyz", "aeu", "23456789"
@@ -35,7 +36,7 @@ def open_account(
     (then `give_role` to that one), `Invalid` for a bad number or a role without its place.
     """
     permissions.check_may_give(by, role, division=division, unit=unit)
-    user = User(mobile=mobile.strip(), name=name.strip(), must_change_password=True)
+    user = User(mobile=values.phone(mobile), name=values.name(name), must_change_password=True)
     _check_person(user)
     password = new_password()
     user.set_password(password)
@@ -56,7 +57,7 @@ def found_administrator(*, mobile: str, name: str, password: str, at: datetime) 
     """An administrator by whoever holds the machine (`manage.py createsuperuser`): the first one has
     nobody above to open the account. `Invalid` for a bad number, name or password, `Conflict` if the
     mobile number has an account already."""
-    user = User(mobile=mobile.strip(), name=name.strip())
+    user = User(mobile=values.phone(mobile), name=values.name(name))
     _check_person(user)
     try:
         validate_password(password, user)
@@ -77,7 +78,7 @@ def rename(*, user: User, name: str, mobile: str, by: User, at: datetime) -> Use
     """Corrects a name or changes the mobile number, which is the login name."""
     permissions.check_may_manage(by, user)
     before = described(user)
-    user.name, user.mobile = name.strip(), mobile.strip()
+    user.name, user.mobile = values.name(name), values.phone(mobile)
     _check_person(user)
     with transaction.atomic():
         try:
