@@ -13,6 +13,7 @@ from attachments.models import Attachment
 from attachments.services.uploads import shown_of_public, store_photo
 from common.errors import DomainError, Unavailable
 from common.geo.datums import Place, in_china_bounds
+from common.text.values import code
 from common.web.forms import PortalForm, text_area
 from complaints.models import Complaint
 from complaints.rules.subjects import SUBJECTS
@@ -146,7 +147,7 @@ class QueryForm(PortalForm):
     )
 
     def clean_n(self) -> str:
-        found = "".join(each for each in self.cleaned_data["n"] if each in "0123456789")
+        found = "".join(each for each in code(self.cleaned_data["n"]) if each in "0123456789")
         if len(found) != 12:
             raise forms.ValidationError("查询码是 12 位数字，请检查。")
         return found
