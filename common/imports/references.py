@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import Model, Q
 
+from common.text.values import name as name_form
+
 
 class Lookup:
     """What a slice of rows names in one pair of columns, fetched in one query.
@@ -35,7 +37,7 @@ class Lookup:
         self._by_name: dict[str, set[Any]] = {}
         for row in found:
             for name_field in name_fields:
-                self._by_name.setdefault(getattr(row, name_field), set()).add(row)
+                self._by_name.setdefault(name_form(getattr(row, name_field)), set()).add(row)
 
     def knows(self, code: str) -> bool:
         return code in self._by_code

@@ -1,7 +1,5 @@
 """One cell read back: what clerks really type, turned into a value or into a sentence."""
 
-import re
-import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -9,16 +7,14 @@ from typing import Any, Final
 from openpyxl.utils.datetime import from_excel
 
 from common.spreadsheets.columns import Column, same
+from common.text import values
 from common.text.chinese import SHANGHAI
+from common.text.values.dates import moment
+from common.text.values.numbers import number
 
 _ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 _YES: Final = frozenset({"是", "有", "y", "yes", "true", "1", "√", "对"})
 _NO: Final = frozenset({"否", "无", "n", "no", "false", "0", "×", "错"})
-_DATE: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_TIME: Final = re.compile(
-    r"(\d{1,2})\s*[:时]\s*(\d{1,2})\s*(?:[:分]\s*(?:(\d{1,2})(?:\.0+)?\s*秒?)?)?"
-)
 _EXPECTED: Final = {
     "int": "应为整数",
     "decimal": "应为数字",
@@ -39,6 +35,8 @@ def read_cell(column: Column, raw: Any) -> Any:
     Asia/Shanghai · choice → code · bool → bool
     """
     text = clean(raw)
+    if column.kind == "text":
+        text = values.normal(values.kind_of(column.key), text)
     if text in _ERRORS:
         raise BadCell(f"是错误值 {text}，请改正公式或直接填写")
     if text == "":
@@ -65,28 +63,20 @@ def clean(raw: Any) -> str:
         return str(int(raw))
     if isinstance(raw, float):
         return f"{raw:.15g}"
-    return str(raw).strip().strip("\u200b\ufeff\u00a0").strip()
+    return values.clean(str(raw)).strip()
 
 
-def _half_width(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-def _decimal(_: Column, raw: Any, text: str) -> Decimal:
+def _decimal(column: Column, raw: Any, text: str) -> Decimal:
     if isinstance(raw, bool | date | time):
         raise ValueError
-    number = Decimal(_half_width(text).replace(",", "").replace(" ", ""))
-    # The bound is far above any figure of the field, and below what 1e999999 would cost.
-    if not number.is_finite() or abs(number) >= 10**18:
-        raise ValueError
-    return number
+    return number(text, unit=column.unit)
 
 
 def _int(column: Column, raw: Any, text: str) -> int:
-    number = _decimal(column, raw, text)
-    if number != number.to_integral_value():
+    found = _decimal(column, raw, text)
+    if found != found.to_integral_value():
         raise ValueError
-    return int(number)
+    return int(found)
 
 
 def _bool(_: Column, raw: Any, text: str) -> bool:
@@ -132,18 +122,7 @@ def _moment(raw: Any, text: str) -> tuple[date, time]:
         found = from_excel(raw)
         if isinstance(found, datetime):
             return found.date(), found.time().replace(microsecond=0)
-    plain = _half_width(text).replace("T", " ")
-    match = _DATE.match(plain) or _COMPACT.match(plain)
-    if match is None:
-        raise ValueError
-    day = date(int(match[1]), int(match[2]), int(match[3]))
-    rest = plain[match.end() :].strip()
-    if not rest:
-        return day, time()
-    clock = _TIME.fullmatch(rest)
-    if clock is None:
-        raise ValueError
-    return day, time(int(clock[1]), int(clock[2]), int(clock[3] or 0))
+    return moment(text)
 
 
 _READERS: Final = {

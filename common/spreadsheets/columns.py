@@ -1,5 +1,6 @@
 """One column of a sheet, as it is shown, explained, and read back."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ KIND_WORDS: Final[dict[Kind, str]] = {
     "choice": "从可选值中选一项",
     "bool": "是 或 否",
 }
+_UNIT: Final = re.compile(r"（([^（）]+)）$")
 # A row whose first filled cell begins so is the template's example and is not imported.
 EXAMPLE_MARK: Final = "示例"
 
@@ -46,6 +48,12 @@ class Column:
     example: str = ""
     value: Callable[[Any], Any] | None = None
     places: int | None = None
+
+    @property
+    def unit(self) -> str:
+        """What its numbers are counted in, as its title says: 长度（公里）."""
+        found = _UNIT.search(self.title)
+        return found[1] if found else ""
 
     def of(self, row: Any) -> Any:
         """This column's value of a row."""
