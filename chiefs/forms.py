@@ -8,8 +8,9 @@ from accounts.models import Division, mobile_number
 from attachments.neighbours.fields import PhotoField
 from chiefs.models import Appointment, Chief, ChiefKind
 from chiefs.permissions import may_hand_over
+from chiefs.reads.namesakes import described, namesakes
 from common.errors import DomainError
-from common.web.forms import PortalForm, SeenMixin, text_area
+from common.web.forms import PortalForm, SeenMixin, prepare, text_area
 from common.web.lookups import LookupField
 from rivers.models import Reach, River
 
@@ -70,6 +71,35 @@ class ChiefForm(SeenMixin, UserForm):
         help_text="仅本级及上级河长办可见；开通账号时作登录名。",
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
+    is_another = forms.BooleanField(
+        label="是同名的另一人，另行登记", required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_new = is_new
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        is_another = data.pop("is_another", False)
+        if self.is_new and not self.errors and not is_another:
+            ask_about_namesakes(self, "name", data["name"], data["division"])
+        return data
+
+
+def ask_about_namesakes(form: UserForm, field: str, name: str, division: Division) -> None:
+    """A person of this name is known here: is it the same? The form asks, and takes a tick for an answer."""
+    known = namesakes(name=name, division=division, user=form.user)
+    if not known:
+        return
+    words = "、".join(described(chief, form.user) for chief in known)
+    form.add_error(
+        field,
+        f"已登记有{words}。是同一人的，请在其页面上修改或登记任职；是另一人的，请勾选“是同名的另一人，另行登记”。",
+    )
+    tick: Any = form.fields["is_another"]
+    tick.widget = forms.CheckboxInput()
+    prepare(tick)
 
 
 class AppointForm(UserForm):
@@ -155,6 +185,9 @@ class HandoverForm(UserForm):
         label="手机号", max_length=11, required=False, validators=[mobile_number]
     )
     new_office_phone = forms.CharField(label="办公电话", max_length=30, required=False)
+    is_another = forms.BooleanField(
+        label="是同名的另一人，另行登记", required=False, widget=forms.HiddenInput
+    )
     effective_on = forms.DateField(
         label="接任日期",
         help_text="接任人在任的第一天；交出人任职到前一天为止。",
@@ -166,7 +199,7 @@ class HandoverForm(UserForm):
 
     # A service's refusal of the new person comes under the names of `save_chief`.
     SAVE_CHIEF_FIELDS = {"name": "new_name", "mobile": "new_mobile", "division": "new_division"}
-    NEW = ("new_name", "new_division", "new_post", "new_mobile", "new_office_phone")
+    NEW = ("new_name", "is_another", "new_division", "new_post", "new_mobile", "new_office_phone")
 
     def __init__(self, *args: Any, chief: Chief, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -184,7 +217,7 @@ class HandoverForm(UserForm):
 
     @property
     def new_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.NEW]
+        return [self[name] for name in self.NEW if not self[name].is_hidden]
 
     @property
     def is_new_used(self) -> bool:
@@ -201,6 +234,8 @@ class HandoverForm(UserForm):
             self.add_error("incoming", "请选择接任人，或在下面登记新的接任人。")
         elif data["new_name"] and not data["new_division"]:
             self.add_error("new_division", "请填写新接任人的所在行政区。")
+        elif data["new_name"] and not data["is_another"]:
+            ask_about_namesakes(self, "new_name", data["new_name"], data["new_division"])
         return data
 
 

@@ -1,12 +1,18 @@
 """Reading chiefs and appointments by scope and by day."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
 from django.db import models
+from django.db.models.functions import Cast
 
 from common.store.querysets import KeyAmong, ScopedQuerySet
 from common.store.scope import within
+from common.text.values import name as name_form
+
+# Any character that is not simply Chinese.
+_ODD = "[^一-鿿]"
 
 
 class ChiefQuerySet(ScopedQuerySet):
@@ -24,6 +30,15 @@ class ChiefQuerySet(ScopedQuerySet):
             people.filter(user_id=user.pk or 0).order_by().values("pk"),
         )
         return self.filter(KeyAmong(known))
+
+    def named(self, names: Iterable[str]) -> list[Any]:
+        """Persons of these names (in their normal form), those whose stored name holds a blank or another
+        mark of the time before names had one form too. Two queries."""
+        wanted = set(names)
+        odd = self.annotate(stored=Cast("name", models.TextField())).filter(stored__regex=_ODD)
+        found = {row.pk: row for row in self.filter(name__in=wanted)}
+        found |= {row.pk: row for row in odd if name_form(row.name) in wanted}
+        return list(found.values())
 
 
 class AppointmentQuerySet(ScopedQuerySet):

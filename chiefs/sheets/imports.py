@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from accounts.models import Division, mobile_number
 from chiefs.models import Appointment, Chief, ChiefKind, ImportBatch
 from chiefs.permissions import sees_mobile
+from chiefs.reads.namesakes import are_near
 from chiefs.rules.appointing import MOST_GENERAL_CHIEFS, VILLAGE, Span, most_at_once, overlap
 from chiefs.services.appointments import (
     Post,
@@ -27,12 +27,21 @@ from chiefs.services.bulk import PersonFacts, PostFacts, enter_people, post_key,
 from chiefs.sheets.exports import register_columns
 from common.imports import Judging, Register, Verdict, enrol
 from common.imports.references import Lookup
-from common.spreadsheets import Reading, RowRead
+from common.spreadsheets import Column, Reading, RowRead
+from common.text.values import name as name_form
 from rivers.models import River
 from rivers.sheets.imports import known_rivers, own_reaches
 
 Values = Mapping[str, Any]
 Change = tuple[str, str, str]
+THE_SAME, ANOTHER = "same", "another"
+SAME_NAME = Column(
+    "same_name",
+    "同名的人",
+    "choice",
+    choices=((THE_SAME, "是同一人，换了号码"), (ANOTHER, "是另一人")),
+    help="同一地方已有同名的人而手机号不同时才填。",
+)
 PERSON_TITLES = {"mobile": "手机号", "office_phone": "办公电话", "post": "职务"}
 POST_TITLES = {"title": "任职职务", "basis": "任职文件", "ended_on": "卸任日期"}
 
@@ -93,10 +102,11 @@ class People:
         if not mobiles and not names:
             return
         seen = Chief.objects.visible_to(self.by)
-        found = list(seen.filter(Q(mobile__in=mobiles) | Q(name__in=names)))
-        visible = {chief.pk for chief in found}
-        found += Chief.objects.filter(mobile__in=mobiles).exclude(pk__in=visible)
-        new = [chief for chief in found if chief.pk not in self._known]
+        found = {row.pk: row for row in seen.filter(mobile__in=mobiles)}
+        found |= {row.pk: row for row in seen.named(names)}
+        visible = set(found)
+        others = Chief.objects.filter(mobile__in=mobiles).exclude(pk__in=visible)
+        new = [chief for chief in (*found.values(), *others) if chief.pk not in self._known]
         divisions = Division.objects.in_bulk({chief.division_id for chief in new})
         for chief in new:
             self._add(_person(chief, divisions[chief.division_id], chief.pk in visible))
@@ -111,7 +121,7 @@ class People:
         if person.mobile:
             self.by_mobile.setdefault(person.mobile, person)
         if person.is_visible:
-            self.by_name.setdefault(person.name, []).append(person)
+            self.by_name.setdefault(name_form(person.name), []).append(person)
 
     def others_of(self, post: Post, but: Held | None) -> list[Span]:
         """Days of the division's other 总河长; of the register, and of the file so far."""
@@ -238,17 +248,45 @@ class Reader:
         if known is not None:
             if not known.is_visible:
                 errors.append("“手机号”已登记在其他河长名下")
-            elif known.name != name:
+            elif name_form(known.name) != name:
                 errors.append(f"“手机号”已登记在{known.name}名下，与“姓名”{name}不一致")
             return known
         named = self.people.by_name.get(name or "", [])
         near = [p for p in named if p.division.pk == division.pk] or named
         if mobile:
             # A number that nobody has yet: it may be the missing one of somebody known.
-            near = [p for p in near if not p.mobile and p.division.pk == division.pk]
+            free = [p for p in near if not p.mobile and p.division.pk == division.pk]
+            if not free:
+                return self._with_new_number(values, division, named, errors)
+            near = free
         if len(near) > 1:
             errors.append(f"名为“{name}”的不止一人，请填写“手机号”")
         return near[0] if len(near) == 1 else None
+
+    def _with_new_number(
+        self, values: Values, division: Division, named: list[Person], errors: list[str]
+    ) -> Person | None:
+        """Whose number is it: a known person's new one, or another person's of the same name? Only the
+        clerk knows, and says so in the column 同名的人."""
+        near = [p for p in named if p.mobile and are_near(p.division, division)]
+        answer = values.get("same_name")
+        if not near or answer == ANOTHER:
+            return None
+        if answer == THE_SAME and len(near) == 1:
+            return near[0]
+        known = "、".join(self._described(p) for p in near)
+        errors.append(
+            f"“手机号”与已登记的{known}不同：是同一人换了号码，还是同名的另一人？"
+            f"请在“{SAME_NAME.title}”一列填写后再导入"
+            if len(near) == 1
+            else f"与{known}同名而“手机号”都不同，请先在河长人员中核对、修改，再导入"
+        )
+        return None
+
+    def _described(self, person: Person) -> str:
+        is_shown = person.chief is None or sees_mobile(self.by, person.chief)
+        number = f"（手机号 {person.mobile}）" if is_shown else ""
+        return f"{person.division.name}{person.name}{number}"
 
     def _wanted(self, values: Values, person: Person | None, errors: list[str]) -> dict[str, str]:
         """What the row says of the person that is not so yet."""
@@ -349,7 +387,7 @@ class ChiefRegister(Register):
     """河长 and what they are chief of."""
 
     target, title, batch_model = "chiefs", "河长任职", ImportBatch
-    columns = register_columns(None)
+    columns = [*register_columns(None), SAME_NAME]
     key = "row_key"
     advice = (
         "一行一项任职：一人任几条河段的河长，就填几行。空着的格子不改动已有内容。",

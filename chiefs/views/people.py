@@ -154,9 +154,10 @@ class ChiefFormPage(FormPage):
 
     form_class = ChiefForm
     menu = "chiefs"
+    is_new = False
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"user": self.request.user}
+        return super().get_form_kwargs() | {"user": self.request.user, "is_new": self.is_new}
 
     def save(self, form: Any, chief: Chief | None) -> Chief:
         return save_chief(chief=chief, by=self.request.user, at=clock.now(), **form.cleaned_data)
@@ -166,6 +167,7 @@ class ChiefCreatePage(ChiefFormPage):
     """登记河长: the person first; the post follows."""
 
     title = "登记河长"
+    is_new = True
     lead = "先登记人员，保存后登记任职。"
     submit_label = "保存并登记任职"
     success_message = "已登记，请继续登记任职。"

@@ -4,6 +4,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from openpyxl import Workbook, load_workbook
 
 from chiefs.models import Appointment, Chief, ImportBatch
@@ -23,6 +24,7 @@ HEAD = (
     "河流或河段编码",
     "任职日期",
     "卸任日期",
+    "同名的人",
 )
 
 
@@ -188,3 +190,80 @@ def test_a_slice_is_judged_in_a_few_queries(office, cast, django_assert_max_num_
     with django_assert_max_num_queries(40):
         batch = upload(office, *rows)
     assert batch.count("create") == 30
+
+
+# --- one person, written in several ways ------------------------------------------------------------
+
+
+BLANKS = [" ", "\u3000", "\u00a0", "\u200b", "\u2003", "  "]
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_a_known_person_is_known_however_the_name_is_padded(office, cast, blank):
+    known = make.ChiefFactory(name="彭山文", division=cast.village, mobile="19000004444")
+    name = f"{blank}彭{blank}山{blank}文{blank}"
+    batch = upload(office, row(cast, 姓名=name, 手机号="+86 190 0000 4444"))
+    assert verdicts(batch) == [("create", [])]
+    confirm(office, batch)
+    assert Chief.objects.filter(name="彭山文").count() == 1
+    assert known.appointments.get().reach == cast.reach
+
+
+def test_two_ways_of_writing_a_name_in_one_file_are_one_person(office, cast):
+    second = make.ReachFactory(name="第二段", river=cast.river, division=cast.village)
+    rows = [
+        row(cast, 姓名="陈  江", 手机号=None),
+        row(cast, 姓名="陈\u200b江", 手机号=None, 河流或河段编码=f" {second.code}\u3000"),
+    ]
+    batch = upload(office, *rows)
+    confirm(office, batch)
+    chief = Chief.objects.get(name="陈江")
+    assert {a.reach for a in chief.appointments.all()} == {cast.reach, second}
+
+
+def test_a_name_stored_with_a_blank_before_is_found(office, cast):
+    known = make.ChiefFactory(name="陈江", division=cast.village, mobile="")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE chiefs_chief SET name = '陈 江' WHERE id = %s", [known.pk])
+    batch = upload(office, row(cast, 姓名="陈江", 手机号=None))
+    confirm(office, batch)
+    assert known.appointments.get().reach == cast.reach
+
+
+class TestAKnownPersonWithANewNumber:
+    """Asked about: not refused without a way out, and no second person in silence."""
+
+    @pytest.fixture
+    def known(self, cast):
+        return make.ChiefFactory(name="陈江", division=cast.village, mobile="19000004444")
+
+    def test_is_asked_about(self, office, cast, known):
+        batch = upload(office, row(cast, 姓名="陈 江"))
+        ((act, errors),) = verdicts(batch)
+        assert act == "bad"
+        assert "19000004444" in errors[0]
+        assert "同名的人" in errors[0]
+
+    def test_the_same_person_takes_the_new_number(self, office, cast, known):
+        batch = upload(office, row(cast, 姓名="陈江", 同名的人="是同一人，换了号码"))
+        assert batch.rows.get().changes == [["手机号", "19000004444", "19000003333"]]
+        confirm(office, batch)
+        known.refresh_from_db()
+        assert known.mobile == "19000003333"
+        assert known.appointments.count() == 1
+
+    def test_another_person_is_entered_beside(self, office, cast, known):
+        confirm(office, upload(office, row(cast, 姓名="陈江", 同名的人="是另一人")))
+        assert sorted(Chief.objects.filter(name="陈江").values_list("mobile", flat=True)) == [
+            "19000003333",
+            "19000004444",
+        ]
+
+    def test_the_form_asks_too(self, office, cast, known):
+        data = {"name": "陈　江", "division": cast.village.code, "mobile": "19000003333"}
+        answer = office.post("/chiefs/people/new/", data)
+        assert answer.status_code == 422
+        assert "已登记有" in answer.context["form"].errors["name"][0]
+        assert 'name="is_another"' in answer.text
+        assert office.post("/chiefs/people/new/", data | {"is_another": "on"}).status_code == 302
+        assert Chief.objects.filter(name="陈江").count() == 2
