@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
+from django.db.models import lookups
 
 from common.text.values import Kind, normal
 
@@ -83,3 +84,26 @@ class PhoneField(NormalField):
     """One telephone number, or several."""
 
     kind = Kind.PHONE
+
+
+def _in_normal_form(lookup: type[Any]) -> type[Any]:
+    """A lookup by a part of the value: Django hands these what was typed, as it was typed."""
+
+    class InNormalForm(lookup):  # type: ignore[misc]
+        def get_prep_lookup(self) -> Any:
+            wanted = super().get_prep_lookup()
+            return normal(self.lhs.output_field.kind, wanted) if isinstance(wanted, str) else wanted
+
+    return InNormalForm
+
+
+for each in (
+    lookups.Contains,
+    lookups.IContains,
+    lookups.StartsWith,
+    lookups.IStartsWith,
+    lookups.EndsWith,
+    lookups.IEndsWith,
+    lookups.IExact,
+):
+    NormalField.register_lookup(_in_normal_form(each))

@@ -4,20 +4,18 @@ from typing import Final
 
 from pypinyin import Style, lazy_pinyin
 
+from common.text.values.plain import plain
+
 # Readings that a character has as a surname and not as a word (现代汉语词典, entries marked 姓), and
 # surnames of two characters. Where a surname has two readings it is the one that more people have.
-_SURNAMES: Final = dict(
-    zip(
-        "曾单仇区解查翟覃种朴盖缪冼洗员华任牟秘折乐召繁过都哈车薄燕葛柏隗祭纪乜尉逄訾郗句仉贲相占撒眭钭佴阚",
-        (
-            "zeng1 shan4 qiu2 ou1 xie4 zha1 zhai2 qin2 chong2 piao2 ge3 miao4 xian3 xian3 "
-            "yun4 hua4 ren2 mu4 bi4 she2 yue4 shao4 po2 guo1 du1 ha3 che1 bo2 "
-            "yan1 ge3 bai3 kui2 zhai4 ji3 nie4 wei4 pang2 zi1 xi1 gou1 zhang3 ben1 "
-            "xiang4 zhan1 sa4 sui1 tou3 nai4 kan4"
-        ).split(),
-        strict=True,
-    )
+_SURNAMES: Final = "曾单仇区解查翟覃种朴盖缪冼洗员华任牟秘折乐召繁过都哈车薄燕葛柏隗祭纪乜尉逄訾郗句仉贲相占撒眭钭佴阚"
+_READINGS: Final = (
+    "zeng1 shan4 qiu2 ou1 xie4 zha1 zhai2 qin2 chong2 piao2 ge3 miao4 xian3 xian3 "
+    "yun4 hua4 ren2 mu4 bi4 she2 yue4 shao4 po2 guo1 du1 ha3 che1 bo2 "
+    "yan1 ge3 bai3 kui2 zhai4 ji3 nie4 wei4 pang2 zi1 xi1 gou1 zhang3 ben1 "
+    "xiang4 zhan1 sa4 sui1 tou3 nai4 kan4"
 )
+_ONE: Final = dict(zip(_SURNAMES, _READINGS.split(), strict=True))
 _TWO: Final = {
     "尉迟": "yu4 chi2",
     "万俟": "mo4 qi2",
@@ -48,7 +46,7 @@ def sort_key(name: str) -> str:
 def person_sort_key(name: str) -> str:
     """Pinyin by which a person sorts, the surname read as one: 曾小河 → 'zeng1 xiao3 he2'; at most 200
     characters."""
-    for length, surnames in ((2, _TWO), (1, _SURNAMES)):
+    for length, surnames in ((2, _TWO), (1, _ONE)):
         surname = surnames.get(name[:length])
         if surname is not None:
             return f"{surname} {_pinyin(name[length:])}".strip()[:200]
@@ -65,7 +63,7 @@ def initials_pattern(words: str) -> str | None:
     >>> initials_pattern("zxh")
     '(^| )z[a-z]*[1-5]? x[a-z]*[1-5]? h'
     """
-    letters = words.strip().lower()
+    letters = plain(words).lower()
     if not (2 <= len(letters) <= 12 and letters.isascii() and letters.isalpha()):
         return None
     return "(^| )" + "[a-z]*[1-5]? ".join(letters)
