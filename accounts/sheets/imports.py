@@ -62,11 +62,11 @@ class DivisionRegister(Register):
 
 
 def _facts(values: Values, row: Division | None) -> DivisionFacts:
-    """The values after the import: a column missing from the sheet, and an empty 在用, change nothing."""
+    """The values after the import: a column missing from the sheet, and an empty cell, change nothing."""
     given = {key: getattr(row, key) for key in ENTERED} if row is not None else {}
     for key in ("longitude", "latitude"):
-        if key in values:
-            given[key] = None if values[key] is None else float(values[key])
+        if values.get(key) is not None:
+            given[key] = float(values[key])
     if values.get("is_active") is not None:
         given["is_active"] = values["is_active"]
     given["name"] = (values.get("name") or "").strip()

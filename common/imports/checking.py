@@ -3,7 +3,7 @@
 import os
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import IO, Any
@@ -12,15 +12,17 @@ from django.core.files import File
 from django.db import transaction
 
 from common.background import send_after_commit
-from common.errors import Conflict, DomainError, Invalid
+from common.errors import Conflict, DomainError, Invalid, TooLarge
 from common.imports.judging import SLICE, judge_rows, judging_of, key_of, note, rank_of
-from common.imports.models import AbstractImportBatch, ImportState
-from common.imports.registers import Register, register_of
+from common.imports.models import TO_JUDGE, AbstractImportBatch, ImportState
+from common.imports.registers import Register, is_sheet, reading_heard, register_of
 from common.imports.runs import CHECK, claim, heard, row_model, rows_of
-from common.spreadsheets import RowRead
+from common.spreadsheets import Reading, RowRead
 
 # A file up to this size (about 2,000 rows) is checked while the clerk waits; a larger one by a task.
 INLINE_BYTES = 200 * 1024
+# Rows of short texts pack well, so they are counted too.
+INLINE_ROWS = 2_000
 
 
 def start_batch(
@@ -34,15 +36,17 @@ def start_batch(
 ) -> AbstractImportBatch:
     """Takes an upload in and keeps it. A small file is checked at once; a larger one by the task.
 
-    Raises Invalid or TooLarge when the file as a whole cannot be read: then nothing is kept.
+    Raises Invalid or TooLarge when the file as a whole cannot be read: then nothing is kept. What is
+    too heavy to be read in a request is read by the task, and what is wrong with it is on its page.
     """
-    reading = register.look(file, filename, options)
-    if next(reading.rows, None) is None:
-        words = "文件里没有要导入的要素，请检查后重新上传。"
-        if filename.lower().endswith(".xlsx"):
-            words = "表头下面没有数据。请把要导入的内容填在表头下面再上传，“示例”行不会导入。"
-        raise Invalid("import.empty", words, fields={"file": words})
-    size = file.seek(0, os.SEEK_END)
+    found = register.survey(file, filename)
+    is_heavy = found is not None and found.is_heavy
+    if not is_heavy:
+        reading = register.look(file, filename, options)
+        if next(reading.rows, None) is None:
+            words = _empty_words(filename, reading)
+            raise Invalid("import.empty", words, fields={"file": words})
+        is_heavy = _count(reading.rows) >= INLINE_ROWS or file.seek(0, os.SEEK_END) > INLINE_BYTES
     ending = os.path.splitext(filename)[1].lower()
     batch = register.batch_model(
         target=register.target,
@@ -54,12 +58,30 @@ def start_batch(
         touched_at=at,
     )
     batch.save()
-    _set_going(batch, size, at)
+    _set_going(batch, is_heavy, at)
     return batch
 
 
-def _set_going(batch: AbstractImportBatch, size: int, at: datetime) -> None:
-    if size > INLINE_BYTES:
+def _count(rows: Iterator[RowRead]) -> int:
+    """How many more rows there are, as far as it matters. Too many of them are told by the check."""
+    try:
+        return sum(1 for _ in islice(rows, INLINE_ROWS))
+    except TooLarge:
+        return 0
+
+
+def _empty_words(filename: str, reading: Reading) -> str:
+    if not is_sheet(filename):
+        return "文件里没有要导入的要素，请检查后重新上传。"
+    told = "".join(reading.notes)
+    return (
+        "表头下面没有数据。请把要导入的内容填在表头下面再上传，“示例”行不会导入。"
+        f"{told or f'读取的是工作表“{reading.sheet}”。'}"
+    )
+
+
+def _set_going(batch: AbstractImportBatch, is_heavy: bool, at: datetime) -> None:
+    if is_heavy:
         send_after_commit(CHECK, batch._meta.label_lower, batch.pk)
     else:
         check_batch(batch, at=at)
@@ -82,8 +104,19 @@ def check_again(
         batch.options, batch.attempts, batch.progress = dict(options), 0, 0
         batch.touched_at, batch.notes, batch.counts = at, [], {}
         batch.save()
-    _set_going(batch, batch.file.size, at)
+    _set_going(batch, _is_heavy(batch), at)
     return batch
+
+
+def _is_heavy(batch: AbstractImportBatch) -> bool:
+    if batch.file.size > INLINE_BYTES:
+        return True
+    try:
+        with batch.file.open("rb") as file:
+            found = register_of(batch).survey(file, batch.filename)
+    except DomainError:
+        return False  # the check says what is wrong with it
+    return found is not None and found.is_heavy
 
 
 def check_batch(batch: AbstractImportBatch, *, at: datetime) -> None:
@@ -94,9 +127,17 @@ def check_batch(batch: AbstractImportBatch, *, at: datetime) -> None:
         return
     register = register_of(batch)
     rows_of(batch).all().delete()
-    batch.progress = 0
+    batch.progress, batch.counts = 0, {}
+
+    def on_read(share: float) -> None:
+        """The page's bar: until the rows are counted, the progress is per cent of the file."""
+        percent = int(share * 100)
+        if percent != batch.progress:
+            batch.progress = percent
+            heard(batch, 0)
+
     try:
-        with batch.file.open("rb") as file:
+        with batch.file.open("rb") as file, reading_heard(on_read):
             reading = register.read(file, batch.filename, batch.options)
             # All rows are read before any is judged (20,000 at most), because one may name another.
             rows: list[RowRead] = []
@@ -107,8 +148,10 @@ def check_batch(batch: AbstractImportBatch, *, at: datetime) -> None:
         _fail(batch, error.detail)
         return
     if not rows:
-        _fail(batch, "文件中没有可导入的行。")
+        _fail(batch, _empty_words(batch.filename, reading))
         return
+    batch.progress, batch.counts = 0, {TO_JUDGE: len(rows)}
+    batch.save(update_fields=["progress", "counts"])
     _judge_all(batch, register, rows, at)
     batch.notes = list(reading.notes)
     if reading.unknown:

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 # Of the uploads, in the storage; one folder a month in it.
 FOLDER = "imports"
+# In `counts` while a file is being checked: how many rows are to be judged.
+TO_JUDGE = "to_judge"
 
 
 class ImportState(models.TextChoices):
@@ -30,8 +32,8 @@ class Act(models.TextChoices):
 class AbstractImportBatch(models.Model):
     """One uploaded file and what it would do; its rows are in the room's `ImportRow`.
 
-    `counts` is `{"create": 3, …}`, `notes` sentences about the whole file
-    (headings that are not ours), `claim` and `touched_at` say which run of the task is at work.
+    `counts` is `{"create": 3, …}`, `notes` sentences about the whole file (which tab was read, which
+    rows are not data, headings that are not ours), `claim` and `touched_at` say which run of the task is at work.
     """
 
     target = models.CharField("登记册", max_length=30)

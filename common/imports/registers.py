@@ -1,6 +1,8 @@
 """What a room says about a register, so that it can be imported."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,9 +12,29 @@ from django import forms
 
 from common.errors import Invalid
 from common.imports.models import AbstractImportBatch, Act
-from common.spreadsheets import Column, Reading, RowRead, read_rows
+from common.spreadsheets import Choice, Column, Reading, RowRead, Survey, read_rows, survey
+from common.spreadsheets.contained import read_rows_contained
 
 MEGABYTE = 2**20
+# The value of the option by which hidden rows are passed over.
+LEAVE = "leave"
+# Who is to hear how much of a file is read, from 0 to 1. Not an argument, because each room's `read`
+# would have to hand it on.
+_ON_READ: ContextVar[Callable[[float], None] | None] = ContextVar("on_read", default=None)
+
+
+@contextmanager
+def reading_heard(on_read: Callable[[float], None]) -> Iterator[None]:
+    """While it lasts, `on_read` is called with the share of a sheet that has been read."""
+    before = _ON_READ.set(on_read)
+    try:
+        yield
+    finally:
+        _ON_READ.reset(before)
+
+
+def is_sheet(filename: str) -> bool:
+    return filename.lower().endswith(".xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +110,30 @@ class Register:
     template_notes: ClassVar[Sequence[str]] = ()
 
     def read(self, file: IO[bytes], filename: str, options: Mapping[str, Any]) -> Reading:
-        """The rows of a file. Raises Invalid or TooLarge for anything that is not such a file."""
-        return read_rows(
-            file,
-            self.columns,
-            max_rows=self.max_rows,
-            max_bytes=self.max_bytes,
-            max_unpacked_bytes=30 * self.max_bytes,
-        )
+        """The rows of a file. Raises Invalid or TooLarge for anything that is not such a file.
+
+        options  what was chosen on the forms: those of `option_fields`, and of a sheet `tab` (a
+                 name) and `hidden_rows` ("leave" passes them over)
+        """
+        asked: dict[str, Any] = {
+            "choice": Choice(str(options.get("tab") or ""), options.get("hidden_rows") != LEAVE),
+            "on_read": _ON_READ.get(),
+            "max_rows": self.max_rows,
+            **self._limits(),
+        }
+        if survey(file, **self._limits()).is_heavy:
+            return read_rows_contained(file, self.columns, **asked)
+        return read_rows(file, self.columns, **asked)
+
+    def survey(self, file: IO[bytes], filename: str) -> Survey | None:
+        """What can be said of a sheet without reading it; None for a file of another kind.
+
+        Raises as `read`, for what is no workbook or too large.
+        """
+        return survey(file, **self._limits()) if is_sheet(filename) else None
+
+    def _limits(self) -> dict[str, int]:
+        return {"max_bytes": self.max_bytes, "max_unpacked_bytes": 30 * self.max_bytes}
 
     def look(self, file: IO[bytes], filename: str, options: Mapping[str, Any]) -> Reading:
         """What `read` gives, or its first row alone: asked while the clerk waits, who is told at once

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.generic import DetailView, View
 
 from common import clock
-from common.errors import Invalid
+from common.errors import DomainError, Invalid
 from common.imports import (
     AbstractImportBatch,
     Act,
@@ -24,7 +24,10 @@ from common.imports import (
     discard_batch,
     start_batch,
 )
+from common.imports.models import TO_JUDGE
+from common.imports.registers import LEAVE
 from common.spreadsheets import Column, write_template
+from common.spreadsheets.kinds import refusal_of
 from common.web.downloads import XLSX
 from common.web.forms import PortalForm, prepare
 from common.web.views import (
@@ -52,7 +55,44 @@ class OptionsForm(PortalForm):
             prepare(self.fields[name])
 
     def options(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.register.option_fields}
+        return dict(self.cleaned_data)
+
+
+class RecheckForm(OptionsForm):
+    """The options again, and of a workbook which tab is read and whether hidden rows are."""
+
+    def __init__(self, *args: Any, batch: AbstractImportBatch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tabs = _tabs_of(self.register, batch)
+        if not tabs:
+            return
+        names = [(name, name if shown else f"{name}（隐藏）") for name, shown in tabs]
+        asked = {
+            "tab": forms.ChoiceField(
+                label="工作表", choices=[("", "自动选择（第一张有表头的）"), *names], required=False
+            ),
+            "hidden_rows": forms.ChoiceField(
+                label="隐藏的行",
+                choices=[("", "也读取"), (LEAVE, "不读取隐藏的行")],
+                required=False,
+                help_text="如筛选后没有显示出来的行。",
+            ),
+        }
+        for name, field in asked.items():
+            self.fields[name] = field
+            prepare(field)
+
+
+def _tabs_of(register: Register, batch: AbstractImportBatch) -> tuple[tuple[str, bool], ...]:
+    """Names of the tabs of an upload, and whether each is visible; none of another kind of file."""
+    if not batch.file:
+        return ()
+    try:
+        with batch.file.open("rb") as file:
+            found = register.survey(file, batch.filename)
+    except (DomainError, OSError):
+        return ()  # the page says already why it could not be read
+    return found.tabs if found else ()
 
 
 class UploadForm(OptionsForm):
@@ -70,9 +110,8 @@ class UploadForm(OptionsForm):
         file = self.cleaned_data["file"]
         if not file.name.lower().endswith(self.register.endings):
             known = "、".join(self.register.endings)
-            raise forms.ValidationError(
-                f"请上传 {known} 文件。旧版 .xls 或其他表格，请先在 Excel 或 WPS 中另存为 .xlsx。"
-            )
+            what = refusal_of(file) or "文件名的结尾不对"
+            raise forms.ValidationError(f"{what.rstrip('。')}。这里可以上传 {known} 文件。")
         if file.size > self.register.max_bytes:
             limit = self.register.max_bytes // 2**20
             raise forms.ValidationError(f"文件有 {file.size / 2**20:.1f} MB，超过上限 {limit} MB。")
@@ -116,12 +155,13 @@ class ImportUploadPage(ImportMixin, FormPage):
         return super().get_form_kwargs() | {"register": self.register}
 
     def perform(self, form: UploadForm) -> str:
-        file = form.cleaned_data["file"]
+        options = form.options()
+        file = options.pop("file")
         batch = start_batch(
             self.register,
             file.file,
             filename=file.name,
-            options=form.options(),
+            options=options,
             by=self.request.user,
             at=clock.now(),
         )
@@ -196,7 +236,9 @@ class ImportBatchPage(ImportMixin, DetailView):
             "is_busy": batch.state in (ImportState.WAITING, ImportState.APPLYING),
             "busy_words": _busy_words(batch),
             "percent": _percent(batch),
-            "options_form": OptionsForm(register=self.register, initial=batch.options),
+            "options_form": RecheckForm(register=self.register, batch=batch, initial=batch.options)
+            if may_recheck
+            else None,
             "recheck_url": self.address("_recheck", pk=batch.pk) if may_recheck else "",
             "file_url": self.address("_file", pk=batch.pk) if batch.file else "",
             "errors_url": self.address("_errors", pk=batch.pk),
@@ -208,7 +250,10 @@ class ImportBatchPage(ImportMixin, DetailView):
 
 
 def _percent(batch: AbstractImportBatch) -> int | None:
-    """How far the rows have been gone through before they are written."""
+    """How far the file has been read, its rows been judged, or gone through before they are written."""
+    if batch.state == ImportState.WAITING:
+        rows = batch.count(TO_JUDGE)
+        return min(100, batch.progress * 100 // rows if rows else batch.progress) or None
     good = batch.total - batch.count(Act.BAD)
     return min(100, batch.progress * 100 // good) if good else None
 
@@ -216,7 +261,10 @@ def _percent(batch: AbstractImportBatch) -> int | None:
 def _busy_words(batch: AbstractImportBatch) -> str:
     """What is being done with the file now."""
     if batch.state == ImportState.WAITING:
-        done = f"，已检查 {batch.progress:,} 行" if batch.progress else ""
+        rows = batch.count(TO_JUDGE)
+        if batch.progress and not rows:
+            return "正在读取文件…"
+        done = f"，已检查 {batch.progress:,} / {rows:,} 行" if batch.progress else ""
         return f"正在逐行检查{done}…"
     good = batch.total - batch.count(Act.BAD)
     if batch.progress < good:
@@ -271,7 +319,7 @@ class ImportRecheckAct(ImportMixin, View):
         address = self.address("_batch", pk=batch.pk)
 
         def perform() -> str:
-            form = OptionsForm(request.POST, register=self.register)
+            form = RecheckForm(request.POST, register=self.register, batch=batch)
             if not form.is_valid():
                 raise Invalid("import.options", "请选择选项后再检查。")
             check_again(batch, options=form.options(), by=request.user, at=clock.now())

@@ -5,17 +5,20 @@ Pure: no Django, no database.
 """
 
 from common.spreadsheets.columns import Column, Kind
-from common.spreadsheets.reading import Reading, RowRead, read_rows
+from common.spreadsheets.reading import Choice, Reading, RowRead, Survey, read_rows, survey
 from common.spreadsheets.writing import Sheet, chunks, write_rows, write_sheets, write_template
 
 __all__ = [
+    "Choice",
     "Column",
     "Kind",
     "Reading",
     "RowRead",
     "Sheet",
+    "Survey",
     "chunks",
     "read_rows",
+    "survey",
     "write_rows",
     "write_sheets",
     "write_template",

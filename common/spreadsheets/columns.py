@@ -36,6 +36,8 @@ class Column:
     example   what the template's example row shows
     value     row → value, where `key` is not enough
     places    decimals shown for a "decimal"; as many as there are when None
+    is_free   any text is a value of it, even 无 and /, which elsewhere mean that a cell is empty
+    also      (word, code) pairs: other words by which clerks name a choice
     """
 
     key: str
@@ -48,6 +50,8 @@ class Column:
     example: str = ""
     value: Callable[[Any], Any] | None = None
     places: int | None = None
+    is_free: bool = False
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def unit(self) -> str:

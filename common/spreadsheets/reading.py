@@ -1,47 +1,28 @@
-"""Sheets in: every bad cell named by row and heading, every good row let through.
+"""Sheets in: every bad cell named by row and heading, every good row let through, and all that was
+assumed about the file said: which tab, which rows, what was left out.
 
 What is uploaded is judged before it is opened: a real .xlsx, not too large, not too large unpacked.
-Rows are read one by one; nothing holds the whole sheet.
 """
 
-import re
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, islice
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import IO, Any, Final
-from xml.etree.ElementTree import iterparse
 
-from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter
 
-from common.errors import Invalid, TooLarge
+from common.errors import Invalid
 from common.spreadsheets.cells import BadCell, clean, read_cell
-from common.spreadsheets.columns import EXAMPLE_MARK, Column, same
+from common.spreadsheets.columns import Column, same
+from common.spreadsheets.formats import Figure
+from common.spreadsheets.grid import Grid, GridRow, Merge, rows_of
+from common.spreadsheets.package import MEGABYTE, Package, Tab, too_large
+from common.spreadsheets.remarks import LeftOut, ranges_words, why_left_out
 
-_OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
-_HEADER_WITHIN: Final = 10
-_MOST_COLUMNS: Final = 256
-_MOST_PARTS: Final = 2_000
-_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z0-9:]+)"')
-_DOCTYPE: Final = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
-# What a damaged or hostile file makes zipfile, openpyxl and the XML parser raise.
-_DAMAGED: Final = (
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    OSError,
-    EOFError,
-    RuntimeError,
-    SyntaxError,
-    OverflowError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+_HEADER_WITHIN: Final = 20
+# A sheet that unpacks to more is read in a process of its own.
+HEAVY: Final = 4 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +55,31 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the clerk chose of a file. tab  its name; empty for the first visible one that has our
+    headings. with_hidden  rows that a filter hides are read too"""
+
+    tab: str = ""
+    with_hidden: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What can be said of a book without reading its tabs: their names, hidden ones marked, and
+    whether reading one is too much for a request."""
+
+    tabs: tuple[tuple[str, bool], ...]
+    is_heavy: bool
+
+
+def survey(file: IO[bytes], *, max_bytes: int, max_unpacked_bytes: int) -> Survey:
+    """Looks at a book's list of parts alone. Raises as `read_rows`."""
+    package = Package(file, max_bytes=max_bytes, max_unpacked_bytes=max_unpacked_bytes)
+    weight = package.weight(_candidates(package, Choice()))
+    return Survey(tuple((tab.name, tab.is_visible) for tab in package.tabs), weight > HEAVY)
+
+
 def read_rows(
     file: IO[bytes],
     columns: Sequence[Column],
@@ -81,214 +87,292 @@ def read_rows(
     max_rows: int,
     max_bytes: int,
     max_unpacked_bytes: int,
+    choice: Choice = Choice(),
+    on_read: Callable[[float], None] | None = None,
 ) -> Reading:
-    """Read the first sheet of an .xlsx whose headings are the titles of `columns`, in any order.
+    """Read a tab of an .xlsx whose headings are the titles of `columns`, in any order.
 
-    file  binary, seekable; stays the caller's to close, after the rows are read
+    file     binary, seekable; stays the caller's to close
+    on_read  called now and then with the share that is read, 0 to 1
 
-    Raises Invalid: `spreadsheet.not_xlsx`, `.damaged`, `.no_header`, `.missing_columns`,
+    Raises Invalid: `spreadsheet.not_xlsx`, `.damaged`, `.no_tab`, `.no_header`, `.missing_columns`,
     `.repeated_column`, `.merged`, `.formula` (cells whose formula was never worked out), and TooLarge
     `spreadsheet.too_large`; reading `rows` raises TooLarge past `max_rows`. Faults of single cells
     raise nothing: they are in `RowRead.errors`, as in 第 3 行“长度（米）”应为数字，填写的是“约500”.
     """
-    _check_package(file, max_bytes=max_bytes, max_unpacked_bytes=max_unpacked_bytes)
-    try:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        merged = _refuse_unevaluated(file, sheet._worksheet_path)
-        grid = enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), start=1)
-        top = list(islice(grid, _HEADER_WITHIN))
-    except _DAMAGED as fault:
-        raise _damaged() from fault
-    if not any(clean(cell) for _, cells in top for cell in cells):
-        raise _no_header(
-            f"第一张工作表“{sheet.title}”是空的，请把要导入的内容放在第一张工作表，表头在最上面"
-        )
-    header_at = _find_header(top, columns)
-    _refuse_merged(merged, top[header_at][0])
-    headings = [clean(cell) for cell in top[header_at][1]]
-    places, unknown, absent = _match_headings(headings, columns)
-    below = chain(top[header_at + 1 :], grid)
-    return Reading(sheet.title, unknown, absent, _rows(below, places, max_rows))
+    package = Package(file, max_bytes=max_bytes, max_unpacked_bytes=max_unpacked_bytes)
+    candidates = _candidates(package, choice)
+    package.weight(candidates)
+    tab, header = _header_of(package, candidates, columns)
+    sheet = _gather(package, tab, header, max_rows, on_read)
+    _leave_out(sheet, choice)
+    _refuse_merged(sheet)
+    _refuse_unworked(sheet)
+    told = (
+        *_tab_words(package, tab),
+        *_hidden_words(sheet, choice),
+        *sheet.left_out.words(),
+        *_date_words(sheet),
+    )
+    rows = _rows(sheet, max_rows)
+    return Reading(tab.name, header.unknown, header.absent, rows, told)
 
 
-def _check_package(file: IO[bytes], *, max_bytes: int, max_unpacked_bytes: int) -> None:
-    """Refuse what is no .xlsx or too much when unpacked, before anything is parsed."""
-    size = file.seek(0, 2)
-    file.seek(0)
-    if size > max_bytes:
-        raise _too_large(f"文件有 {size / 2**20:.1f} MB，超过上限 {max_bytes / 2**20:.1f} MB")
-    if file.read(4) == _OLD_OFFICE:
-        raise _not_xlsx(
-            "这是旧版文件（.xls、.doc）或加密的文件，请在 Excel 或 WPS 中另存为不加密的 .xlsx 文件"
-        )
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as package:
-            parts = package.infolist()
-            names = {part.filename for part in parts}
-            unpacked = sum(part.file_size for part in parts)
-            if len(parts) > _MOST_PARTS or unpacked > max_unpacked_bytes:
-                limit = max_unpacked_bytes / 2**20
-                raise _too_large(f"文件解压后有 {unpacked / 2**20:.0f} MB，超过上限 {limit:.0f} MB")
-            if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
-                raise _not_xlsx("文件不是 Excel 工作簿，请上传 .xlsx 文件")
-            _refuse_entities(package)
-    except _DAMAGED as fault:
-        raise _not_xlsx("文件不是 Excel 工作簿，请上传 .xlsx 文件") from fault
-    file.seek(0)
+# --- which tab, which headings --------------------------------------------------------------------
 
 
-def _refuse_entities(package: zipfile.ZipFile) -> None:
-    """No Excel writes a DOCTYPE; one is only there to blow up the parser."""
-    for part in package.infolist():
-        if part.filename.endswith((".xml", ".rels")):
-            with package.open(part) as content:
-                if _DOCTYPE.search(content.read(4096)):
-                    raise _not_xlsx("文件不是正常的 Excel 工作簿")
+def _candidates(package: Package, choice: Choice) -> list[Tab]:
+    if not choice.tab:
+        return [tab for tab in package.tabs if tab.is_visible] or list(package.tabs)
+    chosen = [tab for tab in package.tabs if tab.name == choice.tab]
+    if not chosen:
+        words = f"文件里没有名为“{choice.tab}”的工作表，请重新选择"
+        raise Invalid("spreadsheet.no_tab", words, fields={"file": words})
+    return chosen
 
 
-def _refuse_unevaluated(file: IO[bytes], path: str) -> set[str]:
-    """Formulas never worked out (another program wrote them) would read as empty cells. The merged
-    cells of the sheet, found on the way."""
-    with zipfile.ZipFile(file) as package:
-        with package.open(path) as content:
-            has_formula, merged = _looked_through(content)
-        if not has_formula:
-            return merged
-        with package.open(path) as content:
-            cells = list(islice(_unevaluated(content), 5))
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """Where the headings are. at  row number"""
+
+    at: int
+    places: dict[int, Column]
+    unknown: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+def _header_of(
+    package: Package, candidates: Sequence[Tab], columns: Sequence[Column]
+) -> tuple[Tab, _Header]:
+    """The first tab that has our headings. Raises what is wrong with the one that comes nearest."""
+    faults: list[Invalid] = []
+    for tab in candidates:
+        top = list(islice(rows_of(package, tab, Grid()), _HEADER_WITHIN))
+        try:
+            is_first = len(candidates) > 1 and tab is candidates[0]
+            name = (
+                f"第一张工作表“{tab.name}”"
+                if is_first or tab is package.tabs[0]
+                else f"工作表“{tab.name}”"
+            )
+            return tab, _find_header(name, top, columns)
+        except Invalid as fault:
+            faults.append(fault)
+    raise next((f for f in faults if f.code != "spreadsheet.no_header"), faults[0])
+
+
+def _find_header(name: str, top: Sequence[GridRow], columns: Sequence[Column]) -> _Header:
+    """The one of the first rows that names most of our columns; titles may come above it."""
+    if not top:
+        raise _no_header(f"{name}是空的，请把要导入的内容放在第一张工作表，表头在最上面")
+    ours = {same(column.title) for column in columns}
+    matches = [sum(same(clean(cell)) in ours for cell in row.cells.values()) for row in top]
+    best = max(matches)
+    if not best:
+        titles = "、".join(column.title for column in columns)
+        raise _no_header(f"{name}的前 {_HEADER_WITHIN} 行中没有找到表头，表头应包含：{titles}")
+    row = top[matches.index(best)]
+    headings = {place: clean(cell) for place, cell in row.cells.items()}
+    return _match_headings(row.number, headings, columns)
+
+
+def _match_headings(at: int, headings: dict[int, str], columns: Sequence[Column]) -> _Header:
+    """The place of each column, the headings that are not ours, the optional columns that are missing."""
+    by_heading = {same(column.title): column for column in columns}
+    places: dict[int, Column] = {}
+    unknown: list[str] = []
+    for index, heading in headings.items():
+        column = by_heading.get(same(heading))
+        if column is None:
+            unknown += [heading] if heading else []
+            continue
+        if column in places.values():
+            words = f"表头中“{column.title}”出现了两次"
+            raise Invalid("spreadsheet.repeated_column", words, fields={"file": words})
+        places[index] = column
+    missing = [column for column in columns if column not in places.values()]
+    required = [f"“{column.title}”" for column in missing if column.required]
+    if required:
+        words = f"表头缺少必填的列：{''.join(required)}，请对照导入模板改正表头"
+        raise Invalid("spreadsheet.missing_columns", words, fields={"file": words})
+    return _Header(at, places, tuple(unknown), tuple(column.title for column in missing))
+
+
+# --- the rows -------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """The rows below the headings, cut to our columns."""
+
+    header: _Header
+    grid: Grid
+    rows: list[GridRow] = field(default_factory=list)
+    left_out: LeftOut = field(default_factory=LeftOut)
+    hidden: int = 0
+
+
+def _gather(
+    package: Package,
+    tab: Tab,
+    header: _Header,
+    max_rows: int,
+    on_read: Callable[[float], None] | None,
+) -> _Sheet:
+    """Reads a tab to its end, or until it has more rows than are taken."""
+    sheet = _Sheet(header, Grid())
+    for row in rows_of(package, tab, sheet.grid, on_read=on_read):
+        if row.number <= header.at:
+            continue
+        ours = {place: row.cells[place] for place in header.places if place in row.cells}
+        if not any(clean(cell) for cell in ours.values()):
+            sheet.left_out.note_beside(row)
+            continue
+        row.unworked &= header.places.keys()
+        reason = why_left_out(row, ours, header.places)
+        row.cells = ours
+        if reason:
+            sheet.left_out.note(reason, row.number)
+            continue
+        sheet.rows.append(row)
+        if len(sheet.rows) > max_rows + _MOST_MARKED:
+            break
+    return sheet
+
+
+# So many rows may turn out to be texts across merged cells, which come last in a file.
+_MOST_MARKED: Final = 500
+
+
+def _leave_out(sheet: _Sheet, choice: Choice) -> None:
+    """Takes out what is a text across merged cells, and hidden rows where they are not wanted."""
+    across = {
+        merge.first_row: merge
+        for merge in sheet.grid.merges
+        if merge.first_row == merge.last_row and merge.last_column > merge.first_column
+    }
+    kept = []
+    for row in sheet.rows:
+        merge = across.get(row.number)
+        if merge is not None and len(row.cells) == 1 and merge.first_column in row.cells:
+            sheet.left_out.note("合并单元格里的说明文字", row.number)
+            continue
+        sheet.hidden += row.is_hidden
+        if choice.with_hidden or not row.is_hidden:
+            kept.append(row)
+    sheet.rows = kept
+
+
+def _refuse_merged(sheet: _Sheet) -> None:
+    """Of merged cells only the first holds what was typed: the others would read as empty."""
+    numbers = [row.number for row in sheet.rows]
+
+    def matters(merge: Merge) -> bool:
+        at = bisect_left(numbers, merge.first_row)
+        has_rows = at < len(numbers) and numbers[at] <= merge.last_row
+        columns = range(merge.first_column, merge.last_column + 1)
+        return has_rows and any(place in columns for place in sheet.header.places)
+
+    inside = [merge.name for merge in sheet.grid.merges if matters(merge)]
+    if inside:
+        shown = "、".join(sorted(inside)[:5]) + ("等" if len(inside) > 5 else "")
+        words = f"{shown} 是合并单元格，请取消合并，并把每一行都填写完整，再导入"
+        raise Invalid("spreadsheet.merged", words, fields={"file": words})
+
+
+def _refuse_unworked(sheet: _Sheet) -> None:
+    """Formulas never worked out (another program wrote them) would read as empty cells."""
+    names = (
+        f"{get_column_letter(place + 1)}{row.number}"
+        for row in sheet.rows
+        for place in sorted(row.unworked)
+    )
+    cells = list(islice(names, 5))
     if cells:
         words = (
             f"单元格 {'、'.join(cells)} 是公式但没有计算结果，"
             "请在 Excel 或 WPS 中打开、保存后再导入，或改为直接填写"
         )
         raise Invalid("spreadsheet.formula", words, fields={"file": words})
-    return merged
 
 
-def _looked_through(content: IO[bytes]) -> tuple[bool, set[str]]:
-    """Is there a formula, and which ranges are merged? By the text: nothing is parsed."""
-    has_formula, tail = False, b""
-    merged: set[str] = set()
-    while piece := content.read(2**20):
-        text = tail + piece
-        has_formula = has_formula or bool(_FORMULA.search(text))
-        merged.update(match[1].decode() for match in _MERGED.finditer(text))
-        tail = piece[-64:]
-    return has_formula, merged
-
-
-def _refuse_merged(merged: Iterable[str], header_row: int) -> None:
-    """Of merged cells only the first holds what was typed: the others would read as empty. A title
-    above the header may be merged."""
-    inside = sorted(ref for ref in merged if range_boundaries(ref)[3] >= header_row)
-    if inside:
-        shown = "、".join(inside[:5]) + ("等" if len(inside) > 5 else "")
-        words = f"{shown} 是合并单元格，请取消合并，并把每一行都填写完整，再导入"
-        raise Invalid("spreadsheet.merged", words, fields={"file": words})
-
-
-def _unevaluated(content: IO[bytes]) -> Iterator[str]:
-    """References of cells with a formula and no value. Entities were refused before."""
-    for _, element in iterparse(content):  # noqa: S314
-        name = element.tag.rpartition("}")[2]
-        if name == "c":
-            inner = {child.tag.rpartition("}")[2]: child for child in element}
-            if "f" in inner and not ("v" in inner and inner["v"].text):
-                yield element.get("r", "?")
-        if name == "row":
-            element.clear()
-
-
-def _find_header(top: Sequence[tuple[int, Sequence[Any]]], columns: Sequence[Column]) -> int:
-    """The one of the first rows that names most of our columns; titles may come above it."""
-    ours = {same(column.title) for column in columns}
-    matches = [sum(same(clean(cell)) in ours for cell in cells) for _, cells in top]
-    best = max(matches, default=0)
-    if not best:
-        titles = "、".join(column.title for column in columns)
-        raise _no_header(f"前 {_HEADER_WITHIN} 行中没有找到表头，表头应包含：{titles}")
-    return matches.index(best)
-
-
-def _match_headings(
-    headings: Sequence[str], columns: Sequence[Column]
-) -> tuple[list[tuple[int, Column]], tuple[str, ...], tuple[str, ...]]:
-    """The place of each column, the headings that are not ours, the optional columns that are missing."""
-    by_heading = {same(column.title): column for column in columns}
-    places: list[tuple[int, Column]] = []
-    unknown: list[str] = []
-    for index, heading in enumerate(headings):
-        column = by_heading.get(same(heading))
-        if column is None:
-            unknown += [heading] if heading else []
-            continue
-        if any(column is known for _, known in places):
-            words = f"表头中“{column.title}”出现了两次"
-            raise Invalid("spreadsheet.repeated_column", words, fields={"file": words})
-        places.append((index, column))
-    there = {column.key for _, column in places}
-    missing = [column for column in columns if column.key not in there]
-    required = [f"“{column.title}”" for column in missing if column.required]
-    if required:
-        words = f"表头缺少必填的列：{''.join(required)}，请对照导入模板改正表头"
-        raise Invalid("spreadsheet.missing_columns", words, fields={"file": words})
-    return places, tuple(unknown), tuple(column.title for column in missing)
-
-
-def _rows(
-    grid: Iterator[tuple[int, Sequence[Any]]],
-    places: Sequence[tuple[int, Column]],
-    max_rows: int,
-) -> Iterator[RowRead]:
-    count = 0
-    for number, cells in _guarded(grid):
-        first = next((text for cell in cells if (text := clean(cell))), "")
-        if not first or first.startswith(EXAMPLE_MARK):
-            continue
-        count += 1
+def _rows(sheet: _Sheet, max_rows: int) -> Iterator[RowRead]:
+    for count, row in enumerate(sheet.rows, start=1):
         if count > max_rows:
-            raise _too_large(
+            raise too_large(
                 f"数据超过 {max_rows:,} 行，请拆成几个文件，每个不超过 {max_rows:,} 行，分几次导入"
             )
-        yield _row(number, cells, places)
+        yield _row(row, sheet.header.places)
 
 
-def _guarded(
-    grid: Iterator[tuple[int, Sequence[Any]]],
-) -> Iterator[tuple[int, Sequence[Any]]]:
-    """The grid, with whatever the parser raises half-way said as a damaged file."""
-    try:
-        yield from grid
-    except _DAMAGED as fault:
-        raise _damaged() from fault
-
-
-def _row(number: int, cells: Sequence[Any], places: Sequence[tuple[int, Column]]) -> RowRead:
+def _row(row: GridRow, places: dict[int, Column]) -> RowRead:
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    for index, column in places:
+    for place, column in places.items():
         try:
-            values[column.key] = read_cell(column, cells[index] if index < len(cells) else None)
+            values[column.key] = read_cell(column, row.cells.get(place))
         except BadCell as fault:
-            errors[column.key] = f"第 {number} 行“{column.title}”{fault}"
-    return RowRead(number, values, errors)
+            errors[column.key] = f"第 {row.number} 行“{column.title}”{fault}"
+    return RowRead(row.number, values, errors)
+
+
+# --- what is said of the file ---------------------------------------------------------------------
+
+
+def _tab_words(package: Package, read: Tab) -> Iterable[str]:
+    others = [tab for tab in package.tabs if tab is not read]
+    if others:
+        names = "".join(
+            f"“{tab.name}”{'' if tab.is_visible else '（隐藏）'}" for tab in others[:10]
+        )
+        more = f"等 {len(others)} 张" if len(others) > 10 else ""
+        hidden = "" if read.is_visible else "（隐藏）"
+        yield f"读取的是工作表“{read.name}”{hidden}；没有读取{names}{more}。"
+
+
+def _hidden_words(sheet: _Sheet, choice: Choice) -> Iterable[str]:
+    if sheet.hidden and choice.with_hidden:
+        yield (
+            f"表中有 {sheet.hidden} 行是隐藏的（如筛选掉的），也读取了；"
+            "不要这些行的，请选“不读取隐藏的行”，再重新检查。"
+        )
+    elif sheet.hidden:
+        yield f"没有读取隐藏的 {sheet.hidden} 行（如筛选掉的）。"
+    hidden = [
+        column.title
+        for place, column in sheet.header.places.items()
+        if place in sheet.grid.hidden_columns
+    ]
+    if hidden:
+        yield f"这些列在表中是隐藏的，也读取了：{'、'.join(hidden)}。"
+
+
+def _date_words(sheet: _Sheet) -> Iterable[str]:
+    """Dates of which the cell shows a part only, such as 2026年3月."""
+    for place, column in sheet.header.places.items():
+        if column.kind not in ("date", "datetime"):
+            continue
+        cells = ((row.number, row.cells.get(place)) for row in sheet.rows)
+        partly = [
+            (number, cell)
+            for number, cell in cells
+            if isinstance(cell, Figure) and cell.is_moment and not cell.shows_day
+        ]
+        if partly:
+            number, cell = partly[0]
+            rows = ranges_words([number for number, _ in partly])
+            yield (
+                f"{rows}“{column.title}”只显示了日期的一部分，按单元格里的完整日期读取"
+                f"（如第 {number} 行显示“{clean(cell)}”，读作“{_full_day(cell)}”），请核对。"
+            )
+
+
+def _full_day(cell: Figure) -> str:
+    try:
+        return cell.moment().date().isoformat()
+    except (ValueError, OverflowError):
+        return clean(cell)
 
 
 def _no_header(words: str) -> Invalid:
     return Invalid("spreadsheet.no_header", words, fields={"file": words})
-
-
-def _not_xlsx(words: str) -> Invalid:
-    return Invalid("spreadsheet.not_xlsx", words, fields={"file": words})
-
-
-def _damaged() -> Invalid:
-    words = "文件已损坏或格式不正常，请在 Excel 或 WPS 中打开、另存为 .xlsx 后再导入"
-    return Invalid("spreadsheet.damaged", words, fields={"file": words})
-
-
-def _too_large(words: str) -> TooLarge:
-    return TooLarge("spreadsheet.too_large", words, fields={"file": words})

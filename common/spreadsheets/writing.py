@@ -1,6 +1,7 @@
 """Sheets out: streamed to a temporary file, so that memory stays flat for any number of rows."""
 
 import math
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -94,6 +95,21 @@ def _tab_name(title: str) -> str:
     return "".join(c for c in clean(title) if c not in "[]:*?/\\'")[:24] or "表"
 
 
+# What XML cannot hold, and an underscore before what would read as such a mark.
+_ESCAPED: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)|^<(?=r>)"
+)
+
+
+class _Worksheet(Worksheet):
+    """xlsxwriter escapes every other of marks that follow each other, as in _x0041_x0042_, and takes a
+    text that begins with <r> for XML of its own. What is written here is read back to the byte."""
+
+    @staticmethod
+    def _escape_control_characters(data: str) -> str:
+        return _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", data)
+
+
 class _Formats:
     """The few cell styles of a sheet."""
 
@@ -152,7 +168,7 @@ class _Tabs:
     def _open(self) -> None:
         self._count += 1
         name = _tab_name(self._title) + (f"（续{self._count}）" if self._count > 1 else "")
-        self._sheet = sheet = self._book.add_worksheet(name)
+        self._sheet = sheet = self._book.add_worksheet(name, worksheet_class=_Worksheet)
         self._header_row = write_heading(
             sheet, self._formats, self._columns, title=self._title, notes=self._notes
         )

@@ -63,7 +63,7 @@ LINE_COLUMNS = [
         help="填清单中已有的序号，修改那一项；不填或没有这个序号，按表中次序接在清单后面。",
     ),
     Column("title", "任务", required=True, width=40, example="河口村段河道整治"),
-    Column("measures", "措施", width=40, example="疏浚河床，新建护岸"),
+    Column("measures", "措施", width=40, is_free=True, example="疏浚河床，新建护岸"),
     Column(
         "field",
         "任务领域",

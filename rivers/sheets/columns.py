@@ -11,6 +11,21 @@ def _choices(choices: Any) -> tuple[tuple[str, str], ...]:
     return tuple((str(code), str(words)) for code, words in choices)
 
 
+# Ⅲ类 is also written III, Ⅲ, 三类, 3类 and Ⅲ类水; width and case do not count anyway.
+_WATER_CLASS_WORDS = tuple(
+    (f"{number}{ending}", code)
+    for code, roman, chinese in (
+        ("1", "I", "一"),
+        ("2", "II", "二"),
+        ("3", "III", "三"),
+        ("4", "IV", "四"),
+        ("5", "V", "五"),
+    )
+    for number in (roman, chinese, code)
+    for ending in ("", "类", "级", "类水", "类水质", "类水体")
+)
+
+
 def _of(*path: str) -> Any:
     """A function that follows attributes and stops at None."""
 
@@ -176,6 +191,7 @@ SECTION = (
         "choice",
         required=True,
         choices=_choices(WaterClass.choices),
+        also=_WATER_CLASS_WORDS,
         example="Ⅲ类",
     ),
     *_named("river", "河流", "R50010101", "清溪河"),

@@ -32,6 +32,7 @@ from rivers.sheets import columns
 from rivers.sheets.layers import ENDINGS, LAYER_OPTIONS, WAITING, WORKING, read_features
 
 Values = Mapping[str, Any]
+KEPT = "空着的格子不改动已有内容；要清空一项，请在那一条的修改页面上改。"
 
 
 class RiverRoomRegister(Register):
@@ -42,6 +43,8 @@ class RiverRoomRegister(Register):
     facts: ClassVar[type[Facts]]
     references: ClassVar[Mapping[str, tuple[str, Callable[[Any], Any]]]]
     needed: ClassVar[tuple[str, ...]] = ()
+    advice: ClassVar[Sequence[str]] = (KEPT,)
+    template_notes: ClassVar[Sequence[str]] = (KEPT,)
 
     # --- judging
 
@@ -90,7 +93,8 @@ class RiverRoomRegister(Register):
     def facts_of(
         self, values: Values, row: Any, lookups: Mapping[str, Lookup], judging: Judging
     ) -> tuple[Facts | None, list[str]]:
-        """What would be saved, or the sentences why not. Columns not in the file stay as they are."""
+        """What would be saved, or the sentences why not. Columns not in the file and
+        empty cells stay as they are."""
         errors: list[str] = []
         given = self._base(row)
         for key in values:
@@ -121,7 +125,10 @@ class RiverRoomRegister(Register):
         return {name: getattr(row, name) for name in names}
 
     def _take(self, given: dict[str, Any], key: str, value: Any) -> None:
-        """A cell's value as the facts take it; an empty cell is the field's empty value."""
+        """A cell's value as the facts take it. An empty cell changes nothing of a row that exists, and
+        of a new one is the field's empty value."""
+        if value is None and key in given and key != "length_m":
+            return  # of a length, the reach says itself what an empty cell means
         field = next((f for f in self.model._meta.concrete_fields if f.name == key), None)
         if value is None and field is not None and not field.null:
             given.pop(key, None)
@@ -146,13 +153,10 @@ class RiverRoomRegister(Register):
         judging: Judging,
     ) -> None:
         code, words = values.get(f"{name}_code"), values.get(f"{name}_name")
-        is_told = f"{name}_code" in values or f"{name}_name" in values
         if code or words:
             given[name] = lookup.find(code, words, errors)
         elif name in self.needed and given.get(name) is None:
             errors.append(f"“{lookup.title}”不能为空")
-        elif is_told and name not in self.needed:
-            given[name] = None
 
     def _outside(self, given: Values, by: Any) -> list[str]:
         """Is the row put where the clerk's office is at work? The services ask again."""
@@ -280,6 +284,7 @@ class ReachRegister(RiverRoomRegister):
     endings = (".xlsx", *ENDINGS)
     option_fields = LAYER_OPTIONS
     advice = (
+        KEPT,
         "也可以上传 GeoJSON（.geojson）或 Shapefile（把一个图层的 .shp、.shx、.dbf、.prj、.cpg 打成一个 .zip）："
         "每个要素是一个河段的中心线（LineString，或首尾相接的 MultiLineString），属性名与模板的列名相同，"
         "或用英文名 code、name、river_code、division_code 等。坐标系、坐标次序、文字编码仅用于这些文件。",

@@ -232,7 +232,7 @@ class _Draft:
         return f"{words}，{'附近没有河段' if self.is_named else '附近没有河段，待指定行政区'}"
 
     def facts(self, spot: Spot | None) -> SpotFacts:
-        """What the file says; what it has no column for does not change."""
+        """What the file says; what it has no column for, and an empty cell, change nothing."""
         if self.division is None or self.place is None:
             raise ValueError("a draft with faults has no facts")
         lon, lat = (round(degrees, 6) for degrees in self.place)
@@ -252,8 +252,8 @@ class _Draft:
         )
         if spot is None:
             return facts
-        untold = {name for name in ("kind_words", "place", "seen_on") if name not in self.values}
-        if area is None and "area_m2" not in self.values:
+        untold = {name for name in ("kind_words", "place", "seen_on") if not self.values.get(name)}
+        if area is None:
             untold.add("area_m2")
         if facts.outline is None:
             untold.add("outline")

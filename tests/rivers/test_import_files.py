@@ -80,7 +80,6 @@ WRONG = {
     "a Word document renamed": (b"\xd0\xcf\x11\xe0" + b"x" * 600, "另存为不加密的 .xlsx"),
     "any bytes renamed": (b"hello", "请上传 .xlsx 文件"),
     "an empty sheet": (book(title="台账"), "第一张工作表“台账”是空的"),
-    "the data in the second tab": (second_tab(), "第一张工作表“说明”是空的"),
     "headings of something else": (book(["序号", "品名", "单价"], [1, "笔", 2]), "没有找到表头"),
     "a heading that is missing": (book(["编码", "河流"], ["H9", "清溪河"]), "缺少必填的列：“名称”"),
     "only headings": (book(HEAD), "表头下面没有数据"),
@@ -104,6 +103,12 @@ def test_a_wrong_sheet_is_refused_on_the_form_with_what_to_do(clerk, what) -> No
     assert answer.status_code == 422
     assert words in answer.text
     assert not ImportBatch.objects.exists()
+
+
+def test_the_first_tab_with_our_headings_is_read_and_the_check_says_so(clerk) -> None:
+    answer = send(clerk, second_tab())
+    assert ImportBatch.objects.get().counts == {"create": 1}
+    assert "读取的是工作表“数据”；没有读取“说明”。" in clerk.get(answer["Location"]).text
 
 
 @pytest.mark.parametrize("what", WRONG_MAPS)
