@@ -33,7 +33,7 @@ A room plugs in with four pieces.
 
 4. A button to `chief_import` on its list.
 
-What happens: a small file is checked while the clerk waits, a larger one by a task (row first, then
+What happens: a small file is checked while the clerk waits, a larger one, or a sheet that unpacks to much, by a task (row first, then
 task; `common.imports.tasks.sweep_imports` picks up what was lost). The check page shows every row with what
 would be created, changed from what to what, or what is wrong in words. Confirming writes exactly what
 was shown, in one transaction (`applying`): where the register has changed meanwhile every row is judged

@@ -1,7 +1,11 @@
 """Excel out and in: every list comes and goes as .xlsx, so that nobody keys anything in twice.
 
-One `Column` serves export, template and import alike; what was exported can be imported again.
-Pure: no Django, no database.
+One `Column` serves export, template and import alike; what was exported can be imported again, to the
+byte of every value. Pure: no Django, no database.
+
+Coming in, a file passes through these: `kinds` (what it is), `package` (its parts, judged by their sizes),
+`grid` (rows of a tab), `formats` (what a cell shows), `cells` (a column's value of it), `remarks` (rows that
+are not data), `reading` (all together), `contained` (the same in a process of its own, for heavy books).
 """
 
 from common.spreadsheets.columns import Column, Kind
