@@ -33,12 +33,13 @@ A room plugs in with four pieces.
 
 4. A button to `chief_import` on its list.
 
-What happens: a small file is checked while the clerk waits, a larger one, or a sheet that unpacks to much, by a task (row first, then
-task; `common.imports.tasks.sweep_imports` picks up what was lost). The check page shows every row with what
-would be created, changed from what to what, or what is wrong in words. Confirming writes exactly what
-was shown, in one transaction (`applying`): where the register has changed meanwhile every row is judged
-again and told, and nothing is written until the clerk has seen that and confirms again. The upload is
-kept until it is imported or given up, so that it can be checked again without being sent again.
+What happens: a small file is checked while the clerk waits, a larger one, or a sheet that unpacks to
+much, by a task (row first, then task; `common.imports.tasks.sweep_imports` picks up what was lost). The
+check page shows every row with what would be created, changed from what to what, or what is wrong in
+words. Confirming writes exactly what was shown, in one transaction (`applying`): where the register has
+changed meanwhile every row is judged again and told, and nothing is written until the clerk has seen
+that and confirms again. The upload is kept until it is imported or given up, so that it can be checked
+again without being sent again.
 """
 
 from common.imports.applying import apply_batch, begin_apply, run_apply

@@ -24,7 +24,8 @@ class NormalFormField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
-        return normal(self.kind, super().to_python(value))
+        found = super().to_python(value)
+        return found if found is None else normal(self.kind, found)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs: dict[str, Any] = super().widget_attrs(widget)
@@ -89,7 +90,7 @@ class PhoneField(NormalField):
 def _in_normal_form(lookup: type[Any]) -> type[Any]:
     """A lookup by a part of the value: Django hands these what was typed, as it was typed."""
 
-    class InNormalForm(lookup):  # type: ignore[misc]
+    class InNormalForm(lookup):
         def get_prep_lookup(self) -> Any:
             wanted = super().get_prep_lookup()
             return normal(self.lhs.output_field.kind, wanted) if isinstance(wanted, str) else wanted

@@ -93,7 +93,7 @@ class ReportForm(PortalForm):
         """What is sent next knows of this report; all else stays as it was typed."""
         data: Any = self.data
         self.data = data.copy()
-        self.data["seen_seq"] = str(report.seq if report else 0)  # type: ignore[index]
+        self.data["seen_seq"] = str(report.seq if report else 0)
 
     def add_refusal(self, error: DomainError) -> None:
         """A service's refusal at its fields; figures are named there by their target's id."""

@@ -15,7 +15,7 @@ from tests.phone import ITEM_BY_ITEM, Phone
 
 pytestmark = pytest.mark.both
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "files"
 EVENING = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 
 

@@ -15,7 +15,7 @@ from tests.common.books import packed, parts_of, row, sheet
 
 pytestmark = pytest.mark.both
 
-FILES = Path(__file__).parent
+FILES = Path(__file__).parent / "files"
 HEAD = row(1, "编码", "名称", "河长最高层级", "行政区", "概况")
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspections', '0002_append_only'),
+        ("inspections", "0003_rules_bind_from_above"),
     ]
 
     operations = [
