@@ -101,6 +101,8 @@ class Register:
     # first (a river that this one flows into).
     after_key: ClassVar[str] = ""
     endings: ClassVar[tuple[str, ...]] = (".xlsx",)
+    # Ending of another kind of file → what to do with it, in a sentence.
+    other_endings: ClassVar[Mapping[str, str]] = {}
     max_rows: ClassVar[int] = 20_000
     max_bytes: ClassVar[int] = 20 * MEGABYTE
     # Fields added to the upload form; what is chosen arrives as `options`.

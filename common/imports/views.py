@@ -1,5 +1,6 @@
 """The pages of every import: upload, check, confirm. See `common.imports` for how a room plugs in."""
 
+import os
 from copy import deepcopy
 from typing import Any
 
@@ -109,6 +110,9 @@ class UploadForm(OptionsForm):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if not file.name.lower().endswith(self.register.endings):
+            ending = os.path.splitext(file.name.lower())[1]
+            if ending in self.register.other_endings:
+                raise forms.ValidationError(self.register.other_endings[ending])
             known = "、".join(self.register.endings)
             what = refusal_of(file) or "文件名的结尾不对"
             raise forms.ValidationError(f"{what.rstrip('。')}。这里可以上传 {known} 文件。")

@@ -29,7 +29,14 @@ from rivers.services.faults import comes_round, faults_of, line_metres
 from rivers.services.places import far_faults, footing_of
 from rivers.services.writing import may_keep
 from rivers.sheets import columns
-from rivers.sheets.layers import ENDINGS, LAYER_OPTIONS, WAITING, WORKING, read_features
+from rivers.sheets.layers import (
+    ENDINGS,
+    LAYER_OPTIONS,
+    OTHER_ENDINGS,
+    WAITING,
+    WORKING,
+    read_features,
+)
 
 Values = Mapping[str, Any]
 KEPT = "空着的格子不改动已有内容；要清空一项，请在那一条的修改页面上改。"
@@ -281,7 +288,7 @@ class ReachRegister(RiverRoomRegister):
         "neighbour": ("相邻行政区", any_division),
     }
     needed = ("river", "division")
-    endings = (".xlsx", *ENDINGS)
+    endings, other_endings = (".xlsx", *ENDINGS), OTHER_ENDINGS
     option_fields = LAYER_OPTIONS
     advice = (
         KEPT,

@@ -22,6 +22,33 @@ WAITING: Final = Limits(seconds=8, memory_mb=300)
 WORKING: Final = Limits(seconds=180, memory_mb=300)
 
 ENDINGS: Final = (".geojson", ".json", ".zip")
+_SAVE_AS: Final = (
+    "请在 GIS 软件中另存为 GeoJSON（.geojson），或另存为 Shapefile 后打成 .zip 再上传。"
+)
+_PACK: Final = "请把同一图层的 .shp、.shx、.dbf、.prj（和 .cpg）打成一个 .zip 再上传。"
+OTHER_ENDINGS: Final[Mapping[str, str]] = {
+    **{
+        ending: f"这是 {title} 文件。{_SAVE_AS}"
+        for ending, title in (
+            (".kml", "KML"),
+            (".kmz", "KMZ"),
+            (".gpx", "GPX"),
+            (".gpkg", "GeoPackage"),
+            (".gdb", "文件地理数据库"),
+            (".mdb", "个人地理数据库"),
+            (".tab", "MapInfo"),
+            (".mif", "MapInfo"),
+            (".dwg", "CAD"),
+            (".dxf", "CAD"),
+            (".topojson", "TopoJSON"),
+        )
+    },
+    **dict.fromkeys(
+        (".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx"),
+        f"这是 Shapefile 的一部分。{_PACK}",
+    ),
+    **dict.fromkeys((".rar", ".7z", ".tar", ".gz"), "请改用普通的 .zip 格式打包。" + _PACK),
+}
 # What a file of a GIS program does not always say of itself.
 LAYER_OPTIONS: Final[Mapping[str, forms.Field]] = {
     "datum": forms.ChoiceField(

@@ -17,7 +17,14 @@ from common.store.scope import CODE_LENGTH
 from common.text.chinese import date_words, local_date, number_words
 from rivers.reads.footing import Footing
 from rivers.services.places import footing_of
-from rivers.sheets.layers import ENDINGS, LAYER_OPTIONS, WAITING, WORKING, read_features
+from rivers.sheets.layers import (
+    ENDINGS,
+    LAYER_OPTIONS,
+    OTHER_ENDINGS,
+    WAITING,
+    WORKING,
+    read_features,
+)
 from spots import services
 from spots.models import ImportBatch, Spot, SpotBatch, SpotState
 from spots.parameters import REACH_WITHIN
@@ -47,7 +54,7 @@ class SpotRegister(Register):
 
     target, title, columns, batch_model = "spots", "疑似图斑", columns.SPOT, ImportBatch
     key, title_key = "row_key", "batch_name"
-    endings = (".xlsx", *ENDINGS)
+    endings, other_endings = (".xlsx", *ENDINGS), OTHER_ENDINGS
     option_fields = {
         "batch_name": forms.CharField(
             label="批次名称",

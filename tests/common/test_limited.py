@@ -1,7 +1,6 @@
 """Work in a process of its own: its answer, its refusal, and its end when it takes too much."""
 
 import os
-import time
 
 import pytest
 
@@ -34,10 +33,8 @@ def test_memory_above_the_limit_is_told_and_below_it_is_given(work) -> None:
 
 @pytest.mark.parametrize("work", [works.sleep, works.spin])
 def test_work_that_does_not_end_is_ended_and_told(work) -> None:
-    began = time.monotonic()
-    with pytest.raises(TooLarge, match="2 秒内没有读完"):
-        run_limited(work, limits=Limits(seconds=2, memory_mb=64))
-    assert time.monotonic() - began < 5
+    with pytest.raises(TooLarge, match="1 秒内没有读完"):
+        run_limited(work, limits=Limits(seconds=1, memory_mb=64))
 
 
 def test_any_other_exception_is_a_sentence_on_the_named_field() -> None:
