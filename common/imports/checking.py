@@ -39,7 +39,7 @@ def start_batch(
     Raises Invalid or TooLarge when the file as a whole cannot be read: then nothing is kept. What is
     too heavy to be read in a request is read by the task, and what is wrong with it is on its page.
     """
-    found = register.survey(file, filename)
+    found = register.survey(file, filename, options)
     is_heavy = found is not None and found.is_heavy
     if not is_heavy:
         reading = register.look(file, filename, options)
@@ -113,7 +113,7 @@ def _is_heavy(batch: AbstractImportBatch) -> bool:
         return True
     try:
         with batch.file.open("rb") as file:
-            found = register_of(batch).survey(file, batch.filename)
+            found = register_of(batch).survey(file, batch.filename, batch.options)
     except DomainError:
         return False  # the check says what is wrong with it
     return found is not None and found.is_heavy

@@ -33,6 +33,10 @@ def reading_heard(on_read: Callable[[float], None]) -> Iterator[None]:
         _ON_READ.reset(before)
 
 
+def _choice(options: Mapping[str, Any]) -> Choice:
+    return Choice(str(options.get("tab") or ""), options.get("hidden_rows") != LEAVE)
+
+
 def is_sheet(filename: str) -> bool:
     return filename.lower().endswith(".xlsx")
 
@@ -117,22 +121,25 @@ class Register:
         options  what was chosen on the forms: those of `option_fields`, and of a sheet `tab` (a
                  name) and `hidden_rows` ("leave" passes them over)
         """
+        choice = _choice(options)
         asked: dict[str, Any] = {
-            "choice": Choice(str(options.get("tab") or ""), options.get("hidden_rows") != LEAVE),
+            "choice": choice,
             "on_read": _ON_READ.get(),
             "max_rows": self.max_rows,
             **self._limits(),
         }
-        if survey(file, **self._limits()).is_heavy:
+        if survey(file, choice=choice, **self._limits()).is_heavy:
             return read_rows_contained(file, self.columns, **asked)
         return read_rows(file, self.columns, **asked)
 
-    def survey(self, file: IO[bytes], filename: str) -> Survey | None:
+    def survey(self, file: IO[bytes], filename: str, options: Mapping[str, Any]) -> Survey | None:
         """What can be said of a sheet without reading it; None for a file of another kind.
 
         Raises as `read`, for what is no workbook or too large.
         """
-        return survey(file, **self._limits()) if is_sheet(filename) else None
+        if not is_sheet(filename):
+            return None
+        return survey(file, choice=_choice(options), **self._limits())
 
     def _limits(self) -> dict[str, int]:
         return {"max_bytes": self.max_bytes, "max_unpacked_bytes": 30 * self.max_bytes}

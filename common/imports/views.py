@@ -90,7 +90,7 @@ def _tabs_of(register: Register, batch: AbstractImportBatch) -> tuple[tuple[str,
         return ()
     try:
         with batch.file.open("rb") as file:
-            found = register.survey(file, batch.filename)
+            found = register.survey(file, batch.filename, {})
     except (DomainError, OSError):
         return ()  # the page says already why it could not be read
     return found.tabs if found else ()

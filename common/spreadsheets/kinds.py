@@ -96,7 +96,26 @@ def _ole_words(file: IO[bytes]) -> str:
     return _OLE_OTHER
 
 
+# A workbook has some dozens of parts; a list of half a million takes 200 MB to look at.
+_MOST_PARTS: Final = 5_000
+_END_RECORD: Final = b"PK\x05\x06"
+
+
+def _has_too_many_parts(file: IO[bytes]) -> bool:
+    """Judged by the zip's last record: how many parts it lists, and how long the list is."""
+    file.seek(max(0, file.seek(0, 2) - 66_000))
+    tail = file.read()
+    at = tail.rfind(_END_RECORD)
+    if at < 0 or len(tail) < at + 16:
+        return False  # no zip at all: the reader says so
+    count = int.from_bytes(tail[at + 10 : at + 12], "little")
+    length = int.from_bytes(tail[at + 12 : at + 16], "little")
+    return count > _MOST_PARTS or length > _MOST_PARTS * 400
+
+
 def _zip_words(file: IO[bytes]) -> str:
+    if _has_too_many_parts(file):
+        return "文件里的部分太多，不是正常的工作簿"
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as package:

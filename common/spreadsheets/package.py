@@ -23,8 +23,7 @@ MEGABYTE: Final = 2**20
 # A register of 20,000 rows has some 10 MB of texts. They are all held in memory.
 MOST_STRINGS: Final = 64 * MEGABYTE
 MOST_STYLES: Final = 32 * MEGABYTE
-MOST_INDEX: Final = 4 * MEGABYTE
-MOST_PARTS: Final = 5_000
+MOST_INDEX: Final = 2 * MEGABYTE
 MOST_TABS: Final = 500
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 _TYPES: Final = "[content_types].xml"
@@ -83,10 +82,7 @@ class Package:
         file.seek(0)
         with saying_damaged():
             self._zip = zipfile.ZipFile(file)
-            parts = self._zip.infolist()
-            if len(parts) > MOST_PARTS:
-                raise too_large(f"文件里有 {len(parts):,} 个部分，不是正常的工作簿")
-            self._parts = {plain_name(part.filename): part for part in parts}
+            self._parts = {plain_name(part.filename): part for part in self._zip.infolist()}
             if _TYPES in self._parts:
                 self._tree(_TYPES, MOST_INDEX)
             self.tabs = self._read_index()

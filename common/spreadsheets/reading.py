@@ -73,10 +73,12 @@ class Survey:
     is_heavy: bool
 
 
-def survey(file: IO[bytes], *, max_bytes: int, max_unpacked_bytes: int) -> Survey:
+def survey(
+    file: IO[bytes], *, max_bytes: int, max_unpacked_bytes: int, choice: Choice = Choice()
+) -> Survey:
     """Looks at a book's list of parts alone. Raises as `read_rows`."""
     package = Package(file, max_bytes=max_bytes, max_unpacked_bytes=max_unpacked_bytes)
-    weight = package.weight(_candidates(package, Choice()))
+    weight = package.weight(_candidates(package, choice))
     return Survey(tuple((tab.name, tab.is_visible) for tab in package.tabs), weight > HEAVY)
 
 
