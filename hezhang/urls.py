@@ -1,9 +1,10 @@
 """Every page's address. The phones' API is in `hezhang.api.urls`."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from hezhang.api import patrol_upload
+from hezhang.api.views import unknown
 from hezhang.home import views
 from hezhang.web import health
 
@@ -11,6 +12,8 @@ urlpatterns = [
     # First: most requests are the phones', and of these a patrol's upload comes most often.
     patrol_upload.ADDRESS,
     path("api/v1/", include("hezhang.api.urls")),
+    # Whatever else begins so: no redirect to a slash, and no page.
+    re_path(r"^(?P<rest>api(?:/.*)?)$", unknown),
     path("", views.home, name="home"),
     path("home/charts/", views.home_charts, name="home_charts"),
     path("search/", views.search, name="search"),

@@ -19,13 +19,12 @@ class Budget:
     """How long a batch may take: what is not begun by then is answered 'later', before a server or a proxy gives
     the whole up unanswered. The first thing is always done, so that every attempt comes further."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        self._clock = clock
-        self._until = clock() + settings.BATCH_SECONDS
+    def __init__(self) -> None:
+        self._until = monotonic() + settings.BATCH_SECONDS
         self._begun = False
 
     def is_over(self) -> bool:
-        over = self._begun and self._clock() >= self._until
+        over = self._begun and monotonic() >= self._until
         self._begun = True
         return over
 

@@ -5,15 +5,17 @@ from contextlib import contextmanager
 from typing import Any
 
 import orjson
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpResponse
+from django.utils.http import parse_etags
 from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from common.errors import Conflict, DomainError
+from common.api.fingerprints import fingerprint
+from common.errors import Conflict, DomainError, Invalid
 
 
 def answer_json(status: int, body: Any, headers: dict[str, str] | None = None) -> HttpResponse:
@@ -122,6 +124,29 @@ class PortalCursorPagination(CursorPagination):
     max_page_size = 200
     page_size_query_param = "page_size"
     ordering: Any = ("-updated_at", "-id")
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
+        """Raises Invalid (`cursor.invalid`) for a cursor that this list does not know (any more): the phone begins
+        anew, where a 404 would look like a list that is gone."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        # The last two: a cursor of another list, whose place is no moment.
+        except (exceptions.NotFound, ValidationError, ValueError):
+            if self.cursor_query_param not in request.query_params:
+                raise
+            words = "游标无效或已过期，请不带 cursor 从第一页重新取。"
+            raise Invalid("cursor.invalid", words, fields={"cursor": words}) from None
+
+
+def answer_unless_known(request: Any, body: dict[str, Any], *, besides: str) -> Response:
+    """The answer with its ETag, or 304 where the phone has it already (`If-None-Match`). The field `besides` changes
+    with each answer and does not count."""
+    counted = {name: value for name, value in body.items() if name != besides}
+    etag = f'W/"{fingerprint(counted)[:32]}"'
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    if etag in known or "*" in known:
+        return Response(status=304, headers={"ETag": etag})
+    return Response(body, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
 
 
 class VisibleToMixin:

@@ -28,6 +28,8 @@ from spots.neighbours import feed as spots
 Entry = dict[str, Any]
 Source = Callable[[User, datetime | None, datetime, int], Iterable[Entry]]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Servers of one portal may differ by so much [ours].
+CLOCKS_APART = timedelta(minutes=5)
 
 
 def _issue_changes(user: User, since: datetime | None, until: datetime, limit: int) -> Any:
@@ -75,13 +77,16 @@ class Cursor:
         return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
     @classmethod
-    def parse(cls, text: str) -> "Cursor":
-        """Raises Invalid (`cursor.invalid`) for what this portal never gave out."""
+    def parse(cls, text: str, *, at: datetime) -> "Cursor":
+        """Raises Invalid (`cursor.invalid`) for what this portal never gave out, and for moments later than `at`:
+        whatever changed until then would never be told."""
         try:
             raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
             since, until, source, after = json.loads(raw)
             cursor = cls(_moment(since), _moment(until), source, _moment(after))
             if type(source) is not int or not 0 <= source < len(SOURCES):
+                raise ValueError
+            if max(cursor.since or EPOCH, cursor.until or EPOCH) > at + CLOCKS_APART:
                 raise ValueError
         except (ValueError, TypeError, RecursionError, binascii.Error):
             words = "游标无效，请不带 since 重新取全部。"

@@ -33,7 +33,12 @@ REFUSALS = (
         "请用户按说明改正",
     ),
     ("400", ("photo.range",), "分段上传的 Content-Range 与内容不符", "按已收字节数重切再传"),
-    ("400", ("cursor.invalid",), "游标不是本平台给出的", "不带 since，重新取全部"),
+    (
+        "400",
+        ("cursor.invalid",),
+        "游标不是本平台给出的，已过期，或在未来",
+        "不带 since（cursor），重新取全部",
+    ),
     (
         "401",
         ("auth.required", "auth.token"),

@@ -5,8 +5,9 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from drf_spectacular.views import SpectacularAPIView
@@ -21,7 +22,7 @@ from accounts.models import User
 from attachments.rules.limits import MOST_PHOTOS
 from common import clock
 from common.api.request_body import read_batch
-from common.api.views import answer_json, error_body
+from common.api.views import answer_json, answer_unless_known, error_body
 from common.errors import Invalid
 from hezhang.api.batch import sync
 from hezhang.api.feed import Cursor, page_of
@@ -39,8 +40,9 @@ class MeView(APIView):
 
     @extend_schema(operation_id="me", summary="我的任职、河段与应巡", responses={200: MeOut})
     def get(self, request: Request) -> Response:
-        """登录后取一次存在手机上，以后用 changes/ 更新，没有信号时也能巡河。"""
-        return Response(me_json(cast(User, request.user), clock.now()))
+        """登录后取一次存在手机上，以后用 changes/ 更新，没有信号时也能巡河。带 If-None-Match 时没有变化的答 304。"""
+        body = me_json(cast(User, request.user), clock.now())
+        return answer_unless_known(request, body, besides="server_time")
 
 
 class ChangesView(APIView):
@@ -58,12 +60,14 @@ class ChangesView(APIView):
     def get(self, request: Request) -> Response:
         """more 为 true 时，用新的 cursor 接着取；为 false 时存下 cursor 留待下次。
 
-        各条按 type 与 id 更新或删除手机上的内容；同一条可能给出不止一次，以后给出的为准。
+        各条按 type 与 id 更新或删除手机上的内容；同一条可能给出不止一次，以后给出的为准。带 If-None-Match 时没有
+        变化的答 304，原来的 cursor 继续有效。
         """
         since = request.query_params.get("since")
-        cursor = Cursor.parse(since) if since else Cursor()
-        user = cast(User, request.user)
-        return Response(page_of(user, cursor, clock.now(), _limit(request)))
+        user, now = cast(User, request.user), clock.now()
+        cursor = Cursor.parse(since, at=now) if since else Cursor()
+        body = page_of(user, cursor, now, _limit(request))
+        return answer_unless_known(request, body, besides="cursor")
 
 
 def _limit(request: Request) -> int:
@@ -102,6 +106,7 @@ def unknown(request: HttpRequest, rest: str) -> HttpResponse:
     return answer_json(404, body)
 
 
+@method_decorator(conditional_page, name="dispatch")
 class SchemaView(SpectacularAPIView):
     """The OpenAPI document, for whoever is signed in on a page or by a token."""
 

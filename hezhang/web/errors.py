@@ -47,7 +47,7 @@ def answer(request: HttpRequest, status: int, kind: str = "") -> HttpResponse:
     """
     code, title, detail = WORDS[kind or status]
     number = getattr(request, "request_id", "")
-    if request.path.startswith("/api/"):
+    if f"{request.path}/".startswith("/api/"):
         said = f"{detail}（编号：{number}）" if status >= 500 else detail
         return JsonResponse(error_body(code, said), status=status)
     context = {"title": title, "detail": detail, "status": status, "request_id": number}

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from gunicorn.http.errors import ParseException
 
 from accounts.services.audit import came_from
 from common.api.request_body import drain, too_large
@@ -42,7 +43,7 @@ class ChunkedBodyMiddleware:
 
     WSGI servers hand such a body over, but Django takes the missing Content-Length for an empty
     body: an upload would be refused for ever. nginx in front buffers and names the length; a portal
-    run by `make run` has none in front.
+    run by `make run` has none in front. Chunks whose sizes are no numbers are a body that was cut.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -59,7 +60,7 @@ class ChunkedBodyMiddleware:
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         try:
             raw = request.META["wsgi.input"].read(limit + 1)
-        except OSError:
+        except (OSError, ParseException):
             body = error_body("body.cut", "内容没有传完整，请原样重新发送。")
             return JsonResponse(body, status=400)
         if len(raw) > limit:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from attachments.reads.arrivals import missing
 from common.text.chinese import iso_moment
 from inspections.models import ChecklistItem, Patrol, PatrolDue, PatrolState
 from inspections.rules.tracks import unpack
@@ -11,9 +12,12 @@ from inspections.rules.tracks import unpack
 _STATES = dict(PatrolState.choices)
 
 
-def judged_json(patrol: Patrol) -> dict[str, Any]:
+def judged_json(patrol: Patrol, absent: set[str] | None = None) -> dict[str, Any]:
     """What the portal adds to a patrol: its state in words, the reasons, what was measured, and what
-    staff decided. length_m in metres, coverage 0–1, duration_s in seconds."""
+    staff decided. length_m in metres, coverage 0–1, duration_s in seconds. `absent` are the named photos that have
+    not come, of this patrol or of a whole list (`attachments.reads.arrivals.missing`); asked here by default."""
+    if absent is None:
+        absent = missing([patrol.photos])
     return {
         "uuid": str(patrol.uuid),
         "state": str(patrol.state),
@@ -26,6 +30,7 @@ def judged_json(patrol: Patrol) -> dict[str, Any]:
         "sent_points": patrol.sent_points,
         "left_out": patrol.left_out,
         "points_words": patrol.points_words,
+        "photos_missing": [photo for photo in patrol.photos if photo in absent],
         "counts_for": patrol.due_id,
         "decision_note": patrol.decision_note,
         "received_at": iso_moment(patrol.received_at),
@@ -37,8 +42,8 @@ def answer_json(patrol: Patrol, body: dict[str, Any]) -> dict[str, Any]:
     return body | {"kind": str(patrol.kind)} | judged_json(patrol)
 
 
-def patrol_json(patrol: Patrol) -> dict[str, Any]:
-    """A patrol in a list, without its track."""
+def patrol_json(patrol: Patrol, absent: set[str] | None = None) -> dict[str, Any]:
+    """A patrol in a list, without its track; `absent` as in `judged_json`."""
     return {
         "reach": patrol.reach_id,
         "reach_name": patrol.reach.name,
@@ -52,7 +57,7 @@ def patrol_json(patrol: Patrol) -> dict[str, Any]:
         "note": patrol.note,
         "photos": patrol.photos,
         "updated_at": iso_moment(patrol.updated_at),
-    } | judged_json(patrol)
+    } | judged_json(patrol, absent)
 
 
 def patrol_with_track(patrol: Patrol) -> dict[str, Any]:

@@ -33,6 +33,7 @@ ANSWER: Final[dict[str, Any]] = PATROL | {
     "sent_points": 3,
     "left_out": 0,
     "points_words": "",
+    "photos_missing": [],
     "counts_for": 42,
     "decision_note": "",
     "received_at": "2026-11-18T10:00:00+08:00",

@@ -9,6 +9,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from attachments.reads.arrivals import missing
 from common.api.views import PortalCursorPagination
 from common.text.months import Month
 from common.web.filters import KeyFilter
@@ -58,7 +59,8 @@ class PatrolListView(GenericAPIView):
     def get(self, request: Request) -> Response:
         """我巡的、我报的，新的在前，按游标翻页；不含轨迹。"""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        return self.get_paginated_response([patrol_json(patrol) for patrol in page])
+        absent = missing(patrol.photos for patrol in page)
+        return self.get_paginated_response([patrol_json(patrol, absent) for patrol in page])
 
 
 class PatrolView(GenericAPIView):

@@ -16,6 +16,7 @@ from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import User
+from attachments.reads.arrivals import missing
 from common.text.chinese import local_date, midnight
 from inspections.api.answers import checklist_json, due_json, patrol_json, reach_json
 from inspections.models import ChecklistItem, Patrol, PatrolDue, PatrolRule
@@ -188,8 +189,9 @@ def patrol_changes(user: User, since: datetime | None, until: datetime, limit: i
     patrols = Patrol.objects.own(user).filter(updated_at__lte=until)
     if since:
         patrols = patrols.filter(updated_at__gt=since)
-    rows = patrols.select_related("reach").defer("track").order_by("updated_at", "pk")
+    rows = patrols.select_related("reach").defer("track").order_by("updated_at", "pk")[:limit]
+    absent = missing(patrol.photos for patrol in rows)
     return [
-        change("patrol", patrol.uuid, patrol.updated_at, patrol_json(patrol))
-        for patrol in rows[:limit]
+        change("patrol", patrol.uuid, patrol.updated_at, patrol_json(patrol, absent))
+        for patrol in rows
     ]

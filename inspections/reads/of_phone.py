@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from chiefs.models import Appointment
 from common.store.scope import range_below, within
+from common.text.chinese import midnight
 from inspections.models import PatrolDue, PatrolRule, SwapArrangement
 from inspections.rules.rule_book import RuleBook
 from inspections.services.rules import all_rules, rule_words
@@ -80,6 +81,17 @@ def _held(appointment: Appointment) -> Q:
     if appointment.river_id:
         return Q(river_id=appointment.river_id) & within([range_below(appointment.division_id)])
     return Q(pk__in=[])
+
+
+def posts_on_reaches(user: User, day: date) -> dict[int, datetime]:
+    """Each reach of which the person holds a post of their own on the day, and since when: the beginning of the post,
+    or its entry in the register where that came later. One query."""
+    posts = Appointment.objects.on(day).filter(chief__user=user, reach__isnull=False)
+    since: dict[int, datetime] = {}
+    for reach, started_on, written in posts.values_list("reach_id", "started_on", "updated_at"):
+        began = max(midnight(started_on), written)
+        since[reach] = min(since.get(reach, began), began)
+    return since
 
 
 def my_reaches(mine: Mine, day: date) -> list[Reach]:

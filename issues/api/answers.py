@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
+from attachments.reads.arrivals import missing
 from common.text.chinese import iso_moment
 from issues.models import Issue, LedgerEntry
 from issues.permissions import abilities
@@ -32,12 +33,15 @@ def as_written(issue: Issue) -> Issue:
     return issue
 
 
-def issue_json(issue: Issue, user: Any) -> dict[str, Any]:
-    """The whole issue as `user` may see it.
+def issue_json(issue: Issue, user: Any, absent: set[str] | None = None) -> dict[str, Any]:
+    """The whole issue as `user` may see it. `absent` are the named photos that have not come, of this issue or of a
+    whole list (`attachments.reads.arrivals.missing`); asked here by default.
 
     `place` is WGS-84, whatever datum was sent (kept as `source_datum`); moments are ISO 8601 with
     offset; `abilities` maps every action to whether this user may do it now.
     """
+    if absent is None:
+        absent = missing([issue.photos])
     return {
         "uuid": str(issue.uuid),
         "number": issue.number,
@@ -52,6 +56,7 @@ def issue_json(issue: Issue, user: Any) -> dict[str, Any]:
         "place": _place(issue),
         "place_words": issue.place,
         "photos": issue.photos,
+        "photos_missing": [photo for photo in issue.photos if photo in absent],
         "patrol": str(issue.patrol_uuid) if issue.patrol_uuid else None,
         "fixed_on_spot": issue.is_fixed_on_spot,
         "state": issue.state,

@@ -19,6 +19,7 @@ ISSUE: Final[dict[str, Any]] = {
 ANSWER: Final[dict[str, Any]] = ISSUE | {
     "uuid": "8f7b3d50-c0da-40c4-a04a-4d14e16ce709",
     "number": "500101-2026-0001",
+    "photos_missing": [],
     "reach_name": "清溪河河口村段",
     "kind_name": "乱占",
     "severity_words": "一般",

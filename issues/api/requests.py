@@ -1,5 +1,6 @@
 """What phones send about issues: a report, and an act with what it carries."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final, Literal, TypeAlias
 from uuid import UUID
@@ -11,6 +12,7 @@ from attachments.rules.limits import MOST_PHOTOS
 from common.api.fingerprints import fingerprint
 from common.api.requests import Read, RequestBody, Text, Uuid, Words
 from common.api.schema import sent
+from common.errors import Invalid
 from common.geo.datums import DATUMS, Place, parse_place
 from issues.api import examples
 from issues.models import Clue, ClueState, Issue, IssueKind, Severity
@@ -81,14 +83,14 @@ def _day(value: Any) -> date:
 
 
 def _moment(value: Any) -> datetime:
-    """An issue has no state for a clock that fell back to 1970, as a patrol has: its clocks start here."""
+    """A clock that is wrong by years is taken and told (`issues.services.reporting`)."""
     try:
         read = datetime.fromisoformat(value)
     except (ValueError, TypeError):
         raise ValueError("时间应为带时区的 ISO 8601，如 2026-11-22T09:05:00+08:00。") from None
     if read.tzinfo is None:
         raise ValueError("时间须带时区，如 2026-11-22T09:05:00+08:00。")
-    if not 2000 <= read.year <= 9000:
+    if not 1900 <= read.year < 2200:
         raise ValueError("时间不对，请检查手机日期。")
     # PostgreSQL knows no offset of sixteen hours.
     return read.astimezone(UTC)
@@ -122,6 +124,26 @@ _PLACE: Final = {
     "required": ["lon", "lat", "datum"],
 }
 
+
+@dataclass(frozen=True, slots=True)
+class NoPlace:
+    """A place that cannot be, and why in words: it is left out, and costs the issue nothing."""
+
+    words: str
+
+
+def _place(value: Any) -> Place | NoPlace:
+    if isinstance(value, dict) and value.get("lon") is None and value.get("lat") is None:
+        return NoPlace("手机没有定位，没有登记坐标")
+    try:
+        return parse_place(value)
+    except Invalid as error:
+        # Not an object, or an unknown datum, is a phone's program at fault and not its position.
+        if error.code != "geo.place" or not isinstance(value, dict):
+            raise
+        return NoPlace(f"手机给出的{error.detail}，没有登记坐标")
+
+
 _READ_PHOTOS: Final = Read(_photos, _PHOTOS)
 _READ_DAY: Final = Read(_day, {"type": "string", "format": "date"})
 _READ_REACH: Final = Read(_reach, _KEY)
@@ -146,7 +168,9 @@ class IssueIn(RequestBody):
     description: Annotated[Text, Words(missing="请填写问题描述。")] = Field(
         json_schema_extra=_at_most(LONGEST_DESCRIPTION)
     )
-    place: Annotated[Place | None, Read(parse_place, _PLACE)] = Field(None, description="地点")
+    place: Annotated[Place | NoPlace | None, Read(_place, _PLACE)] = Field(
+        None, description="地点；没有定位或不可能的坐标略去，写入台账，不影响上报"
+    )
     photos: Photos = ()
     patrol: Uuid | None = Field(None, description="发现问题的那次巡河")
     fixed_on_spot: bool = Field(False, description="当场已整改")
@@ -166,7 +190,8 @@ class IssueIn(RequestBody):
             kind=self.kind,
             severity=self.severity,
             description=self.description,
-            place=self.place,
+            place=self.place if isinstance(self.place, Place) else None,
+            odd=(self.place.words,) if isinstance(self.place, NoPlace) else (),
             place_words=self.place_words,
             photos=self.photos,
             patrol_uuid=self.patrol,

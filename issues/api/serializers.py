@@ -48,6 +48,9 @@ class IssueOut(serializers.Serializer):
     place = PlaceOut(allow_null=True)
     place_words = serializers.CharField()
     photos = serializers.ListField(child=serializers.UUIDField())
+    photos_missing = serializers.ListField(
+        child=serializers.UUIDField(), help_text="photos 中还没有收到的照片，请继续上传"
+    )
     patrol = serializers.UUIDField(allow_null=True)
     fixed_on_spot = serializers.BooleanField()
     state = serializers.ChoiceField(State.choices)

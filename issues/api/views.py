@@ -13,8 +13,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from attachments.reads.arrivals import missing
 from common import clock
-from common.api.views import VisibleToMixin
+from common.text.chinese import local_date
+from inspections.reads.of_phone import posts_on_reaches
 from issues.api.answers import for_phones, issue_json
 from issues.api.calls import act_on_issue, put_issue
 from issues.api.requests import ActIn, IssueIn
@@ -41,24 +43,40 @@ class IssueFilter(filters.FilterSet):
             moment = value.astimezone(UTC)
         except OverflowError:
             raise ValidationError({"since": "不是可能的时间。"}) from None
+        if moment > clock.now():
+            raise ValidationError(
+                {"since": "since 在未来，请检查手机的日期和时间，或不带 since 取全部。"}
+            )
         return rows.filter(updated_at__gt=moment)
 
 
-class IssueListView(VisibleToMixin, GenericAPIView):
+def readable(user: Any) -> Any:
+    """What this user's phone may read today."""
+    return Issue.objects.readable_by(user, list(posts_on_reaches(user, local_date(clock.now()))))
+
+
+class IssueListView(GenericAPIView):
     """我上报的问题（河长办、责任单位为可见的问题）。"""
 
     queryset = Issue.objects.all()
     serializer_class = IssueOut
     filterset_class = IssueFilter
 
+    def get_queryset(self):
+        return readable(self.request.user)
+
     @extend_schema(operation_id="issues_list", summary="我的问题", responses=IssueOut(many=True))
     def get(self, request: Request) -> Response:
+        """我上报的，和本人任职河段上未销号的（前任上报的也在内）。"""
         issues = self.filter_queryset(for_phones(self.get_queryset()))
         page = self.paginate_queryset(issues) or []
-        return self.get_paginated_response([issue_json(issue, request.user) for issue in page])
+        absent = missing(issue.photos for issue in page)
+        return self.get_paginated_response(
+            [issue_json(issue, request.user, absent) for issue in page]
+        )
 
 
-class IssueView(VisibleToMixin, GenericAPIView):
+class IssueView(GenericAPIView):
     """一个问题：上报、查看。"""
 
     queryset = Issue.objects.all()
@@ -73,7 +91,7 @@ class IssueView(VisibleToMixin, GenericAPIView):
         return Response(issue_json(issue, request.user))
 
     def get_queryset(self):
-        return for_phones(super().get_queryset())
+        return for_phones(readable(self.request.user))
 
     @extend_schema(
         operation_id="issues_put",

@@ -1,5 +1,6 @@
 """Reading the ledger by scope, state and clock."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -39,6 +40,13 @@ class IssueQuerySet(ScopedQuerySet):
             among = self.model._base_manager.filter(shared).order_by().values("pk")
             seen |= models.Q(KeyAmong(among))
         return self.filter(seen)
+
+    def readable_by(self, user: Any, reach_ids: Sequence[int]) -> Self:
+        """What `visible_to` shows, and the open issues of reaches that are the user's now: a successor goes on with
+        what the predecessor reported."""
+        mine = self.visible_to(user).order_by().values("pk")
+        taken_over = self.open().filter(reach_id__in=reach_ids).order_by().values("pk")
+        return self.filter(models.Q(pk__in=mine) | models.Q(pk__in=taken_over))
 
     def own(self, user: Any) -> Self:
         """Issues this user reported: what the phone lists."""

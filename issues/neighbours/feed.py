@@ -1,27 +1,55 @@
 """What changed about issues, for the phones' `changes/`: upserts by id, in order of time."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from common.text.chinese import iso_moment
+from django.db.models import Q
+
+from attachments.reads.arrivals import missing
+from common.text.chinese import iso_moment, local_date
+from inspections.reads.of_phone import posts_on_reaches
 from issues.api.answers import for_phones, issue_json
 from issues.models import Issue, IssueKind
+
+# A run that begins before this is a phone's first.
+_BEGINNING = datetime(1971, 1, 1, tzinfo=UTC)
 
 
 def changes_for(
     user: Any, since: datetime, until: datetime, limit: int
 ) -> Iterator[dict[str, Any]]:
-    """Issues that the user reported and that changed in `since < updated_at <= until`, oldest first,
-    at most `limit`: `{"type": "issue", "id", "op": "upsert", "at", "body"}`."""
-    issues = Issue.objects.own(user).filter(updated_at__gt=since, updated_at__lte=until)
-    for issue in for_phones(issues).order_by("updated_at", "id")[:limit]:
+    """Issues of the user's that changed in `since < at <= until`, oldest first, at most `limit`:
+    `{"type": "issue", "id", "op": "upsert", "at", "body"}`.
+
+    Theirs are those they reported, and those of the reaches on which they hold a post: open ones when the post begins,
+    because a successor goes on with them, and from then on whatever changes, so that a phone hears of the end too.
+    """
+    reaches = posts_on_reaches(user, local_date(until))
+    changed = Q(updated_at__gt=since, updated_at__lte=until)
+    own = Issue.objects.own(user).filter(changed)
+    others = Issue.objects.filter(reach__in=reaches).exclude(reported_by=user)
+    # A phone that begins anew has none of them, so that it need not hear of those that have ended.
+    others = others.filter(changed) if since > _BEGINNING else others.open().filter(changed)
+    begun = [reach for reach, moment in reaches.items() if since < moment <= until]
+    taken_over = Issue.objects.open().filter(reach__in=begun, updated_at__lte=since)
+    found = {
+        issue.pk: (
+            max(issue.updated_at, reaches[issue.reach_id]) if is_new else issue.updated_at,
+            issue,
+        )
+        for rows, is_new in ((own, False), (others, False), (taken_over, True))
+        for issue in for_phones(rows).order_by("updated_at", "id")[: None if is_new else limit]
+    }
+    shown = sorted(found.values(), key=lambda pair: (pair[0], pair[1].pk))[:limit]
+    absent = missing(issue.photos for _, issue in shown)
+    for at, issue in shown:
         yield {
             "type": "issue",
             "id": str(issue.uuid),
             "op": "upsert",
-            "at": issue.updated_at,
-            "body": issue_json(issue, user),
+            "at": at,
+            "body": issue_json(issue, user, absent),
         }
 
 

@@ -140,6 +140,7 @@ def entry_facts(entry: LedgerEntry) -> list[str]:
         if name in data:
             before, after = data[name]
             facts.append(f"{label}由“{before}”核定为“{after}”")
+    facts += data.get("odd", [])
     if stated := data.get("stated_at"):
         facts.append(
             f"手机所报时间为 {stated[:16].replace('T', ' ')}，晚于收到时间，按收到时间登记"

@@ -1,7 +1,7 @@
 """Opening an issue: by a village chief's phone, from a patrol, or by staff."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from chiefs.models import Appointment, Chief
 from common.errors import Conflict, Invalid, NotAllowed
 from common.geo.datums import Place
 from common.store.scope import CodeRange, covers
-from common.text.chinese import local_date
+from common.text.chinese import local_date, moment_words
 from common.text.workdays import end_of_day
 from inspections.models import Patrol, SwapArrangement
 from inspections.rules import capacity
@@ -31,6 +31,8 @@ from issues.services.numbers import next_number
 from rivers.models import Reach
 
 LONGEST_DESCRIPTION = 2000
+# A phone may be away for a month; an older report is one of a wrong clock [ours], as with patrols (`max_age_days`).
+_OLDEST = timedelta(days=60)
 _ANOTHER = (
     "该编号（uuid）下已收到另一条问题。请与已收到的比对：是同一条就已收到，不必再报；"
     "不是，请换新编号提交。"
@@ -56,7 +58,8 @@ class Report:
     photos       UUIDs of uploads, which may still be on their way
     patrol_uuid  the patrol on which it was found, which may still be on its way
     owes_reply   it came by letter from a neighbour outside, who gets a letter back
-    reported_at  when the reporter wrote it, by the reporter's clock; never later than `at`
+    reported_at  when the reporter wrote it, by the reporter's clock
+    odd          what was left out of it because it cannot be, in words for the ledger
     rectify_by   the day by which it is rectified, where one comes with it (疑似图斑, 任务交办单)
     decided_by   whose office decides on it from the start, where that is above the place's own (an
                  order from above)
@@ -75,6 +78,7 @@ class Report:
     patrol_uuid: UUID | None = None
     is_fixed_on_spot: bool = False
     reported_at: datetime | None = None
+    odd: tuple[str, ...] = ()
     rectify_by: date | None = None
     owes_reply: bool = False
     decided_by: Division | None = None
@@ -111,9 +115,11 @@ def report_issue(*, report: Report, by: User, at: datetime) -> Reported:
 
 
 def _found_at(report: Report, at: datetime) -> datetime:
-    """When it was written down. A phone's clock may run ahead; nothing was reported later than it
-    arrived. Whoever was without signal on the last day of a post or a swap still reports as of then."""
-    return min(report.reported_at, at) if report.reported_at else at
+    """When it was written down. A phone's clock may run ahead or have fallen back to 1970: nothing was reported
+    later than it arrived, and what is older than `_OLDEST` counts from its arrival. Whoever was without signal on the
+    last day of a post or a swap still reports as of then."""
+    stated = report.reported_at
+    return at if stated is None or stated < at - _OLDEST else min(stated, at)
 
 
 def _known(report: Report, by: User) -> Issue | None:
@@ -185,7 +191,7 @@ def _open(report: Report, by: User, at: datetime) -> Issue:
         and end_of_day(report.rectify_by, day_ends=rules.clocks.day_ends),
         updated_at=at,
     )
-    _first_entry(issue, by=by, at=at, stated=report.reported_at, photos=report.photos)
+    _first_entry(issue, report, by=by, at=at)
     recount_for(issue, at=at)
     return issue
 
@@ -197,13 +203,18 @@ def _decided_by(report: Report) -> Division | None:
     return office if is_above else None
 
 
-def _first_entry(
-    issue: Issue, *, by: User, at: datetime, stated: datetime | None, photos: tuple[str, ...]
-) -> None:
+def _first_entry(issue: Issue, report: Report, *, by: User, at: datetime) -> None:
     who = Who.OFFICE if by.is_office_of(issue.division_id) else Who.REPORTER
     data: dict[str, Any] = {"set": changes(IssueState(), state_of(issue))}
+    stated, odd = report.reported_at, list(report.odd)
     if stated and stated > at:
         data["stated_at"] = stated.isoformat()
+    elif stated and stated != issue.reported_at:
+        odd.append(
+            f"手机所报时间为 {moment_words(stated)}，早于收到时间太久，按收到时间登记，请核对"
+        )
+    if odd:
+        data["odd"] = odd
     append(
         issue=issue,
         event=REPORTED_EVENT,
@@ -213,7 +224,7 @@ def _first_entry(
         at=issue.reported_at,
         note=issue.description,
         data=data,
-        files=list(photos),
+        files=list(report.photos),
         client_ref=None,
     )
 
