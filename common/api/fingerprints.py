@@ -36,11 +36,16 @@ def _plain(value: Any) -> Any:
     said = [
         (each.name, getattr(value, each.name), each.default) for each in dataclasses.fields(value)
     ]
-    return {name: _plain(each) for name, each, default in said if not _is_same(each, default)}
+    return _unless_default(said)
 
 
-def _is_same(value: Any, default: Any) -> bool:
-    return value is None or (type(value) is type(default) and bool(value == default))
+def _unless_default(said: list[tuple[str, Any, Any]]) -> dict[str, Any]:
+    """Names and values out of names, values and defaults."""
+    return {
+        name: _plain(value)
+        for name, value, default in said
+        if value is not None and not (type(value) is type(default) and value == default)
+    }
 
 
 @_plain.register(type(None))
@@ -86,7 +91,7 @@ def _numbers(value: np.ndarray) -> str:
 def _body(value: BaseModel) -> dict[str, Any]:
     fields = type(value).model_fields
     said = [(name, each, fields[name].default) for name, each in value]
-    return {name: _plain(each) for name, each, default in said if not _is_same(each, default)}
+    return _unless_default(said)
 
 
 @_plain.register(Mapping)

@@ -42,7 +42,7 @@ _CUT: Final = re.compile(
 )
 # Half a character as old Java writes it in UTF-8.
 _HALF: Final = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
-_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},:]', re.DOTALL)
 
 
@@ -77,7 +77,11 @@ def parse_json(raw: bytes) -> Any:
             value = orjson.loads(raw)
         except orjson.JSONDecodeError:
             raise Invalid("parse", "提交的内容不是有效的 JSON。") from None
-    if _looks_deep(raw) and _levels(value) > MOST_LEVELS:
+    # Those within texts count here, so that many of them only ask for a closer look.
+    brackets = np.frombuffer(raw.translate(None, _NO_BRACKETS), dtype=np.uint8)
+    steps = np.where((brackets == ord("[")) | (brackets == ord("{")), 1, -1)
+    may_be_deep = len(steps) > MOST_LEVELS and steps.cumsum().max() > MOST_LEVELS
+    if may_be_deep and _levels(value) > MOST_LEVELS:
         raise Invalid("parse", "提交的内容嵌套层数过多。")
     return clean_all(value) if _may_be_odd(raw) else value
 
@@ -116,15 +120,6 @@ def _mended(raw: bytes) -> bytes:
 
 def _escaped(control: re.Match[bytes]) -> bytes:
     return b"\\u%04x" % ord(control[0])
-
-
-def _looks_deep(raw: bytes) -> bool:
-    """May it be too deep? Brackets within texts count here, so that this only asks for a closer look."""
-    brackets = np.frombuffer(raw.translate(None, _BRACKETS), dtype=np.uint8)
-    if len(brackets) <= MOST_LEVELS:
-        return False
-    opening = (brackets == ord("[")) | (brackets == ord("{"))
-    return bool(np.where(opening, 1, -1).cumsum().max() > MOST_LEVELS)
 
 
 def _levels(value: Any) -> int:

@@ -8,7 +8,8 @@ from django.db import connections
 WALKS_OF_CHIEF: Final = 1
 # Held until the transaction ends, or the statements that are sent together with it.
 SQL: Final = "SELECT pg_advisory_xact_lock(%s, %s)"
-_MOST: Final = 2**31
+# Keys are taken modulo this: two that share a lock wait for each other in vain, and lose nothing.
+MOST_KEYS: Final = 2**31
 
 
 def hold(kind: int, key: int, *, using: str = "default") -> None:
@@ -16,9 +17,4 @@ def hold(kind: int, key: int, *, using: str = "default") -> None:
     writes is alone anyway."""
     if connections[using].vendor == "postgresql":
         with connections[using].cursor() as cursor:
-            cursor.execute(SQL, numbers(kind, key))
-
-
-def numbers(kind: int, key: int) -> tuple[int, int]:
-    """The values of `SQL`."""
-    return kind, key % _MOST
+            cursor.execute(SQL, (kind, key % MOST_KEYS))

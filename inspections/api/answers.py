@@ -17,7 +17,7 @@ def judged_json(patrol: Patrol, absent: set[str] | None = None) -> dict[str, Any
     staff decided. length_m in metres, coverage 0–1, duration_s in seconds. `absent` are the named photos that have
     not come, of this patrol or of a whole list (`attachments.reads.arrivals.missing`); asked here by default."""
     if absent is None:
-        absent = missing([patrol.photos])
+        absent = missing([patrol.photos]) if patrol.photos else set()
     return {
         "uuid": str(patrol.uuid),
         "state": str(patrol.state),

@@ -98,16 +98,15 @@ def submit_patrol(
         return stored, False
     patrol.body_hash = body_hash
     patrol, is_new = store(patrol, insert=insert)
-    if is_new and found.overlaps is None:
-        _ask_about_walk_at_once(patrol)
+    if is_new and found.overlaps is None and (other := vars(patrol)["walks_with"]) is not None:
+        _ask_about_walk_at_once(patrol, other)
     return patrol, is_new
 
 
-def _ask_about_walk_at_once(patrol: Patrol) -> None:
+def _ask_about_walk_at_once(patrol: Patrol, other: int) -> None:
     """Another walk of the chief's was stored between the looking up and the storing: two phones, or one that sent
     both at once. The lock of the INSERT lets the second know the first."""
-    other = vars(patrol)["walks_with"]
-    if other is None or patrol.kind not in validity.TIMED_KINDS:
+    if patrol.kind not in validity.TIMED_KINDS:
         return
     overlap = overlap_of(Patrol.objects.filter(pk=other), reach_id=patrol.reach_id)
     if overlap is not None:

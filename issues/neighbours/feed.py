@@ -7,10 +7,12 @@ from typing import Any
 from django.db.models import Q
 
 from attachments.reads.arrivals import missing
+from chiefs.models import Appointment
 from common.text.chinese import iso_moment, local_date
 from inspections.reads.of_phone import posts_on_reaches
 from issues.api.answers import for_phones, issue_json
 from issues.models import Issue, IssueKind
+from issues.models.querysets import ENDED_STATES
 
 # A run that begins before this is a phone's first.
 _BEGINNING = datetime(1971, 1, 1, tzinfo=UTC)
@@ -25,12 +27,13 @@ def changes_for(
     Theirs are those they reported, and those of the reaches on which they hold a post: open ones when the post begins,
     because a successor goes on with them, and from then on whatever changes, so that a phone hears of the end too.
     """
-    reaches = posts_on_reaches(user, local_date(until))
-    changed = Q(updated_at__gt=since, updated_at__lte=until)
-    own = Issue.objects.own(user).filter(changed)
-    others = Issue.objects.filter(reach__in=reaches).exclude(reported_by=user)
-    # A phone that begins anew has none of them, so that it need not hear of those that have ended.
-    others = others.filter(changed) if since > _BEGINNING else others.open().filter(changed)
+    day, changed = local_date(until), Q(updated_at__gt=since, updated_at__lte=until)
+    there = Q(reach__in=Appointment.objects.on(day).filter(chief__user=user).values("reach"))
+    if since <= _BEGINNING:
+        # A phone that begins anew has none of them, so that it need not hear of those that have ended.
+        there &= ~Q(state__in=ENDED_STATES)
+    theirs = Issue.objects.filter(changed, Issue.objects.own_condition(user) | there)
+    reaches = posts_on_reaches(user, day) if since > _BEGINNING else {}
     begun = [reach for reach, moment in reaches.items() if since < moment <= until]
     taken_over = Issue.objects.open().filter(reach__in=begun, updated_at__lte=since)
     found = {
@@ -38,7 +41,7 @@ def changes_for(
             max(issue.updated_at, reaches[issue.reach_id]) if is_new else issue.updated_at,
             issue,
         )
-        for rows, is_new in ((own, False), (others, False), (taken_over, True))
+        for rows, is_new in ((theirs, False), (taken_over, True))
         for issue in for_phones(rows).order_by("updated_at", "id")[: None if is_new else limit]
     }
     shown = sorted(found.values(), key=lambda pair: (pair[0], pair[1].pk))[:limit]

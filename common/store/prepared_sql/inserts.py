@@ -42,7 +42,12 @@ class Insert:
         using = router.db_for_write(self.model, instance=row)
         if using not in self._composed:
             self._composed[using] = _Composed(self.model, using, self.asked)
-        returned = self._composed[using].run(row, self._lock_of(row))
+        lock = None
+        if self.lock is not None:
+            kind, attribute = self.lock
+            key = getattr(row, attribute)
+            lock = None if key is None else (kind, key % locks.MOST_KEYS)
+        returned = self._composed[using].run(row, lock)
         if returned is None:
             return False
         row.pk, *told = returned
@@ -51,13 +56,6 @@ class Insert:
         row._state.adding = False
         row._state.db = using
         return True
-
-    def _lock_of(self, row: models.Model) -> tuple[int, int] | None:
-        if self.lock is None:
-            return None
-        kind, attribute = self.lock
-        key = getattr(row, attribute)
-        return None if key is None else locks.numbers(kind, key)
 
 
 class _Composed:

@@ -39,8 +39,9 @@ class Statement:
         self.places = sql.count("%s")
 
     def fetch(self, values: Sequence[Any], *, lock: tuple[int, int] | None = None) -> list[Row]:
-        """All rows. With `lock` (`common.store.locks.numbers`) they are asked on PostgreSQL when nobody else holds it,
-        and it is held as long as this statement, or the transaction around it: both go to the server as one."""
+        """All rows. With `lock`, the values of `common.store.locks.SQL`, they are asked on PostgreSQL when nobody else
+        holds it, and it is held as long as this statement, or the transaction around it: both go to the server as one.
+        """
         connection = connections[self.using]
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql" and settings.SERVER_SIDE_STATEMENTS:
