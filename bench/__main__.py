@@ -13,6 +13,7 @@ from tests.services.postgres import private_postgres
 
 NAMES = (
     "upload",
+    "tracks",
     "lists",
     "pages",
     "notice",

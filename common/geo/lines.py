@@ -6,6 +6,7 @@ degrees, WGS-84.
 
 import json
 import math
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -65,17 +66,6 @@ def _metres_per_degree(lat: Any, maths: Any) -> Any:
     return maths.radians(east), maths.radians(north)
 
 
-def steps_m(points: Array) -> Array:
-    """Length of each of the n−1 steps of a run of points, in metres.
-
-    Mid-latitude formula: within 1e-6 of the geodesic for steps up to a kilometre, and fifty times
-    cheaper, which counts in an upload. Use `line_length_m` for registers.
-    """
-    delta = points[1:] - points[:-1]
-    per_lon, per_lat = _metres_per_degree(points[:-1, 1] + delta[:, 1] / 2, np)
-    return np.asarray(np.hypot(delta[:, 0] * per_lon, delta[:, 1] * per_lat))
-
-
 @cache
 def _geod() -> Geod:
     return Geod(ellps="WGS84")
@@ -111,13 +101,21 @@ class Fit(NamedTuple):
     near_share: float
 
 
-def fit(track_points: Array, line: Array, *, buffer_m: float, samples: int = 200) -> Fit:
+def fit(
+    track_points: Array,
+    line: Array,
+    *,
+    buffer_m: float,
+    samples: int = 200,
+    way: Sequence[Array] = (),
+) -> Fit:
     """Coverage of a line by a track, and the share of the track near the line, in one go.
 
-    track_points  (n, 2) degrees, in order of time; joined by straight lines, for a phone that slept
-                  between two points still walked from one to the other
+    track_points  (n, 2) degrees, in order of time
+    way           what covers, where the points are not to be joined as they are: runs of points, (k, 2)
+                  degrees each, joined by straight lines; without it `track_points` is the one run
     line          (m, 2) degrees, at least two points
-    coverage      share of the line's length within `buffer_m` of the joined track. The line is
+    coverage      share of the line's length within `buffer_m` of the way. The line is
                   looked at in `samples` equal pieces: each end of a gap is right to half a piece
     near_share    share of the track's points within `buffer_m` of the line; 0 without points
 
@@ -132,7 +130,12 @@ def fit(track_points: Array, line: Array, *, buffer_m: float, samples: int = 200
     river, walked = local.project(line), local.project(track_points)
     middles = _middles(river, samples)
     near = _within(river, walked, buffer_m, on_shape=middles)
-    covered = _within(walked, middles, buffer_m, on_shape=walked)
+    runs = [local.project(run) for run in way] or [walked]
+    covered = np.zeros(len(middles), dtype=bool)
+    for run in runs:
+        left = np.flatnonzero(~covered)
+        if len(left):
+            covered[left] = _within(run, middles[left], buffer_m, on_shape=run)
     return Fit(_share(covered), _share(near))
 
 

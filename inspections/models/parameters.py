@@ -18,7 +18,9 @@ SPEED_SHARE = declare(
     check=_SHARE,
 )
 SPEED_WINDOW_S = declare("inspections.speed_window_s", "计算速度的最短时段（秒）", default=30)
-DRIFT_M = declare("inspections.drift_m", "小于该距离的移动视为定位漂移（米）", default=10)
+DRIFT_M = declare(
+    "inspections.drift_m", "偏离行进路线不足该距离一半的视为定位漂移（米）", default=10
+)
 MAX_ACCURACY_M = declare(
     "inspections.max_accuracy_m", "定位误差大于该值的点不计（米）", default=200
 )

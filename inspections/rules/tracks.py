@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.geo.datums import DATUMS, Datum
-from common.geo.lines import LocalMetres, steps_m
+from common.geo.lines import LocalMetres
 
 # More are thinned when they arrive, the same in the whole house; phones are told in `me/` [issue 2]. A walk of a day
 # has some three thousand.
@@ -107,40 +107,6 @@ def as_geojson(track: Track) -> dict[str, Any]:
 
 
 # --- measured on the server -----------------------------------------------------------------------
-
-
-def without_bad_fixes(track: Track, *, max_accuracy_m: float) -> Track:
-    """The track without points the phone itself calls worse than `max_accuracy_m`.
-
-    The whole track where that would leave nothing: a poor track still says where the phone was.
-    """
-    bad = track.accuracy > max_accuracy_m
-    if not bad.any() or bad.all():
-        return track
-    good = ~bad
-    return Track(track.source, track.t[good], track.points[good], track.accuracy[good], track.late)
-
-
-def walked_m(track: Track, *, drift_m: float) -> float:
-    """Metres walked, without the wandering of a phone that lies still.
-
-    A point counts once it is farther from the last counted point than `drift_m` and than its own
-    accuracy; the last point always does. Without this, ten minutes on a bench add up to a kilometre
-    of GPS noise.
-    """
-    if len(track) < 2:
-        return 0.0
-    # As complex numbers, a distance is one step of the interpreter.
-    places: list[complex] = track.metres.view(np.complex128)[:, 0].tolist()
-    limits: list[float] = np.fmax(track.accuracy, drift_m).tolist()
-    counted, last = [0], places[0]
-    for index, place in enumerate(places):
-        if abs(place - last) > limits[index]:
-            counted.append(index)
-            last = place
-    if counted[-1] != len(track) - 1:
-        counted.append(len(track) - 1)
-    return float(steps_m(track.points[counted]).sum())
 
 
 def speed_m_s(track: Track, *, window_s: float, share: float) -> float:

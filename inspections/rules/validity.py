@@ -14,7 +14,9 @@ from common.errors import Invalid
 from common.geo.datums import Array
 from common.geo.lines import fit
 from common.text.chinese import metres_words, moment_words, number_words, seconds_words
-from inspections.rules.tracks import Track, speed_m_s, walked_m, without_bad_fixes
+from inspections.rules import doubts
+from inspections.rules.filtering import LAPS, Filtered, filtered
+from inspections.rules.tracks import Track, speed_m_s
 
 State = Literal["valid", "pending"]
 # A start or end later than this cannot be [issue 2]. The same in the whole house, because a body is read before
@@ -114,7 +116,7 @@ class Requirement:
     max_speed_kmh        20 [ours]: a person or a slow vehicle
     speed_share          0.95 [ours]: share of the time in which that speed must hold
     speed_window_s       30 [ours]: speed is taken over at least so long
-    drift_m              10 [ours]: movements smaller than this are the noise of a phone lying still
+    drift_m              10 [ours]: movements aside of the way smaller than half of this are noise
     max_accuracy_m       200 [ours]: points the phone calls worse are not measured
     max_late_share       0.1 [ours]: share of points out of order a phone may deliver
     clock_minutes        10 [ours]: how wrong a phone's clock may be without a word
@@ -179,9 +181,10 @@ class PatrolFacts:
 class Verdict:
     """state, the reasons in words (none when valid), and what was measured.
 
-    length_m   metres walked, None without a track
-    coverage   share (0–1) of the reach covered, None without a track or a line
-    near_share share (0–1) of the points near the reach, None likewise
+    length_m   metres of the filtered track, None without a track
+    coverage   share (0–1) of the reach seen from the filtered track, None without a track or a line; of
+               a short stretch (less than the buffer walked), as much as was walked
+    near_share share (0–1) of the believed points near the reach, None likewise
     duration_s whole seconds from start to end
     speed_kmh  speed not exceeded during `speed_share` of the time, None without a track
     """
@@ -197,6 +200,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
+    path: Filtered | None = None
     length_m: float | None = None
     coverage: float | None = None
     near_share: float | None = None
@@ -250,6 +254,7 @@ def judge(
     _check_place(case, measured)
     _check_speed(case, measured)
     _check_evidence(case)
+    _check_doubts(case)
     return Verdict(
         state="pending" if case.reasons else "valid",
         reasons=tuple(case.reasons),
@@ -265,14 +270,18 @@ def _measure(case: _Case) -> _Measured:
     """All that can be measured, bound to it or not, because the map and the lists show it."""
     if case.patrol.track is None:
         return _Measured()
-    rule = case.requirement
-    track = without_bad_fixes(case.patrol.track, max_accuracy_m=rule.max_accuracy_m)
-    speed = speed_m_s(track, window_s=rule.speed_window_s, share=rule.speed_share) * 3.6
-    length = walked_m(track, drift_m=rule.drift_m)
-    if case.reach.line is None:
-        return _Measured(length_m=length, speed_kmh=speed)
-    fitted = fit(track.points, case.reach.line, buffer_m=rule.buffer_m)
-    return _Measured(length, fitted.coverage, fitted.near_share, speed)
+    rule, reach = case.requirement, case.reach
+    path = filtered(case.patrol.track, max_accuracy_m=rule.max_accuracy_m, drift_m=rule.drift_m)
+    speed = speed_m_s(path.track, window_s=rule.speed_window_s, share=rule.speed_share) * 3.6
+    if reach.line is None:
+        return _Measured(path, path.length_m, None, None, speed)
+    fitted = fit(path.track.points, reach.line, buffer_m=rule.buffer_m, way=path.lines)
+    coverage = fitted.coverage
+    if reach.length_m and path.ground_m < rule.buffer_m:
+        # A short reach lies all within the buffer of one spot: to stand there, or to walk a few steps to and
+        # fro, is not to patrol it.
+        coverage = min(coverage, path.ground_m / reach.length_m)
+    return _Measured(path, path.length_m, coverage, fitted.near_share, speed)
 
 
 def _check_clock(case: _Case) -> None:
@@ -329,27 +338,34 @@ def _check_duration(case: _Case) -> None:
 
 def _check_length(case: _Case, measured: _Measured) -> None:
     """≥ `min_length_m`, or ≥ `min_coverage` of a reach shorter than that [rule]."""
-    rule, length = case.requirement, measured.length_m
-    if not case.kind.length or length is None or length >= rule.min_length_m:
+    rule, path = case.requirement, measured.path
+    if not case.kind.length or path is None or path.counted_m >= rule.min_length_m:
         return
     reach_m = case.reach.length_m
     if not reach_m or reach_m >= rule.min_length_m:
-        case.reasons.append(
-            f"长度 {metres_words(length)}，少于要求的 {metres_words(rule.min_length_m)}"
-        )
+        case.reasons.append(f"{_length_words(path)}，少于要求的 {metres_words(rule.min_length_m)}")
         return
-    walked, share = length / reach_m, measured.coverage
-    if share is None:
-        # Without a drawn line, metres walked replace the part of the reach seen.
-        share = walked
-    elif length < rule.buffer_m:
-        # A short reach lies all within the buffer of one spot: to stand there is not to patrol it.
-        share = min(share, walked)
+    # Without a drawn line, metres walked replace the part of the reach seen.
+    share = measured.coverage if measured.coverage is not None else path.counted_m / reach_m
     if share < rule.min_coverage:
         case.reasons.append(
             f"河段长 {metres_words(reach_m)}，巡查了其中的 {_percent(share)}，"
             f"少于要求的 {_percent(rule.min_coverage)}"
         )
+
+
+def _length_words(path: Filtered) -> str:
+    if path.is_still:
+        return "手机没有移动（只有定位漂移），长度 0 米"
+    words = f"长度 {metres_words(path.length_m)}"
+    if path.length_m > LAPS * path.ground_m:
+        ground, counted = metres_words(path.ground_m), metres_words(path.counted_m)
+        words += f"，是在约 {ground}的一段上来回走，按一个来回计 {counted}"
+    if path.uncounted_m:
+        words += (
+            f"（中断 {len(path.gaps_m)} 处，其中 {metres_words(path.uncounted_m)}没有轨迹，不计）"
+        )
+    return words
 
 
 def _check_place(case: _Case, measured: _Measured) -> None:
@@ -370,6 +386,21 @@ def _check_speed(case: _Case, measured: _Measured) -> None:
             f"行进速度达到每小时 {number_words(speed, places=1)} 公里，"
             f"超过步行或慢速车辆的每小时 {limit} 公里"
         )
+
+
+def _check_doubts(case: _Case) -> None:
+    """What looks made up; what only other patrols show is not seen here."""
+    if not case.kind.duration:
+        return
+    track, said = case.patrol.track, list[str]()
+    if track is not None:
+        said = [doubts.few_points(track), doubts.drawn(track, case.reach.line)]
+    elif not case.patrol.photos and not case.patrol.has_scan:
+        age = case.at - case.patrol.started_at
+        # What is older still was said by the clock.
+        if age <= timedelta(days=case.requirement.max_age_days):
+            said = [doubts.late_without_track(days=age.days)]
+    case.reasons += filter(None, said)
 
 
 def _check_evidence(case: _Case) -> None:

@@ -17,7 +17,7 @@ from common.geo.datums import (
     point_to_wgs84,
     wgs84_to_gcj02,
 )
-from common.geo.lines import LocalMetres, bbox, fit, line_length_m, parse_line, simplify, steps_m
+from common.geo.lines import LocalMetres, bbox, fit, line_length_m, parse_line, simplify
 
 GEOD = Geod(ellps="WGS84")
 
@@ -145,12 +145,6 @@ def test_the_length_of_a_line_is_that_on_the_ground():
         shapely.length(shapely.linestrings(in_zone(winding()))), rel=2e-4
     )
     assert line_length_m(degree[:1]) == 0
-
-
-@pytest.mark.parametrize("lat", [18.3, 30.8, 45.0, 53.0])
-def test_quick_steps_agree_with_the_geodesic(lat):
-    line = winding(200, south=lat)
-    assert steps_m(line).sum() == pytest.approx(line_length_m(line), rel=1e-6)
 
 
 @pytest.mark.parametrize("lat", [18.3, 30.8, 40.0])

@@ -17,6 +17,7 @@ from inspections.rules.validity import (
     refuse_impossible,
 )
 from tests.inspections.rows import parsed
+from tests.phone import beside
 
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 STARTED = AT - timedelta(hours=2)
@@ -50,8 +51,13 @@ def track(metres=1200, *, minutes=20, aside=0, started=STARTED, points=100, shuf
     """A walk along the reach, so many metres to its north."""
     at = [started.timestamp() + minutes * 60 * i / (points - 1) for i in range(points)]
     rows = [
-        [t, 108.4 + metres * i / (points - 1) * METRE, 30.8 + aside / 110_860, 8]
+        [
+            t,
+            *beside(108.4 + metres * i / (points - 1) * METRE, 30.8 + aside / 110_860, i, jitter),
+            8,
+        ]
         for i, t in enumerate(at)
+        for jitter in (0.8 * (0 < i < points - 1),)
     ]
     for i in range(shuffle):
         rows[2 * i], rows[2 * i + 1] = rows[2 * i + 1], rows[2 * i]
@@ -75,7 +81,7 @@ def test_an_ordinary_patrol_counts_and_says_what_was_measured():
     assert verdict.length_m == pytest.approx(1200, abs=5)
     assert verdict.coverage == pytest.approx(1400 / 3000, abs=0.01)
     assert verdict.near_share == 1
-    assert verdict.speed_kmh == pytest.approx(3.6, abs=0.1)
+    assert verdict.speed_kmh == pytest.approx(3.7, abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -85,9 +91,9 @@ def test_an_ordinary_patrol_counts_and_says_what_was_measured():
         (patrol(minutes=9.99, track=None), None, "时长 9 分 59 秒，少于要求的 10 分钟"),
         (patrol(track=track(612)), None, "长度 612 米，少于要求的 1 公里"),
         (
-            patrol(track=track(200)),
+            patrol(track=track(210, minutes=7)),
             reach(900),
-            "河段长 900 米，巡查了其中的 44.5 %，少于要求的 60 %",
+            "河段长 900 米，巡查了其中的 45.5 %，少于要求的 60 %",
         ),
         (
             patrol(track=track(aside=260)),
@@ -97,7 +103,7 @@ def test_an_ordinary_patrol_counts_and_says_what_was_measured():
         (
             patrol(track=track(15_000)),
             reach(20_000),
-            "行进速度达到每小时 45 公里，超过步行或慢速车辆的每小时 20 公里",
+            "行进速度达到每小时 45.1 公里，超过步行或慢速车辆的每小时 20 公里",
         ),
         (
             patrol(started=AT - timedelta(hours=30), minutes=25 * 60, track=None),
@@ -118,6 +124,11 @@ def test_an_ordinary_patrol_counts_and_says_what_was_measured():
             patrol(track=track(started=STARTED - timedelta(minutes=20))),
             None,
             "轨迹有 50 个点（共 100 个）的时间不在巡河起止时间之内",
+        ),
+        (
+            patrol(started=AT - timedelta(days=58), track=None),
+            None,
+            "没有轨迹，且在巡河 58 天后才上报，请核实",
         ),
         (
             patrol(track=track(shuffle=11)),
@@ -148,7 +159,8 @@ def test_a_patrol_that_falls_short_is_stored_with_the_reason_in_words(facts, on,
         (patrol(track=track(shuffle=10)), None),
         (patrol(track=track(started=STARTED - timedelta(minutes=9))), None),
         (patrol(started=AT - timedelta(minutes=15), track=None), None),
-        (patrol(started=AT - timedelta(days=45), track=None), None),
+        (patrol(started=AT - timedelta(days=25), track=None), None),
+        (patrol(started=AT - timedelta(days=45), track=None, photos=1), None),
     ],
 )
 def test_a_patrol_within_its_limits_counts(facts, on):
@@ -166,15 +178,15 @@ def standing(metres):
 def test_who_sat_in_the_middle_of_a_short_reach_did_not_patrol_it(metres):
     # Every metre of 300 is within 200 m of the bench, and two thirds of 600 are.
     verdict = judge(patrol(track=standing(metres)), on=reach(metres))
-    assert verdict.coverage >= 0.6
+    assert (verdict.length_m, verdict.coverage) == (0, 0)
     assert verdict.state == "pending"
     assert "少于要求的 60 %" in verdict.reasons[0]
 
 
 def test_a_reach_of_300_metres_is_walked_for_its_share_not_for_a_kilometre():
-    assert judge(patrol(track=track(190)), on=reach(300)).state == "valid"
-    assert judge(patrol(track=track(150)), on=reach(300)).reasons == (
-        "河段长 300 米，巡查了其中的 50 %，少于要求的 60 %",
+    assert judge(patrol(track=track(190, minutes=6)), on=reach(300)).state == "valid"
+    assert judge(patrol(track=track(150, minutes=5)), on=reach(300)).reasons == (
+        "河段长 300 米，巡查了其中的 49.4 %，少于要求的 60 %",
     )
 
 
@@ -191,13 +203,13 @@ def test_every_shortcoming_is_told_at_once():
 
 def test_a_reach_without_a_line_is_judged_by_metres_alone():
     short = ReachFacts(line=None, length_m=500)
-    assert judge(patrol(track=track(310)), on=short).state == "valid"
-    assert judge(patrol(track=track(250)), on=short).reasons == (
-        "河段长 500 米，巡查了其中的 50 %，少于要求的 60 %",
+    assert judge(patrol(track=track(310, minutes=10)), on=short).state == "valid"
+    assert judge(patrol(track=track(250, minutes=8)), on=short).reasons == (
+        "河段长 500 米，巡查了其中的 49.9 %，少于要求的 60 %",
     )
     unknown = ReachFacts(line=None, length_m=None)
-    assert judge(patrol(track=track(310)), on=unknown).reasons == (
-        "长度 310 米，少于要求的 1 公里",
+    assert judge(patrol(track=track(310, minutes=10)), on=unknown).reasons == (
+        "长度 309 米，少于要求的 1 公里",
     )
 
 
@@ -287,3 +299,54 @@ def test_a_judgement_of_200_points_is_cheap_enough_for_every_upload():
         judge(facts)
         times.append(time.perf_counter() - start)
     assert min(times) < 0.003
+
+
+# --- what looks made up ---------------------------------------------------------------------------
+
+
+def sent(points):
+    rows = [[STARTED.timestamp() + t, lon, lat, 8] for t, lon, lat in points]
+    return parsed({"datum": "wgs84", "points": rows})
+
+
+def by_ruler(n, *, aside=0.0, jitter=0.0):
+    """A point each ten seconds, 12 m on, so many metres north of the line, unsteady by so many."""
+    return sent(
+        (10 * i, *beside(108.4 + 12 * i * METRE, 30.8 + (aside - 6) / 110_860, i, jitter))
+        for i in range(n)
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (by_ruler(110), "轨迹与登记的河段中线重合"),
+        (by_ruler(110, jitter=0.5), "轨迹与登记的河段中线重合"),
+        (by_ruler(110, aside=40), "没有手机定位应有的抖动"),
+        (sent([(0, 108.4, 30.8), (1190, 108.412, 30.8001)]), "轨迹只有 2 个点"),
+    ],
+)
+def test_a_track_drawn_by_a_ruler_is_asked_about(made, words):
+    verdict = judge(patrol(track=made))
+    assert verdict.state == "pending"
+    assert any(words in reason for reason in verdict.reasons)
+
+
+@pytest.mark.parametrize(("aside", "jitter"), [(40, 1.0), (5, 3.0), (0, 5.0)])
+def test_a_phone_on_the_bank_is_not(aside, jitter):
+    assert judge(patrol(track=by_ruler(110, aside=aside, jitter=jitter))).reasons == ()
+
+
+def test_a_short_stretch_walked_to_and_fro_is_not_the_reach():
+    to_and_fro = sent(
+        (
+            5 * i,
+            *beside(108.4 + (120 - abs(5 * i % 240 - 120)) * METRE, 30.8, i, 2.0),
+        )
+        for i in range(300)
+    )
+    for on in (reach(3000), reach(600)):
+        verdict = judge(patrol(minutes=26, track=to_and_fro), on=on)
+        assert verdict.state == "pending"
+    long = judge(patrol(minutes=26, track=to_and_fro), on=reach(3000))
+    assert "来回走" in long.reasons[0]
