@@ -2,9 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from attachments.models import Attachment, BlobKind
+from attachments.models import Attachment, BlobKind, BlobStage
+from common.text.chinese import moment_words
 from common.web.marks import short_time
+
+# A camera's clock may go ahead, and one without its offset may be read in the wrong zone.
+_CLOCKS_DIFFER = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,12 @@ def pictures(
 
 def _caption(attachment: Attachment) -> str:
     blob = attachment.blob
+    if blob.stage != BlobStage.READY:
+        return f"{short_time(attachment.uploaded_at)} 上传，{blob.get_stage_display()}"
+    if blob.taken_at and blob.taken_at > attachment.uploaded_at + _CLOCKS_DIFFER:
+        # Kept, and asked about: the year belongs to the words, because that is mostly what is wrong.
+        said = f"{moment_words(blob.taken_at)}，晚于上传，请核实"
+        return f"{short_time(attachment.uploaded_at)} 上传；照片自带的拍摄时间是 {said}"
     if blob.taken_at:
         return f"{short_time(blob.taken_at)} 拍摄"
     return f"{short_time(attachment.uploaded_at)} 上传"

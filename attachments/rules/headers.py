@@ -14,6 +14,7 @@ from common.errors import Invalid
 # Sides of a photo as it is kept.
 MAX_SIDE: Final = 2560
 _MEGA: Final = 1_000_000
+_TAIL: Final = 64
 # Bytes a pixel while decoding, measured: Pillow keeps colours in four bytes; libwebp has two canvases and
 # their copies; libavif has its planes beside the picture.
 _BYTES_A_PIXEL: Final = {"1": 1, "L": 1, "P": 1, "I;16": 2}
@@ -77,6 +78,17 @@ def opened(data: bytes) -> Image.Image:
     except Exception as error:
         # A decoder that is fed with garbage may raise anything.
         raise not_an_image(data) from error
+
+
+def ends_as_it_should(data: bytes) -> bool:
+    """Does the file go on to its own end? What was cut off on its way does not; decodes nothing."""
+    # Some cameras fill up with zeros, or add notes of their own behind the picture.
+    tail = data.rstrip(b"\0")[-_TAIL:]
+    if data[:2] == b"\xff\xd8":
+        return b"\xff\xd9" in tail
+    if data[:4] == b"\x89PNG":
+        return b"IEND" in tail
+    return len(_without_cut_chunk(data)) == len(data)
 
 
 def kept_size(width: int, height: int) -> tuple[int, int]:

@@ -4,12 +4,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from attachments.models import BlobKind, BlobStage
 from attachments.rules import documents
 from attachments.rules.exif import facts_of
-from attachments.rules.headers import kept_size, opened
-from attachments.rules.images import Photo, read_photo, thumbnail
-from attachments.services.decoding import WAIT_SECONDS, decode, is_large, judge, one_at_a_time
+from attachments.rules.headers import ends_as_it_should, kept_size, opened
+from attachments.rules.images import Photo, thumbnail
+from attachments.services.decoding import (
+    MEGA,
+    WAIT_SECONDS,
+    decode,
+    decode_in_turn,
+    judge,
+    one_at_a_time,
+)
 from common.errors import Invalid, Unavailable
 
 
@@ -39,16 +48,18 @@ def photo_with_small(data: bytes) -> Content:
 
 
 def public_photo(data: bytes) -> Content:
-    """A stranger's photo. Where it is large, or another stranger's is being decoded, it is kept as it came
-    and decoded after the answer, so that strangers never hold more than one of the web's processes.
-    Raises Invalid."""
+    """A stranger's photo. A small one, and one that seems to be cut short, is decoded now, so that whoever
+    stands on the bank is told; any other, and any while another stranger's is being decoded, is kept as it
+    came and decoded after the answer. So strangers hold little of one of the web's processes. Raises
+    Invalid."""
     header = judge(data, by_public=True)
-    if not is_large(header):
+    is_small = header.pixels < settings.PUBLIC_PHOTO_AT_ONCE_MEGAPIXELS * MEGA
+    if is_small or not ends_as_it_should(data):
         try:
             with one_at_a_time(wait=0):
-                return _of(read_photo(data))
+                return _of(decode_in_turn(data, header))
         except Unavailable:
-            pass  # another's turn: as if it were large
+            pass  # another's turn: as if it were large and whole
     facts = facts_of(opened(data))
     width, height = kept_size(header.width, header.height)
     # The last four of EXIF's numbers lie on their side.

@@ -17,7 +17,7 @@ from attachments.rules.images import Photo, read_photo
 from common.background.limited import Limits, run_limited
 from common.errors import Invalid, TooLarge, Unavailable
 
-_MEGA: Final = 1_000_000
+MEGA: Final = 1_000_000
 # Beside the pixels: the bytes themselves twice, the picture made of them and its JPEG.
 _BESIDE_MB: Final = 80
 # How long a request waits for its turn. A phone sends again later, a page keeps its words.
@@ -38,7 +38,7 @@ def judge(data: bytes, *, by_public: bool) -> Header:
 
 def is_large(header: Header) -> bool:
     """Is the photo decoded in a process of its own?"""
-    return header.pixels >= settings.PHOTO_LARGE_MEGAPIXELS * _MEGA
+    return header.pixels >= settings.PHOTO_LARGE_MEGAPIXELS * MEGA
 
 
 def decode(data: bytes, header: Header, *, wait: float = WAIT_SECONDS) -> Photo:
@@ -50,13 +50,20 @@ def decode(data: bytes, header: Header, *, wait: float = WAIT_SECONDS) -> Photo:
     """
     if not is_large(header):
         return read_photo(data)
-    limits = Limits(settings.PHOTO_SECONDS, settings.PHOTO_MEMORY_MB + _BESIDE_MB)
     with one_at_a_time(wait=wait):
-        try:
-            return run_limited(read_photo, data, limits=limits, field="photo")
-        except TooLarge as error:
-            words = "这张照片处理不了（内容过多或过于复杂），请用普通模式重新拍摄。"
-            raise Invalid("photo.too_heavy", words, fields={"photo": words}) from error
+        return decode_in_turn(data, header)
+
+
+def decode_in_turn(data: bytes, header: Header) -> Photo:
+    """As `decode`, of a caller whose turn it is (`one_at_a_time`)."""
+    if not is_large(header):
+        return read_photo(data)
+    limits = Limits(settings.PHOTO_SECONDS, settings.PHOTO_MEMORY_MB + _BESIDE_MB)
+    try:
+        return run_limited(read_photo, data, limits=limits, field="photo")
+    except TooLarge as error:
+        words = "这张照片处理不了（内容过多或过于复杂），请用普通模式重新拍摄。"
+        raise Invalid("photo.too_heavy", words, fields={"photo": words}) from error
 
 
 @contextmanager

@@ -160,6 +160,8 @@ PHOTO_MEGAPIXELS = env.int("PHOTO_MEGAPIXELS", default=110)
 PHOTO_OTHER_MEGAPIXELS = env.int("PHOTO_OTHER_MEGAPIXELS", default=70)
 PUBLIC_PHOTO_MEGAPIXELS = env.int("PUBLIC_PHOTO_MEGAPIXELS", default=52)
 PUBLIC_PHOTO_OTHER_MEGAPIXELS = env.int("PUBLIC_PHOTO_OTHER_MEGAPIXELS", default=16)
+# Of a stranger's, those up to so many are decoded before the answer, others after it.
+PUBLIC_PHOTO_AT_ONCE_MEGAPIXELS = env.int("PUBLIC_PHOTO_AT_ONCE_MEGAPIXELS", default=2)
 PHOTO_MEMORY_MB = env.int("PHOTO_MEMORY_MB", default=300)
 # Photos above so many millions of pixels are decoded in a process of their own, one at a time.
 PHOTO_LARGE_MEGAPIXELS = env.int("PHOTO_LARGE_MEGAPIXELS", default=16)

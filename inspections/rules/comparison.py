@@ -27,8 +27,10 @@ def compare(
     coverage: float | None,
     reach_m: int,
     photos: int,
+    photos_missing: int = 0,
 ) -> list[Line]:
-    """The lines that are natural to this kind of patrol, in the words of the rule."""
+    """The lines that are natural to this kind of patrol, in the words of the rule. `photos` are those that
+    have come; `photos_missing` those that the phone named and that have not."""
     bound = KINDS[kind]
     lines = [_duration(requirement, bound.duration, duration_s)]
     if bound.length:
@@ -39,10 +41,12 @@ def compare(
             _evidence("轨迹", requirement.needs_track, requirement.track_reason, has, "有", "无")
         )
     if bound.evidence != "scan":
-        words = f"{photos} 张"
+        waiting = f"另有 {photos_missing} 张尚未收到" if photos_missing else ""
+        words = f"{photos} 张" + (f"，{waiting}" if waiting else "")
+        none = f"无，手机报的 {photos_missing} 张尚未收到" if photos_missing else "无"
         lines.append(
             _evidence(
-                "照片", requirement.needs_photo, requirement.photo_reason, photos > 0, words, "无"
+                "照片", requirement.needs_photo, requirement.photo_reason, photos > 0, words, none
             )
         )
     return lines

@@ -207,7 +207,7 @@ class PatrolDetailPage(DetailPage):
             "lead": _lead(patrol),
             "rule": in_words(rule) if rule else None,
             "why_address": _why_address(patrol) if user.has_role("office") else "",
-            "lines": _comparison(patrol, rule),
+            "lines": _comparison(patrol, rule, arrived=len(attached)),
             "answers": _answers(patrol),
             "pictures": pictures(attached, lambda a, size: _photo_address(patrol, a.uuid, size)),
             "documents": [
@@ -249,7 +249,8 @@ def _rule_of(patrol: Patrol) -> PatrolRule | None:
     )
 
 
-def _comparison(patrol: Patrol, rule: PatrolRule | None) -> Any:
+def _comparison(patrol: Patrol, rule: PatrolRule | None, *, arrived: int) -> Any:
+    """`arrived`: photos that have come; a photo that is only named is no evidence yet."""
     day = local_date(patrol.started_at)
     return compare(
         requirement=requirement_of(rule, day=day, division=patrol.division_id),
@@ -258,7 +259,8 @@ def _comparison(patrol: Patrol, rule: PatrolRule | None) -> Any:
         length_m=patrol.length_m,
         coverage=patrol.coverage,
         reach_m=patrol.reach.length_m,
-        photos=len(patrol.photos),
+        photos=arrived,
+        photos_missing=len(set(patrol.photos)) - arrived,
     )
 
 

@@ -64,3 +64,35 @@ def test_the_gallery_shows_each_photo_with_its_words(kept) -> None:
     assert f'href="/issues/1/photos/{kept.uuid}/full/"' in page
     assert "11-20 10:00 上传" in page
     assert "没有照片" in render_to_string("attachments/gallery.html", {"pictures": []})
+
+
+@pytest.mark.parametrize(
+    ("taken", "is_asked_about"),
+    [("2036:03:05 09:30:00", True), ("2026:11:20 09:30:00", False), ("2019:11:20 09:30:00", False)],
+)
+def test_a_photo_from_the_future_is_asked_about(db, settings, tmp_path, taken, is_asked_about):
+    settings.MEDIA_ROOT = tmp_path
+    row, _ = uploads.store_photo(
+        uuid=uuid.uuid4(), data=photo(taken=taken), name="", by=make.UserFactory(), at=AT
+    )
+    (picture,) = pictures([row], lambda a, size: "/")
+    assert ("请核实" in picture.caption) == is_asked_about
+    assert not is_asked_about or "2036年3月5日" in picture.caption
+
+
+@pytest.mark.parametrize("stage", ["raw", "broken"])
+def test_what_a_stranger_sent_is_not_shown_before_it_was_looked_at(kept, stage) -> None:
+    kept.blob.stage = stage
+    for size in ("thumb", "full"):
+        response = photo_response(kept, size)
+        assert response["Location"] == f"/static/attachments/{stage}.svg"
+        assert response["Cache-Control"] == "no-store"
+
+
+def test_a_file_is_downloaded_as_what_it_is(kept) -> None:
+    """What begins as a PDF and is called .hta would be run by whoever opens it."""
+    program = b"%PDF-1.4\n<hta:application><script>alert(1)</script>"
+    row = uploads.store_document(data=program, name="方案.hta", by=kept.uploaded_by, at=AT)
+    assert document_response(row)["Content-Disposition"].endswith(".pdf")
+    row.name = "方案"
+    assert document_response(row)["Content-Disposition"].endswith(".pdf")

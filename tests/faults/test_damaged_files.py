@@ -81,10 +81,9 @@ def test_the_public_keeps_its_words_and_the_photo_or_a_sentence(cast, data) -> N
 def test_a_photo_decoded_after_the_answer_is_shown_or_said_to_be_damaged(
     cast, settings, data
 ) -> None:
-    settings.PHOTO_LARGE_MEGAPIXELS = 0
+    settings.PUBLIC_PHOTO_AT_ONCE_MEGAPIXELS = 0
     before = set(Blob.objects.values_list("pk", flat=True))
     by_public(cast, data)
-    settings.PHOTO_LARGE_MEGAPIXELS = 16
     for blob in Blob.objects.exclude(pk__in=before).filter(thumbnail=""):
         make_thumbnail(blob_id=blob.pk)
         blob.refresh_from_db()
