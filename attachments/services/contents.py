@@ -13,7 +13,6 @@ from attachments.rules.headers import ends_as_it_should, kept_size, opened
 from attachments.rules.images import Photo, thumbnail
 from attachments.services.decoding import (
     MEGA,
-    WAIT_SECONDS,
     decode,
     decode_in_turn,
     judge,
@@ -36,9 +35,15 @@ class Content:
     stage: str = BlobStage.READY
 
 
-def photo_content(data: bytes, *, wait: float = WAIT_SECONDS) -> Content:
-    """Raises Invalid, and Unavailable where others' large photos take longer than `wait` seconds."""
-    return _of(decode(data, judge(data, by_public=False), wait=wait))
+def photo_content(data: bytes) -> Content:
+    """Raises Invalid, and Unavailable where others' large photos are decoded all the time."""
+    return _of(decode(data, judge(data, by_public=False)))
+
+
+def developed(data: bytes, *, wait: float) -> Content:
+    """A stranger's photo that was kept for later, decoded in a process of its own, however small. Raises
+    as `photo_content`."""
+    return _of(decode(data, judge(data, by_public=False), wait=wait, always_apart=True))
 
 
 def photo_with_small(data: bytes) -> Content:

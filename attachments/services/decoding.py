@@ -14,6 +14,7 @@ from django.conf import settings
 
 from attachments.rules.headers import Header, PhotoLimits, judged
 from attachments.rules.images import Photo, read_photo
+from attachments.services.apart import read_politely
 from common.background.limited import Limits, run_limited
 from common.errors import Invalid, TooLarge, Unavailable
 
@@ -41,26 +42,29 @@ def is_large(header: Header) -> bool:
     return header.pixels >= settings.PHOTO_LARGE_MEGAPIXELS * MEGA
 
 
-def decode(data: bytes, header: Header, *, wait: float = WAIT_SECONDS) -> Photo:
-    """The photo as it is kept, at most `wait` seconds after others' turns.
+def decode(
+    data: bytes, header: Header, *, wait: float = WAIT_SECONDS, always_apart: bool = False
+) -> Photo:
+    """The photo as it is kept, at most `wait` seconds after others' turns; a small one too in a process of
+    its own where `always_apart`.
 
     Raises Invalid (`photo.broken`) where a part of it is missing, `photo.too_heavy` where it took more
     memory or time than settings allow, and Unavailable (`photo.busy`) where others were decoded all the
     time.
     """
-    if not is_large(header):
+    if not is_large(header) and not always_apart:
         return read_photo(data)
     with one_at_a_time(wait=wait):
-        return decode_in_turn(data, header)
+        return decode_in_turn(data, header, always_apart=always_apart)
 
 
-def decode_in_turn(data: bytes, header: Header) -> Photo:
+def decode_in_turn(data: bytes, header: Header, *, always_apart: bool = False) -> Photo:
     """As `decode`, of a caller whose turn it is (`one_at_a_time`)."""
-    if not is_large(header):
+    if not is_large(header) and not always_apart:
         return read_photo(data)
     limits = Limits(settings.PHOTO_SECONDS, settings.PHOTO_MEMORY_MB + _BESIDE_MB)
     try:
-        return run_limited(read_photo, data, limits=limits, field="photo")
+        return run_limited(read_politely, data, limits=limits, field="photo")
     except TooLarge as error:
         words = "这张照片处理不了（内容过多或过于复杂），请用普通模式重新拍摄。"
         raise Invalid("photo.too_heavy", words, fields={"photo": words}) from error

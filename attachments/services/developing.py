@@ -5,7 +5,7 @@ from typing import Final
 
 from attachments.models import Blob, BlobKind, BlobStage
 from attachments.rules import images
-from attachments.services.contents import photo_content
+from attachments.services.contents import developed
 from attachments.services.storage import saved
 from common.errors import Invalid
 
@@ -42,7 +42,7 @@ def _develop(blob: Blob) -> bool:
         data = file.read()
     raw = Blob.objects.filter(pk=blob.pk, stage=BlobStage.RAW)
     try:
-        content = photo_content(data, wait=_WAIT_SECONDS)
+        content = developed(data, wait=_WAIT_SECONDS)
     except Invalid:
         raw.update(stage=BlobStage.BROKEN)
         return False
