@@ -93,7 +93,7 @@ def test_a_database_that_is_gone_makes_it_unready_quickly_and_without_saying_whe
     assert status == 503
     assert body == {
         "status": "unavailable",
-        "checks": {"database": "unreachable", "cache": "ok"},
+        "checks": {"database": "unreachable", "cache": "ok", "uploads": "ok"},
     }
     assert seconds < 5
     assert str(port) in log
