@@ -78,6 +78,8 @@ class ChiefForm(SeenMixin, UserForm):
     def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_new = is_new
+        if not is_new:
+            del self.fields["is_another"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -25,6 +25,7 @@ ACTIONS = {
     "token.issued": "手机登录",
     "token.revoked": "手机登录作废",
     "account.opened": "建立账号",
+    "values.merged": "合并相同的记录",
     "account.renamed": "修改姓名或手机号",
     "account.enabled": "启用账号",
     "account.disabled": "停用账号",

@@ -25,7 +25,7 @@ class NormalFormField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         found = super().to_python(value)
-        return found if found is None else normal(self.kind, found)
+        return normal(self.kind, found) if isinstance(found, str) else found
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs: dict[str, Any] = super().widget_attrs(widget)

@@ -1,7 +1,6 @@
 """Forms in Tabler's dress."""
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -173,9 +172,6 @@ class DressedMixin:
     fields: dict[str, forms.Field]
     beside: tuple[tuple[str, ...], ...] = ()
 
-    data: Any
-    add_prefix: Callable[[str], str]
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
@@ -183,13 +179,14 @@ class DressedMixin:
             if kind_of(name) is Kind.PHONE:
                 # +86 190 0000 0000 is pasted whole; how long it may be, the field says of what is left.
                 field.widget.attrs.pop("maxlength", None)
-        self.data = self._normal(self.data)
+        form: Any = self
+        form.data = self._normal(form.data)
 
     def _normal(self, data: Any) -> Any:
         """What was sent, each value in the normal form of its field, before its length is judged."""
         changed = {}
         for name, field in self.fields.items():
-            key = self.add_prefix(name)
+            key = self.add_prefix(name)  # type: ignore[attr-defined]
             sent = data.get(key)
             if isinstance(sent, str) and sent:
                 form = normal_for(name, field, sent)

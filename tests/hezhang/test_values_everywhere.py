@@ -217,7 +217,7 @@ def test_a_register_is_searched_by_code_and_name_in_any_width(office: Client, wo
 
 def test_a_second_river_is_not_made_by_the_width_of_its_code(office: Client, cast: Any) -> None:
     data = {"code": "ｒ９－０１".upper(), "name": "长 江", "kind": "river", "level": "6"}
-    answer = office.post(reverse("rivers:river_create"), data | {"division": cast.district.code})
+    answer = office.post(reverse("rivers:river_new"), data | {"division": cast.district.code})
     assert answer.status_code == 422
     assert "code" in answer.context["form"].errors
     assert River.objects.filter(name="长江").count() == 1
