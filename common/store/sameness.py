@@ -104,7 +104,8 @@ def _are_alike(one: Model, other: Model) -> bool:
 def _pointing(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
     """Every foreign key to a model, hidden ones and those of many-to-many tables too; not the histories,
     which keep what was."""
-    for relation in model._meta.get_fields(include_hidden=True):
+    relations: Any = model._meta.get_fields(include_hidden=True)
+    for relation in relations:
         is_key = relation.auto_created and (relation.one_to_many or relation.one_to_one)
         if is_key and not hasattr(relation.related_model, "history_object"):
             yield relation.related_model, relation.field.attname

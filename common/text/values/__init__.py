@@ -22,7 +22,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
-from common.text.values.characters import clean, clean_all
+from common.text.values.characters import clean
 from common.text.values.codes import code, document_number
 from common.text.values.names import name
 from common.text.values.phones import phone
@@ -30,7 +30,6 @@ from common.text.values.phones import phone
 __all__ = [
     "Kind",
     "clean",
-    "clean_all",
     "code",
     "document_number",
     "kind_of",

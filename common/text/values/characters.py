@@ -7,7 +7,7 @@ make two equal texts differ: both come from copied pages, and nobody types them.
 """
 
 import re
-from typing import Any, Final
+from typing import Final
 
 _PLANES: Final = "".join(
     f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17)
@@ -23,7 +23,6 @@ _HALVES: Final = "\ud800-\udfff"
 _ODD: Final = re.compile(f"[{_GONE}{_BREAKS}{_HALVES}]")
 _GOING: Final = re.compile(f"[{_GONE}]")
 _BREAK: Final = re.compile(f"\r\n|[{_BREAKS}]")
-_NUMBERS: Final = (float, int)
 _HALF: Final = re.compile(f"[{_HALVES}]")
 
 
@@ -40,15 +39,3 @@ def clean(text: str) -> str:
         # Two halves that belong together become their character on the way.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return _BREAK.sub("\n", _GOING.sub("", text))
-
-
-def clean_all(value: Any) -> Any:
-    """A JSON value with all its texts and keys clean."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, list):
-        # Of a track nearly all is numbers.
-        return [each if type(each) in _NUMBERS else clean_all(each) for each in value]
-    if isinstance(value, dict):
-        return {clean(key): clean_all(each) for key, each in value.items()}
-    return value
