@@ -54,7 +54,7 @@ def test_a_name_that_only_one_has_is_enough(clerk, cast) -> None:
             {"new_line": json.dumps({"type": "LineString", "coordinates": LINE})},
             "相差较大",
         ),
-        ({"code": "H 900"}, "不能有空格"),
+        ({"code": "H，900"}, "不能有空格"),
     ],
 )
 def test_what_is_refused_is_said_in_a_sentence_and_what_was_typed_stays(

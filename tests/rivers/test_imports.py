@@ -96,7 +96,7 @@ def test_pressing_confirm_twice_imports_once(clerk, cast) -> None:
         (["H9", "段", "清溪河", "500101002201", 500], "“行政区代码”没有找到“500101002201”"),
         (["H9", "段", "清溪河", None, 500], "第 2 行“行政区”不能为空"),
         (["H9", "段", "清溪河", TOWN_VILLAGE, None], "第 2 行“长度（米）”请填写长度"),
-        (["有 空格", "段", "清溪河", TOWN_VILLAGE, 500], "第 2 行“编码”编码不能为空，不能有空格"),
+        (["有，逗号", "段", "清溪河", TOWN_VILLAGE, 500], "第 2 行“编码”编码不能为空，不能有空格"),
     ],
 )
 def test_what_is_wrong_is_said_with_row_and_column(clerk, cast, row, sentence) -> None:
