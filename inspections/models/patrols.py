@@ -203,6 +203,8 @@ class PatrolDue(models.Model):
         indexes = [
             models.Index(fields=["month", "division"]),
             models.Index(fields=["chief", "period_end"]),
+            # The list of dues asks for one post's month six times a row.
+            models.Index(fields=["appointment", "month"]),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.models import Division
 from chiefs.models import Appointment
 from common import clock
 from common.errors import Invalid, NotAllowed
@@ -20,7 +21,7 @@ from common.text.months import Month
 from common.web.views import ActPage, FormPage, ListPage
 from inspections.forms.patrols import ReopenForm
 from inspections.models import Patrol, PatrolDue
-from inspections.reads.figures import Figures, month_figures
+from inspections.reads.figures import Figures, dues_by_tier
 from inspections.reads.reopenings import reopenings_of
 from inspections.services.dues import open_current
 from inspections.services.reopenings import reopen
@@ -62,9 +63,13 @@ class DueListPage(ListPage):
 
     roles = OFFICE_AND_CHIEF
     model = Appointment
-    queryset = Appointment.objects.select_related(
-        "chief", "division__parent", "reach", "river"
-    ).defer("reach__line")
+    # Divisions are read apart: joined to the rest with their parents, PostgreSQL plans the statement for
+    # longer than it answers it.
+    queryset = (
+        Appointment.objects.select_related("chief", "reach", "river")
+        .defer("reach__line")
+        .prefetch_related(Prefetch("division", Division.objects.select_related("parent")))
+    )
     table_class = DueTable
     filterset_class = DueFilter
     template_name = "inspections/due_list.html"
@@ -100,11 +105,12 @@ class DueListPage(ListPage):
             return {}
         if not asked.get("division") and len(set(user.code_ranges)) > 1:
             return {}
-        found = month_figures(
-            self.month, asked.get("division") or home.code, day=local_date(clock.now())
-        )
-        tier = asked.get("tier")
-        total = found.tiers.get(int(tier), Figures()) if tier else found.total
+        place = asked.get("division") or home.code
+        found = dues_by_tier(self.month, place, day=local_date(clock.now()))
+        total = Figures()
+        for tier, line in found.items():
+            if asked.get("tier") in ("", str(tier)):
+                total.add(line)
         return {
             "due": f"{total.due:,}",
             "met": f"{total.met:,}",
