@@ -121,7 +121,7 @@ class ListFilter(filters.FilterSet):
         method="search",
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "清单、河流、令号"}),
     )
-    year = filters.TypedChoiceFilter(label="年度", choices=years_offered, coerce=int)
+    year = filters.TypedChoiceFilter(label="年度", coerce=int)
     kind = filters.ChoiceFilter(label="清单", choices=ListKind.choices, empty_label="全部")
     state = filters.ChoiceFilter(label="状态", choices=ListState.choices, empty_label="全部")
     lead_unit = filters.ModelChoiceFilter(
@@ -140,6 +140,8 @@ class ListFilter(filters.FilterSet):
         if not data.get("year"):
             data["year"] = str(local_date(clock.now()).year)
         super().__init__(data, *args, **kwargs)
+        # Read once: a field asks a function anew each time it checks or draws.
+        self.filters["year"].extra["choices"] = years_offered()
         if self.request is not None and not self.request.user.code_ranges:
             # A unit's clerk sees the unit's own lists: there is nothing to choose from.
             del self.filters["lead_unit"]

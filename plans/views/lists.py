@@ -87,15 +87,21 @@ class ListStatusPage(ListsOfTownMixin, ListPage):
         return Line.objects.visible_to(self.request.user).standing().filter(task_list__in=lists)
 
     def get_totals(self, queryset: QuerySet[TaskList]) -> dict[str, str]:
-        overall = figures_of(self.lines_of(queryset.order_by().values("pk"))).overall
-        return {"lines": f"{overall.tasks:,}"}
+        if self.shown.paginator.num_pages == 1:
+            tasks = sum(found.overall.tasks for found in self.shown.figures.values())
+        else:
+            tasks = self.lines_of(queryset.order_by().values("pk")).count()
+        return {"lines": f"{tasks:,}"}
+
+    def get_table(self, **kwargs: Any) -> Any:
+        table = self.shown = super().get_table(**kwargs)
+        lists = [row.record.pk for row in table.paginated_rows]
+        table.figures = figures_by(self.lines_of(lists), "task_list")
+        table.asked = waiting_for(lists)
+        return table
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        table = context["table"]
-        shown = [row.record.pk for row in table.paginated_rows]
-        table.figures = figures_by(self.lines_of(shown), "task_list")
-        table.asked = waiting_for(shown)
         return context | {"unbegun": self.unbegun(), "year": self.filterset.year_chosen}
 
     def unbegun(self) -> QuerySet[TaskList]:

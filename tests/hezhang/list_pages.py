@@ -227,7 +227,7 @@ PAGES = [
     Listed(url_name="chiefs:follow_up_list", more=lambda cast, n: job(cast), queries=3),
     Listed(url_name="inspections:patrol_list", more=walked, queries=5),
     Listed(url_name="inspections:patrol_inbox", more=waiting, queries=4),
-    Listed(url_name="inspections:due_list", more=due, queries=7),
+    Listed(url_name="inspections:due_list", more=due, queries=6),
     Listed(url_name="inspections:swap_list", more=swap, queries=3),
     Listed(
         url_name="supervision:supervision_list",
@@ -243,7 +243,7 @@ PAGES = [
     ),
     Listed(url_name="plans:review_list", query="who=all", more=in_review, queries=4),
     Listed(url_name="plans:revision_list", more=revised, queries=4),
-    Listed(url_name="plans:list_status", more=listed, queries=11),
+    Listed(url_name="plans:list_status", more=listed, queries=8),
     Listed(
         url_name="plans:cycle_list",
         more=lambda cast, n: cycle(cast, river=make.RiverFactory(division=cast.district)),
