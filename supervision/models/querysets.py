@@ -62,7 +62,7 @@ class UnannouncedQuerySet(ScopedQuerySet):
         told = models.Q(state="concluded") & (
             within(getattr(user, "code_ranges", ())) | models.Q(pk__in=self._inspected(user))
         )
-        return self.filter((self._led_by(user) & ~models.Q(pk__in=self._own(user))) | told)
+        return self.filter(self._known_to(user) | told)
 
     def seen_whole_by(self, user: Any) -> Self:
         """Of those visible, the ones of which this user sees every stop and finding; of the others, the
@@ -73,6 +73,13 @@ class UnannouncedQuerySet(ScopedQuerySet):
     def begun(self, day: date) -> Self:
         """Its days have come, and it is not concluded."""
         return self.filter(state="planned", starts_on__lte=day)
+
+    def begun_of(self, user: Any, day: date) -> Self:
+        """As `visible_to(user).begun(day)`: of those not concluded, nobody else is told."""
+        return self.begun(day).filter(self._known_to(user))
+
+    def _known_to(self, user: Any) -> models.Q:
+        return self._led_by(user) & ~models.Q(pk__in=self._own(user))
 
     def _led_by(self, user: Any) -> models.Q:
         team = self._rows("members").filter(user_id=user.pk or 0).values("supervision")

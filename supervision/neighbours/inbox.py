@@ -19,7 +19,7 @@ def supervision_counts(user: User, at: datetime) -> list[Waits]:
     is_office = bool(user.office_ranges)
     if not is_office and not user.has_role("unit"):
         return []
-    begun = Supervision.objects.visible_to(user).begun(local_date(at))
+    begun = Supervision.objects.begun_of(user, local_date(at))
     if not is_office and not begun.exists():
         return []
     address = f"{reverse('supervision:supervision_list')}?state=begun"
