@@ -1,6 +1,7 @@
 """What tables and templates draw alike: a state as a coloured label, a moment in short."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.html import format_html
@@ -89,6 +90,8 @@ def short_time(value: datetime | None) -> str:
     return local.strftime("%m-%d %H:%M" if same_year else "%Y-%m-%d %H:%M")
 
 
+# By type too: words that are safe already are not the words that are still to be escaped.
+@lru_cache(maxsize=1024, typed=True)
 def badge(code: str, words: str) -> SafeString:
     """A state or severity as a small coloured label; colour is never the only sign."""
     colour = STATE_COLOURS.get(code, "secondary")

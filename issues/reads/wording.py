@@ -1,6 +1,6 @@
 """How an issue's clock and ledger are said on pages and in sheets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,8 @@ class ClockReader:
     calendar: Calendar
     soon: datetime
     farthest: date
+    # Many rows are due at the same hour; their workdays are counted once.
+    _said: dict[datetime, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rules: Rules, at: datetime) -> "ClockReader":
@@ -41,7 +43,9 @@ class ClockReader:
         """剩余 2 个工作日, 逾期 3 个工作日, or nothing where no clock runs."""
         if issue.due_at is None:
             return ""
-        return clock_words(issue.due_at, self.at, calendar=self.calendar)
+        if issue.due_at not in self._said:
+            self._said[issue.due_at] = clock_words(issue.due_at, self.at, calendar=self.calendar)
+        return self._said[issue.due_at]
 
     def light(self, issue: Issue) -> ClockLight:
         """normal, soon or overdue; normal where no clock runs."""
