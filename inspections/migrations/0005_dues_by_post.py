@@ -6,10 +6,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_sent_points'),
+        ('accounts', '0004_administrator_check'),
         ('chiefs', '0001_initial'),
         ('inspections', '0004_sent_points'),
-        ('rivers', '0004_sent_points'),
+        ('rivers', '0002_append_only'),
     ]
 
     operations = [

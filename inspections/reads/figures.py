@@ -245,7 +245,7 @@ def dues_by_tier(month: Month, code: str, *, day: date | None = None) -> dict[in
     """What was due and done in a month in a division and below, by tier, seen from `day` (none: the month
     is over); patrols, found and missed stay 0. One query."""
     found: dict[int, Figures] = {}
-    digits = _child_digits(code)
+    digits = level_below(code)
     for tier, _, *sums in _rows(_BY_TIER_AND_CHILD, month, month, code, digits, *_over(month, day)):
         found.setdefault(tier, Figures()).add_dues(*sums)
     return found
