@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import (
     Case,
+    CharField,
     F,
     FilteredRelation,
     Func,
@@ -163,7 +164,9 @@ def overlap_of(walks: QuerySet[Any], *, reach_id: int) -> Overlap | None:
 
 def _elsewhere(reach_id: int) -> Case:
     """The name of a walk's reach where it is another one than this."""
-    return Case(When(reach_id=reach_id, then=Value("")), default=F("reach__name"))
+    return Case(
+        When(reach_id=reach_id, then=Value("")), default=F("reach__name"), output_field=CharField()
+    )
 
 
 def _reach_rows(

@@ -91,9 +91,9 @@ class ReportForm(PortalForm):
 
     def has_seen(self, report: ProgressReport | None) -> None:
         """What is sent next knows of this report; all else stays as it was typed."""
-        data: Any = self.data.copy()
-        data["seen_seq"] = str(report.seq if report else 0)
-        self.data = data
+        sent: Any = self.data
+        self.data = sent = sent.copy()
+        sent["seen_seq"] = str(report.seq if report else 0)
 
     def add_refusal(self, error: DomainError) -> None:
         """A service's refusal at its fields; figures are named there by their target's id."""
