@@ -6,10 +6,11 @@ and changed in one place, and so that importing a room has no effect.
 where it is used (`home/inbox.py`, `api/feed.py`).
 """
 
+from accounts.neighbours.retiring import HERE, STANDING
 from accounts.reads.issuing import ISSUER
 from borders.neighbours.cards import border_card
 from chiefs.neighbours.cards import chiefs_card
-from chiefs.neighbours.retiring import Posts
+from chiefs.neighbours.retiring import HELD_POSTS, Posts
 from chiefs.reads.handover import HANDOVER_PARTS
 from chiefs.services import appointments
 from complaints.neighbours import registers as complaints
@@ -29,7 +30,7 @@ from plans.neighbours.cards import tasks_card
 from plans.neighbours.handover import open_tasks
 from plans.services.frozen import LAST_FROZEN_MONTH
 from rivers.neighbours.moving import MOVING_PARTS
-from rivers.neighbours.retiring import RETIRING_PARTS
+from rivers.neighbours.retiring import REACHES_IN_USE, RETIRING_PARTS
 from rivers.neighbours.seams import REACH_CARDS, RIVER_CARDS, SIGNBOARD_CARDS
 from rivers.reads.maps import COLOURINGS
 from spots.neighbours.cards import spot_card
@@ -49,6 +50,7 @@ def join_rooms() -> None:
     REMARKS.join(missed_in_supervisions)
     COLOURINGS.join(PATROLLED, OPEN_ISSUES)
     HANDOVER_PARTS.join(open_issues, open_tasks)
+    STANDING.join(*HERE, REACHES_IN_USE, HELD_POSTS)
     # What blocks is asked first; dues are reckoned anew after the appointments have ended.
     RETIRING_PARTS.join(OpenIssues(), complaints.WaitingComplaints(), Posts(), Dues())
     MOVING_PARTS.join(appointments.follow_reaches, complaints.follow_reaches)

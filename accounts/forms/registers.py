@@ -7,8 +7,9 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 from accounts.models import Division, Role, Unit, User
 from common import clock
+from common.errors import DomainError
 from common.text.chinese import local_date
-from common.web.forms import DressedMixin, PortalForm, PortalModelForm
+from common.web.forms import DressedMixin, PortalForm, PortalModelForm, prepare
 from common.web.lookups import LookupField, offer
 
 
@@ -77,6 +78,11 @@ class AccountForm(PortalForm):
 class DivisionForm(PortalModelForm):
     """A division below the office's own. Its code, the key of every row in it, never changes."""
 
+    # Asked for where it turns out that something still stands in it.
+    although_in_use = forms.BooleanField(
+        label="仍然停用，以上各项稍后调整", required=False, widget=forms.HiddenInput
+    )
+
     class Meta:
         model = Division
         fields = ["code", "name", "longitude", "latitude", "is_active"]
@@ -93,6 +99,13 @@ class DivisionForm(PortalModelForm):
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
             del self.fields["code"]
+
+    def add_domain_error(self, error: DomainError) -> None:
+        super().add_domain_error(error)
+        if error.code == "division.in_use":
+            tick: Any = self.fields["although_in_use"]
+            tick.widget = forms.CheckboxInput()
+            prepare(tick)
 
 
 class UnitForm(PortalModelForm):

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts import permissions
 from accounts.models import Division, Level, User
+from accounts.neighbours.retiring import standing_in
 from accounts.parameters import PLACE_WITHIN_KM
 from common.errors import Conflict, Invalid, NotAllowed
 from common.geo.datums import in_china_bounds, outside_words
@@ -72,9 +73,13 @@ def far_faults(
     return {"longitude": words}
 
 
-def save_division(*, division: Division, by: User, at: datetime) -> Division:
+def save_division(
+    *, division: Division, by: User, at: datetime, although_in_use: bool = False
+) -> Division:
     """Adds a division or changes its facts; level, parent and full name follow from code and name,
     the full names of those below from its own.
+
+    although_in_use  takes it out of use although reaches, chiefs or accounts still stand in it
 
     Raises Invalid, and NotAllowed where `by` may not enter it (`permissions.enters_division`).
     """
@@ -85,6 +90,8 @@ def save_division(*, division: Division, by: User, at: datetime) -> Division:
         above = _parents([division.code])
         row = Division.objects.filter(pk=division.code).first()
         _refuse(facts, by, row, above, at)
+        if not although_in_use:
+            refuse_standing([(facts, row)], at=at)
         derive(division, above)
         division._history_user, division._history_date = by, at  # type: ignore[attr-defined]
         division.save()
@@ -103,6 +110,7 @@ def save_divisions(
     """
     with transaction.atomic():
         _refuse_changed([row for _, row in entries if row is not None])
+        refuse_standing(entries, at=at)
         known = _parents([facts.code for facts, _ in entries])
         new, changed = [], []
         for facts, standing in entries:
@@ -118,6 +126,31 @@ def save_divisions(
                 changed.append((row, {*ENTERED, *DERIVED}))
         save_all(Division, new=new, changed=changed, by=by, at=at, reason="导入")
         _name_below([row.pk for row, _ in changed], by, at)
+
+
+def retired_while_used(
+    entries: Sequence[tuple[DivisionFacts, Division | None]], *, at: datetime
+) -> dict[str, str]:
+    """Code → sentence for each division that would go out of use while something stands in it."""
+    going = [
+        facts.code
+        for facts, row in entries
+        if row is not None and row.is_active and not facts.is_active
+    ]
+    standing = standing_in(going, local_date(at)) if going else {}
+    return {
+        code: f"还有{words}，停用后仍留在该行政区，请先调整到其他行政区"
+        for code, words in standing.items()
+    }
+
+
+def refuse_standing(
+    entries: Sequence[tuple[DivisionFacts, Division | None]], *, at: datetime
+) -> None:
+    """Invalid (`division.in_use`) where one would go out of use while something stands in it."""
+    if found := retired_while_used(entries, at=at):
+        words = f"{next(iter(found.values()))}。"
+        raise Invalid("division.in_use", words, fields={"is_active": words})
 
 
 def derive(division: Division, known: dict[str, Division]) -> Division:

@@ -7,7 +7,13 @@ from typing import IO, Any
 
 from accounts import permissions, services
 from accounts.models import Division, ImportBatch
-from accounts.services.divisions import ENTERED, DivisionFacts, far_faults, faults_of
+from accounts.services.divisions import (
+    ENTERED,
+    DivisionFacts,
+    far_faults,
+    faults_of,
+    retired_while_used,
+)
 from accounts.sheets.columns import DIVISION
 from common.imports import Judging, Register, Verdict, enrol
 from common.spreadsheets import Reading, RowRead
@@ -33,10 +39,20 @@ class DivisionRegister(Register):
     def judge(self, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
         codes = {str(row.values.get(key) or "") for row in rows for key in ("code", "parent")}
         standing = Division.objects.in_bulk(codes)
-        return [self._verdict(row.values, standing, judging) for row in rows]
+        entries = [
+            (_facts(row.values, known), known)
+            for row in rows
+            if (known := standing.get(row.values.get("code") or ""))
+        ]
+        used = retired_while_used(entries, at=judging.at)
+        return [self._verdict(row.values, standing, used, judging) for row in rows]
 
     def _verdict(
-        self, values: Values, standing: Mapping[str, Division], judging: Judging
+        self,
+        values: Values,
+        standing: Mapping[str, Division],
+        used: Mapping[str, str],
+        judging: Judging,
     ) -> Verdict:
         code, name = values.get("code") or "", values.get("name") or ""
         row = standing.get(code)
@@ -53,6 +69,8 @@ class DivisionRegister(Register):
         # An exported list holds the clerk's own division too: only to change it is refused.
         if "code" not in faults and (row is None or changes):
             errors += _place_faults(code, row, values.get("parent"), standing, judging)
+        if code in used:
+            errors.append(f"{used[code]}，或在其修改页面上确认停用")
         if errors:
             return Verdict.bad(code, name, errors)
         return Verdict.of(code, name, changes, new=row is None, meant=(facts, row))

@@ -81,7 +81,12 @@ class DivisionFormPage(FormPage):
 
     def perform(self, form: DivisionForm) -> str:
         by: Any = self.request.user
-        services.save_division(division=form.save(commit=False), by=by, at=clock.now())
+        services.save_division(
+            division=form.save(commit=False),
+            by=by,
+            at=clock.now(),
+            although_in_use=form.cleaned_data["although_in_use"],
+        )
         return reverse("accounts:division_list")
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from accounts.neighbours.retiring import Standing
 from chiefs.models import Appointment, FollowUp
 from chiefs.services.appointments import end_all
 from chiefs.services.follow_ups import drop_board_jobs
@@ -15,6 +16,7 @@ from rivers.models import Reach, River, Signboard
 from rivers.neighbours.retiring import Hanging, RegisterRow
 
 NAMED = 5
+HELD_POSTS = Standing("个现任河长职务", Appointment.objects.on)
 
 
 class Posts:

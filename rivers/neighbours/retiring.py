@@ -10,8 +10,11 @@ from datetime import datetime
 from typing import Protocol
 
 from accounts.models import User
+from accounts.neighbours.retiring import Standing
 from common.seams import Seam
 from rivers.models import Outfall, Reach, River, Section, Signboard
+
+REACHES_IN_USE = Standing("个在用的河段", lambda day: Reach.objects.in_use())
 
 RegisterRow = River | Reach | Outfall | Signboard | Section
 

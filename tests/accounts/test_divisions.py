@@ -1,11 +1,13 @@
 """行政区 as an office enters them: by form and by sheet."""
 
 import pytest
+from django.urls import reverse
 
 from accounts import services
 from accounts.models import Division, ImportBatch
+from accounts.services.divisions import DivisionFacts
 from common import clock
-from common.errors import Conflict, NotAllowed
+from common.errors import Conflict, Invalid, NotAllowed
 from tests import factories as make
 from tests.rivers.kit import sheet
 
@@ -135,3 +137,48 @@ def test_no_office_names_its_own_division(cast) -> None:
     cast.district.name = "自封区"
     with pytest.raises(NotAllowed):
         services.save_division(division=cast.district, by=cast.district_office, at=clock.now())
+
+
+class TestTakenOutOfUse:
+    """Merging villages leaves nothing standing in one that is out of use without a word."""
+
+    WORDS = "还有1 个账号、1 个在用的河段、1 个现任河长职务"
+
+    def form(self, cast, **more):
+        return {"name": cast.village.name, "longitude": "", "latitude": ""} | more
+
+    def test_the_form_names_what_stands_there_and_takes_a_tick_for_an_answer(self, office, cast):
+        address = reverse("accounts:division_change", args=[cast.village.pk])
+        asked = office.post(address, self.form(cast))
+        assert asked.status_code == 422
+        assert self.WORDS in asked.text
+        assert "仍然停用，以上各项稍后调整" in asked.text
+        cast.village.refresh_from_db()
+        assert cast.village.is_active
+        assert office.post(address, self.form(cast, although_in_use="on")).status_code == 302
+        cast.village.refresh_from_db()
+        assert not cast.village.is_active
+        # Out of use already: a change of its name asks nothing.
+        assert office.post(address, self.form(cast, name="老河口村")).status_code == 302
+
+    def test_a_sheet_is_told_row_by_row(self, office, cast):
+        empty = make.division("500101001299", "无人村")
+        batch, page = checked(
+            office,
+            [cast.village.pk, cast.village.name, None, None, "否"],
+            [empty.pk, empty.name, None, None, "否"],
+            [cast.town.pk, cast.town.name, None, None, "否"],
+        )
+        assert (batch.counts.get("update"), batch.counts.get("bad")) == (1, 2), batch.counts
+        assert self.WORDS in page
+        assert "个在用的下级行政区" in page
+        cast.village.refresh_from_db()
+        assert cast.village.is_active
+
+    def test_a_service_called_with_many_refuses_too(self, cast):
+        facts = DivisionFacts(cast.village.pk, cast.village.name, is_active=False)
+        with pytest.raises(Invalid) as refused:
+            services.save_divisions(
+                entries=[(facts, cast.village)], by=cast.district_office, at=clock.now()
+            )
+        assert set(refused.value.fields) == {"is_active"}
