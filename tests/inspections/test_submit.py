@@ -14,7 +14,7 @@ from inspections.rules.tracks import unpack
 from inspections.services.dues import open_dues
 from tests import factories as make
 from tests.cast import DISTRICT, VILLAGE, Cast
-from tests.phone import AT, submitted, walk
+from tests.phone import AT, beside, submitted, walk
 
 pytestmark = pytest.mark.both
 
@@ -104,7 +104,11 @@ def test_a_patrol_of_too_many_points_is_thinned_and_says_so(cast: Cast) -> None:
     first, *_, last = body["track"]["points"]
     n = 5125
     body["track"]["points"] = [
-        [first[0] + 1500 * i / n, first[1] + (last[1] - first[1]) * i / n, 30.8, 6]
+        [
+            first[0] + 1500 * i / n,
+            *beside(first[1] + (last[1] - first[1]) * i / n, 30.8, i),
+            6,
+        ]
         for i in range(n)
     ]
     patrol = send(cast, body)
