@@ -13,7 +13,7 @@ urlpatterns = [
     patrol_upload.ADDRESS,
     path("api/v1/", include("hezhang.api.urls")),
     # Whatever else begins so: no redirect to a slash, and no page.
-    re_path(r"^(?P<rest>api(?:/.*)?)$", unknown),
+    re_path(r"^(?P<rest>api(?:/.*)?)$", unknown, name="api_unknown"),
     path("", views.home, name="home"),
     path("home/charts/", views.home_charts, name="home_charts"),
     path("search/", views.search, name="search"),

@@ -114,7 +114,10 @@ class PhotoView(APIView):
         """The photo's bytes and name. A body that says it is too long is not read at all, and one
         that broke off is not looked into."""
         try:
-            read_bytes(request._request, limit=PHOTO_MAX_BYTES + MULTIPART_OVERHEAD)
+            # A photo is compressed already.
+            read_bytes(
+                request._request, limit=PHOTO_MAX_BYTES + MULTIPART_OVERHEAD, may_inflate=False
+            )
         except TooLarge:
             words = "照片不能超过 10 MB。"
             raise TooLarge("photo.too_large", words, fields={"photo": words}) from None

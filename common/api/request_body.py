@@ -23,19 +23,22 @@ class WrongMediaType(DomainError):
     http_status = 415
 
 
-def read_bytes(request: HttpRequest, *, limit: int) -> bytes:
-    """The whole body, inflated where it was compressed by gzip or deflate. Raises TooLarge (`body.too_large`) past
-    `limit` bytes, before or after inflating, keeping none of it where the sender says so; Invalid (`body.cut`) where
-    less arrived than was announced, (`body.encoded`) where it cannot be inflated; and WrongMediaType
-    (`body.encoded`) for another encoding."""
+def read_bytes(request: HttpRequest, *, limit: int, may_inflate: bool = True) -> bytes:
+    """The whole body, inflated where it was compressed by gzip or deflate and it may be. Raises TooLarge
+    (`body.too_large`) past `limit` bytes, before or after inflating, keeping none of it where the sender says
+    so; Invalid (`body.cut`) where less arrived than was announced, (`body.encoded`) where it cannot be
+    inflated; and WrongMediaType (`body.encoded`) for another encoding.
+    """
     announced = announced_bytes(request)
     if announced > limit:
         if announced <= _MOST_DRAINED:
             drain(request)
         raise too_large(limit)
     encoding = request.META.get("HTTP_CONTENT_ENCODING", "").strip().lower()
-    if encoding not in ("", "identity", *_ENCODINGS):
-        words = "内容可以用 gzip 压缩，其他压缩方式不接受，请改用 gzip 或不压缩。"
+    if encoding not in ("", "identity", *(_ENCODINGS if may_inflate else ())):
+        words = "请不要压缩，原样发送。"
+        if may_inflate:
+            words = "内容可以用 gzip 压缩，其他压缩方式不接受，请改用 gzip 或不压缩。"
         raise WrongMediaType("body.encoded", words)
     try:
         raw = request.body

@@ -9,6 +9,7 @@ PATROL: Final[dict[str, Any]] = {
     "ended_at": "2026-11-18T09:25:00+08:00",
     "track": {
         "datum": "wgs84",
+        # A true walk has a point each few seconds, and is never as straight.
         "points": [
             [1794963600, 108.400000, 30.800000, 6],
             [1794964350, 108.410000, 30.800100, 8.5],
@@ -29,8 +30,8 @@ ANSWER: Final[dict[str, Any]] = PATROL | {
     "length_m": 1893,
     "coverage": 0.9975,
     "duration_s": 1500,
-    "point_count": 3,
-    "sent_points": 3,
+    "point_count": 125,
+    "sent_points": 125,
     "left_out": 0,
     "points_words": "",
     "photos_missing": [],

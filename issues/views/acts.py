@@ -195,14 +195,18 @@ class KindListPage(ListPage):
     filterset_class = KindFilter
     export_columns = KIND_COLUMNS
 
+    @cached_property
+    def may_change(self) -> bool:
+        return is_top_office(self.request.user)
+
     def get_queryset(self) -> Any:
         return IssueKind.objects.order_by("order", "code")
 
     def get_table_kwargs(self) -> dict[str, Any]:
-        return {"can_change": is_top_office(self.request.user)}
+        return {"can_change": self.may_change}
 
     def get_buttons(self) -> list[Button]:
-        if not is_top_office(self.request.user):
+        if not self.may_change:
             return []
         return [Button("新增类别", reverse("issues:kind_add"), "plus", "primary")]
 

@@ -14,4 +14,9 @@ ROWS = [
     Row("search", **SIGNED_IN),
     Row("health_live", **EVERYBODY),
     Row("health_ready", **EVERYBODY),
+    Row(
+        "api_unknown",
+        kwargs=lambda cast: {"rest": "api/nothing"},
+        **dict.fromkeys(EVERYBODY, 404),
+    ),
 ]

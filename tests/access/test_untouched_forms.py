@@ -198,6 +198,8 @@ ACTS = {
 REFUSED = {"plans:revision_change"}
 # Fields that are empty though their row is full: what is in them is no value of the row.
 EMPTY = {
+    # Asked for only where something still stands in the division.
+    "accounts:division_change": {"although_in_use"},
     # A neighbour's bank of a boundary river; a new line drawn over the old; a photo is sent anew.
     "rivers:reach_edit": {"neighbour", "new_line"},
     "justice:enforcement_change": {"issues"},

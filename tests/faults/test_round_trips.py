@@ -20,7 +20,6 @@ pytestmark = pytest.mark.both
 
 # What an export, a file or an import might alter.
 TEXTS = (
-    "第一行\r\n第二行",
     "第一行\n\n第三行",
     "_x000D_",
     "甲_x000D_乙_x005F_x0041_x0042_",

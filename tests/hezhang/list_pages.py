@@ -227,7 +227,7 @@ PAGES = [
     Listed(url_name="chiefs:follow_up_list", more=lambda cast, n: job(cast), queries=3),
     Listed(url_name="inspections:patrol_list", more=walked, queries=5),
     Listed(url_name="inspections:patrol_inbox", more=waiting, queries=4),
-    Listed(url_name="inspections:due_list", more=due, queries=6),
+    Listed(url_name="inspections:due_list", more=due, queries=7),
     Listed(url_name="inspections:swap_list", more=swap, queries=3),
     Listed(
         url_name="supervision:supervision_list",
@@ -264,7 +264,7 @@ PAGES = [
     Listed(
         url_name="issues:kind_list",
         more=lambda cast, n: IssueKind.objects.create(code=f"own-{n}", name=f"本地类别{n}"),
-        queries=3,
+        queries=4,
     ),
     Listed(url_name="issues:look_back_list", more=lambda cast, n: drawn(cast), queries=4),
     Listed(url_name="issues:look_back_reports", more=lambda cast, n: report(cast), queries=3),

@@ -99,7 +99,8 @@ def test_a_whole_day_of_a_phone_is_answered_as_documented(
     report = issue_examples.ISSUE | {"reach": cast.reach.pk, "patrol": keys["patrol"]}
     call("PUT", "issues/{uuid}/", 201, **issue, body=report)
     patrol = {"path_parameters": {"uuid": keys["patrol"]}}
-    went = patrol_examples.PATROL | {"reach": cast.reach.pk}
+    track = walk(cast.reach)["track"]
+    went = patrol_examples.PATROL | {"reach": cast.reach.pk, "track": track}
     assert call("PUT", "patrols/{uuid}/", 201, **patrol, body=went)["state"] == "valid"
     assert call("PUT", "patrols/{uuid}/", 200, **patrol, body=went)["counts_for"]
     assert call("GET", "patrols/{uuid}/", 200, **patrol)["track"]["points"]

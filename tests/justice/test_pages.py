@@ -203,10 +203,10 @@ class TestHandIn:
         assert officer.get(reverse("justice:map_lines"), {"box": "x"}).status_code == 400
         half = officer.post(reverse("justice:hand_in"), self.form(cast, longitude="106.51"))
         assert "经度与纬度请一并填写" in half.text
-        whole = self.form(cast, longitude="106.51", latitude="29.505")
+        whole = self.form(cast, longitude="98.05", latitude="41.01")
         assert officer.post(reverse("justice:hand_in"), whole).status_code == 302
         issue = Issue.objects.get()
-        assert (issue.longitude, issue.latitude, issue.datum) == (106.51, 29.505, "wgs84")
+        assert (issue.longitude, issue.latitude, issue.datum) == (98.05, 41.01, "wgs84")
 
     def test_the_same_form_sent_twice_is_one_clue(self, cast, justice):
         prosecutor, form = browser(justice.prosecutor), self.form(cast)

@@ -206,8 +206,10 @@ def test_the_same_press_is_answered_with_its_first_report_before_anything_is_jud
     ref = uuid4()
     first = report(of, cast.unit_clerk, "1", "1", client_ref=ref)
     Line.objects.filter(pk=of.pk).update(withdrawn_on=date(2026, 4, 28))
-    again = report(of, cast.unit_clerk, "9999", "1", client_ref=ref)
+    again = report(of, cast.unit_clerk, "1", "1", client_ref=ref)
     assert (again.is_new, again.report) == (False, first.report)
+    changed = refused(of, Conflict, cast.unit_clerk, "9999", "1", client_ref=ref)
+    assert changed.code == "client_ref.reused"
     other = refused(of, Conflict, cast.unit_clerk, "1", "1", client_ref=ref, month=MAY)
     assert other.code == "client_ref.reused"
 

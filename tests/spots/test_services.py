@@ -220,7 +220,7 @@ def test_a_resend_is_answered_and_not_written_twice(cast):
         visited(cast, spot, client_ref=ref)
     assert [entry.event for entry in spot.entries.all()] == ["entered", "assign", "visit"]
     other = spots(cast, name="另一批")[0]
-    with pytest.raises(Conflict, match="此提交编号已用于另一项操作"):
+    with pytest.raises(Conflict, match="同一提交编号此前已办理，内容与这次不同"):
         visited(cast, other, client_ref=ref)
 
 
