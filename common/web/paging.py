@@ -40,9 +40,11 @@ class BoundedPaginator(Paginator):
         rows = self.object_list.data.data  # type: ignore[attr-defined]
         if not hasattr(rows, "query"):
             return len(rows)
-        # The column of the scope is part of the index that finds the rows; `pk` often is not.
-        column = getattr(rows, "division_field", "pk")
-        found: int = rows.order_by().values(column)[: self.bound + 1].count()
+        rows = rows.order_by()
+        if not _is_made_of_several(rows):
+            # The column of the scope is part of the index that finds the rows; `pk` often is not.
+            rows = rows.values(getattr(rows, "division_field", "pk"))
+        found: int = rows[: self.bound + 1].count()
         return found
 
     @property
@@ -52,8 +54,27 @@ class BoundedPaginator(Paginator):
 
 def in_total_order(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows that are alike in what they are sorted by come in the order of their keys: otherwise one of
-    them would appear on two pages, and another on none."""
+    them would appear on two pages, and another on none. A row that is made of several has no key: what
+    it was grouped by tells it from the others."""
     order = rows.query.order_by or rows.model._meta.ordering
+    if _is_made_of_several(rows):
+        sorted_by = {str(name).removeprefix("-") for name in order}
+        return rows.order_by(*order, *(name for name in _selected(rows) if name not in sorted_by))
     if order and order[-1] in ("pk", "-pk", "id", "-id"):
         return rows
     return rows.order_by(*order, "pk")
+
+
+def _is_made_of_several(rows: QuerySet[Any]) -> bool:
+    """Is a row no row of the table, but several of them under one head (`values` with sums, or
+    `distinct`)? To sort or to count it by a column of theirs takes it apart again."""
+    query = rows.query
+    return bool(query.values_select) and (query.group_by is not None or query.distinct)
+
+
+def _selected(rows: QuerySet[Any]) -> list[str]:
+    """The columns that such rows were grouped by."""
+    query = rows.query
+    sums = {name for name, each in query.annotations.items() if each.contains_aggregate}
+    named = (*query.values_select, *(name for name in query.annotation_select if name not in sums))
+    return list(named)

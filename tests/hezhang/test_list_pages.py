@@ -62,3 +62,35 @@ def test_a_list_asks_as_often_for_many_rows_as_for_few(
     assert more_rows - rows >= MANY - FEW
     assert rows >= FEW
     assert (queries, more_queries) == (listed.queries, listed.queries)
+
+
+def _told_apart(row: Any) -> Any:
+    """What tells a row from the others: its key, or all that it says where it is made of several."""
+    return tuple(row.items()) if isinstance(row, dict) else row.pk
+
+
+@pytest.mark.parametrize("listed", PAGES, ids=lambda listed: listed.url_name)
+def test_the_pages_of_a_list_together_are_its_rows_once_each(
+    client: Client, cast: Cast, listed: Listed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(MANY):
+        listed.more(cast, n)
+    client.force_login(getattr(cast, listed.role))
+    address = reverse(listed.url_name, kwargs=listed.kwargs(cast))
+    monkeypatch.setattr("common.web.tables.PAGE_SIZES", (3,))
+    shown: list[Any] = []
+    number = 1
+    while True:
+        response = client.get(f"{address}?{listed.query}&page={number}&per_page=3")
+        assert response.status_code == 200
+        table = response.context["table"]
+        shown += [_told_apart(row.record) for row in table.paginated_rows]
+        if not table.page.has_next():
+            break
+        number += 1
+    # As its Excel reads them: neither paged nor put in the order of a page.
+    whole = [_told_apart(row) for row in response.context["object_list"]]
+    assert table.page.paginator.count == len(whole)
+    assert len(shown) == len(set(shown))
+    assert set(shown) == set(whole)
+    assert number > 1
