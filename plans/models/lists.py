@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from accounts.models import Division, Unit
 from common.store.fields import DocumentNumberField, NameField
 from issues.models import Issue
 from plans.models.querysets import LineQuerySet, TaskListQuerySet
-from plans.rules.lights import Milestone, Schedule, Standing
+from plans.rules.lights import Schedule, Standing, schedule_of
 from rivers.models import River
 
 
@@ -244,14 +243,7 @@ class Line(models.Model):
     @property
     def schedule(self) -> Schedule:
         """What was promised, as the rule takes it."""
-        return Schedule(
-            starts_on=self.starts_on,
-            due_on=self.due_on,
-            milestones=[
-                Milestone(date.fromisoformat(day), Decimal(str(percent)))
-                for day, percent in self.milestones
-            ],
-        )
+        return schedule_of(self.starts_on, self.due_on, self.milestones)
 
     @property
     def progress(self) -> Standing:

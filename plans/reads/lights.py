@@ -2,11 +2,12 @@
 
 They are those of the history (`LightChange`, overrides with it) up to the month's last day, whatever
 has been reported or set since; the percent is that of the last report on the month or one before it,
-whenever it came. A line is counted in the months of its list's year, and for as long after it as it was
+whenever it came. The sentence beside a light is reckoned for that last day (`plans.rules.lights.why_then`).
+A line is counted in the months of its list's year, and for as long after it as it was
 not done: nobody sheds a red light by New Year.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,8 +19,11 @@ from django.db.models import F, FilteredRelation, Q
 from accounts.models import Unit
 from common.store.querysets import KeyAmong
 from common.store.scope import covers, range_below
+from common.text.chinese import local_date
 from common.text.months import Month
-from plans.models import Light, Line, LineDuty, ProgressReport
+from plans.models import Light, LightCause, Line, LineDuty, ProgressReport
+from plans.models.parameters import tolerance_on
+from plans.rules.lights import NOTHING_REPORTED, Kept, Report, Standing, schedule_of, why_then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,7 @@ class Lit:
     code     the division of its list
     units    the lead unit first
     since    the day from which the light shows; of one that was never anything but green, its start
+    why      the sentence of the month's last day; of what is green the one kept with the light
     percent  0 to 100; 0 where the light is green, because nobody asks for it there
     """
 
@@ -66,24 +71,37 @@ class Shown:
     light: str
     since: date | None
     why: str
+    is_by_person: bool = False
 
 
 NEVER_CHANGED = Shown(Light.GREEN, None, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Of one line: what was last reported for the month or one before it, and what of it had come by the
+    month's last day."""
+
+    told: Report = NOTHING_REPORTED
+    known: Report = NOTHING_REPORTED
 
 
 def lights_at_end(month: Month, code: str) -> list[Lit]:
     """Every line that concerns a division (`Lit.concerns`), in the order of list and line.
 
     One query where no list binds; else two more, however many lines and towns: the duties, and the
-    reports on what is not green.
+    reports on what is not green; and one a division with such a line, for the numbers of its lights.
     """
     rows = list(_lines_with_changes(month, code))
     if not rows:
         return []
-    shown = fold((row["pk"], row["day"], row["light_then"], row["why"]) for row in rows)
+    shown = fold(
+        (row["pk"], row["day"], row["light_then"], row["why"], row["cause"]) for row in rows
+    )
     lines = {row["pk"]: row for row in rows}
     late = [pk for pk in lines if shown[pk].light != Light.GREEN]
-    percents = _percents(late, month)
+    reported = _reported(late, month)
+    reasons = _reasons({pk: (lines[pk], shown[pk]) for pk in late}, reported, month.last_day)
     duties = _duties(list(lines))
     return [
         Lit(
@@ -103,23 +121,26 @@ def lights_at_end(month: Month, code: str) -> list[Lit]:
             ],
             light=shown[pk].light,
             since=shown[pk].since or row["starts_on"],
-            why=shown[pk].why,
-            percent=percents.get(pk, Decimal(0)),
+            why=reasons.get(pk, shown[pk].why),
+            percent=reported.get(pk, Reported()).told.standing.percent,
         )
         for pk, row in lines.items()
     ]
 
 
-def fold(changes: Iterable[tuple[int, date | None, str | None, str | None]]) -> dict[int, Shown]:
+def fold(
+    changes: Iterable[tuple[int, date | None, str | None, str | None, str | None]],
+) -> dict[int, Shown]:
     """What each line showed last. Pure.
 
-    changes  (line, day, light, why) with the rows of a line together and in order of time; a line that
+    changes  (line, day, light, why, cause) with the rows of a line together and in order of time; a line that
              never changed has one row without a day, and is green
     """
     found = {}
     for line, rows in groupby(changes, key=lambda row: row[0]):
-        *_, (_, day, light, why) = rows
-        found[line] = Shown(light, day, why or "") if light else NEVER_CHANGED
+        *_, (_, day, light, why, cause) = rows
+        is_by_person = cause == LightCause.OVERRIDDEN
+        found[line] = Shown(light, day, why or "", is_by_person) if light else NEVER_CHANGED
     return found
 
 
@@ -149,10 +170,12 @@ def _lines_with_changes(month: Month, code: str) -> Any:
             day=F("change__day"),
             light_then=F("change__light"),
             why=F("change__why"),
+            cause=F("change__cause"),
         )
         .order_by("division_id", "task_list_id", "order", "pk", "change__day", "change__id")
         .values(
-            *("pk", "division_id", "title", "starts_on", "due_on", "day", "light_then", "why"),
+            *("pk", "division_id", "title", "starts_on", "due_on", "milestones"),
+            *("day", "light_then", "why", "cause"),
             *("task_list__kind", "task_list__title"),
             *("lead_unit_id", "lead_unit__name", "lead_unit__division_id"),
         )
@@ -170,8 +193,40 @@ def _duties(lines: list[int]) -> dict[int, list[Answers]]:
     return found
 
 
-def _percents(lines: list[int], month: Month) -> dict[int, Decimal]:
-    """What was last reported on the month or one before it."""
+def _reported(lines: list[int], month: Month) -> dict[int, Reported]:
+    """What was last reported on the month or one before it, and what of that had come by its end."""
     reports = ProgressReport.objects.filter(line__in=lines, month__lte=month.first_day)
-    rows = reports.order_by("line_id", "month", "seq").values_list("line_id", "percent")
-    return dict(rows)
+    rows = reports.order_by("line_id", "month", "seq").values_list(
+        "line_id", "percent", "done_on", "at"
+    )
+    found: dict[int, Reported] = {}
+    for line, percent, done_on, at in rows:
+        report = Report(standing=Standing(percent=percent, done_on=done_on), told_on=local_date(at))
+        before = found.get(line, Reported())
+        found[line] = Reported(report, report if at < month.ends_at else before.known)
+    return found
+
+
+def _reasons(
+    late: Mapping[int, tuple[Mapping[str, Any], Shown]], reported: Mapping[int, Reported], day: date
+) -> dict[int, str]:
+    """Why each line that is not green is lit so on the day; one query a division with lists."""
+    tolerances = {
+        code: tolerance_on(day, code) for code in {row["division_id"] for row, _ in late.values()}
+    }
+    return {
+        pk: why_then(
+            Kept(
+                light=shown.light,
+                since=shown.since or row["starts_on"],
+                why=shown.why,
+                is_by_person=shown.is_by_person,
+            ),
+            schedule_of(row["starts_on"], row["due_on"], row["milestones"]),
+            day,
+            told=reported.get(pk, Reported()).told,
+            known=reported.get(pk, Reported()).known,
+            by=tolerances[row["division_id"]],
+        )
+        for pk, (row, shown) in late.items()
+    }

@@ -7,11 +7,11 @@ numbers come from settings rows as `Tolerance`.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from common.text.chinese import date_words, number_words
 from common.text.months import Month
@@ -56,6 +56,17 @@ class Schedule:
     milestones: Sequence[Milestone] = ()
 
 
+def schedule_of(starts_on: date, due_on: date, milestones: Iterable[Sequence[Any]]) -> Schedule:
+    """A schedule from what a line keeps: `milestones` are [ISO day, percent] in order."""
+    return Schedule(
+        starts_on=starts_on,
+        due_on=due_on,
+        milestones=[
+            Milestone(date.fromisoformat(day), Decimal(str(percent))) for day, percent in milestones
+        ],
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What was reported: the percent of the last report, 0 where there is none yet.
@@ -73,6 +84,17 @@ class Lit:
 
     light: Light
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A light as its history keeps it: from which day on, and the sentence of that day, or the reason
+    of the person who set it."""
+
+    light: str
+    since: date
+    why: str
+    is_by_person: bool = False
 
 
 def faults(schedule: Schedule) -> dict[str, str]:
@@ -147,6 +169,40 @@ def light_on(schedule: Schedule, standing: Standing, day: date, *, by: Tolerance
     if behind > by.points:
         return Lit("yellow", f"{behind_words}，超过允许的 {number_words(by.points)} 个百分点。")
     return Lit("green", f"{behind_words}，在允许的 {number_words(by.points)} 个百分点以内。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was last reported: `told_on` is the day on which the report came, None without one."""
+
+    standing: Standing
+    told_on: date | None = None
+
+
+NOTHING_REPORTED: Final = Report(standing=Standing(percent=NOTHING))
+
+
+def why_then(
+    kept: Kept, schedule: Schedule, day: date, *, told: Report, known: Report, by: Tolerance
+) -> str:
+    """Why a light shows at the end of a day of which a paper speaks, in a sentence of that very day: the
+    one kept with the light is of the day on which it began, and says 已逾期 1 天 for ever.
+
+    told   what the paper shows as reported, whenever it came
+    known  what had been reported by that day; the light is by this. Where a later report says otherwise,
+           the sentence says so too
+    """
+    if kept.is_by_person:
+        return f"人工调整：{kept.why}"
+    for report in (told, known):
+        reckoned = light_on(schedule, report.standing, day, by=by)
+        if reckoned.light == kept.light:
+            later = told.told_on and told.standing != report.standing
+            so_far = number_words(told.standing.percent)
+            since_then = f"{date_words(told.told_on)}报送的进度为 {so_far} %。" if later else ""
+            return f"截至{date_words(day)}，{reckoned.why}{since_then}"
+    # The plan or the numbers of the lights have changed since: only the sentence of its day is known.
+    return f"{kept.why.rstrip('。')}（{date_words(kept.since)}核算）。"
 
 
 def last_report_due(day: date, report_by_day: int) -> date:

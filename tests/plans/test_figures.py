@@ -21,9 +21,13 @@ OCTOBER = Month(2026, 10)
 def test_the_fold_keeps_the_last_of_each_line_and_takes_silence_for_green():
     first, later = date(2026, 3, 22), date(2026, 9, 18)
     found = fold(
-        [(1, first, "yellow", "慢"), (1, later, "red", "逾期"), (2, None, None, None)],
+        [
+            (1, first, "yellow", "慢", "nightly"),
+            (1, later, "red", "逾期", "overridden"),
+            (2, None, None, None, None),
+        ],
     )
-    assert found == {1: Shown("red", later, "逾期"), 2: NEVER_CHANGED}
+    assert found == {1: Shown("red", later, "逾期", is_by_person=True), 2: NEVER_CHANGED}
     assert fold([]) == {}
 
 
@@ -57,7 +61,11 @@ def test_what_happened_after_the_month_does_not_reach_its_lights(cast):
     changed(of, date(2026, 11, 1), "green")
     found = lights_at_end(OCTOBER, DISTRICT)
     assert [(each.light, each.since, each.why) for each in found] == [
-        ("red", date(2026, 9, 18), "已逾期 1 天。")
+        (
+            "red",
+            date(2026, 9, 18),
+            "截至2026年10月31日，应于2026年9月17日前完成，已完成 0 %，已逾期 44 天。",
+        )
     ]
     assert lights(Month(2026, 8)) == [("河道整治", "yellow")]
     assert lights(Month(2026, 2)) == [("河道整治", "green")]
@@ -115,12 +123,61 @@ def test_a_town_sees_its_own_lists_and_lines_in_which_its_unit_answers(cast):
 
 
 @pytest.mark.django_db
-def test_one_query_without_lists_and_three_with_many(cast, django_assert_num_queries):
+def test_one_query_without_lists_and_four_with_many(cast, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert lights_at_end(OCTOBER, DISTRICT) == []
     of = task_list(cast)
     for _ in range(30):
         changed(line(of), date(2026, 3, 22), "yellow")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(lights_at_end(OCTOBER, DISTRICT)) == 30
     assert Line.objects.count() == 30
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("month", "days"), [(Month(2026, 9), 13), (OCTOBER, 44), (Month(2026, 11), 74)]
+)
+def test_the_reason_is_of_the_last_day_of_the_month_spoken_of(cast, month, days):
+    of = line(task_list(cast))
+    changed(of, date(2026, 9, 18), "red", "已逾期 1 天。")
+    assert lights_at_end(month, DISTRICT)[0].why.endswith(f"已逾期 {days} 天。")
+
+
+@pytest.mark.django_db
+def test_the_reason_says_the_percent_that_stands_beside_it(cast):
+    of = line(task_list(cast))
+    changed(of, date(2026, 9, 18), "red", "已完成 9.09 %，已逾期 1 天。")
+    reported(cast, of, OCTOBER, Decimal("54.55"))
+    found = lights_at_end(OCTOBER, DISTRICT)[0]
+    assert found.percent == Decimal("54.55")
+    assert "已完成 54.55 %" in found.why
+    assert "9.09" not in found.why
+
+
+@pytest.mark.django_db
+def test_a_light_that_a_later_report_would_have_changed_says_both(cast):
+    """On the last day nothing had come yet; the month's report of December makes it done."""
+    of = line(task_list(cast), due_on=date(2026, 11, 20))
+    changed(of, date(2026, 6, 1), "yellow", "慢。")
+    reported(cast, of, OCTOBER, Decimal("95.5"))
+    found = lights_at_end(OCTOBER, DISTRICT)[0]
+    assert found.why.startswith("截至2026年10月31日，按计划")
+    assert "已完成 0 %" in found.why
+    assert found.why.endswith("2026年12月1日报送的进度为 95.5 %。")
+
+
+@pytest.mark.django_db
+def test_a_light_set_by_a_person_keeps_the_reason_given(cast):
+    of = line(task_list(cast))
+    changed(of, date(2026, 9, 18), "red", "已逾期 1 天。")
+    LightChange.objects.create(
+        line=of,
+        day=date(2026, 10, 8),
+        light="yellow",
+        why="已报市级同意延期。",
+        cause="overridden",
+        by=cast.district_office,
+        at=datetime(2026, 10, 8, 9, tzinfo=SHANGHAI),
+    )
+    assert lights_at_end(OCTOBER, DISTRICT)[0].why == "人工调整：已报市级同意延期。"
