@@ -15,6 +15,8 @@ from notices.rules import wording
 from notices.services import publishing
 
 OFFERED_MONTHS = 13
+# Names in a sentence of the form; of more, the first and how many.
+NAMED_AT_MOST = 12
 
 
 class DraftForm(PortalForm):
@@ -116,22 +118,45 @@ class PublishForm(PortalForm):
     )
 
     def __init__(self, *args, notice: Notice, at: datetime, **kwargs):
+        self.notice = notice
         offices = list(publishing.offices_for(notice))
+        units = list(publishing.units_for(notice, at))
+        named = list(publishing.named_units(notice))
         initial = {
             "number": publishing.propose_number(notice.division, at),
+            "units": [each.pk for each in units if each in named],
             "offices": [each.pk for each in offices if each.parent_id == notice.division_id],
             "to_own_chiefs": True,
             "to_listed_chiefs": True,
         }
         if notice.supersedes:
-            initial |= _former_recipients(notice.supersedes)
+            former = _former_recipients(notice.supersedes)
+            initial["offices"] = former["offices"]
+            initial["units"] = list(dict.fromkeys([*initial["units"], *former["units"]]))
         super().__init__(*args, **(kwargs | {"initial": initial}))
         self.fields["offices"].queryset = publishing.offices_for(notice)
         self.fields["units"].queryset = publishing.units_for(notice, at)
+        self._say_which_units(named, units)
         self._say_who(notice)
         for name in ("offices", "units"):
             if not self.fields[name].queryset.exists():
                 del self.fields[name]
+
+    def _say_which_units(self, named: list[Unit], offered: list[Unit]) -> None:
+        """How many units the notice names, and who of them does not get it, and why."""
+        if not named:
+            return
+        reached = [each for each in named if each in offered]
+        words = [f"通报点名 {len(named)} 个单位，已勾选其中可以送达的 {len(reached)} 个。"]
+        beyond = [each for each in named if each not in offered]
+        if beyond:
+            words.append(
+                f"{_names(beyond)}不在送达范围（已撤销、属上级或其他行政区，或为河长办），"
+                "请以其他方式告知。"
+            )
+        if mute := publishing.without_account(reached):
+            words.append(f"{_names(mute)}没有登录账号，请另送纸质件。")
+        self.fields["units"].help_text = "".join(words)
 
     def _say_who(self, notice: Notice) -> None:
         own = publishing.own_chiefs(notice).count()
@@ -154,6 +179,12 @@ class PublishForm(PortalForm):
             field.help_text = f"名单中另有 {listed - reached} 人没有登录账号，请以其他方式告知。"
 
     @property
+    def named_left_out(self) -> list[Unit]:
+        """Units that the notice names and that were not ticked."""
+        chosen = set(self.cleaned_data.get("units", ()))
+        return [each for each in publishing.named_units(self.notice) if each not in chosen]
+
+    @property
     def recipients(self) -> publishing.Recipients:
         chosen = self.cleaned_data
         return publishing.Recipients(
@@ -162,6 +193,12 @@ class PublishForm(PortalForm):
             to_listed_chiefs=chosen.get("to_listed_chiefs", False),
             to_own_chiefs=chosen.get("to_own_chiefs", False),
         )
+
+
+def _names(units: list[Unit]) -> str:
+    """甲局、乙局; of many, the first and how many."""
+    shown = "、".join(each.name for each in units[:NAMED_AT_MOST])
+    return f"{shown}等 {len(units)} 个单位" if len(units) > NAMED_AT_MOST else shown
 
 
 def _former_recipients(old: Notice) -> dict:

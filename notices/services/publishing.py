@@ -1,21 +1,22 @@
 """Publishing: the number, who gets it, and from then on nothing changes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from accounts.models import Division, Level, Role, Unit, User
+from accounts.models import Division, Level, Role, RoleGrant, Unit, User
 from common.errors import Conflict, Invalid
 from common.store.scope import parent_code
 from common.text.chinese import local_date
 from common.text.numbering import next_number, short_name
-from notices.models import Delivery, Notice, NoticeState
+from notices.models import Delivery, Notice, NoticeLight, NoticeState
 from notices.models.parameters import ISSUER_TEMPLATE, NUMBER_TEMPLATE
 from notices.permissions import require
 from notices.rules import wording
+from plans.models import LineDuty
 
 LONGEST_NUMBER = 60
 
@@ -61,9 +62,31 @@ def offices_for(notice: Notice) -> QuerySet[Division]:
 
 
 def units_for(notice: Notice, at: datetime) -> QuerySet[Unit]:
-    """Units of the same division that exist at a moment."""
-    units = Unit.objects.existing(local_date(at)).filter(division=notice.division_id)
-    return units.exclude(kind="office")
+    """Units a notice may go to: those of the same division, and those below it that it names, which
+    exist at a moment. Not the offices of river chiefs: these are among `offices_for`."""
+    low, high = notice.division.code_range
+    named_below = Q(division__gte=low, division__lt=high, pk__in=named_units(notice).values("pk"))
+    units = Unit.objects.existing(local_date(at)).exclude(kind="office")
+    return units.filter(Q(division=notice.division_id) | named_below)
+
+
+def named_units(notice: Notice) -> QuerySet[Unit]:
+    """Units that the notice names as leading a line that is not green, or answering for a part of one;
+    of a correction, also those of the notice that it corrects."""
+    lights = NoticeLight.objects.filter(notice__in=[notice.pk, notice.supersedes_id]).order_by()
+    duties = LineDuty.objects.filter(line__in=lights.values("line"))
+    return Unit.objects.filter(Q(pk__in=lights.values("unit")) | Q(pk__in=duties.values("unit")))
+
+
+def without_account(units: Iterable[Unit]) -> list[Unit]:
+    """Of these, the units in which nobody has an account in use: they are told on paper."""
+    units = list(units)
+    staffed = set(
+        RoleGrant.objects.usable(Role.UNIT)
+        .filter(unit__in=[unit.pk for unit in units])
+        .values_list("unit_id", flat=True)
+    )
+    return [unit for unit in units if unit.pk not in staffed]
 
 
 def listed_chiefs(notice: Notice) -> QuerySet[User]:

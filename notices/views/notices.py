@@ -291,6 +291,9 @@ class PublishPage(OneNoticeForm):
             by=self.request.user,
             at=clock.now(),
         )
+        if form.named_left_out:
+            missing = "、".join(each.name for each in form.named_left_out)
+            messages.warning(self.request, f"通报点名而没有送达的单位：{missing}。")
         return address(self.notice)
 
 

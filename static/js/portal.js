@@ -72,6 +72,30 @@
     }
     if (event.target.matches("input[name=ids], [data-tick-all]")) wake();
   });
+  // A list of boxes of one name can be ticked at once, and says how many are ticked and who is not.
+  const MANY = 3;
+  const NAMED = 12;
+  const listsOfBoxes = () => [...document.querySelectorAll("form.portal-form fieldset")]
+    .map((list) => [list, [...list.querySelectorAll("input[type=checkbox][name]")]])
+    .filter(([, of]) => of.length >= MANY && of.every((box) => box.name === of[0].name));
+  const sayTicked = (of, all, words) => {
+    const left = of.filter((box) => !box.checked).map((box) => box.closest("label")?.textContent.trim() || "");
+    const names = left.slice(0, NAMED).join("、") + (left.length > NAMED ? ` 等 ${left.length} 个` : "");
+    all.checked = !left.length;
+    all.indeterminate = left.length > 0 && left.length < of.length;
+    words.textContent = `已选 ${of.length - left.length} 个，共 ${of.length} 个${left.length ? `；未选：${names}` : ""}`;
+  };
+  listsOfBoxes().forEach(([list, of]) => {
+    const head = document.createElement("div");
+    head.className = "d-flex flex-wrap gap-2 mb-1";
+    head.innerHTML = '<label class="form-check mb-0"><input class="form-check-input" type="checkbox"> <span class="form-check-label">全选</span></label><span class="text-secondary" role="status"></span>';
+    const all = head.querySelector("input");
+    const say = () => sayTicked(of, all, head.querySelector("[role=status]"));
+    all.addEventListener("change", () => { of.forEach((box) => { box.checked = all.checked; }); say(); });
+    list.addEventListener("change", say);
+    list.querySelector("legend").after(head);
+    say();
+  });
   // A form that appears beside what one reads is where one goes on; Escape takes it away.
   document.addEventListener("htmx:afterSwap", (event) => {
     if (!event.target.matches("[data-panel]")) return;

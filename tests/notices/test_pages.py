@@ -1,6 +1,6 @@
 """The office's pages, from draft to signature."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +10,9 @@ from common.text.chinese import SHANGHAI
 from common.text.months import Month
 from notices.models import Delivery, DraftJob, Notice
 from notices.services import drafting, drafts, receiving
+from plans.models import LineDuty
 from tests import factories as make
+from tests.notices.laddering import light_line
 from tests.notices.making import (
     OCTOBER,
     PUBLISHED,
@@ -264,6 +266,26 @@ def test_publishing_delivers_and_leads_to_the_notice(district, cast):
     assert "通报已发布并送达。" in answer.text
     assert "周区长签发" in answer.text
     assert Delivery.objects.filter(notice=notice).count() == 3
+
+
+def test_every_unit_that_the_notice_names_is_ticked_and_who_is_left_out_is_said(district, cast):
+    notice = draft_notice(cast)
+    town_unit = make.UnitFactory(name="清溪镇人民政府", kind="town", division=cast.town)
+    gone = make.UnitFactory(name="撤销的局", division=cast.district, dissolved_on=date(2026, 1, 1))
+    make.UnitFactory(name="没有点名的局", division=cast.district)
+    of = light_line(cast, notice, "生态浮岛", "yellow").line
+    LineDuty.objects.create(line=of, unit=town_unit)
+    LineDuty.objects.create(line=of, unit=gone)
+    page = district.get(f"/notices/{notice.pk}/publish/")
+    form = page.context["form"]
+    assert set(form["units"].value()) == {cast.unit.pk, town_unit.pk}
+    assert "通报点名 3 个单位，已勾选其中可以送达的 2 个。" in page.text
+    assert "撤销的局不在送达范围" in page.text
+    assert "清溪镇人民政府没有登录账号" in page.text
+    sent = {"number": "江南河长办〔2026〕1号", "signer": "周区长", "units": [cast.unit.pk]}
+    answer = district.post(f"/notices/{notice.pk}/publish/", sent, follow=True)
+    assert "通报点名而没有送达的单位：撤销的局、清溪镇人民政府。" in answer.text
+    assert Delivery.objects.filter(notice=notice, unit=cast.unit).exists()
 
 
 def test_a_taken_number_keeps_what_was_typed(district, cast):
