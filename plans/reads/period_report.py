@@ -8,7 +8,7 @@ of today.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -17,8 +17,10 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from common.text.chinese import local_date, number_words
 from common.text.months import Month
-from plans.models import Fund, Light, LightChange, Line, ProgressReport, TaskField
+from plans.models import Fund, Light, LightChange, Line, ListKind, ProgressReport, TaskField
 from plans.models.parameters import REPORT_BY
+from plans.reads.chosen import ALL as ALL_LISTS
+from plans.reads.chosen import Chosen
 from plans.rules.periods import Period
 from plans.rules.progress import ALL, Overall, TaskStanding, overall
 from plans.rules.reporting import due_day
@@ -107,11 +109,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A period's tables, as of a day: its last, of a running period today."""
+    """A period's tables, as of a day: its last, of a running period today. `by_list` is of more than one
+    kind of list alone."""
 
     period: Period
+    chosen: Chosen
     day: date
     total: Group
+    by_list: Sequence[Group]
     by_unit: Sequence[Group]
     by_river: Sequence[Group]
     by_field: Sequence[Group]
@@ -124,7 +129,9 @@ class Summary:
     @property
     def parts(self) -> list[tuple[str, str, Sequence[Group]]]:
         """(key, heading of the first column, groups)."""
+        of_lists = [("list", "清单", self.by_list)] if self.by_list else []
         return [
+            *of_lists,
             ("unit", "牵头单位", self.by_unit),
             ("river", "河流（清单）", self.by_river),
             ("field", "任务领域", self.by_field),
@@ -132,19 +139,27 @@ class Summary:
 
     def group(self, key: str) -> Group | None:
         """A group by its key; the total is `all`."""
-        groups = [self.total, *self.by_unit, *self.by_river, *self.by_field]
+        groups = [self.total, *self.by_list, *self.by_unit, *self.by_river, *self.by_field]
         return next((group for group in groups if group.key == key), None)
 
 
-def summary(lines: Any, period: Period, *, today: date, code: str) -> Summary:
+def summary(
+    lines: Any, period: Period, *, today: date, code: str, chosen: Chosen | None = None
+) -> Summary:
     """The period's tables of these lines; four queries, however many lines.
 
-    code  the division whose day of the month decides what was late
+    code    the division whose day of the month decides what was late
+    chosen  which of the lines count; the annual lists when None
     """
+    chosen = chosen or Chosen()
     until = min(period.last, Month.of(today))
-    tasks = _tasks(lines, period, until, today=today, by_day=REPORT_BY.on(until.last_day, code))
+    tasks = _tasks(
+        chosen.among(lines), period, until, today=today, by_day=REPORT_BY.on(until.last_day, code)
+    )
     return Summary(
         period=period,
+        chosen=chosen,
+        by_list=_by_list(tasks) if chosen.kind == ALL_LISTS else [],
         day=min(period.last_day, today),
         total=Group(key="all", name="合计", tasks=tasks),
         by_unit=_grouped(tasks, "unit", lambda line: (line.lead_unit_id, line.lead_unit.name)),
@@ -223,6 +238,19 @@ def _grouped(
     return [
         Group(key=f"{kind}-{key}", name=name, tasks=members)
         for (key, name), members in sorted(found.items(), key=lambda item: str(item[0][1]))
+    ]
+
+
+def _by_list(tasks: Iterable[Task]) -> list[Group]:
+    """By kind of list, in the order of `ListKind`."""
+    found = {
+        group.key: group
+        for group in _grouped(tasks, "list", lambda line: (line.task_list.kind, ""))
+    }
+    return [
+        replace(found[key], name=str(kind.label))
+        for kind in ListKind
+        if (key := f"list-{kind.value}") in found
     ]
 
 

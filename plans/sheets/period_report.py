@@ -19,7 +19,7 @@ from plans.reads.period_report import WAN, Group, Money, Summary
 def title_of(summary: Summary, division: Division) -> str:
     """江南区2026年第三季度一河一策任务进展通报; of a year 总结."""
     what = "通报" if summary.period.quarter else "总结"
-    return f"{division.name}{summary.period.label}一河一策任务进展{what}"
+    return f"{division.name}{summary.period.label}{summary.chosen.subject}进展{what}"
 
 
 def write_xlsx(summary: Summary) -> IO[bytes]:
@@ -93,7 +93,9 @@ def write_docx(summary: Summary, division: Division, *, at: datetime) -> IO[byte
     document = OfficialDocument(
         issuer=issuer_of(division, at),
         number="",
-        title=title_of(summary, division).replace("一河一策", "\n一河一策"),
+        title=title_of(summary, division).replace(
+            summary.chosen.subject, f"\n{summary.chosen.subject}"
+        ),
         recipients=[],
         date=local_date(at),
     )
@@ -147,7 +149,7 @@ def words_of(summary: Summary) -> list[str]:
     total = summary.total
     figure = total.overall
     if not figure.tasks:
-        return [f"{summary.period.label}没有已生效的任务。"]
+        return [f"{summary.period.label}没有已生效的{summary.chosen.subject}。"]
     lights = "、".join(
         f"{words} {total.lights[light]} 项"
         for light, words in (("green", "绿灯"), ("yellow", "黄灯"), ("red", "红灯"))
@@ -155,7 +157,7 @@ def words_of(summary: Summary) -> list[str]:
     percent = "" if figure.percent is None else f"，总体进度 {figure.percent} %"
     planned, in_place, paid = total.money.in_wan
     return [
-        f"截至{date_words(summary.day)}，一河一策任务共 {figure.tasks} 项，"
+        f"截至{date_words(summary.day)}，{summary.chosen.subject}共 {figure.tasks} 项，"
         f"完成 {figure.done} 项{percent}；{lights}。",
         f"计划资金 {planned} 万元，到位 {in_place} 万元，"
         f"支付 {paid} 万元。{summary.period.label}迟报 {total.late} 项次。",

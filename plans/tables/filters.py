@@ -29,11 +29,11 @@ from plans.models import (
     TaskField,
     TaskList,
 )
+from plans.reads.chosen import ALL, Chosen
 from plans.reads.grouping import GROUPINGS
 from plans.reads.totals import lit
-from rivers.models import River
+from rivers.models import River, WaterKind
 
-ALL = "all"
 YEARS_OFFERED = 6
 
 
@@ -57,7 +57,7 @@ def _rivers(request: Any) -> QuerySet[River]:
 class LineFilterForm(FilterForm):
     """What is asked daily comes first."""
 
-    more = ("unit", "field", "scope", "overdue", "kind", "month")
+    more = ("unit", "field", "scope", "overdue", "kind", "water", "month")
 
     @property
     def is_more_used(self) -> bool:
@@ -108,6 +108,13 @@ class LineFilter(filters.FilterSet):
         choices=[*ListKind.choices, (ALL, "全部清单")],
         method="by_kind",
         empty_label=None,
+    )
+
+    water = filters.ChoiceFilter(
+        label="河流类别",
+        choices=WaterKind.choices,
+        field_name="task_list__river__kind",
+        empty_label="全部",
     )
 
     month = filters.CharFilter(
@@ -211,6 +218,7 @@ class Place:
     kind: str
     division: Division | None
     divisions: list[Division]
+    water: str = ALL
 
     @classmethod
     def of(cls, request: Any) -> Place:
@@ -228,6 +236,7 @@ class Place:
             kind if kind in ListKind.values else ALL,
             next(found, divisions[0] if divisions else None),
             divisions,
+            Chosen.of(asked).water,
         )
 
     @property
@@ -237,6 +246,10 @@ class Place:
     @property
     def kinds(self) -> list[tuple[str, str]]:
         return [(ALL, "全部清单"), *ListKind.choices]
+
+    @property
+    def chosen(self) -> Chosen:
+        return Chosen(self.kind, self.water)
 
 
 class ReviewFilter(filters.FilterSet):

@@ -53,8 +53,7 @@ class LightMatrixPage(RoleRequiredMixin, TitledMixin, TemplateView):
         lines: QuerySet[Line] = visible.binding().filter(
             division=division.pk if division else None, task_list__year=self.place.year
         )
-        kind = self.place.kind
-        return lines if kind == ALL else lines.filter(task_list__kind=kind)
+        return self.place.chosen.among(lines)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         day, year = today(), self.place.year
@@ -102,6 +101,7 @@ class LightMatrixPage(RoleRequiredMixin, TitledMixin, TemplateView):
             "kind": self.place.kind,
             "month": str(month),
             "group": "unit",
+            **({} if self.place.water == ALL else {"water": self.place.water}),
             **({"lead": unit.pk} if unit else {}),
             **({"division": division.pk} if division else {}),
         }

@@ -19,6 +19,7 @@ from common.text.months import Month
 from common.web.downloads import download
 from common.web.views import RoleRequiredMixin, TitledMixin
 from plans.models import Line
+from plans.reads.chosen import Chosen
 from plans.reads.period_report import Summary, summary
 from plans.rules.periods import Period
 from plans.sheets.period_report import title_of, words_of, write_docx, write_xlsx
@@ -63,10 +64,16 @@ class _SummaryPage(RoleRequiredMixin, TitledMixin, TemplateView):
             raise Http404
         return get_object_or_404(Division, pk=code)
 
+    @property
+    def chosen(self) -> Chosen:
+        return Chosen.of(self.request.GET)
+
     @cached_property
     def summary(self) -> Summary:
         lines = Line.objects.visible_to(self.request.user).below(self.division.code)
-        return summary(lines, self.period, today=self.today, code=self.division.code)
+        return summary(
+            lines, self.period, today=self.today, code=self.division.code, chosen=self.chosen
+        )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         kind = request.GET.get("export")
@@ -84,6 +91,7 @@ class _SummaryPage(RoleRequiredMixin, TitledMixin, TemplateView):
             "division": self.division,
             "period": self.period,
             "offered": self.offered(),
+            "chosen": self.chosen,
             "summary": self.summary,
             "words": words_of(self.summary),
             "is_running": self.summary.until < self.period.last,

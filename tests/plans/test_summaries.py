@@ -14,6 +14,7 @@ from common.errors import Invalid
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
 from plans.models import Fund, LightChange, Line
+from plans.reads.chosen import ALL, Chosen
 from plans.reads.period_report import summary
 from plans.rules.periods import Period
 from plans.services import report_progress
@@ -54,9 +55,9 @@ def told(of, by, percent, month, day):
     )
 
 
-def table(cast, period=Q2, today=date(2026, 7, 20)):
+def table(cast, period=Q2, today=date(2026, 7, 20), chosen=None):
     lines = Line.objects.visible_to(cast.district_office)
-    return summary(lines, period, today=today, code=cast.district.code)
+    return summary(lines, period, today=today, code=cast.district.code, chosen=chosen)
 
 
 def test_a_past_quarter_stays_as_it_was_reported(cast, lists):
@@ -119,8 +120,9 @@ def test_what_was_withdrawn_later_still_counts_and_what_was_not_yet_bound_does_n
     Line.objects.filter(pk=first.pk).update(withdrawn_on=date(2026, 7, 10))
     Line.objects.filter(pk=second.pk).update(withdrawn_on=date(2026, 6, 10))
     line(task_list(cast, kind="matters", river=None, bound_on=date(2026, 7, 1)))
-    assert table(cast).total.overall.tasks == 1
-    assert table(cast, Period(2026, 3)).total.overall.tasks == 1
+    every = Chosen(kind=ALL)
+    assert table(cast, chosen=every).total.overall.tasks == 1
+    assert table(cast, Period(2026, 3), chosen=every).total.overall.tasks == 1
 
 
 def test_the_page_opens_a_figure_and_gives_the_tables_as_files(client, cast, lists):
@@ -142,7 +144,43 @@ def test_the_page_opens_a_figure_and_gives_the_tables_as_files(client, cast, lis
     assert client.get(reverse("plans:quarter"), {"period": "2026"}).status_code == 404
     assert client.get(reverse("plans:quarter"), {"division": "500102000000"}).status_code == 404
     client.force_login(cast.stranger)
-    assert "没有已生效的任务" in client.get(reverse("plans:quarter")).content.decode()
+    assert "没有已生效的一河一策任务" in client.get(reverse("plans:quarter")).content.decode()
+
+
+def test_the_districts_own_number_is_of_its_annual_lists_unless_others_are_asked_for(
+    client, cast, lists
+):
+    told(lists[0], cast.district_office, "40", Month(2026, 6), (7, 2))
+    matters = task_list(cast, kind="matters", river=None, title="2026年度重大事项")
+    line(matters, title="水库扩建")
+    pond = make.RiverFactory(name="大塘水库", kind="reservoir", division=cast.district)
+    line(task_list(cast, river=pond, title="大塘水库2026年度任务清单"), title="库岸整治")
+    client.force_login(cast.district_office)
+
+    def said(**asked):
+        return client.get(reverse("plans:quarter"), asked).content.decode()
+
+    assert "一河一策任务共 3 项" in said()
+    assert "一河一策任务共 3 项" in said(kind="wrong", water="wrong")
+    assert "一河一策任务（水库）共 1 项" in said(water="reservoir")
+    assert "年度重大事项重大项目任务共 1 项" in said(kind="matters")
+    every = said(kind="all")
+    assert "全部清单任务共 4 项" in every
+    assert [(g.name, g.overall.tasks) for g in table(cast, chosen=Chosen(kind=ALL)).by_list] == [
+        ("年度重大事项重大项目清单", 1),
+        ("一河一策年度任务清单", 3),
+    ]
+    paper = client.get(
+        reverse("plans:quarter"), {"export": "docx", "water": "reservoir", "period": "2026-2"}
+    )
+    words = "\n".join(p.text for p in docx.Document(io.BytesIO(paper.getvalue())).paragraphs)
+    assert "一河一策任务（水库）进展通报" in words
+    # The annual list and the lights of the same choice are of the same tasks.
+    for name in ("plans:line_list", "plans:light_matrix"):
+        page = client.get(reverse(name), {"kind": "annual", "water": "reservoir", "light": ""})
+        assert page.status_code == 200
+    listed = client.get(reverse("plans:line_list"), {"water": "reservoir"})
+    assert [row.record.title for row in listed.context["table"].rows] == ["库岸整治"]
 
 
 @pytest.mark.parametrize("more", [0, 9])
