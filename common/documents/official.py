@@ -7,41 +7,61 @@ every office's machines. Pure: no Django, no database.
 
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import IO, Any, Final, Literal
+from typing import IO, Final, Literal
 
 import docx
 from docx.document import Document
-from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
-from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 
+from common.documents.columns import Columns, columns_of, stays_on_lines
+from common.documents.word import (
+    ALIGN,
+    SIHAO,
+    Align,
+    border,
+    dress,
+    fill,
+    indent_characters,
+    keep_with_next,
+    mark_row,
+    name_fonts,
+    number_pages,
+    printable,
+    rule_table,
+    set_text,
+    widen,
+)
 from common.text.chinese import date_words, numeral
-from common.text.values import clean
 
 TITLE_FONT: Final = "方正小标宋简体"
 BODY_FONT: Final = "仿宋_GB2312"
 HEADING_FONTS: Final = {1: "黑体", 2: "楷体_GB2312"}
-PAGE_NUMBER_FONT: Final = "宋体"
-# 初号 is for the red heading; 二号, 三号, 四号, 小四 are the sizes of the standard.
-ERHAO, SANHAO, SIHAO, XIAOSI = Pt(22), Pt(16), Pt(14), Pt(12)
+# 初号 is for the red heading; 二号, 三号 are the sizes of the standard.
+ERHAO, SANHAO = Pt(22), Pt(16)
 # 22 lines on 225 mm (5.2.3): 28.95 pt a line
 LINE_PITCH: Final = Pt(28.95)
-TYPE_WIDTH: Final = Mm(156)
+TYPE_WIDTH, TYPE_HEIGHT = Mm(156), Mm(225)
+# 五号, of tables that lie on their side 小五: long tables after the document.
+ANNEX_SIZES: Final = (10.5, 9.0)
 RED: Final = RGBColor(0xFF, 0x00, 0x00)
 
-Align = Literal["left", "center", "right", "both"]
-_ALIGN: Final = {
-    "left": WD_ALIGN_PARAGRAPH.LEFT,
-    "center": WD_ALIGN_PARAGRAPH.CENTER,
-    "right": WD_ALIGN_PARAGRAPH.RIGHT,
-    "both": WD_ALIGN_PARAGRAPH.JUSTIFY,
-}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _AnnexTable:
+    """A table after the document; `number` is its place in the 附件说明."""
+
+    number: int
+    title: str
+    headers: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    widths: Sequence[float]
+    align: Sequence[Align]
 
 
 class OfficialDocument:
@@ -75,7 +95,9 @@ class OfficialDocument:
         self._copies_to, self._printed_on = tuple(copies_to), printed_on or date
         self._counts = {1: 0, 2: 0}
         self._attachments: list[str] = []
-        self._annexes: list[tuple[str, tuple[tuple[str, str], ...]]] = []
+        # Each with its number in the 附件说明.
+        self._annexes: list[tuple[int, str, tuple[tuple[str, str], ...]]] = []
+        self._tables: list[_AnnexTable] = []
         self._doc: Document = docx.Document()
         self._set_page()
         self._set_properties(title)
@@ -96,7 +118,7 @@ class OfficialDocument:
 
     def paragraph(self, text: str) -> None:
         """Running text, indented by two characters; each line of `text` is a paragraph."""
-        for line in _printable(text).splitlines():
+        for line in printable(text).splitlines():
             if line.strip():
                 self._paragraph(line.strip(), indent=2, align="both")
 
@@ -109,35 +131,52 @@ class OfficialDocument:
         caption: str = "",
         align: Sequence[Align] = (),
     ) -> None:
-        """A ruled table across the type area; its header is repeated on every page.
+        """A ruled table across the type area; its header is repeated on every page. One that is too wide
+        for its figures becomes an annex (`annex_table`).
 
-        widths  parts of the 156 mm, one a column, in any unit
+        widths  parts of the 156 mm, one a column, in any unit; no column is narrower than its figures
         align   one a column; centred when left out
         Raises ValueError when a row, `widths` or `align` does not have as many cells as `headers`.
         """
         aligned: Sequence[Align] = align or ["center"] * len(headers)
         if {len(row) for row in [headers, *rows, widths, aligned]} != {len(headers)}:
             raise ValueError("headers, rows, widths and align must have the same number of cells")
+        columns = columns_of(headers, rows, widths, TYPE_WIDTH.pt)
+        if not columns.fits:
+            self.annex_table(caption or "附表", headers, rows, widths, align=aligned)
+            return
         if caption:
             line = self._paragraph(caption, font=HEADING_FONTS[1], size=SIHAO, align="center")
             line.paragraph_format.keep_with_next = True
+        self._write_table(headers, rows, columns, aligned)
+
+    def _write_table(
+        self,
+        headers: Sequence[str],
+        rows: Sequence[Sequence[object]],
+        columns: Columns,
+        aligned: Sequence[Align],
+    ) -> None:
         table = self._doc.add_table(rows=2, cols=len(headers))
-        _rule(table)
-        columns = [Mm(TYPE_WIDTH.mm * width / sum(widths)) for width in widths]
-        for grid, width in zip(table.columns, columns, strict=True):
+        rule_table(table)
+        size, widths = Pt(columns.size), [Pt(width) for width in columns.widths]
+        for grid, width in zip(table.columns, widths, strict=True):
             grid.width = width
         head, model = table.rows
-        _mark_row(head._tr, is_header=True)
-        _mark_row(model._tr, is_header=False)
-        for index, (width, way) in enumerate(zip(columns, aligned, strict=True)):
-            _dress(head.cells[index], width, "center", font=HEADING_FONTS[1])
-            _dress(model.cells[index], width, way, font=BODY_FONT)
-        _fill(head._tr, headers)
+        mark_row(head._tr, is_header=True)
+        mark_row(model._tr, is_header=False)
+        for index, (width, way) in enumerate(zip(widths, aligned, strict=True)):
+            dress(head.cells[index], width, "center", font=HEADING_FONTS[1], size=size)
+            dress(model.cells[index], width, way, font=BODY_FONT, size=size)
+        fill(head._tr, headers)
+        keep_with_next(head._tr)
         # A dressed row is copied: dressing each cell through python-docx takes a millisecond.
         table._tbl.remove(model._tr)
-        for row in rows:
+        for ordinal, row in enumerate(rows, start=1):
             copy = deepcopy(model._tr)
-            _fill(copy, row)
+            fill(copy, row)
+            if ordinal == len(rows) - 1:
+                keep_with_next(copy)
             table._tbl.append(copy)
 
     def attachment(self, name: str) -> None:
@@ -148,15 +187,40 @@ class OfficialDocument:
         """A form on a page of its own after the letter, which its 附件说明 names: labels to the left,
         what is known or room to write in to the right (7.3.4)."""
         self.attachment(title)
-        self._annexes.append((title, tuple(rows)))
+        self._annexes.append((len(self._attachments), title, tuple(rows)))
+
+    def annex_table(
+        self,
+        title: str,
+        headers: Sequence[str],
+        rows: Sequence[Sequence[object]],
+        widths: Sequence[float],
+        *,
+        align: Sequence[Align],
+    ) -> None:
+        """A long or wide table after the document, which its 附件说明 names (7.3.4); on pages that lie on
+        their side where its rows would not stay on one line (8)."""
+        self.attachment(title)
+        self._tables.append(
+            _AnnexTable(
+                number=len(self._attachments),
+                title=title,
+                headers=headers,
+                rows=rows,
+                widths=widths,
+                align=align,
+            )
+        )
 
     def save(self, file: IO[bytes]) -> None:
         """Sign, date, add the imprint, and write the .docx. To be called once, last."""
         self._write_attachments()
         self._write_signature()
         self._write_imprint()
-        for ordinal, (title, rows) in enumerate(self._annexes, start=1):
+        for ordinal, title, rows in self._annexes:
             self._write_annex(ordinal, title, rows)
+        for table in self._tables:
+            self._write_annex_table(table)
         self._doc.save(file)
 
     # --- the form ---------------------------------------------------------------------------------
@@ -164,25 +228,28 @@ class OfficialDocument:
     def _set_page(self) -> None:
         """A4, 天头 37 mm, 订口 28 mm, type area 156 × 225 mm (5.2.1); page numbers (7.5)."""
         section = self._doc.sections[0]
+        self._measure(section)
+        self._doc.settings.odd_and_even_pages_header_footer = True
+        number_pages(section.footer.paragraphs[0], side="right")
+        number_pages(section.even_page_footer.paragraphs[0], side="left")
+        normal = self._doc.styles["Normal"]
+        normal.font.size = SANHAO
+        name_fonts(normal.element.get_or_add_rPr(), BODY_FONT)
+
+    def _measure(self, section: Section) -> None:
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.top_margin, section.bottom_margin = Mm(37), Mm(35)
         section.left_margin, section.right_margin = Mm(28), Mm(26)
         # The number is printed 7 mm below the type area.
         section.footer_distance = Mm(35 - 7 - 5)
-        self._doc.settings.odd_and_even_pages_header_footer = True
-        _number_pages(section.footer.paragraphs[0], side="right")
-        _number_pages(section.even_page_footer.paragraphs[0], side="left")
-        normal = self._doc.styles["Normal"]
-        normal.font.size = SANHAO
-        _name_fonts(normal.element.get_or_add_rPr(), BODY_FONT)
 
     def _set_properties(self, title: str) -> None:
         """The file's own properties say who and when, and not which library wrote it."""
         properties = self._doc.core_properties
         moment = datetime(self._date.year, self._date.month, self._date.day, tzinfo=UTC)
-        properties.title = _printable(title).replace("\n", "")
-        properties.author, properties.comments = _printable(self._issuer), ""
-        properties.last_modified_by = _printable(self._issuer)
+        properties.title = printable(title).replace("\n", "")
+        properties.author, properties.comments = printable(self._issuer), ""
+        properties.last_modified_by = printable(self._issuer)
         properties.created = properties.modified = moment
 
     def _write_head(self, issuer: str, number: str) -> None:
@@ -196,7 +263,7 @@ class OfficialDocument:
         head.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
         line = self._paragraph(number, align="center")
         line.paragraph_format.space_after = LINE_PITCH * 2
-        _border(line, "bottom", color="FF0000", eighths=12, space=int(Mm(4).pt))
+        border(line, "bottom", color="FF0000", eighths=12, space=int(Mm(4).pt))
 
     def _write_title(self, title: str, recipients: Sequence[str]) -> None:
         """标题 in 小标宋 二号, an empty line, 主送机关 flush left (7.3.1, 7.3.2)."""
@@ -248,17 +315,45 @@ class OfficialDocument:
             if index == 0:
                 line.paragraph_format.space_before = LINE_PITCH * 2
                 line.paragraph_format.keep_with_next = len(lines) > 1
-            _border(line, "top", eighths=8 if index == 0 else 6)
+            border(line, "top", eighths=8 if index == 0 else 6)
             if index == len(lines) - 1:
-                _border(line, "bottom", eighths=8)
+                border(line, "bottom", eighths=8)
 
     def _write_annex(self, ordinal: int, title: str, rows: Sequence[tuple[str, str]]) -> None:
-        mark = f"附件{ordinal}" if len(self._annexes) > 1 else "附件"
+        self._write_annex_head(ordinal, title)
+        self.table(["事项", "内容"], rows, [1, 3], align=["center", "left"])
+
+    def _write_annex_head(self, ordinal: int, title: str) -> None:
+        mark = f"附件{ordinal}" if len(self._attachments) > 1 else "附件"
         head = self._paragraph(mark, font=HEADING_FONTS[1])
         head.paragraph_format.page_break_before = True
         name = self._paragraph(title, font=TITLE_FONT, size=ERHAO, align="center")
         name.paragraph_format.space_before = name.paragraph_format.space_after = LINE_PITCH
-        self.table(["事项", "内容"], rows, [1, 3], align=["center", "left"])
+        name.paragraph_format.keep_with_next = True
+
+    def _write_annex_table(self, of: _AnnexTable) -> None:
+        is_upright = stays_on_lines(of.headers, of.rows, TYPE_WIDTH.pt, ANNEX_SIZES[0])
+        room, sizes = (TYPE_WIDTH, ANNEX_SIZES) if is_upright else (TYPE_HEIGHT, ANNEX_SIZES[1:])
+        self._turn(lying=not is_upright)
+        self._write_annex_head(of.number, of.title)
+        columns = columns_of(of.headers, of.rows, of.widths, room.pt, sizes=sizes)
+        self._write_table(of.headers, of.rows, columns, of.align)
+
+    def _turn(self, *, lying: bool) -> None:
+        """Goes on upright, or on pages that lie on their side, with the 订口 at their top (8)."""
+        section = self._doc.sections[-1]
+        if (section.orientation == WD_ORIENT.LANDSCAPE) == lying:
+            return
+        section = self._doc.add_section(WD_SECTION.NEW_PAGE)
+        section.different_first_page_header_footer = False
+        section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
+        if lying:
+            section.page_width, section.page_height = Mm(297), Mm(210)
+            section.top_margin, section.bottom_margin = Mm(28), Mm(26)
+            section.left_margin, section.right_margin = Mm(37), Mm(35)
+            section.footer_distance = Mm(14)
+        else:
+            self._measure(section)
 
     def _paragraph(
         self,
@@ -272,14 +367,14 @@ class OfficialDocument:
     ) -> Paragraph:
         """A paragraph on the fixed line pitch; `indent` in characters, first line only."""
         paragraph = self._doc.add_paragraph()
-        _set_text(paragraph, text, font=font, size=size, color=color)
+        set_text(paragraph, text, font=font, size=size, color=color)
         layout = paragraph.paragraph_format
-        layout.alignment = _ALIGN[align]
+        layout.alignment = ALIGN[align]
         layout.space_before = layout.space_after = Pt(0)
         layout.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         layout.line_spacing = LINE_PITCH
         if indent:
-            _indent_characters(paragraph, indent, size)
+            indent_characters(paragraph, indent, size)
         return paragraph
 
 
@@ -299,17 +394,17 @@ class OfficialLetter(OfficialDocument):
         line = section.first_page_footer.paragraphs[0]
         line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         line.paragraph_format.line_spacing = Pt(1)
-        _widen(line)
-        _border(line, "top", color="FF0000", eighths=24, kind="thinThickSmallGap")
+        widen(line)
+        border(line, "top", color="FF0000", eighths=24, kind="thinThickSmallGap")
 
     def _write_head(self, issuer: str, number: str) -> None:
         head = self._doc.sections[0].first_page_header.paragraphs[0]
         size = Pt(min(48, int(TYPE_WIDTH.pt / len(issuer))))
-        _set_text(head, issuer, font=TITLE_FONT, size=size, color=RED)
-        head.alignment = _ALIGN["center"]
-        _widen(head)
+        set_text(head, issuer, font=TITLE_FONT, size=size, color=RED)
+        head.alignment = ALIGN["center"]
+        widen(head)
         space = int(Mm(4).pt)
-        _border(head, "bottom", color="FF0000", eighths=24, space=space, kind="thickThinSmallGap")
+        border(head, "bottom", color="FF0000", eighths=24, space=space, kind="thickThinSmallGap")
         line = self._paragraph(number, align="right")
         line.paragraph_format.space_before = SANHAO * 7 // 8
         line.paragraph_format.space_after = LINE_PITCH * 2
@@ -318,134 +413,3 @@ class OfficialLetter(OfficialDocument):
         if self._copies_to:
             line = self._paragraph(f"抄送：{'，'.join(self._copies_to)}。", size=SIHAO)
             line.paragraph_format.space_before = LINE_PITCH * 2
-
-
-# --- what python-docx has no words for ------------------------------------------------------------
-
-
-def _name_fonts(properties: Any, font: str) -> None:
-    """Name a font for Latin and for Chinese characters alike; python-docx sets the Latin one only."""
-    fonts = properties.get_or_add_rFonts()
-    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(qn(f"w:{script}"), font)
-
-
-def _style(run: Run, *, font: str, size: Pt, color: RGBColor | None = None) -> None:
-    _name_fonts(run._r.get_or_add_rPr(), font)
-    run.font.size = size
-    if color is not None:
-        run.font.color.rgb = color
-
-
-def _set_text(
-    paragraph: Paragraph, text: str, *, font: str, size: Pt, color: RGBColor | None = None
-) -> None:
-    _style(paragraph.add_run(_printable(text)), font=font, size=size, color=color)
-
-
-def _printable(text: str) -> str:
-    """What was stored before texts were cleaned at the door is cleaned here: XML holds no more."""
-    return clean(text)
-
-
-def _indent_characters(paragraph: Paragraph, characters: int, size: Pt) -> None:
-    """First-line indent in characters, which follows the font, and in points for other readers."""
-    indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
-    indent.set(qn("w:firstLineChars"), str(characters * 100))
-    indent.set(qn("w:firstLine"), str(int(size.pt * characters * 20)))
-
-
-def _border(
-    paragraph: Paragraph,
-    side: str,
-    *,
-    color: str = "000000",
-    eighths: int,
-    space: int = 1,
-    kind: str = "single",
-) -> None:
-    """A rule above or below a paragraph, its width in eighths of a point; `kind` as Word calls it."""
-    properties = paragraph._p.get_or_add_pPr()
-    borders = properties.find(qn("w:pBdr"))
-    if borders is None:
-        borders = OxmlElement("w:pBdr")
-        properties.insert_element_before(
-            borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc"
-        )
-    rule = OxmlElement(f"w:{side}")
-    for name, value in (("val", kind), ("sz", eighths), ("space", space), ("color", color)):
-        rule.set(qn(f"w:{name}"), str(value))
-    borders.append(rule)
-
-
-def _widen(paragraph: Paragraph) -> None:
-    """A paragraph of 170 mm in the middle of the page, whose type area is 156 mm beside a 订口."""
-    layout = paragraph.paragraph_format
-    layout.left_indent, layout.right_indent = Mm(20 - 28), Mm(20 - 26)
-
-
-def _number_pages(paragraph: Paragraph, *, side: Align) -> None:
-    """— 1 —, 四号, one character from the outer edge: right on odd pages, left on even ones (7.5)."""
-    paragraph.alignment = _ALIGN[side]
-    layout = paragraph.paragraph_format
-    layout.left_indent = layout.right_indent = SIHAO
-    _set_text(paragraph, "— ", font=PAGE_NUMBER_FONT, size=SIHAO)
-    for kind, text in (
-        ("begin", ""),
-        ("", " PAGE "),
-        ("separate", ""),
-        ("shown", "1"),
-        ("end", ""),
-    ):
-        run = paragraph.add_run()
-        _style(run, font=PAGE_NUMBER_FONT, size=SIHAO)
-        if kind == "shown":
-            run.text = text
-        elif kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-            run._r.append(mark)
-        else:
-            code = OxmlElement("w:instrText")
-            code.set(qn("xml:space"), "preserve")
-            code.text = text
-            run._r.append(code)
-    _set_text(paragraph, " —", font=PAGE_NUMBER_FONT, size=SIHAO)
-
-
-def _rule(table: Table) -> None:
-    """Thin rules around every cell; widths are ours, not the reader's guess."""
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        rule = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
-            rule.set(qn(f"w:{name}"), value)
-        borders.append(rule)
-    table._tbl.tblPr.insert_element_before(
-        borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"
-    )
-
-
-def _mark_row(row: Any, *, is_header: bool) -> None:
-    """No row is torn across pages, and each page repeats the header."""
-    properties = row.get_or_add_trPr()
-    for name in ("w:cantSplit", "w:tblHeader")[: 1 + is_header]:
-        properties.append(OxmlElement(name))
-
-
-def _dress(cell: _Cell, width: Mm, align: Align, *, font: str) -> None:
-    """Width, alignment and an empty run of a table's cell."""
-    cell.width = width
-    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
-    paragraph = cell.paragraphs[0]
-    paragraph.alignment = _ALIGN[align]
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
-    _set_text(paragraph, "", font=font, size=XIAOSI)
-
-
-def _fill(row: Any, values: Sequence[object]) -> None:
-    """Put values into the runs of a dressed row; None is an empty cell."""
-    for run, value in zip(row.iter(qn("w:r")), values, strict=True):
-        run.text = "" if value is None else _printable(str(value))

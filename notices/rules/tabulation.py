@@ -16,7 +16,7 @@ from notices.rules.wording import child_word
 SHORT = 6
 # Half characters beyond which a name is broken on paper.
 LONGEST = 16
-LONGEST_SENTENCE = 36
+LONGEST_SENTENCE = 56
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class PaperTable:
     total: Mapping[str, Any] | None = field(default=None)
     # Keys of columns that hold sentences: they get more room on paper.
     sentences: Sequence[str] = ()
+    # A list of names and not figures: long ones are an annex on paper.
+    is_list: bool = False
 
     @property
     def all_rows(self) -> list[Mapping[str, Any]]:
@@ -184,12 +186,18 @@ def tables(
             "未完成巡河任务名单",
             UNMET_COLUMNS,
             list(unmet),
+            is_list=True,
         ),
         _figures("issues", "各层级发现问题情况", "发现层级", ISSUE_COLUMNS, issues, "by_tier"),
         _figures("issues", f"各{child}问题上报与办理情况", child, by_place, issues, "by_child"),
         *_lights(figures),
         PaperTable(
-            "lights", "黄灯、红灯任务名单", LATE_COLUMNS, list(late), sentences=("title", "why")
+            "lights",
+            "黄灯、红灯任务名单",
+            LATE_COLUMNS,
+            list(late),
+            sentences=("title", "why"),
+            is_list=True,
         ),
     ]
     return [table for table in found if table.rows]

@@ -173,7 +173,7 @@ def _unmet(figures: Mapping[str, Any]) -> list[str]:
         return ["本月各级河长均按要求完成了巡河任务。"]
     return [
         f"本月未按要求完成巡河任务的河长共{_n(unmet['people'])}人，涉及河段（河流）"
-        f"{_n(unmet['lines'])}个，名单见下表。"
+        f"{_n(unmet['lines'])}个，名单附后。"
     ]
 
 
@@ -224,7 +224,7 @@ def _lights(figures: Mapping[str, Any]) -> list[str]:
         return [*sentences, "各牵头单位的任务均为绿灯。"]
     return [
         *sentences,
-        f"有黄灯、红灯任务的牵头单位{_n(len(late))}个，亮灯情况和任务名单见下表。",
+        f"有黄灯、红灯任务的牵头单位{_n(len(late))}个，亮灯情况见下表，任务名单附后。",
     ]
 
 

@@ -12,6 +12,9 @@ from notices.rules import wording
 from notices.rules.tabulation import PaperTable, tables
 from notices.services.publishing import issuer_name
 
+# Rows up to which a list of names is read in the text; a longer one is an annex.
+SHORT_LIST = 8
+
 
 def paper_tables(notice: Notice) -> list[PaperTable]:
     """The tables of a notice, with its list."""
@@ -66,9 +69,11 @@ def write_docx(notice: Notice, *, copies_to: list[str]) -> IO[bytes]:
             document.paragraph(paragraph)
         for table in by_section.get(section.key, []):
             align: list[Align] = ["right" if number else "left" for number in table.is_number]
-            document.table(
-                table.headers, table.cells, table.widths, caption=table.caption, align=align
-            )
+            cells = table.headers, table.cells, table.widths
+            if table.is_list and len(table.rows) > SHORT_LIST:
+                document.annex_table(table.caption, *cells, align=align)
+            else:
+                document.table(*cells, caption=table.caption, align=align)
     handle = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - handed to the caller
     document.save(handle)
     handle.seek(0)
