@@ -179,6 +179,11 @@ class OfficialDocument:
                 keep_with_next(copy)
             table._tbl.append(copy)
 
+    def note(self, text: str) -> None:
+        """What explains the table above it, in the letters of a table."""
+        line = self._paragraph(text, size=Pt(ANNEX_SIZES[0]), indent=2)
+        line.paragraph_format.line_spacing = Pt(ANNEX_SIZES[0] * 1.5)
+
     def attachment(self, name: str) -> None:
         """An entry of the 附件说明 under the text (7.3.4)."""
         self._attachments.append(name)

@@ -10,7 +10,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
-from common.text.chinese import metres_words
+from common.text.chinese import metres_words, percent_of
 from common.web.cards import Card
 from common.web.cells import draw_rows
 from common.web.marks import badge, short_time
@@ -23,7 +23,7 @@ register.simple_tag(badge)
 @register.filter
 def percent(value: float | Decimal | None, places: int = 1) -> str:
     """0.8287 → 82.9%; nothing due → “—”."""
-    return "—" if value is None else f"{value * 100:.{places}f}%"
+    return "—" if value is None else f"{percent_of(value, places=places):.{places}f}%"
 
 
 @register.filter

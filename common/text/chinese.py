@@ -77,9 +77,19 @@ def number_words(value: int | float | Decimal, *, places: int = 2) -> str:
     return "0" if words == "-0" else words
 
 
+def percent_of(share: float | Decimal, *, places: int = 1) -> float:
+    """82.9 for a share of 0.8287. What is not all of it never reads 100, and what is something never 0:
+    beside 'all were met' the one that is missing would be gone."""
+    percent = round(float(share) * 100, places)
+    least = round(0.1**places, places)
+    if 0 < share < 1:
+        return min(max(percent, least), round(100 - least, places))
+    return percent
+
+
 def percent_words(share: float | Decimal, *, places: int = 2) -> str:
     """82.87 % for a share of 0.8287."""
-    return f"{number_words(share * 100, places=places)} %"
+    return f"{number_words(percent_of(share, places=places), places=places)} %"
 
 
 def metres_words(metres: float) -> str:

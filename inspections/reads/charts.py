@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from common.text.chinese import percent_of
 from common.text.months import Month
 from common.web.charts import Chart
 from inspections.reads.figures import Figures, MonthFigures
@@ -62,4 +63,4 @@ def trend_chart(rows: list[tuple[Month, Figures]]) -> Chart:
 
 
 def _percent(share: float | None) -> float | None:
-    return None if share is None else round(share * 100, 1)
+    return None if share is None else percent_of(share)

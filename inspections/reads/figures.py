@@ -31,6 +31,7 @@ from django.db.models.functions import Substr
 from accounts.models import Division, Level
 from common.store.scope import CODE_LENGTH, level_below, range_below
 from common.text.months import Month, months_between
+from common.text.spans import MonthSpan
 from inspections.models import Patrol
 
 # One row a due: what was asked and what counts. The months are named one by one, so that the index on
@@ -136,10 +137,10 @@ class ChildFigures:
 
 @dataclass(slots=True)
 class MonthFigures:
-    """month and code as asked; total, tier (2, 4, 6, 9, 12) → line, and lines by child division in
+    """Months and code as asked; total, tier (2, 4, 6, 9, 12) → line, and lines by child division in
     the order of their codes. Sums of `tiers` and of `children` both equal `total`."""
 
-    month: Month
+    month: Month | MonthSpan
     code: str
     total: Figures = field(default_factory=Figures)
     tiers: dict[int, Figures] = field(default_factory=dict)
@@ -188,18 +189,18 @@ def cells_of(month: Month, code: str, posts: Iterable[Post]) -> list[Cell]:
     lines = _Lines()
     for _, place, tier, due, met, required, done in posts:
         lines.of(place, tier).add_dues(due, met, required, done, due, met)
-    return lines.with_patrols(month, code, CODE_LENGTH)
+    return lines.with_patrols(MonthSpan.of(month), code, CODE_LENGTH)
 
 
-def _cells(month: Month, code: str, digits: int, day: date | None) -> list[Cell]:
+def _cells(span: MonthSpan, code: str, digits: int, day: date | None) -> list[Cell]:
     """Statistics by tier and by the first `digits` digits of the division, seen from `day` (`ended`;
     none: the month is over): two queries."""
     lines = _Lines()
     for tier, child, *sums in _rows(
-        _BY_TIER_AND_CHILD, month, month, code, digits, *_over(month, day)
+        _BY_TIER_AND_CHILD, span.first, span.last, code, digits, *_over(span.last, day)
     ):
         lines.of(child, tier).add_dues(*sums)
-    return lines.with_patrols(month, code, digits)
+    return lines.with_patrols(span, code, digits)
 
 
 class _Lines:
@@ -215,20 +216,20 @@ class _Lines:
             line = self._found[place] = Figures()
         return line
 
-    def with_patrols(self, month: Month, code: str, digits: int) -> list[Cell]:
-        for row in _patrols(month, code, digits):
+    def with_patrols(self, span: MonthSpan, code: str, digits: int) -> list[Cell]:
+        for row in _patrols(span, code, digits):
             self.of(row["child"], row["tier"]).add_patrols(
                 row["patrols"], row["found"] or 0, row["missed"] or 0
             )
         return [Cell(*place, self._found[place]) for place in sorted(self._found)]
 
 
-def month_figures(month: Month, code: str, *, day: date | None = None) -> MonthFigures:
-    """The statistics of a month for a division and everything below it, seen from `day` (none: the
-    month is over): three queries."""
+def month_figures(month: Month | MonthSpan, code: str, *, day: date | None = None) -> MonthFigures:
+    """The statistics of a month, or of several together, for a division and everything below it, seen
+    from `day` (none: they are over): three queries. Several are the sum of each."""
     result = MonthFigures(month, code)
     children: dict[str, Figures] = {}
-    for cell in _cells(month, code, level_below(code), day):
+    for cell in _cells(MonthSpan.of(month), code, level_below(code), day):
         tier = result.tiers.setdefault(cell.tier, Figures())
         child = children.setdefault(cell.code, Figures())
         for line in (result.total, tier, child):
@@ -295,11 +296,11 @@ def _as_date(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _patrols(month: Month, code: str, digits: int) -> Any:
+def _patrols(span: MonthSpan, code: str, digits: int) -> Any:
     return (
         Patrol.objects.accepted()
         .below(code)
-        .filter(started_at__gte=month.starts_at, started_at__lt=month.ends_at)
+        .filter(started_at__gte=span.starts_at, started_at__lt=span.ends_at)
         .order_by()
         .values("tier", child=Substr("division_id", 1, digits))
         .annotate(

@@ -3,7 +3,10 @@
 from typing import Any
 
 from accounts.models import Level
-from common.spreadsheets import Column
+from common.spreadsheets import Column, Sheet
+from common.text.chinese import percent_of
+from inspections.reads.figures import Figures, MonthFigures
+from inspections.rules.figure_words import EXPLAINED, WORDS
 from inspections.tables.patrols import place_words
 
 PATROLS = [
@@ -43,16 +46,13 @@ DUES = [
     Column("tier", "层级", value=lambda post: post.get_tier_display()),
     Column("division", "行政区", value=lambda post: place_words(post.division)),
     Column("subject", "河段（河流）", value=lambda post: post.subject),
-    Column("due", "应巡期数", kind="int"),
-    Column("met", "达标期数", kind="int"),
-    Column("required", "应巡次数", kind="int"),
-    Column("done", "计入次数", kind="int"),
+    *(Column(key, WORDS[key], kind="int") for key in ("due", "met", "required", "done")),
     Column(
         "completion",
         "完成率（%）",
         kind="decimal",
         places=1,
-        value=lambda post: post.met * 100 / post.due if post.due else None,
+        value=lambda post: percent_of(post.met / post.due) if post.due else None,
     ),
 ]
 
@@ -61,31 +61,83 @@ def _figures_columns(first: Column) -> list[Column]:
     def share(key: str) -> Any:
         def of(row: Any) -> float | None:
             value = getattr(row[1], key, None)
-            return None if value is None else value * 100
+            return None if value is None else percent_of(value)
 
         return of
 
-    def number(key: str, title: str) -> Column:
-        return Column(key, title, kind="int", value=lambda row: getattr(row[1], key, None))
+    def number(key: str, title: str = "") -> Column:
+        return Column(
+            key, title or WORDS[key], kind="int", value=lambda row: getattr(row[1], key, None)
+        )
 
     return [
         first,
-        number("due", "应巡期数"),
-        number("met", "达标期数"),
+        number("due"),
+        number("met"),
         Column("completion", "完成率（%）", kind="decimal", places=1, value=share("completion")),
         number("ended", "到今天应巡期数"),
         number("ended_met", "到今天已巡期数"),
-        number("required", "应巡次数"),
-        number("done", "计入次数"),
+        number("required"),
+        number("done"),
         Column("per_due", "巡河应巡比（%）", kind="decimal", places=1, value=share("per_due")),
-        number("patrols", "巡河次数"),
-        number("found", "发现问题"),
-        number("missed", "漏查"),
+        number("patrols"),
+        number("found"),
+        number("missed"),
     ]
 
 
 # Rows are pairs of a name and its `Figures`.
 STATISTICS = _figures_columns(Column("name", "行政区或层级", value=lambda row: row[0]))
+
+
+def export_rows(figures: MonthFigures) -> list[tuple[str, Any]]:
+    """The page's tables one under the other: divisions, their sum, tiers."""
+    rows: list[tuple[str, Any]] = [
+        (f"{child.name}（本级）" if child.is_self else child.name, child.figures)
+        for child in figures.children
+    ]
+    rows.append(("合计", figures.total))
+    rows += [(f"其中：{name}级河长", line) for _, name, line in figures.tier_rows()]
+    return rows
+
+
+def sheets(now: MonthFigures, before: MonthFigures, remarks: list[str]) -> list[Sheet]:
+    """The months asked for, the same of the year before, and both beside each other."""
+    notes = (EXPLAINED, *remarks)
+    return [
+        Sheet(now.month.label, STATISTICS, export_rows(now), notes),
+        Sheet(f"去年同期（{before.month.label}）", STATISTICS, export_rows(before), notes),
+        Sheet("与去年同期比较", _COMPARED, compared(now.total, before.total), notes),
+    ]
+
+
+def compared(now: Figures, before: Figures) -> list[tuple[str, ...]]:
+    """Name, this year, the year before, the change: each figure in words. Shares change by percentage
+    points."""
+    rows: list[tuple[str, ...]] = []
+    for key, words in WORDS.items():
+        mine, theirs = getattr(now, key), getattr(before, key)
+        if key in ("completion", "per_due"):
+            shown = [None if each is None else percent_of(each) for each in (mine, theirs)]
+            change = (
+                f"{shown[0] - shown[1]:+.1f} 个百分点"
+                if shown[0] is not None and shown[1] is not None
+                else "—"
+            )
+            rows.append(
+                (words, *("—" if each is None else f"{each:.1f}%" for each in shown), change)
+            )
+        else:
+            rows.append((words, f"{mine:,}", f"{theirs:,}", f"{mine - theirs:+,}"))
+    return rows
+
+
+_COMPARED = [
+    Column("name", "指标", value=lambda row: row[0]),
+    Column("now", "本期", value=lambda row: row[1]),
+    Column("before", "去年同期", value=lambda row: row[2]),
+    Column("change", "增减", value=lambda row: row[3]),
+]
 
 RULES = [
     Column("tier", "层级", value=lambda rule: Level(rule.tier).label),

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from common.store.scope import CodeRange, range_below
 from common.text.months import Month
+from common.text.spans import MonthSpan
 from issues.models import Issue, IssueKind, LookBack, Outcome, Severity, Source, State
 from issues.models.querysets import ENDED_STATES
 from issues.rules.tiers import finder_words
@@ -48,6 +49,11 @@ class Counts:
     @property
     def found(self) -> int:
         return self.general + self.heavier + self.major
+
+    @property
+    def void(self) -> int:
+        """Came in, and was declined or withdrawn since."""
+        return self.reported - self.found
 
     @property
     def serious(self) -> int:
@@ -98,8 +104,10 @@ class Cell:
     counts: Counts
 
 
-def totals(month: Month, code: str, at: datetime) -> Counts:
-    """A division and everything below it in one line, as of `at`: one statement."""
+def totals(month: Month | MonthSpan, code: str, at: datetime) -> Counts:
+    """A division and everything below it in one line, as of `at`: one statement. Of several months what
+    came in and was accepted is the sum of each; what was closed twice in them is one issue; `open` is of
+    the end of the last."""
     span = (month.starts_at, month.ends_at)
     return Counts(**_touched(*span, range_below(code)).aggregate(**_counted(*span, at)))
 

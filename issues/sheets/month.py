@@ -15,9 +15,11 @@ from common.documents.official import Align, OfficialDocument
 from common.errors import Conflict
 from common.text.chinese import local_date, local_moment
 from common.text.months import Month
+from common.text.spans import MonthSpan
 from issues.models import Issue
 from issues.reads.figures import Counts, totals, was_closed
 from issues.reads.wording import place_words
+from issues.rules.figure_words import reported_words
 
 # More rows than these cannot be read on paper.
 MOST_ON_PAPER: Final = 2000
@@ -26,12 +28,14 @@ CARRIED: Final = "以前上报、当月初未办结或当月反弹"
 
 @dataclass(frozen=True, slots=True)
 class MonthLedger:
-    """A month of a division, as of a moment. `added` came in during the month; `carried` before it, and
-    was open when it began, or was found back again in it (反弹)."""
+    """A month of a division, or several together, as of a moment. `added` came in during the month;
+    `carried` before it, and was open when it began, or was found back again in it (反弹). `before` are the
+    counts of the same months of the year before, as they stood at the end of these."""
 
-    month: Month
+    month: MonthSpan
     division: Division
     counts: Counts
+    before: Counts
     added: QuerySet[Issue]
     carried: QuerySet[Issue]
     is_over: bool
@@ -41,21 +45,41 @@ class MonthLedger:
         """江南区2026年10月问题台账."""
         return f"{self.division}{self.month.label}问题台账"
 
+    @property
+    def added_title(self) -> str:
+        return "当月上报" if self.month.is_one else "期内上报"
+
+    @property
+    def carried_title(self) -> str:
+        return (
+            CARRIED
+            if self.month.is_one
+            else CARRIED.replace("当月", "期内").replace("月初", "期初")
+        )
+
     def words(self) -> list[str]:
         """The month in sentences."""
         counts = self.counts
-        until = "月末" if self.is_over else "目前"
+        during = "当月" if self.month.is_one else self.month.label
+        until = (
+            "期末" if self.is_over and not self.month.is_one else "月末" if self.is_over else "目前"
+        )
+        before = self.before
         return [
-            f"当月上报 {counts.reported} 件，其中一般 {counts.general} 件、较重 {counts.heavier} 件、"
-            f"重大 {counts.major} 件（不含不予受理、撤回的）；立行立改 {counts.on_spot} 件。",
-            f"当月受理 {counts.accepted} 件，销号 {counts.closed} 件，{until}未办结 {counts.open} 件。",
+            f"{during}上报 {reported_words(counts.reported, counts.found)}，其中一般 {counts.general} 件、"
+            f"较重 {counts.heavier} 件、重大 {counts.major} 件；立行立改 {counts.on_spot} 件。",
+            f"{during}受理 {counts.accepted} 件，销号 {counts.closed} 件，{until}未办结 {counts.open} 件。",
+            f"去年同期（{self.month.year_before.label}，整月）上报 "
+            f"{reported_words(before.reported, before.found)}，受理 {before.accepted} 件，"
+            f"销号 {before.closed} 件。",
         ]
 
 
 def month_ledger(
-    issues: QuerySet[Issue], month: Month, division: Division, at: datetime
+    issues: QuerySet[Issue], when: Month | MonthSpan, division: Division, at: datetime
 ) -> MonthLedger:
-    """The month of a division out of the issues that one sees: one statement, and two when read."""
+    """The months of a division out of the issues that one sees: two statements, and two when read."""
+    month = MonthSpan.of(when)
     rows = issues.select_related("kind", "reach", "unit", "division__parent")
     rows = rows.defer("reach__line", "photos").order_by("division_id", "reported_at", "pk")
     inside: Any = rows
@@ -67,6 +91,7 @@ def month_ledger(
         month,
         division,
         totals(month, division.pk, at),
+        totals(month.year_before, division.pk, month.year_before.ends_at),
         inside.filter(reported_at__gte=begins, reported_at__lt=ends),
         inside.filter(was_open, reported_at__lt=begins),
         is_over=at >= ends,
@@ -76,8 +101,8 @@ def month_ledger(
 def write_docx(ledger: MonthLedger, *, at: datetime) -> IO[bytes]:
     """The month's ledger as an official document with its two tables, in a temporary file, rewound.
     Raises Conflict (`month.too_many`)."""
-    parts = [("当月上报", list(ledger.added[: MOST_ON_PAPER + 1]))]
-    parts.append((CARRIED, list(ledger.carried[: MOST_ON_PAPER + 1])))
+    parts = [(ledger.added_title, list(ledger.added[: MOST_ON_PAPER + 1]))]
+    parts.append((ledger.carried_title, list(ledger.carried[: MOST_ON_PAPER + 1])))
     if sum(len(rows) for _, rows in parts) > MOST_ON_PAPER:
         raise Conflict(
             "month.too_many",

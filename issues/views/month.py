@@ -15,6 +15,7 @@ from common.errors import Conflict, Invalid
 from common.spreadsheets import Sheet, write_sheets
 from common.store.scope import covers
 from common.text.months import Month
+from common.text.spans import MonthSpan, usual_spans
 from common.web.downloads import download
 from common.web.filters import MonthSelect
 from common.web.views import Button, RoleRequiredMixin, TitledMixin
@@ -22,7 +23,7 @@ from issues.models import Issue
 from issues.models.parameters import rules_for
 from issues.reads.wording import ClockReader
 from issues.sheets.ledger import issue_columns
-from issues.sheets.month import CARRIED, MonthLedger, month_ledger, write_docx
+from issues.sheets.month import MonthLedger, month_ledger, write_docx
 
 SHOWN = 100
 
@@ -37,16 +38,19 @@ class MonthLedgerPage(RoleRequiredMixin, TitledMixin, TemplateView):
     menu = "issues"
 
     @cached_property
-    def month(self) -> Month:
-        text = self.request.GET.get("month", "")
+    def month(self) -> MonthSpan:
+        """The months asked for: `since` to `month`."""
         this = Month.of(clock.now())
         try:
-            month = Month.parse(text) if text else this
-        except Invalid:
-            raise Http404 from None
-        if month > this:
+            span = MonthSpan.asked(self.request.GET, this)
+        except Invalid as error:
+            if error.code == "month.invalid":
+                raise Http404 from None
+            messages.error(self.request, error.detail)
+            span = MonthSpan(this, this)
+        if span.last > this:
             raise Http404
-        return month
+        return span
 
     @cached_property
     def division(self) -> Division:
@@ -79,7 +83,7 @@ class MonthLedgerPage(RoleRequiredMixin, TitledMixin, TemplateView):
             file = write_docx(self.ledger, at=clock.now())
         except Conflict as error:
             messages.error(self.request, error.detail)
-            query = f"month={self.month}&division={self.division.pk}"
+            query = f"since={self.month.first}&month={self.month.last}&division={self.division.pk}"
             return redirect(f"{reverse('issues:month')}?{query}")
         return download(file, f"{self.ledger.title}.docx")
 
@@ -88,7 +92,10 @@ class MonthLedgerPage(RoleRequiredMixin, TitledMixin, TemplateView):
         columns = issue_columns(ClockReader.of(rules_for(self.division.pk, at), at))
         sheets = (
             Sheet(title, columns, rows.select_related("raised_to", "reach__river").iterator(2000))
-            for title, rows in (("当月上报", ledger.added), ("以前上报未办结", ledger.carried))
+            for title, rows in (
+                (ledger.added_title, ledger.added),
+                ("以前上报未办结", ledger.carried),
+            )
         )
         return download(write_sheets(sheets), f"{ledger.title}.xlsx")
 
@@ -100,8 +107,8 @@ class MonthLedgerPage(RoleRequiredMixin, TitledMixin, TemplateView):
         parts = [
             (title, rows.count(), rows[:SHOWN])
             for title, rows in (
-                ("当月上报", ledger.added),
-                (CARRIED, ledger.carried),
+                (ledger.added_title, ledger.added),
+                (ledger.carried_title, ledger.carried),
             )
         ]
         below = Division.objects.filter(parent=self.division).inside().order_by("code")
@@ -115,6 +122,13 @@ class MonthLedgerPage(RoleRequiredMixin, TitledMixin, TemplateView):
             "shown": SHOWN,
             "at": clock.now(),
             "month_select": MonthSelect(empty_label=None).render(
-                "month", str(self.month), {"id": "month", "class": "form-select"}
+                "month", str(self.month.last), {"id": "month", "class": "form-select"}
             ),
+            "since_select": MonthSelect(empty_label=None).render(
+                "since", str(self.month.first), {"id": "since", "class": "form-select"}
+            ),
+            "usual": [
+                (words, each, each == self.month)
+                for words, each in usual_spans(Month.of(clock.now()))
+            ],
         }

@@ -122,7 +122,7 @@ class PublishForm(PortalForm):
         offices = list(publishing.offices_for(notice))
         units = list(publishing.units_for(notice, at))
         named = list(publishing.named_units(notice))
-        initial = {
+        initial: dict[str, Any] = {
             "number": publishing.propose_number(notice.division, at),
             "units": [each.pk for each in units if each in named],
             "offices": [each.pk for each in offices if each.parent_id == notice.division_id],

@@ -20,16 +20,20 @@ disagree, and so that drafting 42 notices counts the month once.
      "lights": {"total": LIGHTS,
                 "by_list": [{"kind": "annual", "name": "一河一策年度任务清单", **LIGHTS}, …],
                 "by_unit": [{"unit": 3, "name": "江南区水利局", **LIGHTS}, …]},
+     "reopened": ["2026年10月的应巡任务已于 … 重新生成：…", …],
      "sentences": {"overview": ["…"], "unmet": ["…"], "issues": ["…"], "lights": ["…"]}}
 
 PATROLS  due (periods), met (periods), completion (met ÷ due, null when nothing was due), required and
          done (patrols), per_due (done ÷ required, may exceed 1), found and missed (issues)
-ISSUES   total (found), general, heavier, major, on_spot and closed (of those, fixed on the spot and
+ISSUES   total (found: valid ones), void (came in, and declined or withdrawn since; not in total),
+         general, heavier, major, on_spot and closed (of the total, fixed on the spot and
          closed by the time of drafting); accepted and settled in the month, open at its end,
          whenever they were reported
 
 LIGHTS   total (lines), green, yellow, red at the month's end; a line counts once, under its lead unit.
          Without a line that concerns the division there is no `lights`, and no section of it
+
+`reopened` is only there where what the month asked was worked out again after it was over.
 
 A notice drafted before a figure was counted lacks it, so code that reads frozen figures asks first.
 
@@ -116,6 +120,7 @@ class IssueCount(Count):
     major: int = 0
     on_spot: int = 0
     closed: int = 0
+    void: int = 0
     accepted: int = 0
     settled: int = 0
     open: int = 0

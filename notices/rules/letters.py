@@ -17,6 +17,7 @@ from typing import Any, Final
 from common.spreadsheets import Column
 from common.text.chinese import date_words, moment_words
 from common.text.months import Month
+from inspections.rules.figure_words import WORDS
 from notices.rules.rungs import RuleKind, Rung
 from notices.rules.tabulation import PaperTable
 
@@ -42,10 +43,7 @@ _REQUIREMENTS: Final = {
 _PATROLS: Final = (
     Column("month", "月份", value=lambda row: Month.parse(row["month"]).label),
     Column("subject", "河段（河流）"),
-    Column("due", "到期期数", kind="int"),
-    Column("met", "完成期数", kind="int"),
-    Column("required", "应巡次数", kind="int"),
-    Column("done", "实巡次数", kind="int"),
+    *(Column(key, WORDS[key], kind="int") for key in ("due", "met", "required", "done")),
 )
 _LINES: Final = (
     Column("title", "任务", value=lambda row: f"{row['title']}（{row['list']}）"),

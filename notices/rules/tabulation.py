@@ -5,11 +5,14 @@ completion: a notice names what was not done, it does not race persons against e
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from common.spreadsheets import Column
-from common.text.chinese import number_words
+from common.text.chinese import number_words, percent_of
+from inspections.rules.figure_words import EXPLAINED_ON_PAPER
+from inspections.rules.figure_words import WORDS as PATROL_WORDS
+from issues.rules.figure_words import WORDS as ISSUE_WORDS
 from notices.rules.wording import child_word
 
 # Characters up to which a name stays on one line on the page.
@@ -33,6 +36,8 @@ class PaperTable:
     sentences: Sequence[str] = ()
     # A list of names and not figures: long ones are an annex on paper.
     is_list: bool = False
+    # What tells near figures apart, said once under a table.
+    note: str = ""
 
     @property
     def all_rows(self) -> list[Mapping[str, Any]]:
@@ -101,7 +106,7 @@ def shown(column: Column, row: Mapping[str, Any]) -> str:
 
 def _percent(key: str, title: str) -> Column:
     def value(row: Mapping[str, Any]) -> float | None:
-        return None if row[key] is None else round(row[key] * 100, 1)
+        return None if row[key] is None else percent_of(row[key])
 
     return Column(key, title, kind="decimal", places=1, value=value)
 
@@ -112,22 +117,23 @@ def _halves(text: str) -> int:
 
 
 PATROL_COLUMNS = (
-    Column("due", "到期期数", kind="int"),
-    Column("met", "完成期数", kind="int"),
-    _percent("completion", "完成率%"),
-    Column("required", "应巡次数", kind="int"),
-    Column("done", "实巡次数", kind="int"),
-    _percent("per_due", "实巡应巡比%"),
-    Column("found", "发现问题", kind="int"),
-    Column("missed", "漏查问题", kind="int"),
+    Column("due", PATROL_WORDS["due"], kind="int"),
+    Column("met", PATROL_WORDS["met"], kind="int"),
+    _percent("completion", f"{PATROL_WORDS['completion']}%"),
+    Column("required", PATROL_WORDS["required"], kind="int"),
+    Column("done", PATROL_WORDS["done"], kind="int"),
+    _percent("per_due", f"{PATROL_WORDS['per_due']}%"),
+    Column("found", PATROL_WORDS["found"], kind="int"),
+    Column("missed", PATROL_WORDS["missed"], kind="int"),
 )
 ISSUE_COLUMNS = (
-    Column("total", "上报问题", kind="int"),
+    Column("total", ISSUE_WORDS["found"], kind="int"),
     Column("general", "一般", kind="int"),
     Column("heavier", "较重", kind="int"),
     Column("major", "重大", kind="int"),
     Column("on_spot", "立行立改", kind="int"),
     Column("closed", "其中已销号", kind="int"),
+    Column("void", ISSUE_WORDS["void"], kind="int"),
 )
 # What was done in the month, whenever the issue was reported; by place, for tiers close nothing.
 DONE_COLUMNS = (
@@ -140,10 +146,10 @@ UNMET_COLUMNS = (
     Column("chief_name", "河长"),
     Column("tier_name", "层级"),
     Column("subject", "河段（河流）"),
-    Column("periods_due", "到期期数", kind="int"),
-    Column("periods_met", "完成期数", kind="int"),
-    Column("required", "应巡次数", kind="int"),
-    Column("done", "实巡次数", kind="int"),
+    Column("periods_due", PATROL_WORDS["due"], kind="int"),
+    Column("periods_met", PATROL_WORDS["met"], kind="int"),
+    Column("required", PATROL_WORDS["required"], kind="int"),
+    Column("done", PATROL_WORDS["done"], kind="int"),
 )
 
 
@@ -180,7 +186,10 @@ def tables(
     by_place = (*ISSUE_COLUMNS, *DONE_COLUMNS)
     found = [
         _figures("overview", "各层级河长巡河情况", "层级", PATROL_COLUMNS, patrols, "by_tier"),
-        _figures("overview", f"各{child}巡河情况", child, PATROL_COLUMNS, patrols, "by_child"),
+        replace(
+            _figures("overview", f"各{child}巡河情况", child, PATROL_COLUMNS, patrols, "by_child"),
+            note=EXPLAINED_ON_PAPER,
+        ),
         PaperTable(
             "unmet",
             "未完成巡河任务名单",

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from chiefs.rules.appointing import tier_words
-from common.text.chinese import date_words, number_words
+from common.text.chinese import date_words, number_words, percent_of
 from common.text.months import Month
+from issues.rules.figure_words import WORDS
 
 # Key → heading; the paragraphs staff may edit, in their order. `opening` has no heading.
 HEADINGS = {
@@ -88,7 +89,7 @@ def addressees(level: int) -> list[str]:
 
 def percent(share: float | None) -> str:
     """95.9%; 无 where nothing was due."""
-    return "无" if share is None else f"{share * 100:.1f}%"
+    return "无" if share is None else f"{percent_of(share):.1f}%"
 
 
 @dataclass(frozen=True)
@@ -136,19 +137,20 @@ def _overview(figures: Mapping[str, Any]) -> list[str]:
     if not total["due"]:
         return [f"{month.label}，{place}没有到期的巡河任务。"]
     lines = [
-        f"{month.label}，{place}到期巡河任务{_n(total['due'])}期，按要求完成{_n(total['met'])}期，"
+        f"{month.label}，{place}应巡{_n(total['due'])}期，达标{_n(total['met'])}期，"
         f"完成率{percent(total['completion'])}；应巡河{_n(total['required'])}次，"
-        f"实际有效巡河{_n(total['done'])}次，为应巡次数的{percent(total['per_due'])}。"
+        f"计入{_n(total['done'])}次，为应巡次数的{percent(total['per_due'])}。"
     ]
     tiers = [
-        f"{row['name']}到期{_n(row['due'])}期、完成{_n(row['met'])}期，"
+        f"{row['name']}应巡{_n(row['due'])}期、达标{_n(row['met'])}期，"
         f"完成率{percent(row['completion'])}"
         for row in figures["patrols"]["by_tier"]
         if row["due"]
     ]
     if len(tiers) > 1:
         lines.append("分层级看，" + "；".join(tiers) + "。")
-    return lines + _children(figures)
+    # Months worked out again are said to be so wherever their figures are read.
+    return [*lines, *_children(figures), *(f"{said}。" for said in figures.get("reopened", ()))]
 
 
 def _children(figures: Mapping[str, Any]) -> list[str]:
@@ -169,6 +171,8 @@ def _children(figures: Mapping[str, Any]) -> list[str]:
 
 def _unmet(figures: Mapping[str, Any]) -> list[str]:
     unmet = figures["unmet"]
+    if not figures["patrols"]["total"]["due"]:
+        return ["本月没有到期的巡河任务。"]
     if not unmet["people"]:
         return ["本月各级河长均按要求完成了巡河任务。"]
     return [
@@ -187,7 +191,7 @@ def _issues(figures: Mapping[str, Any]) -> list[str]:
         tiers = [_found_by(row) for row in issues["by_tier"] if row["total"]]
         sources = [f"{row['name']}{_n(row['total'])}个" for row in issues["by_source"]]
         lines = [
-            f"本月共上报问题{_n(total['total'])}个，其中{'、'.join(parts)}；"
+            f"本月共上报问题{_reported(total)}，其中{'、'.join(parts)}；"
             f"{on_spot}截至拟稿时{_closed(total)}。",
             f"从发现层级看，{'；'.join(tiers)}。从问题来源看，{'、'.join(sources)}。",
         ]
@@ -238,6 +242,15 @@ def _closed(total: Mapping[str, Any]) -> str:
     return f"已销号{_n(total['closed'])}个"
 
 
+def _reported(total: Mapping[str, Any]) -> str:
+    """42个，不予受理、撤回1个，有效41个: what came in, and what of it the tables count."""
+    # A notice drafted before these were told apart stated the valid ones alone.
+    void = total.get("void", 0)
+    if not void:
+        return f"{_n(total['total'])}个"
+    return f"{_n(total['total'] + void)}个，{WORDS['void']}{_n(void)}个，有效{_n(total['total'])}个"
+
+
 def _found_by(row: Mapping[str, Any]) -> str:
     """村级发现40个（其中较重及以上3个): where the serious ones were found [002]."""
     serious = row["heavier"] + row["major"]
@@ -260,7 +273,9 @@ def default_words(figures: Mapping[str, Any]) -> dict[str, str]:
         else "",
         "issues": "",
         "lights": _urgency(figures),
-        "requirements": _requirements(division["level"]),
+        "requirements": _requirements(
+            division["level"], has_unmet=bool(figures["unmet"]["people"])
+        ),
     }
 
 
@@ -269,7 +284,11 @@ def _judgement(total: Mapping[str, Any]) -> str:
         return ""
     if total["met"] == total["due"]:
         return "总体看，各级河长认真履职，按要求完成了本月巡河任务。"
-    return "总体看，多数河长能够按要求巡河，但仍有部分河长未按期完成巡河任务，须引起重视。"
+    if not total["met"]:
+        return "总体看，本月应巡任务均未达标，须高度重视，立即整改。"
+    if total["met"] * 2 < total["due"]:
+        return "总体看，本月应巡任务达标不足一半，巡河履职不到位，须高度重视。"
+    return "总体看，本月应巡任务多数达标，但仍有部分没有达标，须引起重视。"
 
 
 def _urgency(figures: Mapping[str, Any]) -> str:
@@ -279,10 +298,11 @@ def _urgency(figures: Mapping[str, Any]) -> str:
     return "请有关牵头单位会同责任单位逐项分析原因，制定赶工措施，按期完成任务。"
 
 
-def _requirements(level: int) -> str:
+def _requirements(level: int, *, has_unmet: bool) -> str:
     who = "各村（社区）" if level >= 9 else f"各{child_word(level)}"
+    urge = "，督促未完成任务的河长认真整改" if has_unmet else ""
     return (
-        f"{who}要及时将本通报传达到每一位河长，督促未完成任务的河长认真整改。\n"
+        f"{who}要及时将本通报传达到每一位河长{urge}。\n"
         "各级河长要坚持问题导向，巡河中发现的问题及时上报、及时处置，不得以巡代治。\n"
         "请收到本通报后及时签收。"
     )

@@ -100,6 +100,7 @@ def _issues(counts: issue_figures.Counts) -> IssueCount:
         major=counts.major,
         on_spot=counts.on_spot,
         closed=counts.rectified,
+        void=counts.void,
         accepted=counts.accepted,
         settled=counts.closed,
         open=counts.open,

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Division, User
 from common.errors import Conflict, Invalid
 from common.store.bulk import insert_rows
+from inspections.reads.reopenings import reopenings_of
 from notices.models import Notice, NoticeLight, NoticeLine, NoticeState
 from notices.permissions import require
 from notices.reads import figures
@@ -186,6 +187,8 @@ def _freeze(division: Division, counted: MonthCounted) -> dict[str, object]:
     )
     if lit:
         frozen["lights"] = figures.lights(lit)
+    if reopened := reopenings_of([counted.counts.month], division.code):
+        frozen["reopened"] = reopened
     return frozen | {"sentences": wording.sentences(frozen)}
 
 

@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from common.documents.official import Align, OfficialDocument
 from common.spreadsheets import Column, Sheet, write_sheets
-from common.text.chinese import date_words, local_date
+from common.text.chinese import date_words, local_date, percent_of
 from notices.models import Notice, NoticeLight
 from notices.rules import wording
 from notices.rules.tabulation import PaperTable, tables
@@ -74,6 +74,8 @@ def write_docx(notice: Notice, *, copies_to: list[str]) -> IO[bytes]:
                 document.annex_table(table.caption, *cells, align=align)
             else:
                 document.table(*cells, caption=table.caption, align=align)
+            if table.note:
+                document.note(table.note)
     handle = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - handed to the caller
     document.save(handle)
     handle.seek(0)
@@ -85,7 +87,12 @@ def write_xlsx(notice: Notice) -> IO[bytes]:
     named = f"{notice.title} {notice.number or '（草稿）'}"
     drafted = f"数据截至{date_words(notice.drafted_at)}"
     sheets = [
-        Sheet(table.caption, table.columns, table.all_rows, (named, drafted))
+        Sheet(
+            table.caption,
+            table.columns,
+            table.all_rows,
+            (named, drafted, *([table.note] if table.note else [])),
+        )
         for table in paper_tables(notice)
     ]
     # A month in which nothing was due still has its sheet.
@@ -105,7 +112,7 @@ NOTICE_COLUMNS = [
         "完成率%",
         kind="decimal",
         places=1,
-        value=lambda notice: None if notice.completion is None else notice.completion * 100,
+        value=lambda notice: None if notice.completion is None else percent_of(notice.completion),
     ),
     Column("published_at", "发布时间", kind="datetime"),
     Column("delivered_count", "送达", kind="int"),

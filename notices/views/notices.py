@@ -25,6 +25,7 @@ from common.web.views import (
     RoleRequiredMixin,
     ticked,
 )
+from inspections.reads.reopenings import reopenings_of
 from notices.forms.notices import (
     CorrectionForm,
     DraftForm,
@@ -203,6 +204,11 @@ class NoticePage(OneNotice, DetailPage):
                 for section in notice.sections
             ],
             "shown_lines": SHOWN_LINES,
+            "reopened_since": [
+                said
+                for said in reopenings_of([notice.period], notice.division_id)
+                if said not in notice.figures.get("reopened", ())
+            ],
             "correction": notice.corrections.standing().first(),
             "copies_to": publishing.copies_to(notice),
             "signing": self.signing,

@@ -60,7 +60,7 @@ def test_the_month_is_shown_with_its_formula_beside_the_last(cast, home):
     assert "到今天完成率 66.7% 已巡 2 ÷ 应巡 3 期 10月 25.0%" in seen
     assert "全月完成率 40.0% 达标 2 ÷ 应巡 5 期" in seen
     assert "巡河应巡比 60.0% 计入 3 ÷ 应巡 5 次" in seen
-    assert "发现问题 0 件 巡河 3 次 10月 2 件" in seen
+    assert "随巡河上报 0 件 巡河 3 次 10月 2 件" in seen
 
 
 def test_issues_of_the_division_stand_at_a_glance_with_the_latest(cast, home):

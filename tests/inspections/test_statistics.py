@@ -47,13 +47,13 @@ def test_every_number_that_leads_somewhere_leads_to_exactly_so_many(
     client.force_login(autumn.district_office)
     page = client.get(PAGE, {"month": month, "division": place}).text
     found = NUMBER_THAT_LEADS.findall(page)
-    assert {label for label, _, _ in found} == {"应巡期数", "巡河次数", "发现问题", "漏查"}
+    assert {label for label, _, _ in found} == {"应巡期数", "巡河次数", "随巡河上报", "漏查"}
     for label, url, shown in found:
         table = client.get(unescape(url)).context["table"]
         count = {
             "应巡期数": lambda table=table: table.totals["due"],
             "巡河次数": lambda table=table: str(table.page.paginator.count),
-            "发现问题": lambda table=table: table.totals["found_count"],
+            "随巡河上报": lambda table=table: table.totals["found_count"],
             "漏查": lambda table=table: table.totals["missed_count"],
         }[label]
         assert count() == shown, (label, url)

@@ -107,7 +107,7 @@ def test_the_whole_notice_says_what_it_says_about_me_and_notes_the_reading(phone
     ]
     headings = [section["heading"] for section in answer["words"]]
     assert headings == ["", "总体情况", "未完成巡河任务名单", "问题发现与上报情况", "有关要求"]
-    assert "到期巡河任务11期" in answer["words"][1]["paragraphs"][0]
+    assert "应巡11期" in answer["words"][1]["paragraphs"][0]
     assert Delivery.objects.get(user=cast.village_chief).first_read_at == NOW
 
 

@@ -58,7 +58,7 @@ def test_figures_list_and_sentences_say_the_same(october):
     assert (line.chief_name, line.division_name) == ("村河长", "清溪镇河口村")
     assert (line.subject, line.periods_due, line.periods_met) == ("清溪河河口村段", dues, 1)
     assert notice.figures["unmet"] == {"people": 1, "lines": 1}
-    assert f"到期巡河任务{dues}期，按要求完成1期" in notice.figures["sentences"]["overview"][0]
+    assert f"应巡{dues}期，达标1期" in notice.figures["sentences"]["overview"][0]
 
 
 def test_a_town_is_cut_from_the_districts_count(october):
@@ -102,6 +102,7 @@ def test_issues_of_the_month_are_counted_by_tier(october):
             "settled": 0,
             # The one declined in November still stood open at October's end.
             "open": 2,
+            "void": 1,
         }
     assert "村级发现1个（其中较重及以上1个）" in notice.figures["sentences"]["issues"][1]
 

@@ -62,10 +62,10 @@ def test_issues_are_told_apart_by_where_they_came_from_in_the_words_of_the_ledge
 def test_a_notice_frozen_before_a_figure_was_counted_shows_its_tables_without_it():
     old = district()
     for row in (old["issues"]["total"], *old["issues"]["by_tier"], *old["issues"]["by_child"]):
-        for key in ("on_spot", "accepted", "settled", "open"):
+        for key in ("on_spot", "void", "accepted", "settled", "open"):
             del row[key]
     by_place = tables(old, [])[-1]
-    assert by_place.headers == ["镇街", "上报问题", "一般", "较重", "重大", "其中已销号"]
+    assert by_place.headers == ["镇街", "有效问题", "一般", "较重", "重大", "其中已销号"]
     assert by_place.cells[-1][:2] == ["合计", "3"]
 
 

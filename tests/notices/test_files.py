@@ -99,8 +99,9 @@ def test_the_book_has_every_table_as_a_sheet_with_numbers_as_numbers(district, c
         == "江南区河长制办公室关于2026年10月河长巡河履职情况的通报 江南河长办〔2026〕1号"
     )
     assert sheet["A3"].value == "数据截至2026年11月3日"
-    values = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
-    assert values[0][:4] == ["镇街", "到期期数", "完成期数", "完成率%"]
+    assert "计入次数是记到各期应巡任务上的有效巡河" in sheet["A4"].value
+    values = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
+    assert values[0][:4] == ["镇街", "应巡期数", "达标期数", "完成率%"]
     assert values[1][:4] == ["清溪镇", 6, 4, 66.7]
     assert values[-1][:4] == ["合计", 11, 9, 81.8]
     names = book["未完成巡河任务名单"]

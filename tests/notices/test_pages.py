@@ -186,7 +186,7 @@ def words_of(notice, **changes):
 def test_words_are_edited_beside_the_sentences_that_state_figures(district, cast):
     notice = draft_notice(cast)
     page = district.get(f"/notices/{notice.pk}/words/")
-    assert "到期巡河任务11期，按要求完成9期" in page.text
+    assert "应巡11期，达标9期" in page.text
     answer = district.post(f"/notices/{notice.pk}/words/", words_of(notice, issues="要抓紧。"))
     assert answer.url == f"/notices/{notice.pk}/"
     page = district.get(answer.url).text

@@ -70,8 +70,8 @@ OVERVIEW = [
     pytest.param(
         [patrol(TOWN.code, 12, 4, 4, done=5)],
         [
-            "2026年10月，全区到期巡河任务4期，按要求完成4期，完成率100.0%；"
-            "应巡河4次，实际有效巡河5次，为应巡次数的125.0%。"
+            "2026年10月，全区应巡4期，达标4期，完成率100.0%；"
+            "应巡河4次，计入5次，为应巡次数的125.0%。"
         ],
         id="one tier, one town",
     ),
@@ -82,10 +82,10 @@ OVERVIEW = [
             patrol(OTHER.code, 12, 10, 10),
         ],
         [
-            "2026年10月，全区到期巡河任务2,011期，按要求完成1,911期，完成率95.0%；"
-            "应巡河2,011次，实际有效巡河1,911次，为应巡次数的95.0%。",
-            "分层级看，区县级河长到期1期、完成1期，完成率100.0%；"
-            "村级河长到期2,010期、完成1,910期，完成率95.0%。",
+            "2026年10月，全区应巡2,011期，达标1,911期，完成率95.0%；"
+            "应巡河2,011次，计入1,911次，为应巡次数的95.0%。",
+            "分层级看，区县级河长应巡1期、达标1期，完成率100.0%；"
+            "村级河长应巡2,010期、达标1,910期，完成率95.0%。",
             "有巡河任务的2个镇街中，全部完成的1个，未全部完成的1个。",
         ],
         id="two tiers, two towns",
@@ -93,8 +93,8 @@ OVERVIEW = [
     pytest.param(
         [patrol(TOWN.code, 12, 2, 2), patrol(OTHER.code, 12, 1, 1)],
         [
-            "2026年10月，全区到期巡河任务3期，按要求完成3期，完成率100.0%；"
-            "应巡河3次，实际有效巡河3次，为应巡次数的100.0%。",
+            "2026年10月，全区应巡3期，达标3期，完成率100.0%；"
+            "应巡河3次，计入3次，为应巡次数的100.0%。",
             "有巡河任务的2个镇街均全部完成。",
         ],
         id="all done",
@@ -119,7 +119,31 @@ def test_the_overview_states_both_figures(patrols, sentences):
     ],
 )
 def test_the_list_is_announced(people, lines, sentence):
-    assert wording.sentences(cut(people=people, lines=lines))["unmet"] == [sentence]
+    due = [patrol(TOWN.code, 12, 40, 40 - lines)]
+    assert wording.sentences(cut(due, people=people, lines=lines))["unmet"] == [sentence]
+
+
+def test_where_nothing_was_due_nobody_is_said_to_have_met_it():
+    assert wording.sentences(cut())["unmet"] == ["本月没有到期的巡河任务。"]
+
+
+def test_what_came_in_is_told_from_what_was_valid():
+    told = wording.sentences(cut([], [issue(12, general=41, void=1)]))["issues"][0]
+    assert told.startswith("本月共上报问题42个，不予受理、撤回1个，有效41个，其中一般问题41个")
+
+
+@pytest.mark.parametrize(
+    ("met", "due", "said"),
+    [(4, 4, "100.0%"), (87_037, 87_075, "99.9%"), (1, 5000, "0.1%"), (0, 5000, "0.0%")],
+)
+def test_what_is_not_all_of_it_never_reads_as_all_nor_something_as_nothing(met, due, said):
+    overview = wording.sentences(cut([patrol(TOWN.code, 12, due, met)]))["overview"][0]
+    assert f"完成率{said}；" in overview
+
+
+def test_a_month_worked_out_again_is_said_to_be_so():
+    figures = cut([patrol(TOWN.code, 12, 4, 4)]) | {"reopened": ["2026年10月的应巡任务已重新生成"]}
+    assert wording.sentences(figures)["overview"][-1] == "2026年10月的应巡任务已重新生成。"
 
 
 def issue(tier, *, general=0, heavier=0, major=0, **more):
@@ -176,7 +200,13 @@ def test_the_notice_says_at_which_tier_the_serious_issues_were_found(issues, mis
 
 @pytest.mark.parametrize(
     ("due", "met", "judgement"),
-    [(0, 0, ""), (4, 4, "认真履职"), (4, 3, "部分河长未按期完成")],
+    [
+        (0, 0, ""),
+        (4, 4, "认真履职"),
+        (4, 3, "多数达标"),
+        (4, 1, "不足一半"),
+        (4, 0, "均未达标"),
+    ],
 )
 def test_the_default_judgement_follows_the_figures(due, met, judgement):
     words = wording.default_words(cut([patrol(TOWN.code, 12, due, met)] if due else []))
