@@ -1,7 +1,7 @@
 """How wide the columns of a table are on paper, and how large its letters. Pure.
 
 A figure, a date or a name is never broken: a column is at least as wide as the widest of them. What room is
-left is shared out as the caller wishes.
+left is shared out as the caller wishes where every row stays on one line, else among those that do not.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,8 @@ _ROUNDED: Final = 1.5
 _HALF: Final = 0.64
 # Characters up to which a name or a word is kept on one line.
 _SHORT: Final = 6
+# Characters beyond which a text asks for no more room than others.
+_LONG: Final = 28.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,11 @@ def columns_of(
     one_line = [size for size in sizes if size > SIZES[-1] and _needs(whole, size) <= room]
     unbroken = [size for size in sizes if _needs(least, size) <= room]
     size = (one_line or unbroken or sizes[-1:])[0]
-    at_least = [each * size + 2 * BESIDE + _ROUNDED for each in (whole if one_line else least)]
-    return Columns(size, _shared(at_least, shares, room), bool(one_line or unbroken))
+    fits = bool(one_line or unbroken)
+    if one_line:
+        return Columns(size, _shared(_points(whole, size), shares, room), fits)
+    wanted = [min(each, _LONG) for each in whole]
+    return Columns(size, _filled(_points(least, size), _points(wanted, size), room), fits)
 
 
 def stays_on_lines(
@@ -77,13 +82,24 @@ def _on_one_line(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> li
 
 
 def _needs(ems: Sequence[float], size: float) -> float:
-    return sum(each * size + 2 * BESIDE + _ROUNDED for each in ems)
+    return sum(_points(ems, size))
+
+
+def _points(ems: Sequence[float], size: float) -> list[float]:
+    return [each * size + 2 * BESIDE + _ROUNDED for each in ems]
+
+
+def _filled(least: Sequence[float], wanted: Sequence[float], room: float) -> list[float]:
+    """What room is left goes to the columns that have more to say, in proportion to it."""
+    more = [max(want - have, 0.0) for want, have in zip(wanted, least, strict=True)]
+    left = room - sum(least)
+    if left <= 0 or not sum(more):
+        return [each * room / sum(least) for each in least]
+    return [have + left * each / sum(more) for have, each in zip(least, more, strict=True)]
 
 
 def _shared(least: Sequence[float], shares: Sequence[float], room: float) -> list[float]:
-    """The room by shares, with none below its least; where even these are too many, in their proportion."""
-    if sum(least) >= room:
-        return [each * room / sum(least) for each in least]
+    """The room by shares, with none below its least."""
     fixed: set[int] = set()
     while True:
         free = [n for n in range(len(least)) if n not in fixed]
@@ -107,8 +123,9 @@ def _whole(text: str) -> float:
 
 
 def _piece(text: str) -> float:
-    """Of the longest part that must not be broken: a short text, or within a long one a figure."""
-    return _whole(text) if _whole(text) <= _SHORT else _figure(text)
+    """Of the longest part that must not be broken: a short text, or within a long one a figure; and
+    some characters, so that a name is no column of single ones."""
+    return _whole(text) if _whole(text) <= _SHORT else max(_figure(text), _SHORT - 1.0)
 
 
 def _figure(text: str) -> float:

@@ -16,11 +16,12 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Division, Role
 from common.text.chinese import local_date
-from common.text.months import Month
+from common.text.months import Month, months_between
 from common.web.charts import Chart
 from inspections.reads import figures as patrol_figures
 from inspections.reads.charts import TREND_MONTHS, children_chart, trend_chart
 from inspections.reads.figures import Figures
+from inspections.reads.reopenings import reopenings_of
 from issues.models import Issue
 from issues.models.querysets import ENDED_STATES
 from issues.reads import figures as issue_figures
@@ -55,6 +56,8 @@ class Glance:
     patrols_before: Figures
     issues: issue_figures.Counts
     issues_before: issue_figures.Counts
+    # Which of the months shown were worked out again after they were over.
+    reopened: list[str]
 
 
 def glance(code: str, at: datetime) -> Glance:
@@ -71,6 +74,11 @@ def glance(code: str, at: datetime) -> Glance:
             f"issues:{before}:{code}",
             "past",
             lambda: issue_figures.totals(before, code, at),
+        ),
+        reopened=_kept(
+            f"reopened:{month}:{code}",
+            "trend",
+            lambda: reopenings_of(months_between(month.plus(1 - TREND_MONTHS), month), code),
         ),
     )
 

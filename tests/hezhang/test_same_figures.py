@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from common.text.chinese import SHANGHAI, local_date
 from common.text.months import Month
 from common.text.spans import MonthSpan
+from inspections.models import Reopening
 from inspections.reads.figures import month_figures, trend
 from inspections.services.missed import note_finding
 from issues.reads import figures as ledger
@@ -168,3 +169,38 @@ def test_last_year_stands_beside_this_one_on_the_page_and_in_the_file(office) ->
         reverse("inspections:statistics"), {"since": "2026-12", "month": "2026-10"}
     )
     assert "起始月份（2026年12月）晚于截止月份（2026年10月）" in wrong.content.decode()
+
+
+def test_a_month_worked_out_again_is_said_to_be_so_wherever_its_figures_are(
+    autumn, client, monkeypatch
+) -> None:
+    at = MOMENTS[2]
+    monkeypatch.setattr("common.clock.now", lambda: at)
+    client.force_login(autumn.district_office)
+    counted = count_month(OCTOBER, autumn.district.pk, at=at)
+    early = drafts.draft(division=autumn.town, counted=counted, at=at)
+    Reopening.objects.create(
+        division=autumn.town,
+        month=OCTOBER.first_day,
+        reason="补登任职",
+        changed=7,
+        by=autumn.district_office,
+        at=at,
+    )
+    later = drafts.draft(division=autumn.district, counted=counted, at=at)
+    said = "2026年10月的应巡任务已于 2026-11-16 重新生成：清溪镇，变动 7 条，理由：补登任职"
+    assert early is not None
+    assert later is not None
+    assert later.figures["sentences"]["overview"][-1] == f"{said}。"
+    assert not any("重新生成" in each for each in early.figures["sentences"]["overview"])
+    warned = "本通报的数字是此前统计的"
+    for notice, is_warned in ((early, True), (later, False)):
+        page = client.get(reverse("notices:notice_detail", args=[notice.pk])).content.decode()
+        assert said in page
+        assert (warned in page) == is_warned
+    for address in (
+        reverse("home"),
+        f"{reverse('inspections:statistics')}?month=2026-10",
+        f"{reverse('inspections:statistics')}?since=2026-01&month=2026-11",
+    ):
+        assert said in client.get(address).content.decode(), address
