@@ -30,7 +30,7 @@ CARRIED: Final = "以前上报、当月初未办结或当月反弹"
 class MonthLedger:
     """A month of a division, or several together, as of a moment. `added` came in during the month;
     `carried` before it, and was open when it began, or was found back again in it (反弹). `before` are the
-    counts of the same months of the year before, as they stood at the end of these."""
+    counts of the same months of the year before, as of the end of these."""
 
     month: MonthSpan
     division: Division
