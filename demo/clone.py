@@ -64,6 +64,13 @@ LISTS: tuple[type[models.Model], ...] = (
     *(TaskList, Line, LineDuty, Target, Fund, LightChange),
 )
 CODED = {"code", "number"}
+# Facts of an issue's ledger that are keys of rows.
+KEYS: dict[str, type[models.Model]] = {
+    "unit_id": Unit,
+    "reach_id": Reach,
+    "reported_by_id": User,
+    "patrol_id": Patrol,
+}
 DISTRICTS_PER_CITY = 99
 MOBILES_PER_COPY = 10_000
 
@@ -145,6 +152,7 @@ def _write(model: type[models.Model], copy: Copy) -> None:
 def _write_ledger(copy: Copy) -> None:
     """Entries say whose they are and what they changed, and are linked anew: a hash is not for SQL."""
     rows = LedgerEntry.objects.filter(pk__lt=copy.strides[LedgerEntry])
+    uuids = dict(Issue.objects.values_list("pk", "uuid"))
     number, before, linked = "", "", []
     for entry in rows.order_by("issue_id", "seq").select_related("issue"):
         if entry.issue.number != number:
@@ -156,17 +164,19 @@ def _write_ledger(copy: Copy) -> None:
             entry.by_id += copy.n * copy.strides[User]
         if "set" in entry.data:
             entry.data["set"] = {k: _moved_fact(k, v, copy) for k, v in entry.data["set"].items()}
+        if "uuid" in entry.data.get("set", {}):
+            entry.data["set"]["uuid"] = str(uuids[entry.issue_id])
         before = entry.hash = link(before, entry)
         linked.append(entry)
     LedgerEntry.objects.bulk_create(linked, batch_size=SLICE)
 
 
 def _moved_fact(name: str, value: Any, copy: Copy) -> Any:
-    """A fact of the fold (`issues.rules.folding.IssueState`): a unit's key, or maybe a division's code."""
+    """A fact of the fold (`issues.rules.folding.IssueState`): a row's key, or maybe a division's code."""
     if isinstance(value, str):
         return _moved_code(value, copy)
-    if name.endswith("unit_id") and value is not None:
-        return value + copy.n * copy.strides[Unit]
+    if name in KEYS and value is not None:
+        return value + copy.n * copy.strides[KEYS[name]]
     return value
 
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Final, Literal
 
 REPORTED_EVENT: Final = "issue.reported"
+# Nobody's act: the patrol that a report named arrived after it.
+LINKED_EVENT: Final = "issue.linked"
 
 
 class Who(StrEnum):
@@ -492,7 +494,7 @@ FIXED_EVENTS: Final = frozenset(
     action.event for action in (FIX_ON_SPOT, REQUEST_CLOSURE, ANSWER_TRANSFER, RECORD_ANSWER)
 )
 
-EVENT_WORDS: Final[dict[str, str]] = {REPORTED_EVENT: "上报"} | {
+EVENT_WORDS: Final[dict[str, str]] = {REPORTED_EVENT: "上报", LINKED_EVENT: "补上巡河记录"} | {
     action.event: action.done for action in ACTIONS.values()
 }
 ACTION_OF_EVENT: Final[dict[str, str]] = {action.event: action.code for action in ACTIONS.values()}

@@ -1,7 +1,7 @@
 """Appending to the ledger, and reading an issue's present facts."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from accounts.models import User
@@ -11,6 +11,9 @@ from issues.rules.actions import Who
 from issues.rules.chain import beginning, link
 from issues.rules.folding import FACTS, IssueState
 
+# Who did what no person did.
+OURSELVES: Final = "本平台"
+
 
 def state_of(issue: Issue) -> IssueState:
     """The facts of an issue's row, in the shape of the fold."""
@@ -19,10 +22,21 @@ def state_of(issue: Issue) -> IssueState:
         "severity": str(issue.severity),
         "raised_to": issue.raised_to_id,
         "transferred_to": issue.transferred_to_id,
+        "uuid": str(issue.uuid),
+        "patrol_uuid": None if issue.patrol_uuid is None else str(issue.patrol_uuid),
+        "photos": tuple(map(str, issue.photos)),
+        "source": str(issue.source),
+        "longitude": _degrees(issue.longitude),
+        "latitude": _degrees(issue.latitude),
+        "found_tier": None if issue.found_tier is None else int(issue.found_tier),
     }
     # The others have the same name in both, so that none can be forgotten here.
     facts |= {name: getattr(issue, name) for name in FACTS if name not in facts}
     return IssueState(state=str(issue.state), **facts)
+
+
+def _degrees(value: float | None) -> str | None:
+    return None if value is None else repr(float(value))
 
 
 def append(
@@ -30,7 +44,7 @@ def append(
     issue: Issue,
     event: str,
     before: str,
-    by: User,
+    by: User | None,
     role: str,
     at: datetime,
     note: str,
@@ -39,7 +53,8 @@ def append(
     client_ref: UUID | None,
     body_hash: str = "",
 ) -> LedgerEntry:
-    """The next entry of an issue's ledger. The caller holds the lock on the issue, or has just made it.
+    """The next entry of an issue's ledger; `by` is None for what the portal does itself. The caller holds
+    the lock on the issue, or has just made it.
 
     A `client_ref` that its user sent for another act in the same moment raises IntegrityError: see
     `common.store.resends.one_ref_one_act`.
@@ -53,7 +68,7 @@ def append(
         from_state=before,
         to_state=issue.state,
         by=by,
-        by_name=by.name,
+        by_name=by.name if by else OURSELVES,
         by_role=role,
         at=at,
         note=note,

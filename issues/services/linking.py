@@ -9,6 +9,9 @@ from django.db.models import Exists, OuterRef
 
 from inspections.models import Patrol
 from issues.models import Issue
+from issues.rules.actions import LINKED_EVENT
+from issues.rules.folding import changes
+from issues.services.ledger import append, state_of
 from issues.services.missed import recount_for
 from issues.services.reporting import FOUND_OUTSIDE, report_by
 
@@ -29,6 +32,7 @@ def link_waiting(patrol_uuid: UUID, *, at: datetime) -> int:
     ).select_for_update()
     count = 0
     for issue in waiting:
+        before = state_of(issue)
         issue.patrol = patrol
         if issue.source not in FOUND_OUTSIDE:
             # Until now taken from the reporter's posts of the day.
@@ -36,6 +40,18 @@ def link_waiting(patrol_uuid: UUID, *, at: datetime) -> int:
         code = issue.division_id
         issue.report_by = report_by(issue.source, patrol=patrol, division_code=code)
         issue.save(update_fields=["patrol", "found_tier", "report_by"])
+        append(
+            issue=issue,
+            event=LINKED_EVENT,
+            before=issue.state,
+            by=None,
+            role="",
+            at=at,
+            note="",
+            data={"set": changes(before, state_of(issue))},
+            files=[],
+            client_ref=None,
+        )
         recount_for(issue, at=at)
         count += 1
     return count

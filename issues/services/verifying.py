@@ -1,7 +1,7 @@
 """Is the ledger whole: every issue as its entries say, every entry as it was written, none of them gone."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -13,7 +13,7 @@ from django.db.models import Max
 from common.text.chinese import date_words, moment_words
 from issues.models import Issue, LedgerCheck, LedgerDifference, LedgerEntry, LedgerSeal
 from issues.rules.chain import NOTHING, broken_links, seal
-from issues.rules.folding import IssueState, LedgerBroken, fold
+from issues.rules.folding import IssueState, LedgerBroken, fold, untold
 from issues.services.ledger import state_of
 
 logger = structlog.get_logger(__name__)
@@ -116,13 +116,14 @@ def faults_of(issue: Issue, entries: Sequence[LedgerEntry]) -> list[str]:
         told = fold(entries)
     except LedgerBroken as error:
         return [*faults, f"台账前后不连贯：{error}。"]
-    return faults + _unlike(state_of(issue), told)
+    return faults + _unlike(state_of(issue), told, but=untold(entries[0]))
 
 
-def _unlike(kept: IssueState, told: IssueState) -> list[str]:
+def _unlike(kept: IssueState, told: IssueState, *, but: Collection[str]) -> list[str]:
     """How an issue's row differs from what its ledger tells, fact by fact."""
     of_issue: Any = Issue._meta
-    pairs = ((f.name, getattr(kept, f.name), getattr(told, f.name)) for f in fields(IssueState))
+    names = [each.name for each in fields(IssueState) if each.name not in but]
+    pairs = ((name, getattr(kept, name), getattr(told, name)) for name in names)
     return [
         f"{of_issue.get_field(name).verbose_name}现为“{_shown(name, is_)}”，"
         f"按台账应为“{_shown(name, should)}”。"
@@ -132,8 +133,10 @@ def _unlike(kept: IssueState, told: IssueState) -> list[str]:
 
 
 def _shown(name: str, value: Any) -> str:
-    if value is None or value == "":
+    if value in (None, "", ()):
         return "无"
+    if isinstance(value, tuple):
+        return "、".join(value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):

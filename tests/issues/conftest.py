@@ -7,6 +7,7 @@ import pytest
 
 from common import clock
 from common.text.chinese import SHANGHAI
+from inspections.models import Patrol
 from issues.models import IssueKind
 from issues.services import PlanWords, Report, What, act, report_issue
 from tests.issues.pages import browser
@@ -73,6 +74,22 @@ class Walk:
 
     def closed(self, **changes):
         return self.act(self.verified(**changes), "close")
+
+
+def a_patrol(cast, uuid):
+    return Patrol.objects.create(
+        uuid=uuid,
+        kind="walk",
+        reach=cast.reach,
+        division=cast.village,
+        chief=cast.chief,
+        tier=12,
+        actor_name=cast.chief.name,
+        recorded_by=cast.village_chief,
+        started_at=MONDAY - timedelta(hours=1),
+        ended_at=MONDAY,
+        state="valid",
+    )
 
 
 @pytest.fixture

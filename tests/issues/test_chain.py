@@ -1,20 +1,25 @@
 """Tampering in the database shows: changed, inserted, taken out, cut off, moved, or past the ledger."""
 
 import json
+from dataclasses import fields
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from common import clock
-from issues.models import LedgerCheck, LedgerDifference, LedgerEntry, LedgerSeal
+from issues.models import Issue, LedgerCheck, LedgerDifference, LedgerEntry, LedgerSeal
 from issues.neighbours.inbox import difference_counts
-from issues.rules.chain import NOTHING, link, seal
-from issues.services import check_ledger, verify_ledger
+from issues.rules.chain import NOTHING, beginning, link, seal
+from issues.rules.folding import BESIDE_THE_LEDGER, LATER_FACTS, IssueState
+from issues.services import check_ledger, link_waiting, verify_ledger
 from issues.services.verifying import SETTLED, seal_ledger
 from issues.tasks import check_every_issue
+from tests import factories as make
+from tests.issues.conftest import a_patrol
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -116,6 +121,83 @@ def test_an_issue_that_was_changed_past_its_ledger_is_told_fact_by_fact(issues):
     assert "程度现为“重大”，按台账应为“一般”。" in told
     assert f"责任单位现为“无”，按台账应为“{issues[1].unit}”。" in told
     assert len(words()) == 3
+
+
+COLUMNS = [field.name for field in Issue._meta.concrete_fields]
+
+
+def other_than(issue, field):
+    """A value that a column of this issue does not hold, and may."""
+    value = getattr(issue, field.attname)
+    if field.name == "state":
+        return "verified"
+    if field.name == "raised_to":
+        return issue.division.parent_id
+    if field.is_relation:
+        return field.related_model.objects.exclude(pk=value).values_list("pk", flat=True)[0]
+    if field.choices:
+        return next(each for each, _ in field.choices if each != value)
+    if isinstance(value, bool | float):
+        return not value if isinstance(value, bool) else value + 0.001
+    empty = {
+        "DateTimeField": clock.now(),
+        "DateField": clock.now().date(),
+        "UUIDField": uuid4(),
+        "JSONField": [str(uuid4())],
+        "FloatField": 106.5,
+    }
+    kind = field.get_internal_type()
+    return empty[kind] if kind in empty else (value or 0) + 1 if "Integer" in kind else "改过"
+
+
+def test_every_column_of_an_issue_is_covered_or_it_is_said_why_not():
+    covered = {Issue._meta.get_field(each.name).name for each in fields(IssueState)}
+    assert covered | set(BESIDE_THE_LEDGER) == set(COLUMNS)
+    assert not covered & set(BESIDE_THE_LEDGER)
+    assert all(BESIDE_THE_LEDGER.values())
+
+
+@pytest.mark.parametrize("name", [each for each in COLUMNS if each not in ("id", "updated_at")])
+def test_whatever_column_of_an_issue_is_changed_shows(issues, walk, name):
+    a_patrol(walk.cast, uuid4())
+    make.staffed_unit(division=walk.cast.district)
+    issue = issues[0] if name == "closed_at" else issues[1]
+    field = Issue._meta.get_field(name)
+    Issue.objects.filter(pk=issue.pk).update(**{name: other_than(issue, field)})
+    found = verify_ledger()
+    told = [each.words for each in found.differences if each.issue == issue]
+    words_of = "第 1 条台账记录" if name == "number" else str(field.verbose_name)
+    assert any(each.startswith(words_of) for each in told), told
+
+
+def test_what_a_ledger_from_before_did_not_tell_is_not_held_against_it(issues):
+    """The words, the photos, who reported and when are in the entry itself, and were so before."""
+    entry = issues[1].ledger.get(seq=1)
+    entry.data["set"] = {k: v for k, v in entry.data["set"].items() if k not in LATER_FACTS}
+    before, rows = beginning(issues[1].number), issues[1].ledger.order_by("seq")
+    for each in [entry, *rows[1:]]:
+        before = each.hash = link(before, each)
+        tamper(
+            "UPDATE issues_ledgerentry SET data = %s, hash = %s WHERE id = %s",
+            json.dumps(each.data), each.hash, each.pk,
+        )  # fmt: skip
+    Issue.objects.filter(pk=issues[1].pk).update(place="别处")
+    assert not words()
+    Issue.objects.filter(pk=issues[1].pk).update(description="别的话", reporter_name="另一人")
+    assert len(words()) == 2
+
+
+def test_a_patrol_that_arrives_later_is_an_entry_of_the_ledger(walk):
+    named = uuid4()
+    issue = walk.report(patrol_uuid=named)
+    patrol = a_patrol(walk.cast, named)
+    assert link_waiting(named, at=walk.at) == 1
+    last = issue.ledger.get(seq=2)
+    assert (last.event, last.by, last.by_name) == ("issue.linked", None, "本平台")
+    assert last.data["set"]["patrol_id"] == patrol.pk
+    assert not words()
+    Issue.objects.filter(pk=issue.pk).update(patrol=None)
+    assert words()[0].startswith("巡河记录现为“无”")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """What a ledger says, and which ledgers cannot be true (tests/flows/test_any_way.py walks any way)."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from common.text.chinese import SHANGHAI
 from issues.models import LedgerEntry
 from issues.rules.folding import LedgerBroken, fold
 
@@ -16,6 +17,11 @@ class Entry:
     from_state: str
     to_state: str
     data: dict = field(default_factory=dict)
+    by_id: int = 7
+    by_name: str = "陈村长"
+    at: datetime = datetime(2026, 11, 16, 9, 0, tzinfo=SHANGHAI)
+    note: str = ""
+    files: tuple = ()
 
 
 REPORTED = Entry(1, "issue.reported", "", "reported", {"set": {"urged_count": 0}})
@@ -30,8 +36,19 @@ REPORTED = Entry(1, "issue.reported", "", "reported", {"set": {"urged_count": 0}
         [REPORTED, Entry(2, "issue.closed", "reported", "closed")],
         [REPORTED, Entry(2, "issue.reported", "reported", "reported")],
         [REPORTED, Entry(2, "issue.invented", "reported", "closed")],
+        [REPORTED, Entry(2, "issue.linked", "reported", "closed")],
+        [Entry(1, "issue.linked", "", "")],
     ],
-    ids=["no-first", "gap", "torn", "leap", "twice-reported", "unknown"],
+    ids=[
+        "no-first",
+        "gap",
+        "torn",
+        "leap",
+        "twice-reported",
+        "unknown",
+        "leap-by-link",
+        "no-report",
+    ],
 )
 def test_a_ledger_that_cannot_be_true_is_found_out(entries):
     with pytest.raises(LedgerBroken):

@@ -11,25 +11,9 @@ from inspections.models import Patrol, SwapArrangement
 from issues.models import Issue, IssueKind, LedgerEntry
 from issues.services import Report, link_all_waiting, link_waiting, recount_lately, report_issue
 from tests import factories as make
-from tests.issues.conftest import MONDAY, PHOTO
+from tests.issues.conftest import MONDAY, PHOTO, a_patrol
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
-
-
-def a_patrol(cast, uuid):
-    return Patrol.objects.create(
-        uuid=uuid,
-        kind="walk",
-        reach=cast.reach,
-        division=cast.village,
-        chief=cast.chief,
-        tier=12,
-        actor_name=cast.chief.name,
-        recorded_by=cast.village_chief,
-        started_at=MONDAY - timedelta(hours=1),
-        ended_at=MONDAY,
-        state="valid",
-    )
 
 
 def test_a_report_gets_the_districts_next_number_and_the_first_clock(walk):
