@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from common.store.ledger import AppendOnlyModel
+
 
 class BlobKind(models.TextChoices):
     IMAGE = "image", "图片"
@@ -102,6 +104,29 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.uuid)
+
+
+class FileRecord(AppendOnlyModel):
+    """存证: what was stored, as it was stored. Of an upload (`uuid`), or of its bytes stored once more: a
+    stranger's photo made a picture, a lost file sent again (no `uuid`).
+
+    `sha256` names the bytes as received, `digest` those in the storage. `facts` is what pages show of the
+    upload, as text (`services.records.facts_of`). A record outlives an upload that is swept.
+    """
+
+    uuid = models.UUIDField(null=True, blank=True, db_index=True)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    facts = models.JSONField(default=dict, blank=True)
+    recorded_at = models.DateTimeField("记录时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文件存证"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.uuid or self.sha256[:12]} {self.digest[:12]}"
 
 
 class PartialUpload(models.Model):

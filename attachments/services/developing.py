@@ -1,11 +1,15 @@
 """What is made of a photo after the answer: the picture of one that a stranger sent, small pictures."""
 
+import hashlib
 from datetime import datetime
 from typing import Final
+
+from django.db import transaction
 
 from attachments.models import Blob, BlobKind, BlobStage
 from attachments.rules import images
 from attachments.services.contents import developed
+from attachments.services.records import record_bytes
 from attachments.services.storage import saved
 from common.errors import Invalid
 
@@ -48,6 +52,9 @@ def _develop(blob: Blob) -> bool:
         return False
     name = saved(blob.sha256, content.suffix, content.data)
     size = len(content.data)
-    raw.update(stage=BlobStage.READY, file=name, size=size, **content.facts)
-    blob.refresh_from_db()
+    with transaction.atomic():
+        is_made = raw.update(stage=BlobStage.READY, file=name, size=size, **content.facts)
+        blob.refresh_from_db()
+        if is_made:
+            record_bytes(blob, digest=hashlib.sha256(content.data).hexdigest())
     return blob.stage == BlobStage.READY

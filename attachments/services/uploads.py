@@ -21,6 +21,7 @@ from attachments.services.contents import (
     photo_with_small,
     public_photo,
 )
+from attachments.services.records import record_bytes, record_uploads
 from attachments.services.storage import is_there, saved
 from common.background import send_after_commit
 from common.errors import Conflict, TooLarge
@@ -103,10 +104,12 @@ def shown_of_public(keys: Iterable[Any]) -> list[Attachment]:
 def take_over(rows: Iterable[Attachment], *, by: User, at: datetime) -> list[Attachment]:
     """The same bytes as uploads of somebody who answers for them from now on: what the public sent in
     hangs on an issue as its clerk's. The first uploads stay."""
-    return Attachment.objects.bulk_create(
+    taken = Attachment.objects.bulk_create(
         Attachment(uuid=uuids.uuid4(), blob=row.blob, name=row.name, uploaded_by=by, uploaded_at=at)
         for row in rows
     )
+    record_uploads(taken)
+    return taken
 
 
 def _store(
@@ -137,18 +140,26 @@ def _store(
             # Known bytes are not read again, so their kind is checked here: an office's document is not
             # a phone's photo.
             raise not_an_image(data)
-        return _attached(uuid, blob, facts)
+        digest = hashlib.sha256(content.data).hexdigest() if content else ""
+        return _attached(uuid, blob, facts, digest=digest if blob.file.name == file else "")
 
 
-def _attached(uuid: uuids.UUID, blob: Blob, facts: dict[str, Any]) -> tuple[Attachment, bool]:
-    """The upload's row; of the same upload sent twice at once, the second gets the first's."""
+def _attached(
+    uuid: uuids.UUID, blob: Blob, facts: dict[str, Any], *, digest: str
+) -> tuple[Attachment, bool]:
+    """The upload's row; of the same upload sent twice at once, the second gets the first's. `digest` is that
+    of the file where this call wrote it."""
     try:
         with transaction.atomic():
             row = Attachment.objects.create(uuid=uuid, blob=blob, **facts)
+            record_uploads([row], digest=digest)
     except IntegrityError:
         first = _first(uuid, blob.sha256, facts["uploaded_by"])
         if first is None:
             raise
+        if digest:
+            # A file that was lost and is written anew for the same upload.
+            record_bytes(blob, digest=digest)
         return first, False
     return row, True
 

@@ -33,6 +33,12 @@ class LedgerCheck(models.Model):
     at = models.DateTimeField("核验时间")
     issues = models.PositiveIntegerField("问题")
     entries = models.PositiveIntegerField("台账记录")
+    files = models.PositiveIntegerField("附件", default=0, db_default=0)
+    files_read = models.PositiveIntegerField("读取内容的附件", default=0, db_default=0)
+    # The key of the last file that was read: the next night goes on from there.
+    files_until = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+    restored = models.PositiveIntegerField("重新存入过的附件", default=0, db_default=0)
+    sealed = models.PositiveIntegerField("封存的其他记录", default=0, db_default=0)
     found = models.PositiveIntegerField("不符")
 
     class Meta:

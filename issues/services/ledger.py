@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from accounts.models import User
+from attachments.services.records import claims_on
 from issues.models import Issue, LedgerEntry
 from issues.permissions import grant_of
 from issues.rules.actions import Who
@@ -61,6 +62,8 @@ def append(
     """
     last = issue.ledger.order_by("-seq").values_list("seq", "hash").first()
     seq, before_it = last or (0, beginning(issue.number))
+    # What of the files has arrived; what comes later, the nightly seal over the records covers.
+    digests = claims_on(files)
     entry = LedgerEntry(
         issue=issue,
         seq=seq + 1,
@@ -72,7 +75,7 @@ def append(
         by_role=role,
         at=at,
         note=note,
-        data=data,
+        data=data | {"digests": digests} if digests else data,
         files=files,
         client_ref=client_ref,
         body_hash=body_hash,

@@ -10,11 +10,14 @@ import structlog
 from django.db import transaction
 from django.db.models import Max
 
+from attachments.services.checking import READ_A_NIGHT, FileCheck, faults_elsewhere
+from attachments.services.records import record_older
 from common.text.chinese import date_words, moment_words
 from issues.models import Issue, LedgerCheck, LedgerDifference, LedgerEntry, LedgerSeal
 from issues.rules.chain import NOTHING, broken_links, seal
 from issues.rules.folding import IssueState, LedgerBroken, fold, untold
 from issues.services.ledger import state_of
+from issues.services.numbers import gaps
 
 logger = structlog.get_logger(__name__)
 
@@ -41,6 +44,7 @@ class Verified:
     entries: int = 0
     seals: int = 0
     found: int = 0
+    files: FileCheck = field(default_factory=FileCheck)
     differences: list[Difference] = field(default_factory=list)
 
     def add(self, issue: Issue | None, words: str) -> None:
@@ -49,26 +53,58 @@ class Verified:
             self.differences.append(Difference(issue, words))
 
 
-def verify_ledger() -> Verified:
-    """Looks at every issue, entry and seal, and writes nothing. People may go on working meanwhile."""
-    verified = Verified()
-    for issue, entries in _with_entries():
-        verified.issues += 1
-        verified.entries += len(entries)
-        if faults_of(issue, entries):
-            for words in _faults_when_locked(issue.pk):
-                verified.add(issue, words)
+def verify_ledger(*, all_files: bool = False) -> Verified:
+    """Looks at every issue, entry, number, file and seal, and writes nothing. People may go on working
+    meanwhile. Of the files some are read, in turn (`FileCheck`); `all_files` reads all."""
+    last = LedgerCheck.objects.order_by("-pk").first()
+    files = FileCheck() if all_files else FileCheck.after(last.files_until if last else 0)
+    verified = Verified(files=files)
+    for batch in _with_entries():
+        for issue, entries in batch:
+            verified.issues += 1
+            verified.entries += len(entries)
+            if faults_of(issue, entries):
+                for words in _faults_when_locked(issue.pk):
+                    verified.add(issue, words)
+        _check_files(verified, batch)
+    for number in gaps():
+        verified.add(None, f"编号 {number} 已发出，却没有这件问题：它被整件删除。")
+    for row, words in faults_elsewhere(files, but=[Issue, LedgerEntry]):
+        verified.add(None, f"{row}：{words}")
     for words in _broken_seals(verified):
         verified.add(None, words)
     return verified
 
 
+def _check_files(verified: Verified, batch: Sequence[tuple[Issue, list[LedgerEntry]]]) -> None:
+    """The files that issues and their entries name, against what the entries keep of them."""
+    owner, claims = {}, {}
+    for issue, entries in batch:
+        for key in map(str, issue.photos):
+            owner[key], claims[key] = issue, list[str]()
+        for entry in entries:
+            kept = entry.data.get("digests", {}) if isinstance(entry.data, dict) else {}
+            for key in map(str, entry.files):
+                owner[key], claims[key] = issue, kept.get(key) or claims.get(key, [])
+    for key, sentences in verified.files.faults(claims).items():
+        for words in sentences:
+            verified.add(owner[key], f"附件 {key[:8]}：{words}")
+
+
 def check_ledger(*, at: datetime) -> LedgerCheck:
     """The nightly check: keeps what was found, for the page and the log, then seals what came since."""
+    record_older(most_bytes=READ_A_NIGHT)
     verified = verify_ledger()
     with transaction.atomic():
         check = LedgerCheck.objects.create(
-            at=at, issues=verified.issues, entries=verified.entries, found=verified.found
+            at=at,
+            issues=verified.issues,
+            entries=verified.entries,
+            files=verified.files.files,
+            files_read=verified.files.read,
+            files_until=verified.files.until,
+            restored=verified.files.restored,
+            found=verified.found,
         )
         LedgerDifference.objects.bulk_create(
             LedgerDifference(ledger_check=check, issue=each.issue, words=each.words)
@@ -152,7 +188,7 @@ def _shown(name: str, value: Any) -> str:
     return str(dict(column.flatchoices).get(value, value))
 
 
-def _with_entries() -> Iterator[tuple[Issue, list[LedgerEntry]]]:
+def _with_entries() -> Iterator[list[tuple[Issue, list[LedgerEntry]]]]:
     """Every issue with its ledger, some hundred at a time."""
     last = 0
     rows = Issue.objects.order_by("pk").select_related("kind")
@@ -161,7 +197,7 @@ def _with_entries() -> Iterator[tuple[Issue, list[LedgerEntry]]]:
         ledgers: dict[int, list[LedgerEntry]] = defaultdict(list)
         for entry in LedgerEntry.objects.filter(issue__in=issues).order_by("issue_id", "seq"):
             ledgers[entry.issue_id].append(entry)
-        yield from ((issue, ledgers[issue.pk]) for issue in issues)
+        yield [(issue, ledgers[issue.pk]) for issue in issues]
 
 
 def _faults_when_locked(pk: int) -> list[str]:
