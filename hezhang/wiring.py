@@ -7,7 +7,9 @@ where it is used (`home/inbox.py`, `api/feed.py`).
 """
 
 from accounts.neighbours.retiring import HERE, STANDING
+from accounts.neighbours.sealed import AUDIT
 from accounts.reads.issuing import ISSUER
+from attachments.neighbours.sealed import FILES
 from borders.neighbours.cards import border_card
 from chiefs.neighbours.cards import chiefs_card
 from chiefs.neighbours.retiring import HELD_POSTS, Posts
@@ -15,15 +17,20 @@ from chiefs.reads.handover import HANDOVER_PARTS
 from chiefs.services import appointments
 from complaints.neighbours import registers as complaints
 from complaints.neighbours.cards import code_card, complaints_card
+from complaints.neighbours.sealed import COMPLAINTS, STEPS
 from inspections.neighbours.cards import PATROLLED, patrols_card
 from inspections.neighbours.retiring import Dues
+from inspections.neighbours.sealed import DECISIONS, PATROLS, REOPENINGS
 from inspections.neighbours.seams import PATROL_CARDS
 from inspections.neighbours.statistics import REMARKS
 from issues.neighbours.cards import OPEN_ISSUES, found_card, map_card, open_issues_card
 from issues.neighbours.handover import open_issues
 from issues.neighbours.retiring import OpenIssues
+from issues.neighbours.sealed import REPORTS
 from issues.neighbours.seams import ISSUE_CARDS
+from issues.services.seals import SEALED
 from justice.neighbours.cards import clues_card, enforcements_card
+from notices.neighbours.sealed import DELIVERIES, LIGHTS, LINES, NOTICES
 from notices.reads.frozen import last_frozen_month
 from notices.services.publishing import issuer_name
 from plans.neighbours.cards import tasks_card
@@ -54,5 +61,9 @@ def join_rooms() -> None:
     # What blocks is asked first; dues are reckoned anew after the appointments have ended.
     RETIRING_PARTS.join(OpenIssues(), complaints.WaitingComplaints(), Posts(), Dues())
     MOVING_PARTS.join(appointments.follow_reaches, complaints.follow_reaches)
+    SEALED.join(
+        *(REPORTS, PATROLS, DECISIONS, REOPENINGS, COMPLAINTS, STEPS),
+        *(NOTICES, LINES, LIGHTS, DELIVERIES, FILES, AUDIT),
+    )
     ISSUER.join(issuer_name)
     LAST_FROZEN_MONTH.join(last_frozen_month)

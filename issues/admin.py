@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 
 from common.web.admin import PortalModelAdmin, ReadOnlyAdmin, is_administrator
-from issues.models import IssueKind, LedgerCheck, LedgerDifference, LedgerSeal
+from issues.models import IssueKind, LedgerCheck, LedgerDifference, LedgerSeal, NightSeal
 from issues.services.kinds import save_kind
 
 
@@ -56,4 +56,12 @@ class LedgerSealAdmin(ReadOnlyAdmin):
     """台账封存: to be written down elsewhere, and held against the ledger by `verify_ledger --seal`."""
 
     list_display = ("at", "count", "last_id", "hash")
+    list_display_links = ("at",)
+
+
+@admin.register(NightSeal)
+class NightSealAdmin(ReadOnlyAdmin):
+    """总封存: to be written down elsewhere, as the one of the ledger."""
+
+    list_display = ("at", "fingerprint", "hash")
     list_display_links = ("at",)

@@ -41,6 +41,45 @@ class AppendOnlyModel(models.Model):
         raise AppendOnlyError(f"{type(self).__name__} rows are never deleted")
 
 
+class NoTruncateTrigger(Operation):
+    """A migration step that makes PostgreSQL refuse TRUNCATE on tables which `AppendOnlyTrigger` guards
+    against UPDATE and DELETE: to be named once for each table, because the first portals have the latter."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, *tables: str) -> None:
+        self.tables = tables
+
+    def deconstruct(self) -> Any:
+        return type(self).__name__, list(self.tables), {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The models are as they were."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        for table in self.tables:
+            schema_editor.execute(
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
+            )
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        for table in self.tables:
+            schema_editor.execute(f"DROP TRIGGER {table}_no_truncate ON {table}")
+
+    def describe(self) -> str:
+        return f"Rows of {', '.join(self.tables)} are never emptied away"
+
+
 class AppendOnlyTrigger(Operation):
     """A migration step that makes PostgreSQL itself refuse UPDATE and DELETE on `table`.
 

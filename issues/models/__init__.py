@@ -11,7 +11,13 @@ from issues.models.issues import (
     Source,
 )
 from issues.models.look_backs import LookBack, LookBackDraw, LookBackReport, Outcome
-from issues.models.seals import LedgerCheck, LedgerDifference, LedgerSeal
+from issues.models.seals import (
+    LedgerCheck,
+    LedgerDifference,
+    LedgerSeal,
+    NightSeal,
+    TableSeal,
+)
 from issues.models.shares import IssueShare
 from issues.models.transfers import Transfer
 from issues.rules.outcomes import ClueState
@@ -31,11 +37,13 @@ __all__ = [
     "LookBack",
     "LookBackDraw",
     "LookBackReport",
+    "NightSeal",
     "NumberSequence",
     "Outcome",
     "RectificationPlan",
     "Severity",
     "Source",
     "State",
+    "TableSeal",
     "Transfer",
 ]

@@ -27,6 +27,47 @@ class LedgerSeal(AppendOnlyModel):
         return f"{self.count} 条，至第 {self.last_id} 号"
 
 
+class TableSeal(AppendOnlyModel):
+    """封存 of a table beside the ledger (`issues.services.seals`): the hash of the seal before it and of the
+    rows whose moment is after `after` (None: from the first) and up to `until`."""
+
+    table = models.CharField("登记", max_length=40)
+    seq = models.PositiveIntegerField("序号")
+    at = models.DateTimeField("封存时间")
+    after = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField("封存至")
+    count = models.PositiveIntegerField("记录条数")
+    hash = models.CharField("校验值", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "其他记录封存"
+        ordering = ["table", "seq"]
+        constraints = [models.UniqueConstraint(name="seal_of_table_once", fields=["table", "seq"])]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.seq}"
+
+
+class NightSeal(AppendOnlyModel):
+    """总封存: one hash over the last seals of all chains. `fingerprint` leaves the house on paper."""
+
+    at = models.DateTimeField("封存时间", db_index=True)
+    covered = models.JSONField("所盖的封存", default=dict)
+    hash = models.CharField("校验值", max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "总封存"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.fingerprint
+
+    @property
+    def fingerprint(self) -> str:
+        """Short enough to be read out and compared with paper: 3F2A-90C1-77DE-04B8."""
+        return "-".join(self.hash[n : n + 4].upper() for n in range(0, 16, 4))
+
+
 class LedgerCheck(models.Model):
     """台账核验: what a night's look at every issue and its ledger found."""
 

@@ -3,26 +3,25 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 import structlog
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from attachments.services.checking import READ_A_NIGHT, FileCheck, faults_elsewhere
 from attachments.services.records import record_older
 from common.text.chinese import date_words, moment_words
-from issues.models import Issue, LedgerCheck, LedgerDifference, LedgerEntry, LedgerSeal
+from issues.models import Issue, LedgerCheck, LedgerDifference, LedgerEntry, LedgerSeal, TableSeal
 from issues.rules.chain import NOTHING, broken_links, seal
 from issues.rules.folding import IssueState, LedgerBroken, fold, untold
 from issues.services.ledger import state_of
 from issues.services.numbers import gaps
+from issues.services.seals import SETTLED, seal_night, seal_tables, table_faults
 
 logger = structlog.get_logger(__name__)
 
-# An entry takes its key when it is written and is seen when its transaction ends: within this time.
-SETTLED: Final = timedelta(hours=1)
 # Where everything was changed, the first ones say so; all are counted.
 MOST_KEPT: Final = 1000
 _AT_ONCE = 500
@@ -71,8 +70,9 @@ def verify_ledger(*, all_files: bool = False) -> Verified:
         verified.add(None, f"编号 {number} 已发出，却没有这件问题：它被整件删除。")
     for row, words in faults_elsewhere(files, but=[Issue, LedgerEntry]):
         verified.add(None, f"{row}：{words}")
-    for words in _broken_seals(verified):
+    for words in [*_broken_seals(verified), *table_faults()]:
         verified.add(None, words)
+    verified.seals += TableSeal.objects.count()
     return verified
 
 
@@ -104,6 +104,7 @@ def check_ledger(*, at: datetime) -> LedgerCheck:
             files_read=verified.files.read,
             files_until=verified.files.until,
             restored=verified.files.restored,
+            sealed=TableSeal.objects.aggregate(rows=Sum("count"))["rows"] or 0,
             found=verified.found,
         )
         LedgerDifference.objects.bulk_create(
@@ -113,7 +114,9 @@ def check_ledger(*, at: datetime) -> LedgerCheck:
     for each in verified.differences:
         number = each.issue.number if each.issue else ""
         logger.error("ledger.differs", number=number, words=each.words)
-    made = seal_ledger(at=at)
+    seal_ledger(at=at)
+    seal_tables(at=at)
+    made = seal_night(at=at)
     logger.info(
         "ledger.checked",
         issues=verified.issues,

@@ -5,7 +5,7 @@ from typing import Any
 from django.views.generic import TemplateView
 
 from common.web.views import RoleRequiredMixin, TitledMixin
-from issues.models import LedgerCheck, LedgerDifference
+from issues.models import LedgerCheck, LedgerDifference, NightSeal
 
 CHECKS_SHOWN = 14
 
@@ -16,7 +16,10 @@ class LedgerCheckPage(RoleRequiredMixin, TitledMixin, TemplateView):
     roles = ("office",)
     template_name = "issues/ledger_check.html"
     title = "台账核验"
-    lead = "每夜核对每件问题的现状与台账是否相符，台账记录写入后有无改动、删除或插入。"
+    lead = (
+        "每夜核对每件问题的现状与台账是否相符，台账、附件、巡河、投诉、通报、审计等记录写入后"
+        "有无改动、删除或插入。"
+    )
     menu = "issues"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -24,4 +27,5 @@ class LedgerCheckPage(RoleRequiredMixin, TitledMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "checks": list(LedgerCheck.objects.all()[:CHECKS_SHOWN]),
             "differences": present.select_related("issue"),
+            "seals": list(NightSeal.objects.all()[:CHECKS_SHOWN]),
         }

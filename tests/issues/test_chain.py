@@ -16,7 +16,8 @@ from issues.neighbours.inbox import difference_counts
 from issues.rules.chain import NOTHING, beginning, link, seal
 from issues.rules.folding import BESIDE_THE_LEDGER, LATER_FACTS, IssueState
 from issues.services import check_ledger, link_waiting, verify_ledger
-from issues.services.verifying import SETTLED, seal_ledger
+from issues.services.seals import SETTLED, seal_night
+from issues.services.verifying import seal_ledger
 from issues.tasks import check_every_issue
 from tests import factories as make
 from tests.issues.conftest import a_patrol
@@ -302,7 +303,7 @@ class TestPage:
         check_ledger(at=later)
         client.force_login(cast.town_office)
         client.get("/issues/checks/")
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             client.get("/issues/checks/")
 
 
@@ -317,7 +318,7 @@ class TestCommand:
         said = self.run("--seal", made.hash)
         assert "核验了 2 件问题" in said
         assert "全部相符。" in said
-        assert made.hash in said
+        assert seal_night(at=later).hash in self.run("--seal", made.hash)
         assert not LedgerCheck.objects.exists()
 
     def test_it_names_what_differs_and_fails(self, issues):

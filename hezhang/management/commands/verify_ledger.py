@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from common.text.chinese import moment_words
-from issues.models import LedgerSeal
+from issues.models import NightSeal
 from issues.services import verify_ledger
+from issues.services.seals import is_sealed
 
 
 class Command(BaseCommand):
@@ -45,12 +46,14 @@ class Command(BaseCommand):
             self.stdout.write(f"{each.issue or '封存'}：{each.words}")
         found = verified.found
         for kept in seal:
-            if not LedgerSeal.objects.filter(hash=kept).exists():
+            if not is_sealed(kept):
                 self.stdout.write(f"封存：没有校验值为 {kept} 的封存。")
                 found += 1
-        last = LedgerSeal.objects.order_by("pk").last()
+        last = NightSeal.objects.order_by("pk").last()
         if last is not None:
-            self.stdout.write(f"最近一次封存于{moment_words(last.at)}，校验值 {last.hash}。")
+            self.stdout.write(
+                f"最近一次总封存于{moment_words(last.at)}，校验码 {last.fingerprint}，校验值 {last.hash}。"
+            )
         if found:
             raise CommandError(f"有 {found} 处不符。")
         self.stdout.write("全部相符。")

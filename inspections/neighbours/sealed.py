@@ -1,0 +1,45 @@
+"""What of this room is sealed by night (`issues.services.seals`)."""
+
+from typing import Final
+
+from common.store.sealing import Sealed
+from inspections.models import Patrol, PatrolDecision
+from inspections.models.patrols import Reopening
+
+_DECIDED: Final = "decisions change it, and each is a sealed row of its own"
+_RECKONED: Final = "reckoned from the track and the register, and reckoned anew"
+PATROLS: Final = Sealed(
+    "inspections.patrols",
+    "巡河记录",
+    Patrol.objects.all,
+    "received_at",
+    (
+        *("uuid", "body_hash", "kind", "reach_id", "division_id", "chief_id", "tier"),
+        *("actor_name", "by_other", "joint_of_id", "recorded_by_id", "started_at", "ended_at"),
+        *("datum", "track", "point_count", "sent_points", "left_out", "points_words"),
+        *("nothing_found", "note", "photos", "checklist", "duration_s"),
+    ),
+    {
+        "due": "dues are opened and cancelled, and a patrol goes to the nearest",
+        **dict.fromkeys(("state", "decided_by", "decided_at", "decision_note"), _DECIDED),
+        **dict.fromkeys(("length_m", "coverage", "reasons"), _RECKONED),
+        **dict.fromkeys(("found_count", "missed_count"), "counted from issues"),
+        "updated_at": "tells phones what to fetch anew",
+    },
+)
+DECISIONS: Final = Sealed(
+    "inspections.decisions",
+    "巡河核实记录",
+    PatrolDecision.objects.all,
+    "at",
+    ("patrol_id", "accepted", "note", "by_id", "client_ref"),
+    {},
+)
+REOPENINGS: Final = Sealed(
+    "inspections.reopenings",
+    "往月重新生成记录",
+    Reopening.objects.all,
+    "at",
+    ("month", "division_id", "reason", "changed", "by_id"),
+    {},
+)
