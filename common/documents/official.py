@@ -94,6 +94,7 @@ class OfficialDocument:
         self._issuer, self._signer, self._date = issuer, signer or issuer, date
         self._copies_to, self._printed_on = tuple(copies_to), printed_on or date
         self._counts = {1: 0, 2: 0}
+        self._remark = ""
         self._attachments: list[str] = []
         # Each with its number in the 附件说明.
         self._annexes: list[tuple[int, str, tuple[tuple[str, str], ...]]] = []
@@ -217,10 +218,16 @@ class OfficialDocument:
             )
         )
 
+    def remark(self, text: str) -> None:
+        """附注 in round brackets under the date (7.3.6)."""
+        self._remark = text
+
     def save(self, file: IO[bytes]) -> None:
         """Sign, date, add the imprint, and write the .docx. To be called once, last."""
         self._write_attachments()
         self._write_signature()
+        if self._remark:
+            self._paragraph(f"（{self._remark}）", indent=2)
         self._write_imprint()
         for ordinal, title, rows in self._annexes:
             self._write_annex(ordinal, title, rows)

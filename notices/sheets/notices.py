@@ -7,6 +7,7 @@ from typing import IO, Any
 from common.documents.official import Align, OfficialDocument
 from common.spreadsheets import Column, Sheet, write_sheets
 from common.text.chinese import date_words, local_date, percent_of
+from issues.services.seals import last_seal
 from notices.models import Notice, NoticeLight
 from notices.rules import wording
 from notices.rules.tabulation import PaperTable, tables
@@ -76,6 +77,9 @@ def write_docx(notice: Notice, *, copies_to: list[str]) -> IO[bytes]:
                 document.table(*cells, caption=table.caption, align=align)
             if table.note:
                 document.note(table.note)
+    if notice.published_at and (seal := last_seal(at=notice.published_at)):
+        # It leaves the house here: whoever reckons all seals anew cannot change what is printed.
+        document.remark(f"台账封存校验码 {seal.fingerprint}，{date_words(seal.at)}")
     handle = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - handed to the caller
     document.save(handle)
     handle.seek(0)

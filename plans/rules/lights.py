@@ -197,9 +197,10 @@ def why_then(
     for report in (told, known):
         reckoned = light_on(schedule, report.standing, day, by=by)
         if reckoned.light == kept.light:
-            later = told.told_on and told.standing != report.standing
-            so_far = number_words(told.standing.percent)
-            since_then = f"{date_words(told.told_on)}报送的进度为 {so_far} %。" if later else ""
+            since_then = ""
+            if told.told_on and told.standing != report.standing:
+                so_far = number_words(told.standing.percent)
+                since_then = f"{date_words(told.told_on)}报送的进度为 {so_far} %。"
             return f"截至{date_words(day)}，{reckoned.why}{since_then}"
     # The plan or the numbers of the lights have changed since: only the sentence of its day is known.
     return f"{kept.why.rstrip('。')}（{date_words(kept.since)}核算）。"

@@ -1,6 +1,7 @@
 """The notice as files, opened and read back."""
 
 import io
+from datetime import timedelta
 
 import docx
 import pytest
@@ -8,6 +9,8 @@ from django.test import Client
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
+from common.text.chinese import date_words
+from issues.models import NightSeal
 from notices.services import drafts
 from tests.notices.making import DISTRICT, PUBLISHED, draft_notice, publish, published_notice
 
@@ -48,6 +51,23 @@ def test_the_document_is_in_official_form(district, cast):
         "江南区河长制办公室\t2026年11月5日印发",
     ]
     assert "%E6%B1%9F%E5%8D%97%E5%8C%BA" in answer["Content-Disposition"]
+
+
+def test_the_fingerprint_of_the_nights_seal_leaves_the_house_on_a_published_notice(district, cast):
+    notice = published_notice(cast)
+    nights = [
+        NightSeal.objects.create(at=notice.published_at + span, hash=each * 64)
+        for span, each in [
+            (timedelta(days=-2), "a"),
+            (timedelta(hours=-6), "b"),
+            (timedelta(1), "c"),
+        ]
+    ]
+    document = docx.Document(body(district.get(f"/notices/{notice.pk}/notice.docx")))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert nights[1].fingerprint == "BBBB-BBBB-BBBB-BBBB"
+    day = date_words(nights[1].at)
+    assert lines[-3] == f"（台账封存校验码 BBBB-BBBB-BBBB-BBBB，{day}）"
 
 
 def test_its_tables_hold_towns_and_names_and_repeat_their_heads(district, cast):
