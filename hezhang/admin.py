@@ -15,6 +15,7 @@ TITLES = {
     "thumbnails-sweep": "补做照片缩略图",
     "abandoned-uploads-sweep": "清理未提交的上传",
     "attachment-files-sweep": "清理未用文件",
+    "compare-patrols": "巡河相互比对",
     "link-waiting-issues": "问题与后到的巡河对应",
     "recount-missed-findings": "重算漏查",
     "lights": "核算亮灯",

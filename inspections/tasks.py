@@ -4,9 +4,16 @@ from celery import shared_task
 
 from common import clock
 from inspections.services.dues import open_current
+from inspections.services.likeness import compare_new
 
 
 @shared_task
 def open_dues() -> int:
     """Nightly: what is due this month and the next."""
     return open_current(at=clock.now())
+
+
+@shared_task
+def compare_patrols() -> int:
+    """Holds what arrived beside other patrols: how many were asked about. Run twice, it asks once."""
+    return compare_new(at=clock.now())

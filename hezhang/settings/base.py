@@ -307,6 +307,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "inspections.tasks.open_dues",
         "schedule": crontab(hour="0,12", minute="20"),
     },
+    "compare-patrols": {
+        "task": "inspections.tasks.compare_patrols",
+        "schedule": crontab(minute="*"),
+    },
     "imports-sweep": {
         "task": "common.imports.tasks.sweep_imports",
         "schedule": crontab(minute="*"),

@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -328,6 +329,21 @@ class Patrol(models.Model):
     # Kept by the issues room through `inspections.services`, so that statistics ask one table.
     found_count = models.PositiveSmallIntegerField("发现问题数", default=0)
     missed_count = models.PositiveSmallIntegerField("漏查问题数", default=0)
+    # Written by the sweep (`inspections.services.likeness`), so that an upload waits for none of it: the cell that the
+    # track lies in (0 without one; none: not yet looked at), when the patrol was held beside others (those of before
+    # this was done count as done), and the one that it looks copied from.
+    place_sign = models.BigIntegerField(null=True, editable=False)
+    compared_at = models.DateTimeField(null=True, default=None, db_default=Now(), editable=False)
+    alike = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        editable=False,
+        related_name="copies",
+        verbose_name="轨迹相同的巡河",
+    )
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
 
     objects = PatrolQuerySet.as_manager()
@@ -365,6 +381,21 @@ class Patrol(models.Model):
                 name="patrol_joined",
                 fields=["joint_of"],
                 condition=models.Q(joint_of__isnull=False),
+            ),
+            models.Index(
+                name="patrol_not_compared",
+                fields=["-id"],
+                condition=models.Q(place_sign=None) | models.Q(compared_at=None),
+            ),
+            models.Index(
+                name="patrol_of_cell",
+                fields=["place_sign", "-id"],
+                condition=models.Q(place_sign__gt=0),
+            ),
+            models.Index(
+                name="patrol_alike",
+                fields=["alike"],
+                condition=models.Q(alike__isnull=False),
             ),
             models.Index(
                 DistrictOf("division"),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -25,8 +25,11 @@ from common.web.views import ActPage, Button, DetailPage, ListPage, RoleRequired
 from inspections.models import ChecklistItem, Patrol, PatrolRule, PatrolState
 from inspections.neighbours.seams import PATROL_CARDS
 from inspections.permissions import abilities
-from inspections.reads.maps import patrol_map
+from inspections.reads.maps import patrol_map, way_words
 from inspections.rules.comparison import compare
+from inspections.rules.filtering import Filtered, filtered
+from inspections.rules.tracks import unpack
+from inspections.rules.validity import Requirement
 from inspections.services.decisions import decide, decide_many
 from inspections.services.rules import requirement_of, rule_of
 from inspections.sheets import statistics
@@ -38,6 +41,7 @@ from inspections.views.rules import in_words
 LISTED = Patrol.objects.select_related("chief", "reach__river", "division__parent").defer(
     "track", "checklist", "photos", "reach__line"
 )
+MOST_BESIDE = 10
 ANSWERS = {"ok": "正常", "bad": "有问题", "na": "不涉及"}
 
 
@@ -201,13 +205,21 @@ class PatrolDetailPage(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         patrol: Patrol = self.object
         rule, user = _rule_of(patrol), self.request.user
+        day = local_date(patrol.started_at)
+        requirement = requirement_of(rule, day=day, division=patrol.division_id)
+        way = _way(patrol, requirement)
+        beside = list(_beside(patrol, user))
         attached = shown(patrol.photos, owner_ids=[patrol.recorded_by_id])
         return super().get_context_data(**kwargs) | {
-            "map": patrol_map(patrol),
+            "map": patrol_map(patrol, way, next(iter(beside), None)),
+            "left_out": way_words(way) if way else [],
+            "beside": beside,
+            "is_beside_hidden": patrol.alike_id is not None
+            and patrol.alike_id not in {other.pk for other in beside},
             "lead": _lead(patrol),
             "rule": in_words(rule) if rule else None,
             "why_address": _why_address(patrol) if user.has_role("office") else "",
-            "lines": _comparison(patrol, rule, arrived=len(attached)),
+            "lines": _comparison(patrol, requirement, arrived=len(attached)),
             "answers": _answers(patrol),
             "pictures": pictures(attached, lambda a, size: _photo_address(patrol, a.uuid, size)),
             "documents": [
@@ -249,11 +261,27 @@ def _rule_of(patrol: Patrol) -> PatrolRule | None:
     )
 
 
-def _comparison(patrol: Patrol, rule: PatrolRule | None, *, arrived: int) -> Any:
+def _way(patrol: Patrol, requirement: Requirement) -> Filtered | None:
+    """The way that counts, found anew in the points as they came."""
+    if not patrol.track:
+        return None
+    return filtered(
+        unpack(patrol.track),
+        max_accuracy_m=requirement.max_accuracy_m,
+        drift_m=requirement.drift_m,
+    )
+
+
+def _beside(patrol: Patrol, user: Any) -> QuerySet[Any]:
+    """The patrol whose track this one repeats, then those that repeat this one's; as far as one sees them."""
+    seen = Patrol.objects.visible_to(user).select_related("chief", "reach", "division__parent")
+    return seen.filter(Q(pk=patrol.alike_id) | Q(alike=patrol.pk)).order_by("pk")[:MOST_BESIDE]
+
+
+def _comparison(patrol: Patrol, requirement: Requirement, *, arrived: int) -> Any:
     """`arrived`: photos that have come; a photo that is only named is no evidence yet."""
-    day = local_date(patrol.started_at)
     return compare(
-        requirement=requirement_of(rule, day=day, division=patrol.division_id),
+        requirement=requirement,
         kind=patrol.kind,
         duration_s=patrol.duration_s,
         length_m=patrol.length_m,
