@@ -64,7 +64,7 @@ def _compared(pk: int, at: datetime) -> list[int]:
 
 
 def _look_at(patrol: Patrol, at: datetime) -> Iterator[int]:
-    if patrol.track and (first := _copied_from(patrol)):
+    if patrol.track and (first := _copied_from(patrol, unpack(patrol.track))):
         words = likeness.copied(
             other="本人" if first.chief_id == patrol.chief_id else first.actor_name,
             started_at=first.started_at,
@@ -77,9 +77,9 @@ def _look_at(patrol: Patrol, at: datetime) -> Iterator[int]:
         yield from _ask_about_sittings(patrol, at)
 
 
-def _copied_from(patrol: Patrol) -> Patrol | None:
-    track = unpack(patrol.track)
-    beside = Patrol.objects.filter(place_sign__in=likeness.signs_near(track))
+def _copied_from(patrol: Patrol, track: Track) -> Patrol | None:
+    cells = likeness.signs_near(track)
+    beside = Patrol.objects.filter(place_sign__in=cells, track__isnull=False)
     # Of two that came together the later one is asked about; one that is compared already never saw this one.
     beside = beside.filter(Q(pk__lt=patrol.pk) | Q(compared_at__isnull=False))
     beside = beside.exclude(pk=patrol.pk).exclude(alike=patrol.pk).order_by("-pk")
