@@ -11,7 +11,8 @@ FROM python:3.11-slim-bookworm AS packages
 WORKDIR /app
 COPY requirements.lock ./
 COPY scripts/python-env scripts/python-env
-RUN scripts/python-env run
+# Compiled once here: the image's files are read-only where it runs, and each first answer would compile anew.
+RUN scripts/python-env run && .venv/bin/python -m compileall -q -j 0 .venv/lib
 
 FROM python:3.11-slim-bookworm
 # A fixed number, so that a volume keeps its owner when the image is built again.

@@ -10,6 +10,7 @@ from django.conf import settings
 from common.api.json_text import Unreadable
 from common.api.views import error_body, refusal_body
 from common.errors import DomainError
+from common.store.outage import AWAY, is_away
 
 Answer = tuple[int, Any]
 log = structlog.get_logger(__name__)
@@ -42,7 +43,9 @@ def answer_item(
         return do(item if isinstance(item, dict) else {})
     except DomainError as error:
         return error.http_status, refusal_body(error)
-    except Exception:
+    except Exception as error:
+        if is_away(error):
+            return 503, error_body("unavailable", AWAY)
         # The others must not pay for a fault in one; it is in the log, and whoever sent it sends it again.
         log.exception(
             "batch_item_failed",

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import orjson
+import structlog
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpResponse
@@ -16,6 +17,9 @@ from rest_framework.views import set_rollback
 
 from common.api.fingerprints import fingerprint
 from common.errors import Conflict, DomainError, Invalid
+from common.store.outage import AWAY, RETRY_SECONDS, is_away
+
+logger = structlog.get_logger(__name__)
 
 
 def answer_json(status: int, body: Any, headers: dict[str, str] | None = None) -> HttpResponse:
@@ -53,6 +57,9 @@ def error_answer(exc: Exception) -> tuple[int, dict[str, Any], dict[str, str]] |
     if isinstance(exc, DomainError):
         headers = {"WWW-Authenticate": "Token"} if exc.http_status == 401 else {}
         return exc.http_status, refusal_body(exc), headers
+    if is_away(exc):
+        logger.error("database.away", exc_info=exc)
+        return 503, error_body("unavailable", AWAY), {"Retry-After": str(RETRY_SECONDS)}
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
     elif isinstance(exc, PermissionDenied):

@@ -1,11 +1,14 @@
 """Locks that are no rows: of what two requests must not decide at once though neither sees the other's row yet."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from django.db import connections
 
 # The first of the two numbers says what the second one is the key of.
 WALKS_OF_CHIEF: Final = 1
+MIGRATING: Final = 2
 # Held until the transaction ends, or the statements that are sent together with it.
 SQL: Final = "SELECT pg_advisory_xact_lock(%s, %s)"
 # Keys are taken modulo this: two that share a lock wait for each other in vain, and lose nothing.
@@ -17,4 +20,29 @@ def hold(kind: int, key: int, *, using: str = "default") -> None:
     writes is alone anyway."""
     if connections[using].vendor == "postgresql":
         with connections[using].cursor() as cursor:
-            cursor.execute(SQL, (kind, key % MOST_KEYS))
+            cursor.execute(SQL, numbers(kind, key))
+
+
+def numbers(kind: int, key: int) -> tuple[int, int]:
+    """The values of `SQL`."""
+    return kind, key % MOST_KEYS
+
+
+@contextmanager
+def whole_session(kind: int, *, using: str, waits: Callable[[], None]) -> Iterator[None]:
+    """Holds the one lock of its kind over several transactions of this connection to PostgreSQL; where somebody else
+    holds it, calls `waits` first. It goes with the connection, however that ends, so not through a pooler."""
+    key = numbers(kind, 0)
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+        if not cursor.fetchone()[0]:
+            waits()
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", key)
+    try:
+        yield
+    finally:
+        # A connection that broke has let go by itself.
+        if connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)

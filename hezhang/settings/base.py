@@ -108,17 +108,37 @@ SQLITE_OPTIONS = {
 }
 
 
+# False behind a pooler that hands connections around between transactions (pgbouncer, transaction mode): then
+# nothing is prepared at the server, no cursor is opened there, and no parameter is sent when connecting.
+SERVER_SIDE_STATEMENTS = env.bool("SERVER_SIDE_STATEMENTS", default=True)
+
+
 def database_from(url: str) -> dict[str, object]:
-    """Django's settings for a database URL; SQLite gets its options, PostgreSQL keeps connections."""
+    """Django's settings for a database URL; SQLite gets its options, PostgreSQL keeps connections.
+
+    What the URL itself says (`?sslmode=verify-full&target_session_attrs=read-write`, several hosts) goes on to the
+    driver and wins over ours; what the driver does not know, it refuses by name.
+    """
     config: dict[str, object] = env.db_url_config(url)
+    given: dict[str, object] = config.get("OPTIONS", {})  # type: ignore[assignment]
     if config["ENGINE"] == "django.db.backends.sqlite3":
-        config["OPTIONS"] = dict(SQLITE_OPTIONS)
-    else:
-        config["CONN_MAX_AGE"] = 600
-        config["CONN_HEALTH_CHECKS"] = True
-        # A page's statements take milliseconds; compiling one to machine code takes hundreds. (A
-        # pooler such as pgbouncer wants `ignore_startup_parameters = options`.)
-        config["OPTIONS"] = {"connect_timeout": 5, "options": "-c jit=off"}
+        config["OPTIONS"] = SQLITE_OPTIONS | given
+        return config
+    config.setdefault("CONN_MAX_AGE", 600)
+    config.setdefault("CONN_HEALTH_CHECKS", True)
+    config.setdefault("DISABLE_SERVER_SIDE_CURSORS", not SERVER_SIDE_STATEMENTS)
+    ours: dict[str, object] = {
+        "connect_timeout": 5,
+        # A server whose machine is gone is noticed within half a minute, not in a quarter of an hour.
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+    }
+    if SERVER_SIDE_STATEMENTS:
+        # A page's statements take milliseconds; compiling one to machine code takes hundreds.
+        ours["options"] = "-c jit=off"
+    config["OPTIONS"] = ours | given
     return config
 
 
@@ -127,9 +147,6 @@ DATABASES = {
         env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/hezhang.sqlite3")
     )
 }
-# Statements that every upload asks are prepared at the PostgreSQL server once a connection. False
-# behind a pooler in transaction mode (pgbouncer), which hands connections around.
-SERVER_SIDE_STATEMENTS = env.bool("SERVER_SIDE_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- language and time ----------------------------------------------------------------------
@@ -192,7 +209,8 @@ PROXY_COUNT = 0
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:login"
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Rows, never the cache: who is logged in stays so without Redis, and who logged out stays out after it.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
@@ -298,8 +316,20 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 3600} if REDIS_URL else {"polling_interval": 0.05}
+    {
+        "visibility_timeout": 3600,
+        # A Redis that hangs, or whose machine is gone, must not hold a request that sends a task: it is tried
+        # once, and the row waits for the sweep (common.background).
+        "socket_connect_timeout": 2,
+        "socket_timeout": 3,
+        "socket_keepalive": True,
+        "max_retries": 0,
+        "interval_start": 0,
+    }
+    if REDIS_URL
+    else {"polling_interval": 0.05}
 )
+CELERY_TASK_PUBLISH_RETRY = False
 # The times of day here only say how often to look; the day a notice is drafted, the days a clock
 # runs and the like are parameters that the office sets (accounts.Parameter).
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
@@ -373,15 +403,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute="*/10"),
     },
 }
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "hezhang.beat:SteadyScheduler"
 
 CACHES = {
     "default": (
         {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "common.store.open_cache.OpenRedisCache",
             "LOCATION": REDIS_URL,
-            # A Redis that hangs must not hang every page with it.
-            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+            # Short, because the portal can do without: what it finds there takes milliseconds.
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

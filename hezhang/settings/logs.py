@@ -18,10 +18,10 @@ _LOG_CHAIN = [
 
 def set_up(*, level: str) -> dict[str, Any]:
     """Sets structlog up; the `LOGGING` of Django beside it, for lines of `level` and above."""
-    # No line tells the source line, thread or process it came from, so none is looked up
-    # (https://docs.python.org/3/howto/logging.html#optimization).
+    # No line of ours tells the source line or thread it came from, so neither is looked up
+    # (https://docs.python.org/3/howto/logging.html#optimization). The process is: gunicorn's own lines name it.
     logging._srcfile = None  # type: ignore[attr-defined]
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging.logThreads = logging.logMultiprocessing = False
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

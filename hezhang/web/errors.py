@@ -1,5 +1,6 @@
 """Error pages and error JSON: a sentence in Chinese, the request's number, never a stack trace."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 
 from common.api.views import error_body
 from common.store.disk import FULL, is_full
+from common.store.outage import AWAY, RETRY_SECONDS, is_away
 from common.web.views import came_from
 
 logger = structlog.get_logger(__name__)
@@ -32,6 +34,7 @@ WORDS: dict[int | str, tuple[str, str, str]] = {
         "暂时不能保存",
         FULL,
     ),
+    "away": ("unavailable", "暂时连不上数据库", AWAY),
     500: (
         "fault",
         "系统故障",
@@ -102,7 +105,12 @@ class FullDiskMiddleware:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    return answer(request, 500)
+    """Django asks while it handles the exception; a database that is away is no fault of the portal."""
+    if not is_away(sys.exc_info()[1]):
+        return answer(request, 500)
+    page = answer(request, 503, "away")
+    page.headers["Retry-After"] = str(RETRY_SECONDS)
+    return page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:

@@ -1,10 +1,12 @@
 """The containers of a deployment, as processes on the private PostgreSQL and Redis of this run."""
 
+import json
 import os
 import secrets
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -12,6 +14,7 @@ import psycopg2
 import pytest
 
 from tests.deploy.containers import HOST, ROOT, eventually, run, start, stop
+from tests.deploy.visitors import PEOPLE
 from tests.services.places import answers, free_port
 
 PYTHON_FIRST = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -47,6 +50,20 @@ def environment(tmp_path_factory):
 def migrated(environment):
     run(environment, "migrate", check=True)
     return environment
+
+
+@pytest.fixture(scope="session")
+def people(migrated):
+    """A village chief and her town's office in the deployed database."""
+    told = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(PEOPLE)],
+        cwd=ROOT,
+        env=migrated,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return json.loads(told.stdout.splitlines()[-1])
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +105,7 @@ def nginx_config(tmp_path, environment):
             .replace("/data/uploads/", f"{environment['HEZHANG_DATA']}/uploads/")
             .replace("/etc/nginx/portal-proxy.conf", str(tmp_path / "proxy.conf"))
             .replace("/etc/nginx/tls/", f"{tmp_path}/")
+            .replace("/etc/nginx/real-ip/", f"{tmp_path}/real-ip/")
             .replace("listen 8080", f"listen 127.0.0.1:{http}")
             .replace("listen 8443", f"listen 127.0.0.1:{https}")
             .replace("web:8000", f"127.0.0.1:{web_port}")

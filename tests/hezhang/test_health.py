@@ -27,16 +27,16 @@ def test_live_answers_without_asking_anything(client, django_assert_num_queries)
 
 
 @pytest.mark.django_db
-def test_ready_reads_the_migrations_once_and_then_asks_one_question(
+def test_ready_reads_the_migrations_once_and_then_asks_two_questions(
     client, monkeypatch, django_assert_num_queries
 ):
     monkeypatch.setattr(health, "_migrated", False)
     assert client.get("/health/ready/").status_code == 200
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         response = client.get("/health/ready/")
     assert response.json() == {
         "status": "ok",
-        "checks": {"database": "ok", "cache": "ok", "uploads": "ok"},
+        "checks": {"database": "ok", "cache": "ok", "uploads": "ok", "schedule": "ok"},
     }
 
 

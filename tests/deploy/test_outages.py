@@ -1,0 +1,279 @@
+"""Each service may be gone for a minute: the portal says so in words, loses nothing, and recovers by itself.
+
+Real processes: gunicorn with the production settings, a Redis that is killed or made to sleep, a PostgreSQL whose
+port is shut. docs/operations.md has the table.
+"""
+
+import json
+import subprocess
+import sys
+import time
+import uuid
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import pytest
+
+from tests.deploy.containers import (
+    ROOT,
+    eventually,
+    get,
+    run,
+    scheduled,
+    start,
+    stop,
+    stop_beat,
+)
+from tests.deploy.failing import Way, redis_of_its_own
+from tests.deploy.visitors import Visitor
+from tests.photos import photo as make_photo
+from tests.services.places import answers, free_port
+
+# One group: collecting static files by two workers at once would tear them.
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("deployment")]
+
+TLS = {"X-Forwarded-Proto": "https"}
+# What a service that is away may cost one answer: its time-outs, on a busy machine.
+PATIENCE = 10
+
+
+@pytest.fixture
+def serving(migrated, people, static_files):
+    """Starts a web container with other variables: (its address, its variables)."""
+    processes = []
+
+    def serve(**changed):
+        port = free_port()
+        variables = {**migrated, "GUNICORN_BIND": f"127.0.0.1:{port}", **changed}
+        processes.append(start(variables, "web"))
+        assert eventually(lambda: answers(port), processes[-1])
+        return f"http://127.0.0.1:{port}", variables
+
+    yield serve
+    for process in processes:
+        stop(process)
+
+
+def in_portal(variables, code):
+    """Runs a line with the portal's settings, as its worker would: what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+        cwd=ROOT,
+        env=variables,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()
+
+
+def quickly(visitor, path, body=None, method=None, **headers):
+    began = time.monotonic()
+    status, _, answer = visitor.ask(path, body, method, **headers)
+    seconds = time.monotonic() - began
+    assert seconds < PATIENCE, (path, seconds)
+    return status, answer
+
+
+def upload(phone, key):
+    return quickly(
+        phone, f"/api/v1/photos/{key}/", make_photo(), "PUT", **{"Content-Type": "image/jpeg"}
+    )
+
+
+def checks(address):
+    status, _, body = get(f"{address}/health/ready/")
+    return status, json.loads(body)
+
+
+@pytest.mark.parametrize("way", ["stop", "hang"])
+def test_without_redis_people_log_in_work_and_lose_nothing(serving, people, way):
+    with redis_of_its_own() as redis:
+        address, variables = serving(REDIS_URL=redis.url)
+        early = Visitor(address, **TLS).log_in(people["town_office"], people["password"])
+        status, well = checks(address)
+        assert (status, well["checks"]["cache"]) == (200, "ok")
+        getattr(redis, way)()
+
+        for path in ("/", "/issues/", "/rivers/", "/chiefs/", "/notices/", "/plans/lights/"):
+            assert quickly(early, path)[0] == 200, path
+        late = Visitor(address, **TLS).log_in(people["stranger"], people["password"])
+        assert quickly(late, "/")[0] == 200
+        phone = Visitor(address, **TLS).sign_in(people["village_chief"], people["password"])
+        key = uuid.uuid4()
+        assert upload(phone, key)[0] == 201
+        # The broker is asked once, not by each photo.
+        began = time.monotonic()
+        assert [upload(phone, uuid.uuid4())[0] for _ in range(5)] == [201] * 5
+        assert time.monotonic() - began < PATIENCE
+        status, body = checks(address)
+        assert (status, body["status"]) == (200, "degraded")
+        assert body["checks"]["cache"] == "unreachable"
+        # Who logs out meanwhile is out, also when what Redis remembered comes back.
+        token = late.cookies["csrftoken"]
+        assert late.ask("/accounts/logout/", b"", "POST", **{"X-CSRFToken": token})[0] == 302
+
+        redis.come_back()
+        assert eventually(lambda: checks(address)[1]["checks"]["cache"] == "ok")
+        assert quickly(late, "/")[0] == 302
+        assert quickly(early, "/")[0] == 200
+        # What could not be sent waits in its row, where the sweep finds it.
+        swept = in_portal(
+            variables,
+            "from attachments.tasks import sweep_thumbnails\n"
+            "from attachments.models import Attachment, Blob\n"
+            "Blob.objects.update(created_at='2026-01-01T00:00:00Z')\n"
+            "sweep_thumbnails()\n"
+            f"print(bool(Attachment.objects.get(uuid='{key}').blob.thumbnail))",
+        )
+        assert swept.splitlines()[-1] == "True"
+
+
+def test_without_postgresql_it_is_said_in_words_and_all_goes_on_when_it_is_back(
+    serving, people, migrated
+):
+    place = urlsplit(migrated["DATABASE_URL"])
+    way = Way(place.hostname, place.port)
+    way.open()
+    by_way = f"{place.username}@127.0.0.1:{way.port}"
+    address, _ = serving(DATABASE_URL=urlunsplit(place._replace(netloc=by_way)))
+    office = Visitor(address, **TLS).log_in(people["town_office"], people["password"])
+    phone = Visitor(address, **TLS).sign_in(people["village_chief"], people["password"])
+    key = uuid.uuid4()
+    way.close()
+
+    for path in ("/", "/issues/", "/accounts/login/", "/rivers/"):
+        status, body = quickly(office, path)
+        if path == "/accounts/login/":
+            assert status in (200, 503)
+            continue
+        assert (status, "数据库暂时连不上" in body.decode()) == (503, True), path
+        assert b"<html" in body
+    for answer in (
+        quickly(phone, "/api/v1/me/"),
+        upload(phone, key),
+        quickly(phone, f"/api/v1/patrols/{uuid.uuid4()}/", b"{}", "PUT"),
+        quickly(
+            phone,
+            "/api/v1/auth/login/",
+            json.dumps({"mobile": people["stranger"], "password": "x", "device": "y"}).encode(),
+            "POST",
+            **{"Content-Type": "application/json"},
+        ),
+    ):
+        assert (answer[0], json.loads(answer[1])["code"]) == (503, "unavailable")
+    status, body = checks(address)
+    assert (status, body["checks"]["database"]) == (503, "unreachable")
+    assert get(f"{address}/health/live/")[0] == 200
+
+    way.open()
+    assert eventually(lambda: checks(address)[0] == 200)
+    assert quickly(office, "/issues/")[0] == 200
+    assert upload(phone, key)[0] == 201
+    way.close()
+
+
+def test_a_second_migrate_waits_for_the_first(migrated):
+    with psycopg2.connect(migrated["DATABASE_URL"]) as first:
+        first.autocommit = True
+        cursor = first.cursor()
+        cursor.execute("SELECT pg_advisory_lock(2, 0)")
+        second = subprocess.Popen(
+            ["deploy/entrypoint", "migrate"],
+            cwd=ROOT,
+            env=migrated,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert "另一个进程正在升级表结构" in second.stdout.readline()
+        assert second.poll() is None
+        cursor.execute("SELECT pg_advisory_unlock(2, 0)")
+        assert second.wait(60) == 0
+        assert "No migrations to apply" in second.stdout.read()
+    first.close()
+
+
+SEND = "from common.background import send; print(send('accounts.tasks.delete_expired_tokens'))"
+
+
+@pytest.mark.parametrize("way", ["stop", "hang"])
+def test_a_worker_says_what_it_does_and_goes_on_when_redis_is_back(migrated, tmp_path, way):
+    with redis_of_its_own() as redis, open(tmp_path / "log", "w") as log:
+        variables = {**migrated, "REDIS_URL": redis.url}
+        worker = subprocess.Popen(
+            ["deploy/entrypoint", "worker", "--concurrency", "1"],
+            cwd=ROOT,
+            env=variables,
+            stdout=log,
+            stderr=log,
+        )
+
+        def done():
+            lines = (tmp_path / "log").read_text().splitlines()
+            return sum(
+                '"event": "task_succeeded"' in line and "delete_expired_tokens" in line
+                for line in lines
+            )
+
+        try:
+            assert in_portal(variables, SEND) == "True"
+            assert eventually(lambda: done() == 1, worker)
+            getattr(redis, way)()
+            assert in_portal(variables, SEND).splitlines()[-1] == "False"
+            redis.come_back()
+            assert in_portal(variables, SEND) == "True"
+            assert eventually(lambda: done() >= 2, worker)
+        finally:
+            stop(worker)
+
+
+def test_beat_forgets_what_a_clock_that_ran_ahead_has_left(migrated):
+    with psycopg2.connect(migrated["DATABASE_URL"]) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+
+        def ahead():
+            cursor.execute(
+                "SELECT count(*) FROM django_celery_beat_periodictask"
+                " WHERE last_run_at > now() + interval '1 minute'"
+            )
+            return cursor.fetchone()[0]
+
+        beat = start(migrated, "beat")
+        assert eventually(lambda: scheduled(migrated), beat)
+        stop_beat(beat)
+        cursor.execute(
+            "UPDATE django_celery_beat_periodictask SET last_run_at = now() + interval '14 days'"
+        )
+        assert ahead()
+        assert run(migrated, "health", "beat").returncode == 1
+        beat = start(migrated, "beat")
+        try:
+            assert eventually(lambda: not ahead(), beat)
+            assert run(migrated, "health", "beat").returncode == 0
+        finally:
+            stop_beat(beat)
+    connection.close()
+
+
+def test_gunicorns_own_lines_are_whole(environment):
+    """It names the process, which logging was told not to look up."""
+    said = subprocess.run(
+        [sys.executable, "-c", GUNICORN],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Logging error" not in said.stderr
+    assert "] [ERROR] worker did not boot" in said.stderr
+
+
+GUNICORN = """
+import django
+django.setup()
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+Logger(Config()).error("worker did not boot")
+"""
