@@ -393,6 +393,36 @@ class Holiday(models.Model):
         return f"{self.day:%Y-%m-%d} {'上班' if self.is_workday else '放假'}"
 
 
+class FailedSignIns(models.Model):
+    """Wrong passwords of one address for one login name in a quarter of an hour, counted (accounts.services.sign_in).
+
+    `mobile` is an account's; empty stands for all names without one. The audit trail has the first, and in the
+    night how many there were.
+    """
+
+    since = models.DateTimeField("自")
+    address = models.CharField("来源地址", max_length=45, blank=True)
+    mobile = models.CharField("登录名", max_length=11, blank=True)
+    action = models.CharField("事项", max_length=40)
+    count = models.PositiveIntegerField("次数", default=1, db_default=1)
+    last_at = models.DateTimeField("最后一次")
+    is_closed = models.BooleanField("已记入审计", default=False, db_default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "错误登录计数"
+        ordering = ["-since", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="failed_sign_ins_counted_once",
+                fields=["address", "since", "action", "mobile"],
+            )
+        ]
+        indexes = [models.Index(fields=["mobile", "last_at"], name="failed_sign_ins_of_account")]
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d %H:%M} {self.address} {self.mobile} {self.count}"
+
+
 class ImportBatch(AbstractImportBatch):
     """An import of divisions, checked first and applied by a second act."""
 

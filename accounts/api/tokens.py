@@ -6,6 +6,7 @@ from knox.auth import TokenAuthentication
 from knox.crypto import hash_token
 
 from accounts.models import DeviceToken, User
+from accounts.services.tokens import renew_token
 from common import clock
 from common.errors import NotSignedIn
 from common.store.prepared_sql.statements import Prepared
@@ -13,8 +14,8 @@ from common.text.chinese import local_date
 
 
 class DeviceTokenAuthentication(TokenAuthentication):
-    """A hashed token, looked up by its digest: one query for token and user, no write but the day of
-    last use. A revoked or expired token and a disabled account are refused at once, in words.
+    """A hashed token, looked up by its digest: one query for token and user, no write but once a
+    day, when its end moves on. A revoked or expired token and a disabled account are refused at once, in words.
 
     Knox's own check asks for all tokens of the user on each request, to tidy up; a nightly task
     (`accounts.tasks.delete_expired_tokens`) does that here.
@@ -32,7 +33,7 @@ class DeviceTokenAuthentication(TokenAuthentication):
             raise NotSignedIn("auth.disabled", "账号已停用，请联系本级河长办。")
         today = local_date(at)
         if row.last_used_on != today:
-            DeviceToken.objects.filter(pk=row.pk).update(last_used_on=today)
+            renew_token(token=row, at=at)
         return row.user, row
 
 

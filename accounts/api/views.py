@@ -13,6 +13,7 @@ from accounts import services
 from accounts.api.serializers import LoginSerializer, PasswordSerializer, SessionSerializer
 from accounts.api.throttles import LoginAccountThrottle, LoginAddressThrottle
 from accounts.models import User
+from accounts.services import sign_in
 from common import clock
 from common.errors import Invalid, NotSignedIn
 
@@ -26,7 +27,8 @@ class LoginView(APIView):
 
     @extend_schema(
         summary="登录",
-        description="连续 5 次密码错误，账号锁定 15 分钟。must_change_password 为真时，请提示用户修改密码；"
+        description="在同一网络地址连续 5 次密码错误，账号在该地址锁定 15 分钟；带上本机原有的令牌（过期的也可以）"
+        "时单独计数，不受别的手机影响。令牌在使用中自动延长。must_change_password 为真时，请提示用户修改密码；"
         "未修改前仍可上报。",
         request=LoginSerializer,
         responses={200: SessionSerializer},
@@ -36,14 +38,15 @@ class LoginView(APIView):
         sent = LoginSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         # axes counts failures on Django's own request, and its middleware answers for a locked account.
-        http_request = request._request
+        http_request, mobile = request._request, sent.validated_data["mobile"]
+        sign_in.check_address(request=http_request, mobile=mobile, at=clock.now())
         user: Any = authenticate(
-            http_request,
-            username=sent.validated_data["mobile"],
-            password=sent.validated_data["password"],
+            http_request, username=mobile, password=sent.validated_data["password"]
         )
         if user is None:
             raise NotSignedIn("auth.invalid", "手机号或密码不正确。")
+        if not user.is_active:
+            raise NotSignedIn("auth.disabled", "账号已停用，请联系本级河长办。")
         user_logged_in.send(sender=User, request=http_request, user=user)
         device = sent.validated_data["device"]
         row, token = services.issue_token(user=user, device=device, at=clock.now())

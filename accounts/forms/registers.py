@@ -17,7 +17,7 @@ class LoginForm(DressedMixin, AuthenticationForm):
     """Mobile number and password."""
 
     error_messages = {
-        "invalid_login": "手机号或密码不正确。连续 5 次不正确，账号将临时锁定。",
+        "invalid_login": "手机号或密码不正确。在同一处连续 5 次不正确，账号在这里临时锁定。",
         "inactive": "这个账号已停用，请联系本级河长办。",
     }
 

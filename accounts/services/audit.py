@@ -51,7 +51,10 @@ KEYS = {
     "division": "行政区",
     "reason": "理由",
     "changed": "变动条数",
+    "last": "最后一次",
 }
+# The target of a login name that no account has. What was typed is not kept, because it may be a password.
+NO_ACCOUNT = "（没有这个账号）"
 
 
 def record(
@@ -62,15 +65,17 @@ def record(
     detail: dict[str, Any] | None = None,
     request: HttpRequest | None = None,
     at: datetime | None = None,
+    address: str | None = None,
 ) -> AuditEvent:
-    """Appends an audit row; address and request id are those of the request, if there is one.
+    """Appends an audit row; address and request id are those of the request, if there is one and no other is given.
 
     An action or a detail without a name is a fault of the program: ValueError.
     """
     unnamed = {action} - ACTIONS.keys() | (detail or {}).keys() - KEYS.keys()
     if unnamed:
         raise ValueError(f"no words for {sorted(unnamed)}")
-    address = request.META.get("REMOTE_ADDR") if request else came_from.get()
+    if address is None:
+        address = request.META.get("REMOTE_ADDR") if request else came_from.get()
     return AuditEvent.objects.create(
         at=at or clock.now(),
         action=action,

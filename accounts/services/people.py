@@ -3,7 +3,6 @@
 import secrets
 from datetime import datetime
 
-from axes.utils import reset as reset_lock
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -11,6 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts import permissions
 from accounts.models import Division, Role, RoleGrant, Unit, User, mobile_number
 from accounts.services import audit
+from accounts.services.devices import forget_failures
 from accounts.services.tokens import revoke_tokens
 from common.errors import Conflict, Invalid, NotAllowed
 from common.text import values
@@ -148,7 +148,7 @@ def reset_password(*, user: User, by: User, at: datetime) -> str:
         user.must_change_password = True
         user.save(update_fields=["password", "must_change_password"])
         revoke_tokens(user=user, by=by, at=at)
-        reset_lock(username=user.mobile)
+        forget_failures(user.mobile)
         audit.record("password.reset", user=by, target=described(user), at=at)
     return password
 
@@ -196,7 +196,7 @@ def set_active(*, user: User, active: bool, by: User, at: datetime) -> User:
 def unlock(*, user: User, by: User, at: datetime) -> bool:
     """Ends a lock after wrong passwords before its time: whether there was one."""
     permissions.check_may_manage(by, user)
-    was_locked = reset_lock(username=user.mobile) > 0
+    was_locked = forget_failures(user.mobile)
     if was_locked:
         audit.record("account.unlocked", user=by, target=described(user), at=at)
     return was_locked

@@ -5,13 +5,18 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse_lazy
 
 from accounts import services
 from accounts.forms.registers import LoginForm, PasswordForm
+from accounts.services import sign_in
+from accounts.services.devices import remember_device
+from accounts.views.lockout import refused
 from common import clock
 from common.errors import DomainError
+from common.text.chinese import moment_words
+from common.text.values import phone
 
 
 class LoginPage(auth_views.LoginView):
@@ -21,6 +26,30 @@ class LoginPage(auth_views.LoginView):
     template_name = "accounts/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            mobile = phone(request.POST.get("username", ""))
+            sign_in.check_address(request=request, mobile=mobile, at=clock.now())
+        except sign_in.TooManyTries as error:
+            seconds = int(sign_in.SPAN.total_seconds())
+            return refused(request, error.code, error.detail, seconds=seconds)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user = form.get_user()
+        failures, last = sign_in.failures_elsewhere(
+            request=self.request, user=user, since=user.last_login
+        )
+        response = super().form_valid(form)
+        if failures and last:
+            messages.warning(
+                self.request,
+                f"您上次登录以后，别处有 {failures} 次用您的手机号登录而密码不正确，最后一次在{moment_words(last)}。"
+                "如果不是您本人，请修改密码，并告诉本级河长办。",
+            )
+        remember_device(self.request, response, user.mobile)
+        return response
 
 
 class PasswordChangePage(auth_views.PasswordChangeView):

@@ -61,9 +61,11 @@ def test_a_password_typed_into_the_number_field_is_not_kept_in_the_audit_trail(c
     assert "Geheim" not in AuditEvent.objects.get().target
 
 
-def test_a_disabled_account_is_answered_like_a_wrong_password(client, cast) -> None:
+def test_a_disabled_account_is_told_so_by_the_right_password_alone(client, cast) -> None:
     services.set_active(user=cast.town_office, active=False, by=cast.admin, at=clock.now())
-    assert "手机号或密码不正确" in log_in(client, cast.town_office).text
+    assert "这个账号已停用，请联系本级河长办" in log_in(client, cast.town_office).text
+    assert "手机号或密码不正确" in log_in(client, cast.town_office, "wrong").text
+    assert client.get("/rivers/").status_code == 302
 
 
 def test_disabling_an_account_ends_its_open_session(client, cast) -> None:
