@@ -193,40 +193,6 @@ def test_a_second_migrate_waits_for_the_first(migrated):
     first.close()
 
 
-SEND = "from common.background import send; print(send('accounts.tasks.delete_expired_tokens'))"
-
-
-@pytest.mark.parametrize("way", ["stop", "hang"])
-def test_a_worker_says_what_it_does_and_goes_on_when_redis_is_back(migrated, tmp_path, way):
-    with redis_of_its_own() as redis, open(tmp_path / "log", "w") as log:
-        variables = {**migrated, "REDIS_URL": redis.url}
-        worker = subprocess.Popen(
-            ["deploy/entrypoint", "worker", "--concurrency", "1"],
-            cwd=ROOT,
-            env=variables,
-            stdout=log,
-            stderr=log,
-        )
-
-        def done():
-            lines = (tmp_path / "log").read_text().splitlines()
-            return sum(
-                '"event": "task_succeeded"' in line and "delete_expired_tokens" in line
-                for line in lines
-            )
-
-        try:
-            assert in_portal(variables, SEND) == "True"
-            assert eventually(lambda: done() == 1, worker)
-            getattr(redis, way)()
-            assert in_portal(variables, SEND).splitlines()[-1] == "False"
-            redis.come_back()
-            assert in_portal(variables, SEND) == "True"
-            assert eventually(lambda: done() >= 2, worker)
-        finally:
-            stop(worker)
-
-
 def test_beat_forgets_what_a_clock_that_ran_ahead_has_left(migrated):
     with psycopg2.connect(migrated["DATABASE_URL"]) as connection:
         connection.autocommit = True
