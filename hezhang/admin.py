@@ -24,6 +24,8 @@ TITLES = {
     "remark-missed-in-supervisions": "重算暗访督查中的漏查",
     "import-files-sweep": "清理导入文件",
     "expired-tokens-sweep": "清理过期手机登录",
+    "jobs-sweep": "续办未完的后台任务",
+    "job-files-sweep": "清理后台生成的文件",
     "imports-sweep": "续办未完的导入",
     "draft-monthly-notices": "起草月通报",
     "notice-jobs-sweep": "续办未完的通报起草",

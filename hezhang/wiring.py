@@ -15,6 +15,7 @@ from chiefs.neighbours.cards import chiefs_card
 from chiefs.neighbours.retiring import HELD_POSTS, Posts
 from chiefs.reads.handover import HANDOVER_PARTS
 from chiefs.services import appointments
+from common.web.exports import DESK
 from complaints.neighbours import registers as complaints
 from complaints.neighbours.cards import code_card, complaints_card
 from complaints.neighbours.sealed import COMPLAINTS, STEPS
@@ -29,6 +30,8 @@ from issues.neighbours.retiring import OpenIssues
 from issues.neighbours.sealed import REPORTS
 from issues.neighbours.seams import ISSUE_CARDS
 from issues.services.seals import SEALED
+from jobs.kinds import KINDS
+from jobs.sheets.lists import LIST_EXPORT, ExportDesk
 from justice.neighbours.cards import clues_card, enforcements_card
 from notices.neighbours.sealed import DELIVERIES, LIGHTS, LINES, NOTICES
 from notices.reads.frozen import last_frozen_month
@@ -47,6 +50,8 @@ from supervision.neighbours.statistics import missed_in_supervisions
 
 def join_rooms() -> None:
     """Raises RuntimeError when the rooms are joined already."""
+    DESK.join(ExportDesk())
+    KINDS.join(LIST_EXPORT)
     RIVER_CARDS.join(chiefs_card, patrols_card, open_issues_card, tasks_card)
     REACH_CARDS.join(chiefs_card, patrols_card, open_issues_card, tasks_card, map_card)
     SIGNBOARD_CARDS.join(code_card)

@@ -39,6 +39,7 @@ ACTIONS = {
     "issues.kind_added": "增加问题类别",
     "issues.kind_changed": "修改问题类别",
     "dues.reopened": "重新生成往月应巡",
+    "list.exported": "导出列表",
     "complaints.contact_seen": "查看举报人联系方式",
 }
 # What its details are called.
@@ -52,6 +53,8 @@ KEYS = {
     "reason": "理由",
     "changed": "变动条数",
     "last": "最后一次",
+    "rows": "行数",
+    "filters": "条件",
 }
 # The target of a login name that no account has. What was typed is not kept, because it may be a password.
 NO_ACCOUNT = "（没有这个账号）"

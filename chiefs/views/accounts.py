@@ -17,7 +17,8 @@ from chiefs.views.people import OfChiefMixin
 from common import clock
 from common.errors import DomainError
 from common.spreadsheets import Column
-from common.web.views import RoleRequiredMixin, ticked, xlsx_response
+from common.web.exports import xlsx_response
+from common.web.views import RoleRequiredMixin, ticked
 
 PASSWORD_COLUMNS = [
     Column("division", "行政区", value=lambda row: str(row.chief.division)),
@@ -73,4 +74,4 @@ class ChiefAccountsAct(RoleRequiredMixin, View):
         except DomainError as error:
             messages.error(request, error.detail)
             return redirect("chiefs:chief_list")
-        return xlsx_response(PASSWORD_COLUMNS, made, title="账号初始密码")
+        return xlsx_response(request, PASSWORD_COLUMNS, made, title="账号初始密码")

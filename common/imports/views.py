@@ -30,6 +30,7 @@ from common.imports.registers import LEAVE
 from common.spreadsheets import Column, write_template
 from common.spreadsheets.kinds import refusal_of
 from common.web.downloads import XLSX
+from common.web.exports import xlsx_response
 from common.web.forms import PortalForm, prepare
 from common.web.views import (
     Button,
@@ -38,7 +39,6 @@ from common.web.views import (
     TitledMixin,
     act,
     attachment_header,
-    xlsx_response,
 )
 
 ROWS_PER_PAGE = 50
@@ -310,7 +310,7 @@ class ImportErrorsDownload(ImportMixin, View):
             | {"problem": "；".join(row.errors), "line": row.line}
             for row in batch.rows.filter(act=Act.BAD).order_by("line").iterator(chunk_size=2000)
         )
-        return xlsx_response(columns, rows, title=f"{register.title}导入有误行")
+        return xlsx_response(request, columns, rows, title=f"{register.title}导入有误行")
 
 
 class ImportRecheckAct(ImportMixin, View):

@@ -26,7 +26,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from common import clock
 from common.errors import DomainError
 from common.spreadsheets import Column
-from common.web.views import xlsx_response
+from common.web.exports import xlsx_response
 
 ADMIN_ROLE = "admin"
 
@@ -154,7 +154,7 @@ class PortalModelAdmin(SimpleHistoryAdmin):
         """The ticked rows, or all that the filters leave (“选中所有”), as Excel."""
         rows = queryset.iterator(chunk_size=2000)
         title = str(self.model._meta.verbose_name_plural)
-        return xlsx_response(list(self.export_columns), rows, title=title)
+        return xlsx_response(request, list(self.export_columns), rows, title=title)
 
 
 class ReadOnlyAdmin(PortalModelAdmin):

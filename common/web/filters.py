@@ -4,6 +4,8 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.choices import flatten_choices
 from django_filters import NumberFilter
 
 from common import clock
@@ -80,3 +82,20 @@ class FilterForm(DressedMixin, forms.Form):
     @property
     def is_more_used(self) -> bool:
         return any(self.data.get(name) for name in self.more)
+
+    def in_words(self) -> list[str]:
+        """What is chosen, as its label says it: 状态：待核实."""
+        self.is_valid()
+        chosen = ((field, self.cleaned_data.get(field.name)) for field in self)
+        return [f"{field.label}：{_shown(field, value)}" for field, value in chosen if value]
+
+
+def _shown(field: forms.BoundField, value: Any) -> str:
+    offered = getattr(field.field, "choices", ())
+    if isinstance(offered, list | tuple):
+        words = dict(flatten_choices(offered))
+        values = value if isinstance(value, list | tuple) else [value]
+        return "、".join(str(words.get(each, each)) for each in values)
+    if isinstance(value, QuerySet):
+        return "、".join(map(str, value))
+    return str(value)

@@ -11,7 +11,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import (
-    FileResponse,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
@@ -24,11 +23,9 @@ from django.views.generic import DetailView, FormView, View
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from common import clock
 from common.errors import DomainError
-from common.spreadsheets import Column, write_rows
-from common.text.chinese import local_date
-from common.web.downloads import download
+from common.spreadsheets import Column
+from common.web.exports import ListSheet, list_response
 from common.web.filters import key_of
 from common.web.paging import BoundedPaginator
 
@@ -173,8 +170,8 @@ class ListPage(RoleRequiredMixin, TitledMixin, SingleTableMixin, FilterView):
         }
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.export_columns and request.GET.get("export") == "xlsx":
-            return self.export()
+        if request.GET.get("export") == "xlsx" and self.export_columns:
+            return list_response(request, self.get_sheet())
         if getattr(self.request, "htmx", False) and self.request.htmx.target == "more-fields":
             filterset = self.get_filterset(self.get_filterset_class())
             return render(request, "common/list_more.html", {"filter": filterset})
@@ -184,17 +181,22 @@ class ListPage(RoleRequiredMixin, TitledMixin, SingleTableMixin, FilterView):
         """The filtered rows, read in slices so that memory stays flat."""
         return queryset.iterator(chunk_size=2000)
 
-    def export(self) -> FileResponse:
-        """The whole filtered list as Excel, streamed from a temporary file."""
+    def export_counted(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The rows by which a sheet's length is told, where it writes others than the list shows."""
+        return queryset
+
+    def get_sheet(self) -> ListSheet:
+        """The whole filtered list; asked by the page's button, and by the task that writes a long one
+        with the page set up for whoever asked (`jobs.sheets.lists`)."""
         filterset = self.get_filterset(self.get_filterset_class())
-        rows = self.export_rows(filterset.qs)
-        return xlsx_response(self.export_columns, rows, title=self.get_title())
-
-
-def xlsx_response(columns: list[Column], rows: Iterable[Any], *, title: str) -> FileResponse:
-    """An Excel download named after the list and today's date."""
-    day = local_date(clock.now())
-    return download(write_rows(columns, rows, title=title), f"{title}{day:%Y%m%d}.xlsx")
+        rows = filterset.qs
+        return ListSheet(
+            title=self.get_title(),
+            columns=self.export_columns,
+            counted=self.export_counted(rows),
+            rows=self.export_rows(rows),
+            filters=filterset.form.in_words(),
+        )
 
 
 def attachment_header(filename: str) -> str:

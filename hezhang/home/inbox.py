@@ -12,6 +12,7 @@ from complaints.neighbours import inbox as complaints
 from inspections.neighbours import inbox as inspections
 from issues.neighbours import inbox as issues
 from issues.reads import look_backs
+from jobs.neighbours import inbox as jobs
 from justice.neighbours import inbox as justice
 from notices.neighbours import inbox as notices
 from plans.neighbours import inbox as plans
@@ -39,6 +40,7 @@ SOURCES: tuple[tuple[str, Source], ...] = (
     ("一河一策", plans.draft_counts),
     ("一河一策", plans.revision_counts),
     ("通报约谈", notices.inbox_counts),
+    ("我的文件", jobs.inbox_counts),
 )
 
 

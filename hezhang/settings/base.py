@@ -16,6 +16,7 @@ DATA_DIR = Path(env.str("HEZHANG_DATA", default="") or BASE_DIR / "var").resolve
 INSTALLED_APPS = [
     "hezhang.apps.HezhangConfig",
     "accounts",
+    "jobs",
     "attachments",
     "rivers",
     "chiefs",
@@ -351,6 +352,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "common.imports.tasks.sweep_imports",
         "schedule": crontab(minute="*"),
     },
+    "jobs-sweep": {
+        "task": "jobs.tasks.sweep_jobs",
+        "schedule": crontab(minute="*"),
+    },
+    "job-files-sweep": {
+        "task": "jobs.tasks.sweep_job_files",
+        "schedule": crontab(minute="45"),
+    },
     "import-files-sweep": {
         "task": "common.imports.tasks.sweep_import_files",
         "schedule": crontab(hour="3", minute="50"),
@@ -417,6 +426,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute="*/10"),
     },
 }
+# A list of more rows is written by a task (`jobs`): a page would hold a process of the web for its time-out.
+EXPORT_AT_ONCE = env.int("EXPORT_AT_ONCE", default=5000)
+# Pieces of long work that one person may have going on.
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=3)
 CELERY_BEAT_SCHEDULER = "hezhang.beat:SteadyScheduler"
 
 CACHES = {

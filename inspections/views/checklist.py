@@ -13,13 +13,13 @@ from django.views.generic import TemplateView
 from accounts.permissions import is_top_office
 from common import clock
 from common.store.history import history_of
+from common.web.exports import xlsx_response
 from common.web.views import (
     ActPage,
     Button,
     FormPage,
     RoleRequiredMixin,
     TitledMixin,
-    xlsx_response,
 )
 from inspections.forms.patrols import ChecklistForm
 from inspections.models import ChecklistItem
@@ -43,9 +43,8 @@ class ChecklistPage(RoleRequiredMixin, TitledMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.GET.get("export") == "xlsx":
-            return xlsx_response(
-                statistics.CHECKLIST, ChecklistItem.objects.all(), title=self.title
-            )
+            rows = ChecklistItem.objects.all()
+            return xlsx_response(request, statistics.CHECKLIST, rows, title=self.title)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from accounts.models import Division, Level
 from common import clock
 from common.store.scope import codes_up, within
 from common.text.chinese import local_date
+from common.web.exports import xlsx_response
 from common.web.filters import key_of
-from common.web.views import Button, FormPage, RoleRequiredMixin, TitledMixin, xlsx_response
+from common.web.views import Button, FormPage, RoleRequiredMixin, TitledMixin
 from inspections.forms.patrols import ExplainForm, RuleForm
 from inspections.models import PatrolRule
 from inspections.services.rules import add_rule_version, rule_words, rules_for
@@ -66,7 +67,7 @@ class RulePage(RoleRequiredMixin, TitledMixin, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.GET.get("export") == "xlsx":
             rows = [in_words(rule) for rule in visible_rules(request.user)]
-            return xlsx_response(statistics.RULES, rows, title=self.title)
+            return xlsx_response(request, statistics.RULES, rows, title=self.title)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from django.urls import reverse
 from accounts.models import Division
 from common import clock
 from common.errors import DomainError
-from common.web.views import BulkPage, Button, ListPage, xlsx_response
+from common.spreadsheets import Column
+from common.web.views import BulkPage, Button, ListPage
 from issues.forms.issues import ActForm, what_of
 from issues.models import Issue
 from issues.models.parameters import rules_for
@@ -89,20 +90,16 @@ class IssueListPage(ListPage):
         return context | {
             "piles": piles,
             "pile": chosen,
-            "can_export": True,
             "uncovered": self.clock.uncovered_years(),
         }
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.GET.get("export") == "xlsx":
-            return self.export()
-        return super().get(request, *args, **kwargs)
+    @property
+    def export_columns(self) -> list[Column]:  # type: ignore[override]
+        return issue_columns(self.clock)
 
-    def export(self) -> Any:
-        filterset = self.get_filterset(self.get_filterset_class())
+    def export_rows(self, queryset: QuerySet[Issue]) -> Any:
         shown = ("reach__river", "division__parent", "raised_to", "transferred_to")
-        rows = self.export_rows(filterset.qs.select_related(*shown))
-        return xlsx_response(issue_columns(self.clock), rows, title=self.get_title())
+        return super().export_rows(queryset.select_related(*shown))
 
 
 def fetch_divisions(issues: Sequence[Issue]) -> None:

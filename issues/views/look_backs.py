@@ -16,9 +16,11 @@ from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.responses import document_response
 from attachments.services import uploads as attachments
 from common import clock
+from common.spreadsheets import Column
 from common.store.scope import covers
 from common.text.chinese import local_date
 from common.text.periods import Period, period_of, quarter_address, quarter_at
+from common.web.exports import xlsx_response
 from common.web.views import (
     Button,
     DetailPage,
@@ -27,7 +29,6 @@ from common.web.views import (
     RoleRequiredMixin,
     TitledMixin,
     ticked,
-    xlsx_response,
 )
 from issues.forms.look_backs import AssignForm, DrawForm, ReportForm
 from issues.models import LookBack, LookBackDraw, LookBackReport, Severity
@@ -94,7 +95,7 @@ class QuarterPage(RoleRequiredMixin, TitledMixin, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         if request.GET.get("export") == "xlsx":
             title = f"{self.division}{self.quarter.label}回头看情况"
-            return xlsx_response(TALLY_COLUMNS, [*self.lines, self.total], title=title)
+            return xlsx_response(request, TALLY_COLUMNS, [*self.lines, self.total], title=title)
         return super().get(request, *args, **kwargs)
 
     def get_buttons(self) -> list[Button]:
@@ -159,12 +160,9 @@ class LookBackListPage(ListPage):
             return []
         return [Button("安排回访", reverse("issues:look_back_assign"), style="primary")]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"can_export": True}
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.export_columns = look_back_columns(self.today)
-        return super().get(request, *args, **kwargs)
+    @property
+    def export_columns(self) -> list[Column]:  # type: ignore[override]
+        return look_back_columns(self.today)
 
     def export_rows(self, queryset: QuerySet[Any]) -> Any:
         return super().export_rows(queryset.select_related("draw").defer("draw__frame"))
@@ -211,7 +209,9 @@ class DrawnPage(DetailPage):
         if request.GET.get("export") == "xlsx":
             draw = self.object = self.get_object()
             columns = frame_columns(dict(Severity.choices), draw.size)
-            return xlsx_response(columns, ranked_of(draw), title=f"{self.get_title()}抽样范围")
+            return xlsx_response(
+                request, columns, ranked_of(draw), title=f"{self.get_title()}抽样范围"
+            )
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.generic import View
 
-from common.web.views import RoleRequiredMixin, xlsx_response
+from common.web.exports import xlsx_response
+from common.web.views import RoleRequiredMixin
 from plans.models import Line, TaskList
 from plans.sheets.exports import EXPORT_COLUMNS, export_rows
 
@@ -18,4 +19,4 @@ class ListExportDownload(RoleRequiredMixin, View):
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         of = get_object_or_404(TaskList.objects.visible_to(request.user), pk=pk)
         lines = Line.objects.visible_to(request.user).standing().filter(task_list=of)
-        return xlsx_response(EXPORT_COLUMNS, export_rows(lines), title=str(of))
+        return xlsx_response(request, EXPORT_COLUMNS, export_rows(lines), title=str(of))

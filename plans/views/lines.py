@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponseBase
 
-from common.web.views import ListPage, xlsx_response
+from common.spreadsheets import Column
+from common.web.views import ListPage
 from plans.models import Line, TaskList
 from plans.reads.grouping import GROUPINGS, Grouping
 from plans.reads.totals import figures_by, figures_of
@@ -58,20 +58,16 @@ class LineListPage(ListsOfTownMixin, ListPage):
             table.heads = heads(lines, self.grouping, table.keys_shown)
         return context | {
             "figures": figures_of(lines),
-            "can_export": True,
             "year": context["filter"].form["year"].value(),
         }
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.GET.get("export") == "xlsx":
-            return self.export()
-        return super().get(request, *args, **kwargs)
+    @property
+    def export_columns(self) -> list[Column]:  # type: ignore[override]
+        return line_columns(self.day)
 
-    def export(self) -> FileResponse:
-        filterset = self.get_filterset(self.get_filterset_class())
-        rows = filterset.qs.prefetch_related("duties__unit", "targets", "funds")
-        rows = rows.order_by("division_id", "task_list_id", "order")
-        return xlsx_response(line_columns(self.day), self.export_rows(rows), title=self.get_title())
+    def export_rows(self, queryset: QuerySet[Line]) -> Any:
+        rows = queryset.prefetch_related("duties__unit", "targets", "funds")
+        return super().export_rows(rows.order_by("division_id", "task_list_id", "order"))
 
 
 def heads(lines: QuerySet[Line], grouping: Grouping, keys: set[Any]) -> dict[Any, Any]:

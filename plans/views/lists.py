@@ -81,7 +81,10 @@ class ListStatusPage(ListsOfTownMixin, ListPage):
 
     def export_rows(self, queryset: QuerySet[TaskList]) -> Any:
         """Every line of the filtered lists."""
-        return export_rows(self.lines_of(queryset.order_by().values("pk")))
+        return export_rows(self.export_counted(queryset))
+
+    def export_counted(self, queryset: QuerySet[TaskList]) -> Any:
+        return self.lines_of(queryset.order_by().values("pk"))
 
     def lines_of(self, lists: Any) -> Any:
         return Line.objects.visible_to(self.request.user).standing().filter(task_list__in=lists)

@@ -30,7 +30,7 @@ from tests.hezhang.test_api_requests import SENT
 from tests.phone import sent_patrol
 
 ROOMS = {
-    "accounts", "attachments", "rivers", "chiefs", "inspections", "issues", "borders", "justice",
+    "accounts", "jobs", "attachments", "rivers", "chiefs", "inspections", "issues", "borders", "justice",
     "spots", "complaints", "supervision", "plans", "notices",
 }  # fmt: skip
 # Every kind of odd character: blanks, dots, width, radicals, dashes, controls, noncharacters, line breaks,
