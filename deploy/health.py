@@ -1,4 +1,4 @@
-"""deploy/health.py web|worker|beat: whether this container does its work (docker-compose.yml asks).
+"""deploy/health.py web|phones|worker|beat: whether this container does its work (docker-compose.yml asks).
 
 Without Django: a probe every half minute must not cost two seconds of processor each time.
 """
@@ -20,7 +20,15 @@ SILENT = """
 
 
 def web() -> bool:
-    port = os.environ.get("GUNICORN_BIND", "0.0.0.0:8000").rsplit(":", 1)[1]
+    return answers(os.environ.get("GUNICORN_BIND", "0.0.0.0:8000"))
+
+
+def phones() -> bool:
+    return answers(os.environ.get("PHONES_BIND", "0.0.0.0:8000"))
+
+
+def answers(bind: str) -> bool:
+    port = bind.rsplit(":", 1)[1]
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/health/live/",
         headers={
@@ -53,5 +61,5 @@ def beat() -> bool:
 
 
 if __name__ == "__main__":
-    checks = {"web": web, "worker": worker, "beat": beat}
+    checks = {"web": web, "phones": phones, "worker": worker, "beat": beat}
     sys.exit(0 if checks[sys.argv[1]]() else 1)

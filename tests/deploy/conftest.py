@@ -99,7 +99,7 @@ def nginx_config(tmp_path, environment):
     config = (ROOT / "deploy/nginx.conf").read_text()
     assert "include /etc/nginx/portal-proxy.conf;" in config
 
-    def write(http, https, web_port):
+    def write(http, https, web_port, phones_port=None):
         text = (
             config.replace("/tmp/", f"{tmp_path}/")
             .replace("/data/uploads/", f"{environment['HEZHANG_DATA']}/uploads/")
@@ -109,9 +109,10 @@ def nginx_config(tmp_path, environment):
             .replace("listen 8080", f"listen 127.0.0.1:{http}")
             .replace("listen 8443", f"listen 127.0.0.1:{https}")
             .replace("web:8000", f"127.0.0.1:{web_port}")
+            .replace("phones:8000", f"127.0.0.1:{phones_port or web_port}")
         )
         (tmp_path / "nginx.conf").write_text(text)
-        (tmp_path / "proxy.conf").write_text(proxy.replace("web:8000", f"127.0.0.1:{web_port}"))
+        (tmp_path / "proxy.conf").write_text(proxy)
         # Root's nginx would give its work to a user who may not enter this folder.
         extra = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
         return [program, "-c", tmp_path / "nginx.conf", "-p", tmp_path, "-g", extra]

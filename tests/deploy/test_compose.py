@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
-OURS = ["migrate", "web", "worker", "beat"]
+OURS = ["migrate", "web", "phones", "worker", "beat"]
 DEPLOY_PAGE = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
@@ -36,6 +36,7 @@ READ = variables_read()
 # What a container never needs to be told.
 SET_BY_THE_IMAGE = {
     "GUNICORN_BIND",  # nginx looks for the portal at port 8000
+    "PHONES_BIND",  # likewise, in a container of its own
     "WORKER_NAME",  # a container's own name is its worker's
     "PROXY_COUNT",  # our nginx is the one proxy
     "HEZHANG_DATA",  # ENV of the Dockerfile
@@ -80,7 +81,7 @@ def test_nginx_may_read_the_uploads_that_the_portal_asks_it_to_send():
 
 
 def test_it_has_the_parts_of_a_portal():
-    assert set(SERVICES) == {"migrate", "web", "worker", "beat", "postgres", "redis", "nginx"}
+    assert set(SERVICES) == {*OURS, "postgres", "redis", "nginx"}
 
 
 @pytest.mark.parametrize("name", sorted(set(SERVICES) - {"migrate"}))
@@ -132,6 +133,7 @@ def test_the_database_the_broker_and_the_uploads_outlive_their_containers():
 
 def test_the_portal_runs_with_several_processes_and_one_beat():
     assert SERVICES["web"]["environment"]["WEB_CONCURRENCY"] == "${WEB_CONCURRENCY:-4}"
+    assert SERVICES["phones"]["environment"]["PHONES_CONCURRENCY"] == "${PHONES_CONCURRENCY:-2}"
     assert "deploy" not in SERVICES["beat"]
 
 
@@ -150,7 +152,7 @@ def test_no_container_works_as_root():
     assert "command" not in SERVICES["postgres"]
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", "phones", "worker", "beat"])
 def test_nothing_of_ours_starts_before_the_tables_are_there(name):
     condition = SERVICES[name]["depends_on"]["migrate"]["condition"]
     assert condition == "service_completed_successfully"

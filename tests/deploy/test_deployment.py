@@ -9,7 +9,7 @@ import psycopg2
 import pytest
 
 from tests.deploy.containers import eventually, get, run, scheduled, start, stop, stop_beat
-from tests.services.places import free_port
+from tests.services.places import answers, free_port
 
 # One group: collecting static files by two workers at once would tear them.
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("deployment")]
@@ -28,6 +28,19 @@ def test_the_web_container_answers_and_says_so(web):
     status, _, _ = get(f"http://127.0.0.1:{port}/health/ready/")
     assert status == 200
     assert run(variables, "health", "web").returncode == 0
+
+
+def test_the_phones_container_answers_and_says_so(migrated, static_files):
+    port = free_port()
+    variables = {**migrated, "PHONES_BIND": f"127.0.0.1:{port}", "PHONES_CONCURRENCY": "1"}
+    process = start(variables, "phones")
+    try:
+        # The port is open before the first answer is ready.
+        assert eventually(lambda: run(variables, "health", "phones").returncode == 0, process)
+        assert answers(port)
+    finally:
+        stop(process)
+    assert run(variables, "health", "phones").returncode != 0
 
 
 def test_a_web_container_that_is_gone_is_not_called_well(migrated):

@@ -7,7 +7,9 @@ import ssl
 import subprocess
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import psycopg2
 import pytest
@@ -65,6 +67,55 @@ def test_behind_a_balancer_the_visitors_own_address_is_taken(nginx_config, web, 
         cursor.execute("SELECT host(address) FROM accounts_auditevent ORDER BY id DESC LIMIT 1")
         assert cursor.fetchone()[0] == "203.0.113.77"
     connection.close()
+
+
+@pytest.fixture
+def told_apart(nginx_config):
+    """nginx before two servers that say which they are instead of the portal's pages and phones."""
+
+    def serve(name):
+        class Says(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(name)
+
+            def log_message(self, *args):
+                """What it was asked is the test's to say."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Says)
+        Thread(target=server.serve_forever, daemon=True).start()
+        return server
+
+    servers = [serve(b"web"), serve(b"phones")]
+    https = free_port()
+    ports = [server.server_port for server in servers]
+    process = subprocess.Popen(nginx_config(free_port(), https, *ports))
+    try:
+        assert eventually(lambda: answers(https), process)
+        yield f"https://127.0.0.1:{https}"
+    finally:
+        stop(process)
+        for server in servers:
+            server.shutdown()
+            server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("path", "server"),
+    [
+        ("/", b"web"),
+        ("/inspections/", b"web"),
+        ("/p/1/report/", b"web"),
+        ("/accounts/login/", b"web"),
+        ("/api/v1/auth/login/", b"web"),
+        ("/api/v1/patrols/0000/", b"phones"),
+        ("/api/v1/attachments/", b"phones"),
+        ("/api/v1/changes/", b"phones"),
+    ],
+)
+def test_phones_have_workers_of_their_own(told_apart, path, server):
+    assert get(told_apart + path)[2] == server
 
 
 def test_a_photo_over_the_limit_is_refused_before_it_reaches_the_portal(nginx):
