@@ -24,6 +24,7 @@ NAMES = (
     "ledger",
     "ledger_excel",
     "strangers",
+    "morning",
 )
 RESULTS = Path(__file__).parent / "results"
 # What an office's own server would be set to on a small machine; fsync stays on.

@@ -109,14 +109,16 @@ def _in_turns(env: dict[str, str], folder: Path) -> tuple[float, float]:
 
 
 @contextmanager
-def _server(app: str, env: dict[str, str], folder: Path) -> Iterator[tuple[int, int]]:
+def _server(
+    app: str, env: dict[str, str], folder: Path, workers: int = WORKERS
+) -> Iterator[tuple[int, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    more = {"GUNICORN_BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": str(WORKERS)}
+    more = {"GUNICORN_BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": str(workers)}
     command = [
         *(sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.py"),
-        *("--workers", str(WORKERS), "--max-requests", "0", app),
+        *("--workers", str(workers), "--max-requests", "0", app),
     ]
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=env | more, stderr=log, stdout=log)
