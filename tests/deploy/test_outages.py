@@ -205,8 +205,14 @@ def test_beat_forgets_what_a_clock_that_ran_ahead_has_left(migrated):
             )
             return cursor.fetchone()[0]
 
+        def written_down():
+            cursor.execute(
+                "SELECT count(*) FROM django_celery_beat_periodictask WHERE name = 'ladder-proposals'"
+            )
+            return scheduled(migrated) and cursor.fetchone()[0] == 1
+
         beat = start(migrated, "beat")
-        assert eventually(lambda: scheduled(migrated), beat)
+        assert eventually(written_down, beat)
         stop_beat(beat)
         cursor.execute(
             "UPDATE django_celery_beat_periodictask SET last_run_at = now() + interval '14 days'"
