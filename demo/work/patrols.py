@@ -247,6 +247,7 @@ class Row(NamedTuple):
     state: str
     reasons: list[str]
     updated_at: datetime
+    compared_at: datetime
     decided_by_id: int | None = None
     decided_at: datetime | None = None
     decision_note: str = ""
@@ -329,6 +330,8 @@ class PatrolMaker:
             state=str(verdict.state),
             reasons=list(verdict.reasons),
             updated_at=received,
+            # A reach's patrols repeat a handful of walks: held beside each other, all would be copies.
+            compared_at=received,
         )
         return row if waits else self._decided(row)
 
