@@ -18,11 +18,8 @@ from tests.deploy.containers import (
     ROOT,
     eventually,
     get,
-    run,
-    scheduled,
     start,
     stop,
-    stop_beat,
 )
 from tests.deploy.failing import Way, redis_of_its_own
 from tests.deploy.visitors import Visitor
@@ -191,41 +188,6 @@ def test_a_second_migrate_waits_for_the_first(migrated):
         assert second.wait(60) == 0
         assert "No migrations to apply" in second.stdout.read()
     first.close()
-
-
-def test_beat_forgets_what_a_clock_that_ran_ahead_has_left(migrated):
-    with psycopg2.connect(migrated["DATABASE_URL"]) as connection:
-        connection.autocommit = True
-        cursor = connection.cursor()
-
-        def ahead():
-            cursor.execute(
-                "SELECT count(*) FROM django_celery_beat_periodictask"
-                " WHERE last_run_at > now() + interval '1 minute'"
-            )
-            return cursor.fetchone()[0]
-
-        def written_down():
-            cursor.execute(
-                "SELECT count(*) FROM django_celery_beat_periodictask WHERE name = 'ladder-proposals'"
-            )
-            return scheduled(migrated) and cursor.fetchone()[0] == 1
-
-        beat = start(migrated, "beat")
-        assert eventually(written_down, beat)
-        stop_beat(beat)
-        cursor.execute(
-            "UPDATE django_celery_beat_periodictask SET last_run_at = now() + interval '14 days'"
-        )
-        assert ahead()
-        assert run(migrated, "health", "beat").returncode == 1
-        beat = start(migrated, "beat")
-        try:
-            assert eventually(lambda: not ahead(), beat)
-            assert run(migrated, "health", "beat").returncode == 0
-        finally:
-            stop_beat(beat)
-    connection.close()
 
 
 def test_gunicorns_own_lines_are_whole(environment):
