@@ -29,7 +29,7 @@ class Standing:
     field: str = "division_id"
 
 
-STANDING: Seam[Standing] = Seam("what stands in a division")
+STANDING: Seam[Standing] = Seam("rows in use in a division")
 
 HERE = (
     Standing(
@@ -41,7 +41,7 @@ HERE = (
 
 
 def standing_in(codes: Sequence[str], day: date) -> Mapping[str, str]:
-    """Code → what stands there in words, for those divisions where anything does: one query a kind.
+    """Code → what is in use there in words, for those divisions where anything does: one query a kind.
 
     {"500101001201": "3 个在用的河段、2 个现任河长职务"}
     """

@@ -23,7 +23,7 @@ def locked_until(mobile: str, at: datetime) -> datetime | None:
 
 
 def locked_here_until(counted: str, address: str | None, at: datetime) -> datetime | None:
-    """When the lock ends of who is counted by this name at this address."""
+    """When the lock of the one counted by this name at this address ends."""
     row = _locked(at).filter(username=counted, ip_address=address).first()
     return end_of_lock(row["last"]) if row else None
 

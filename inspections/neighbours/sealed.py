@@ -24,6 +24,7 @@ PATROLS: Final = Sealed(
         **dict.fromkeys(("state", "decided_by", "decided_at", "decision_note"), _DECIDED),
         **dict.fromkeys(("length_m", "coverage", "reasons"), _RECKONED),
         **dict.fromkeys(("found_count", "missed_count"), "counted from issues"),
+        **dict.fromkeys(("place_sign", "compared_at", "alike"), _RECKONED),
         "updated_at": "tells phones what to fetch anew",
     },
 )

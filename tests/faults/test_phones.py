@@ -33,7 +33,7 @@ def phone(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Phone:
 
 
 def on_the_reach(text: str, cast: Cast) -> bytes:
-    """A file as it stands, but for the number of the reach."""
+    """A file with the number of the reach put in."""
     return text.replace('"reach": 1,', f'"reach": {cast.reach.pk},').encode()
 
 
