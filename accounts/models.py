@@ -402,7 +402,7 @@ class FailedSignIns(models.Model):
 
     since = models.DateTimeField("自")
     address = models.CharField("来源地址", max_length=45, blank=True)
-    mobile = models.CharField("登录名", max_length=11, blank=True)
+    mobile = PhoneField("登录名", max_length=11, blank=True)
     action = models.CharField("事项", max_length=40)
     count = models.PositiveIntegerField("次数", default=1, db_default=1)
     last_at = models.DateTimeField("最后一次")

@@ -31,6 +31,7 @@ from demo.work import (
 )
 from demo.year import notices, plans
 from inspections.services.dues import open_dues
+from issues.services import check_ledger
 
 CODE, NAME = "980101000000", "江南区"
 SEED = 20231116
@@ -63,8 +64,10 @@ def build(
     scale: int = 1,
     size: Size = WANZHOU,
     say: Callable[[str], None] = lambda words: None,
+    copied: Callable[[], None] = lambda: None,
 ) -> None:
-    """Writes the district, and `scale` − 1 more like it beside it.
+    """Writes the district, and `scale` − 1 more like it beside it. `copied` may add others, before the night
+    seals what is there.
 
     `at` is the moment the demo pretends to be built; work ends the day before. Refuses (Conflict) on
     a database that already holds divisions: a demo never mixes with an office's own data.
@@ -116,6 +119,14 @@ def build(
         if scale > 1:
             with _step(say, f"另外 {scale - 1} 个同样的区"):
                 clone.copies(CODE, scale - 1)
+        _end(say, copied, at=ends)
+
+
+def _end(say: Callable[[str], None], copied: Callable[[], None], *, at: datetime) -> None:
+    """What the night leaves. After the copies, because what is sealed is not added to."""
+    copied()
+    with _step(say, "台账核验"):
+        check_ledger(at=at)
 
 
 def _set_up(

@@ -16,7 +16,6 @@ from common.text.chinese import SHANGHAI
 from common.text.workdays import Calendar
 from demo.place.people import People
 from demo.place.registers import Registers
-from issues.services import check_ledger
 
 DAYS = 30
 # Addresses of the range that documents use (RFC 5737): nobody's.
@@ -36,8 +35,6 @@ def write(random: Random, people: People, registers: Registers, *, at: datetime)
     # Past days are made in bulk: `audit.record` stamps what is done now, from a request.
     AuditEvent.objects.bulk_create(sorted(events, key=lambda event: event.at), batch_size=500)
     _change_numbers(random, people, registers, at - timedelta(hours=9))
-    # What the night leaves: the ledger was looked at.
-    check_ledger(at=at)
 
 
 class Trail:

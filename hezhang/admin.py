@@ -24,6 +24,8 @@ TITLES = {
     "remark-missed-in-supervisions": "重算暗访督查中的漏查",
     "import-files-sweep": "清理导入文件",
     "expired-tokens-sweep": "清理过期手机登录",
+    "expired-sessions-sweep": "清理过期的登录状态",
+    "sign-in-counts": "错误登录计数记入审计",
     "jobs-sweep": "续办未完的后台任务",
     "job-files-sweep": "清理后台生成的文件",
     "imports-sweep": "续办未完的导入",

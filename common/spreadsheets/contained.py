@@ -165,8 +165,12 @@ def _serve(number: int) -> None:
         send("refused", (name, refused.code, refused.detail, refused.fields))
     except MemoryError:
         send("memory")
-    except Exception:  # noqa: BLE001 - whatever a hostile file brings about is a damaged file
-        send("refused", ("Invalid", damaged().code, damaged().detail, damaged().fields))
+    except Exception as error:  # noqa: BLE001 - whatever a hostile file brings about is a damaged file
+        # The parser and the loader of modules tell of it in words of their own.
+        if "memory" in str(error).lower():
+            send("memory")
+        else:
+            send("refused", ("Invalid", damaged().code, damaged().detail, damaged().fields))
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def test_a_list_from_its_reviews_to_the_letter_about_its_red_line(cast, on, desk
     assert notice in letter
     assert "江南区生态环境局：" in letter
     assert f"{BANKS}（{LIST}）" in letter
-    assert "应于2026年9月17日前完成，已完成 50 %，已逾期 1 天。" in letter
+    assert "截至2026年9月30日，应于2026年9月17日前完成，已完成 50 %，已逾期 13 天。" in letter
     assert "本决定的依据：“三色”管理机制：红灯任务，约谈任务责任人。" in letter
     assert "约谈时间：2026年10月12日 09:30；地点：区河长办会议室。" in letter
     signed_for(desk(cast.bureau, "提醒约谈"))

@@ -146,7 +146,8 @@ def test_what_is_exported_comes_in_unchanged_whatever_its_texts(office, cast, re
     told = [(row.act, row.changes, row.errors) for row in batch.rows.all() if row.act != "same"]
     assert told == []
     assert batch.counts["same"] >= len(TEXTS)
-    assert cells(exported(office, listed)) == cells(first)
+    # Rows of one place in the order are told apart by their key, which is new.
+    assert sorted(map(str, cells(exported(office, listed)))) == sorted(map(str, cells(first)))
 
 
 FRESH = [name for name, (*_, model) in REGISTERS.items() if model is not None]
@@ -168,7 +169,8 @@ def test_what_is_exported_and_entered_anew_is_the_same(office, cast, register):
         batch.rows.filter(act="bad").values_list("errors", flat=True)
     )
     office.post(f"{page}apply/", {"skip_bad": "yes"})
-    assert cells(exported(office, listed)) == cells(first)
+    # Rows of one place in the order are told apart by their key, which is new.
+    assert sorted(map(str, cells(exported(office, listed)))) == sorted(map(str, cells(first)))
 
 
 def test_lines_of_a_draft_come_in_unchanged_whatever_their_texts(office, cast):

@@ -82,8 +82,13 @@ def district(request, django_db_setup, django_db_blocker) -> Iterator[list[str]]
                 build.build(at=AT, seed=8, size=SMALL)
                 prints.append(fingerprint())
                 transaction.set_rollback(True)
-        build.build(at=AT, seed=8, size=SMALL, scale=2)
-        clone.copies(CODE, 1, with_tracks=False)
+        build.build(
+            at=AT,
+            seed=8,
+            size=SMALL,
+            scale=2,
+            copied=lambda: clone.copies(CODE, 1, with_tracks=False),
+        )
         prints.append(fingerprint())
         yield prints
         transaction.set_rollback(True)
@@ -272,6 +277,10 @@ def test_what_waits_for_somebody_is_exactly_what_the_list_behind_it_shows(client
     client.force_login(user)
     for pile in waiting_for(user, AT):
         context = client.get(pile.url).context
+        if "jobs" in context:
+            # A person's own files; the demo has none.
+            assert pile.count == len(context["jobs"]) == 0
+            continue
         shown = (
             context["table"].page.paginator.count if "table" in context else len(context["waiting"])
         )

@@ -135,5 +135,5 @@ def test_the_number_of_questions_does_not_grow_with_the_finds(
         issue(cast, description=f"清溪边的问题{number}")
         ordered(cast, title=f"清溪边的交办{number}")
         make.ReachFactory(name=f"清溪支沟{number}", river=cast.river, division=cast.village)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(reverse("search"), {"q": "清溪"})

@@ -161,7 +161,7 @@ def test_a_patrols_page_sets_what_was_asked_beside_what_was_done(clerk, cast, wa
 
 
 def test_a_patrols_page_is_cheap(clerk, waiting, django_assert_max_num_queries) -> None:
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         clerk.get(reverse("inspections:patrol_detail", args=[waiting.pk]))
 
 
@@ -267,7 +267,7 @@ def test_statistics_of_a_neighbour_are_not_there(clerk, cast) -> None:
 
 def test_the_statistics_cost_a_few_questions(clerk, cast, django_assert_max_num_queries) -> None:
     open_dues(at=NOW, first=date(2026, 10, 1), last=date(2026, 10, 31))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(14):
         clerk.get(reverse("inspections:statistics"), {"month": "2026-10"})
 
 

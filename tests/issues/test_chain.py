@@ -303,7 +303,7 @@ class TestPage:
         check_ledger(at=later)
         client.force_login(cast.town_office)
         client.get("/issues/checks/")
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             client.get("/issues/checks/")
 
 

@@ -137,6 +137,8 @@ class TestBothWays:
         assert [(pile.label, pile.count) for pile in piles] == [
             ("线索待反馈", 1),
             ("线索逾期未反馈", 0),
+            ("后台文件待下载", 0),
+            ("后台任务没有完成", 0),
         ]
         assert all(officer.get(pile.url).status_code == 200 for pile in piles)
 

@@ -85,12 +85,12 @@ class TestMatrix:
     def test_its_queries_do_not_grow_with_lines(self, cast, lit, django_assert_num_queries):
         office = browser(cast.district_office)
         office.get("/plans/lights/")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             office.get("/plans/lights/")
         for n in range(4):
             unit = make.UnitFactory(name=f"第{n}局", division=cast.district)
             change(line(lit.task_list, lead_unit=unit), 6, 1, "yellow")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             office.get("/plans/lights/")
 
 

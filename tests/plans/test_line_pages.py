@@ -188,12 +188,12 @@ class TestList:
     ):
         line(of)
         office.get("/plans/lines/")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             office.get("/plans/lines/")
         for n in range(8):
             river = make.RiverFactory(name=f"第{n}溪", division=cast.district)
             line(task_list(cast, river=river, title=f"第{n}溪清单"))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             office.get("/plans/lines/")
 
 
@@ -292,14 +292,14 @@ class TestLinePage:
             at=NOW,
         )
         office.get(f"/plans/lines/{late.pk}/")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             office.get(f"/plans/lines/{late.pk}/")
         for n in range(2, 6):
             Target.objects.create(line=late, order=n, name="长度", amount=3, unit="米")
             LightChange.objects.create(
                 line=late, day=date(2026, 9, 18), light="red", why="。", cause="nightly", at=NOW
             )
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             office.get(f"/plans/lines/{late.pk}/")
 
 

@@ -90,7 +90,7 @@ def test_a_lists_page_asks_as_often_for_many_lines_as_for_few(
         office.get(reverse("plans:list_detail", args=[of.pk]))
 
 
-LIST_QUERIES = 15
+LIST_QUERIES = 16
 
 
 def test_a_list_is_made_from_the_form_and_a_second_is_told(office, cast):

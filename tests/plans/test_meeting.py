@@ -105,13 +105,13 @@ class TestPages:
         of = short(cast, "exposed")
         line(of).issues.add(flagged)
         office.get("/plans/exposed/")
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             office.get("/plans/exposed/")
         for _ in range(4):
             more = line(of)
             more.issues.add(with_unit(cast))
             Fund.objects.create(line=more, source="区级", planned=1)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             office.get("/plans/exposed/")
 
 

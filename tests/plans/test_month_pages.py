@@ -255,8 +255,8 @@ def test_the_month_asks_as_often_for_many_lines_as_for_few(
         target(line(of.task_list), "生态浮岛", "100")
     client.force_login(cast.unit_clerk)
     page(client, month="2026-04")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page(client, month="2026-04")
     client.force_login(cast.district_office)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("plans:month_units"), {"month": "2026-04"})

@@ -116,10 +116,10 @@ def test_its_queries_do_not_grow(cast, of, django_assert_num_queries):
     line(of)
     with_unit(cast)
     office.get(address)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         office.get(address)
     for _ in range(4):
         line(of, light="red")
         with_unit(cast)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         office.get(address)

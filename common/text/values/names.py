@@ -17,7 +17,7 @@ _DOTS: Final = (
     "\u00b7\u0387\u1427\u16eb\u2022\u2027\u2219\u22c5\u25cf\u25e6\u26ab\u2981\u2e30\u2e31\u2e33"
     "\u30fb\uff65\ua78f\U00010101"
 )
-_DOT: Final = re.compile(rf"\s*[{_DOTS}]+\s*|(?<=[{_HAN}])\s*\.\s*(?=[{_HAN}])")
+_DOT: Final = re.compile(rf"\s*[{_DOTS}][\s{_DOTS}]*|(?<=[{_HAN}])\s*\.\s*(?=[{_HAN}])")
 # NFKC would make these half as wide; what it does to all else is wanted.
 _PUNCTUATION: Final = "，。：；！？～（）《》〈〉【】〔〕…—“”‘’"
 _BETWEEN: Final = re.compile(f"[^{_PUNCTUATION}]+")
