@@ -161,16 +161,25 @@ def _serve(number: int) -> None:
                 send("rows", part)
         send("end")
     except DomainError as refused:
-        name = type(refused).__name__
-        send("refused", (name, refused.code, refused.detail, refused.fields))
+        if refused.code == damaged().code and _was_full(asked["memory"]):
+            send("memory")
+        else:
+            name = type(refused).__name__
+            send("refused", (name, refused.code, refused.detail, refused.fields))
     except MemoryError:
         send("memory")
-    except Exception as error:  # noqa: BLE001 - whatever a hostile file brings about is a damaged file
-        # The parser and the loader of modules tell of it in words of their own.
-        if "memory" in str(error).lower():
+    except Exception:  # noqa: BLE001 - whatever a hostile file brings about is a damaged file
+        if _was_full(asked["memory"]):
             send("memory")
         else:
             send("refused", ("Invalid", damaged().code, damaged().detail, damaged().fields))
+
+
+def _was_full(memory: int) -> bool:
+    """Did this process come to its bound? A parser that gets no memory tells of it in many ways. Linux only."""
+    with open("/proc/self/status") as status:
+        peak = next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmPeak:"))
+    return peak > memory - 8 * MEGABYTE
 
 
 if __name__ == "__main__":

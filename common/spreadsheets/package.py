@@ -256,9 +256,6 @@ def saying_damaged() -> Iterator[None]:
     try:
         yield
     except DAMAGED as fault:
-        # The system and the parser tell of it in words of their own.
-        if "memory" in str(fault).lower():
-            raise MemoryError from fault
         raise damaged() from fault
 
 
