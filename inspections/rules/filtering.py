@@ -23,6 +23,7 @@ count as walked, and nothing between its ends as seen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -185,7 +186,7 @@ def _spikes(t: Floats, xy: Floats) -> Indexes:
         return _NONE
     moments, places = t.tolist(), xy.view(np.complex128)[:, 0].tolist()
 
-    def fits(one: range, other: range) -> bool:
+    def fits(one: Sequence[int], other: Sequence[int]) -> bool:
         a, b = one[-1], other[0]
         far = JUMP_M + max(RUN_M_S * (moments[b] - moments[a]), usual)
         return bool(abs(places[b] - places[a]) <= far)
@@ -204,10 +205,17 @@ def _spikes(t: Floats, xy: Floats) -> Indexes:
                 del good[1 - back :]
                 break
         good.append(run)
-    return np.array(sorted(wrong + _lost_at_ends(good)), dtype=np.intp)
+    # Runs between excursions that were taken out are one way.
+    ways: list[list[int]] = []
+    for run in good:
+        if ways and fits(ways[-1], run):
+            ways[-1] += run
+        else:
+            ways.append(list(run))
+    return np.array(sorted(wrong + _lost_at_ends(ways)), dtype=np.intp)
 
 
-def _lost_at_ends(runs: list[range]) -> list[int]:
+def _lost_at_ends(runs: list[list[int]]) -> list[int]:
     """A first fix or two before the satellites were found, the last after they were lost: nowhere between."""
     lost: list[int] = []
     for inward in (runs, runs[::-1]):

@@ -12,7 +12,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import AuditEvent, Division, Level, Role, Unit, User
 from accounts.services import audit
@@ -90,6 +90,8 @@ def district(request, django_db_setup, django_db_blocker) -> Iterator[list[str]]
             copied=lambda: clone.copies(CODE, 1, with_tracks=False),
         )
         prints.append(fingerprint())
+        # Foreign keys are looked at when a transaction ends: once here, not after each test for all rows anew.
+        connection.check_constraints()
         yield prints
         transaction.set_rollback(True)
 
