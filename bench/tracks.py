@@ -1,4 +1,4 @@
-"""Judging a track of 200 points, in process, against reading the same track from its packed bytes.
+"""Measuring a track of 200 points and laying it on a reach, in process, against reading it from its packed bytes.
 
 Of a walk that is measured at the finest scale, and of a phone that lies still, for which every scale is tried.
 The two take turns in one run, and the best of each counts: other work on the machine only slows one down.
@@ -16,12 +16,17 @@ TARGET = 40
 
 def run() -> list[Figure]:
     """A figure for each kind of track, in milliseconds."""
+    from common.geo.lines import fit
     from inspections.rules.filtering import filtered
     from inspections.rules.tracks import pack, unpack
     from tests.inspections.tracks_made import still, walk
 
     def measured(packed: bytes) -> float:
         return filtered(unpack(packed), max_accuracy_m=200, drift_m=10).counted_m
+
+    def placed(packed: bytes) -> float:
+        points = unpack(packed).points
+        return fit(points, points[::2], buffer_m=200).coverage
 
     figures = []
     for name, track in (
@@ -31,6 +36,10 @@ def run() -> list[Figure]:
         ours, floor = _in_turns(measured, unpack, pack(track))
         title = f"轨迹量算（{name}，{len(track)} 点）"
         figures.append(Figure(title, ours, floor, TARGET, "毫秒", "lower"))
+        ours, floor = _in_turns(placed, unpack, pack(track))
+        figures.append(
+            Figure(title.replace("量算", "与河段比对"), ours, floor, TARGET, "毫秒", "lower")
+        )
     return figures
 
 

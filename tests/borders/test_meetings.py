@@ -135,6 +135,7 @@ def test_either_side_notes_that_it_is_done_once(minutes, border, cast, walk):
 
 def test_the_inbox_tells_what_has_come_due(minutes, border, cast, walk):
     held(minutes, border, item(border.transferred()))
+
     def due():
         return [line[:2] for line in counted(inbox_counts(cast.stranger, walk.at))]
 

@@ -1,4 +1,3 @@
-import time
 from datetime import UTC, datetime
 
 import numpy as np
@@ -106,16 +105,6 @@ def test_the_map_gets_a_feature_with_times():
     assert feature["geometry"]["type"] == "LineString"
     assert len(feature["geometry"]["coordinates"]) == len(feature["properties"]["times"]) == 3
     assert tracks.as_geojson(parse(walk(1)))["geometry"]["type"] == "Point"
-
-
-def test_reading_and_keeping_200_points_takes_a_millisecond_or_so():
-    points = walk(200)
-    times = []
-    for _ in range(40):
-        start = time.perf_counter()
-        tracks.pack(parse(points, "gcj02"))
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.002
 
 
 # --- measuring ------------------------------------------------------------------------------------
