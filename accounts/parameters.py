@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final, TypeVar
+from datetime import date
+from typing import Any, Final, Generic, TypeVar
 
-from django.db.models import Q, Subquery
+from django.db.models import CharField, Count, Max, Model, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from common.errors import Invalid
 from common.store.scope import codes_up
@@ -157,29 +158,53 @@ def _all_versions() -> list[Version]:
     return list(rows.values_list("key", "division_id", "valid_from", "value"))
 
 
-class Kept:
-    """Versions of some parameters, kept in memory as long as the stamp of their table stays the same.
+def stamp_of(model: type[Model]) -> QuerySet[Any]:
+    """One row, one column, for a subquery: a text that is another one after each write to a table with a history.
 
-    The stamp comes by `stamp` in a query that is asked anyway, so that a new value holds at once in every
-    process and none is read twice.
+    How many were written counts too: of two that commit in turn, the later may bear the earlier moment.
     """
+    stamp = Concat(
+        Cast(Max("history_date"), CharField()), Value("/"), Count("*"), output_field=CharField()
+    )
+    history: QuerySet[Any] = model.history.order_by()  # type: ignore[attr-defined]
+    return history.values(one=Value(1)).annotate(stamp=stamp).values_list("stamp")
+
+
+class Kept(Generic[T]):
+    """What `read` gives, kept in memory as long as the stamp of its tables stays the same.
+
+    The stamp comes by a query that is asked anyway, or by one for many, so that what an office sets holds at
+    once in every process and is read once.
+    """
+
+    def __init__(self, read: Callable[[], T]) -> None:
+        self.read = read
+        self._kept: tuple[object, T] | None = None
+
+    def at(self, stamp: object) -> T:
+        kept = self._kept
+        if kept is None or kept[0] != stamp:
+            kept = self._kept = (stamp, self.read())
+        return kept[1]
+
+
+def parameters_stamp() -> Subquery:
+    """The stamp of all parameters, for `KeptValues`."""
+    from accounts.models import Parameter
+
+    return Subquery(stamp_of(Parameter))
+
+
+class KeptValues:
+    """Versions of some parameters, kept as long as their table's stamp stays the same."""
 
     def __init__(self, declared: list[Declared]) -> None:
         self.declared = declared
-        self._kept: tuple[datetime | None, list[Version]] | None = None
+        self._versions = Kept(self._read)
 
-    @staticmethod
-    def stamp() -> Subquery:
-        """When a parameter was last written, as a subquery; None if none ever was."""
-        from accounts.models import Parameter
-
-        return Subquery(Parameter.history.order_by("-history_id").values("history_date")[:1])
-
-    def on(self, day: date, code: str | None, *, stamp: datetime | None) -> dict[str, Any]:
+    def on(self, day: date, code: str | None, *, stamp: object) -> dict[str, Any]:
         """As `values_on`, without a query while `stamp` is that of the last time."""
-        if self._kept is None or self._kept[0] != stamp:
-            self._kept = (stamp, self._read())
-        return pick(self._kept[1], self.declared, day, code)
+        return pick(self._versions.at(stamp), self.declared, day, code)
 
     def _read(self) -> list[Version]:
         from accounts.models import Parameter

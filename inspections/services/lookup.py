@@ -28,7 +28,7 @@ from django.db.models import (
 )
 
 from accounts.models import User
-from accounts.parameters import Kept
+from accounts.parameters import parameters_stamp
 from chiefs.models import Chief
 from common.errors import Invalid
 from common.store.prepared_sql.statements import Prepared
@@ -81,12 +81,12 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`stamp` is when a parameter was last written; `overlaps` is what `overlapping` finds of the
+    """`stamp` changes with every parameter written; `overlaps` is what `overlapping` finds of the
     sender's."""
 
     reach: Reach
     sender: Sender
-    stamp: datetime | None
+    stamp: str | None
     overlaps: Overlap | None
 
 
@@ -186,7 +186,7 @@ def _reach_rows(
     )
     reaches = Reach.objects.filter(pk=reach_id).order_by()
     reaches = reaches.annotate(
-        stamp=Kept.stamp(),
+        stamp=parameters_stamp(),
         overlaps=Subquery(other.values("started_at")),
         elsewhere=Subquery(other.annotate(name_there=_elsewhere(reach_id)).values("name_there")),
     )

@@ -11,7 +11,7 @@ import numpy as np
 from django.db.models import Q
 
 from accounts.models import Role, User
-from accounts.parameters import Kept
+from accounts.parameters import KeptValues
 from chiefs.models import Appointment
 from common.errors import Conflict, DomainError, NotAllowed
 from common.store import locks
@@ -35,7 +35,7 @@ from rivers.models import Reach
 
 # A track may jump across the country and back at every point, a clock by a hundred years; the columns end here.
 _MOST = 2**31 - 1
-_PARAMETERS = Kept(parameters.JUDGING)
+_PARAMETERS = KeptValues(parameters.JUDGING)
 _ANOTHER = "该编号（UUID）下已收到另一份巡河记录。请与已收到的比对：是同一次就已收到，不必再报；不是，请换新编号上报。"
 WALKS_ONE_BY_ONE: Final[dict[str, Any]] = {
     "lock": (locks.WALKS_OF_CHIEF, "chief_id"),

@@ -3,12 +3,17 @@
 from collections import Counter
 from datetime import datetime, time
 
-from accounts.models import Holiday
+from django.db.models import Value
+
+from accounts.models import Holiday, Parameter
 from accounts.parameters import (
+    Kept,
+    KeptValues,
     between,
     declare,
     is_clock_time,
     remembered,
+    stamp_of,
     template,
     values_on,
 )
@@ -105,21 +110,30 @@ _ALL = [
 LEAST_OF_A_YEAR = 10
 
 
-def office_calendar() -> Calendar:
-    """Workdays with the office's own rows first; one query. A year that the library does not know
-    counts as entered in full once the office has its list."""
-    return remembered("workdays", _office_calendar)
-
-
-def _office_calendar() -> Calendar:
+def _calendar() -> Calendar:
+    """Workdays with the office's own rows first. A year that the library does not know counts as entered in full
+    once the office has its list."""
     days = dict(Holiday.objects.values_list("day", "is_workday"))
     years = Counter(day.year for day in days if not Calendar().is_covered(day))
     return Calendar(days, frozenset(y for y, count in years.items() if count >= LEAST_OF_A_YEAR))
 
 
+_VALUES, _CALENDAR = KeptValues(_ALL), Kept(_calendar)
+
+
+def _stamps() -> dict[str, str]:
+    """Of the parameters' table and the holidays', where they hold anything; one query."""
+    named = [
+        stamp_of(model).values_list(Value(name), "stamp")
+        for name, model in (("values", Parameter), ("days", Holiday))
+    ]
+    return dict(named[0].union(named[1]))
+
+
 def rules_for(code: str | None, at: datetime) -> Rules:
-    """The rules in force in a division on the day of `at`; two queries."""
-    value = values_on(_ALL, local_date(at), code)
+    """The rules in force in a division on the day of `at`; one query while the office sets nothing new."""
+    stamps = remembered("stamps", _stamps)
+    value = _VALUES.on(local_date(at), code, stamp=stamps.get("values"))
     clocks = Clocks(
         escalate_workdays=value[ESCALATE.key],
         accept_workdays=value[ACCEPT.key],
@@ -133,7 +147,7 @@ def rules_for(code: str | None, at: datetime) -> Rules:
     )
     return Rules(
         clocks=clocks,
-        calendar=office_calendar(),
+        calendar=_CALENDAR.at(stamps.get("days")),
         hand_over_workdays=value[HAND_OVER.key],
         plan_workdays=value[PLAN.key],
         review_workdays=value[REVIEW.key],

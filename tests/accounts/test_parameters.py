@@ -1,13 +1,13 @@
 """What an administrator may set a number of the field to."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from accounts.models import Parameter
+from accounts.models import Holiday, Parameter
 from accounts.parameters import check_value, read_once, read_value
 from common.errors import Invalid
-from issues.models.parameters import ACCEPT, office_calendar
+from issues.models.parameters import ACCEPT, rules_for
 from notices.models import parameters as of_notices
 
 
@@ -69,12 +69,41 @@ def test_a_value_that_would_break_what_asks_for_it_is_refused(key, text, words) 
 
 @pytest.mark.django_db
 def test_a_long_piece_of_work_reads_what_the_office_set_once(django_assert_num_queries) -> None:
-    day = date(2026, 11, 20)
+    day, at = date(2026, 11, 20), datetime(2026, 11, 20, 1, tzinfo=UTC)
     Parameter.objects.create(key="issues.accept_workdays", value=4, valid_from=date(2026, 1, 1))
+    rules_for("500101000000", at)
     with read_once(), django_assert_num_queries(2):
         for _ in range(3):
             assert ACCEPT.on(day, "500101000000") == 4
             assert ACCEPT.on(date(2025, 1, 1), "500101000000") == 1
-            assert office_calendar().is_workday(day)
+            assert rules_for("500101000000", at).clocks.accept_workdays == 4
     Parameter.objects.update(value=5)
     assert ACCEPT.on(day, "500101000000") == 5
+
+
+@pytest.mark.both
+@pytest.mark.django_db
+def test_rules_of_issues_hold_at_once_and_are_read_again_only_when_set(
+    django_assert_num_queries,
+) -> None:
+    friday = datetime(2026, 11, 20, 1, tzinfo=UTC)
+
+    def days() -> tuple[int, bool]:
+        rules = rules_for("500101000000", friday)
+        return rules.clocks.accept_workdays, rules.calendar.is_workday(friday.date())
+
+    assert days() == (1, True)
+    row = Parameter.objects.create(
+        key="issues.accept_workdays", value=4, valid_from=date(2026, 1, 1)
+    )
+    assert days() == (4, True)
+    off = Holiday.objects.create(day=friday.date(), is_workday=False)
+    assert days() == (4, False)
+    with django_assert_num_queries(1):
+        assert days() == (4, False)
+    row.value = 6
+    row.save()
+    off.delete()
+    assert days() == (6, True)
+    row.delete()
+    assert days() == (1, True)
