@@ -13,8 +13,9 @@ from attachments.models import Attachment
 from attachments.services.uploads import shown_of_public, store_photo
 from common.errors import DomainError, Unavailable
 from common.geo.datums import Place, in_china_bounds
+from common.text.personal import marks_in
 from common.text.values import code
-from common.web.forms import PortalForm, text_area
+from common.web.forms import PortalForm, prepare, text_area
 from complaints.models import Complaint
 from complaints.rules.subjects import SUBJECTS
 from complaints.services.handling import LONGEST_ANSWER
@@ -163,7 +164,42 @@ def _words(label: str, *, required: bool = True, help_text: str = "") -> forms.C
     )
 
 
-class AcceptForm(PortalForm):
+class AboutPersonsForm(PortalForm):
+    """A form whose words are kept for good: where they still name a person it asks, and takes a tick for an
+    answer. Where something was taken out of the complaint, the clerk confirms what goes on (`checked`)."""
+
+    is_meant = forms.BooleanField(
+        label="确需写明，且不是举报人的信息", required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, complaint: Complaint | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get(self.add_prefix("is_meant")):
+            self._show_tick()
+        if complaint is not None and marks_in(complaint.description, complaint.place):
+            self.fields["checked"] = forms.BooleanField(
+                label="已核对，以上文字中没有举报人的姓名、电话、住址等信息",
+                error_messages={"required": "请核对隐去后的文字，并勾选“已核对”。"},
+            )
+            prepare(self.fields["checked"])
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        data.pop("checked", None)
+        return data
+
+    def add_domain_error(self, error: DomainError) -> None:
+        super().add_domain_error(error)
+        if error.code == "complaint.personal":
+            self._show_tick()
+
+    def _show_tick(self) -> None:
+        tick: Any = self.fields["is_meant"]
+        tick.widget = forms.CheckboxInput()
+        prepare(tick)
+
+
+class AcceptForm(AboutPersonsForm):
     """What an office makes of a complaint: the issue's kind, severity and words."""
 
     kind = forms.ModelChoiceField(IssueKind.objects.filter(is_active=True), label="类别")
@@ -179,6 +215,7 @@ class AcceptForm(PortalForm):
         widget=text_area(4),
         help_text="记入台账，责任单位看得到；请勿写入举报人的姓名、电话和住址。",
     )
+    place = forms.CharField(label="地点", required=False, max_length=160)
     words = _words(
         "告知举报人的话",
         required=False,
@@ -186,7 +223,7 @@ class AcceptForm(PortalForm):
     )
 
     def __init__(self, *args: Any, complaint: Complaint, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, complaint=complaint, **kwargs)
         rows: list[Any] = [("", "请选择")]
         for group, kinds in grouped(IssueKind.objects.filter(is_active=True)):
             options = [(kind.pk, kind.name) for kind in kinds]
@@ -194,13 +231,21 @@ class AcceptForm(PortalForm):
         self.fields["kind"].choices = rows  # type: ignore[attr-defined]
         self.fields["kind"].initial = complaint.kind_id
         self.fields["description"].initial = complaint.description
+        self.fields["place"].initial = complaint.place
 
 
-class JoinForm(PortalForm):
+class JoinForm(AboutPersonsForm):
     """The issue that a complaint joins."""
 
     issue = forms.ModelChoiceField(
         Issue.objects.none(), label="并入哪一件", empty_label=None, widget=forms.RadioSelect
+    )
+    description = forms.CharField(
+        label="再次反映的内容",
+        required=False,
+        max_length=2000,
+        widget=text_area(4),
+        help_text="记入该问题的台账，责任单位看得到；请勿写入举报人的姓名、电话和住址。",
     )
     words = _words(
         "告知举报人的话",
@@ -208,8 +253,9 @@ class JoinForm(PortalForm):
         help_text="举报人凭查询码看到；不填则为“您反映的情况已受理，正在办理。”",
     )
 
-    def __init__(self, *args: Any, offered: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, offered: Any, complaint: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, complaint=complaint, **kwargs)
+        self.fields["description"].initial = complaint.description
         field: Any = self.fields["issue"]
         field.queryset = offered
         field.label_from_instance = lambda issue: (
@@ -217,13 +263,13 @@ class JoinForm(PortalForm):
         )
 
 
-class DeclineForm(PortalForm):
+class DeclineForm(AboutPersonsForm):
     """Why a complaint is not taken up."""
 
     words = _words("不予受理的理由", help_text="举报人凭查询码看到，请写明原因和可以向哪里反映。")
 
 
-class AnswerForm(PortalForm):
+class AnswerForm(AboutPersonsForm):
     """What the person who reported is told."""
 
     words = _words("答复内容", help_text="举报人凭查询码看到，请写明办理结果，不写他人姓名、电话。")

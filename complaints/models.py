@@ -31,6 +31,9 @@ ENDED = (ComplaintState.DECLINED, ComplaintState.ANSWERED)
 class Complaint(models.Model):
     """投诉举报. No history is kept of it: a name or a telephone that is removed is gone.
 
+    `description` and `place` are without what tells who wrote them (〔手机号码〕 is there instead); what was
+    written is a row of its own (`ComplaintOriginal`) where it differs, and `original_digest` is its digest.
+
     `uuid` is that of the form it came by: the same form sent twice is one complaint. `number` is told
     to nobody but the person who reported. `repeats` is the first complaint of the same place.
     """
@@ -52,6 +55,9 @@ class Complaint(models.Model):
     photos = UploadIdsField("照片", blank=True)
     reporter_name = NameField("称呼", max_length=40, blank=True)
     reporter_phone = PhoneField("联系电话", max_length=20, blank=True)
+    original_digest = models.CharField(
+        "原文摘要", max_length=64, blank=True, default="", db_default=""
+    )
     contact_cleared_at = models.DateTimeField("联系方式清除时间", null=True, blank=True)
     state = models.CharField("状态", max_length=10, choices=ComplaintState.choices)
     issue = models.ForeignKey(
@@ -92,7 +98,7 @@ class Complaint(models.Model):
                 name="complaint_with_contact",
                 fields=["received_at"],
                 condition=models.Q(contact_cleared_at=None)
-                & ~models.Q(reporter_name="", reporter_phone=""),
+                & ~models.Q(reporter_name="", reporter_phone="", original_digest=""),
             ),
         ]
         constraints = [
@@ -118,12 +124,38 @@ class Complaint(models.Model):
 
     @property
     def has_contact(self) -> bool:
-        return bool(self.reporter_name or self.reporter_phone)
+        """Is there a name, a telephone or an original to look at, and to forget?"""
+        return bool(self.reporter_name or self.reporter_phone or self.has_original)
+
+    @property
+    def has_original(self) -> bool:
+        return self.original_digest != "" and self.contact_cleared_at is None
 
     @property
     def spoken_number(self) -> str:
         """1234 5678 9012, as it is read out and typed."""
         return " ".join(self.number[n : n + 4] for n in range(0, len(self.number), 4))
+
+
+class ComplaintOriginal(models.Model):
+    """What somebody wrote, before names and numbers were taken out; deleted when the contact is forgotten.
+
+    The complaint keeps a digest made with `salt`. While this row exists the digest proves the words; once
+    it is gone nobody can guess a telephone number by it, because the salt is gone too.
+    """
+
+    complaint = models.OneToOneField(
+        Complaint, models.CASCADE, related_name="original", verbose_name="投诉"
+    )
+    description = models.TextField("反映内容原文")
+    place = models.CharField("地点原文", max_length=160, blank=True)
+    salt = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "投诉原文"
+
+    def __str__(self) -> str:
+        return f"{self.complaint}原文"
 
 
 class ComplaintEvent(models.TextChoices):

@@ -15,7 +15,9 @@ class ComplaintQuerySet(ScopedQuerySet):
         return self.filter(ended_at=None)
 
     def with_contact(self) -> Self:
-        return self.filter(contact_cleared_at=None).exclude(reporter_name="", reporter_phone="")
+        return self.filter(contact_cleared_at=None).exclude(
+            reporter_name="", reporter_phone="", original_digest=""
+        )
 
     def with_times(self) -> Self:
         """Adds `times`: how often this place was reported, this time included. A subquery: no

@@ -1,4 +1,4 @@
-"""Who reported is forgotten after a set time."""
+"""Who reported, and what they wrote of themselves, is forgotten after a set time."""
 
 from datetime import datetime, timedelta
 
@@ -7,14 +7,14 @@ from django.db.models import Q
 
 from accounts.parameters import values_on
 from common.text.chinese import local_date
-from complaints.models import Complaint, ComplaintEntry, ComplaintEvent
+from complaints.models import Complaint, ComplaintEntry, ComplaintEvent, ComplaintOriginal
 from complaints.parameters import CONTACT_DAYS, CONTACT_MOST_DAYS
 
 _BATCH = 500
 
 
 def clear_contacts(*, at: datetime) -> int:
-    """Removes names and telephones of those who reported what has been over for some days, or long
+    """Removes names, telephones and original words of those who reported what has been over for some days, or long
     ago, whatever became of it: how many. A second run removes none.
 
     What an issue's closing leaves without a last answer counts as over, too.
@@ -31,7 +31,7 @@ def clear_contacts(*, at: datetime) -> int:
 
 
 def _districts() -> set[str]:
-    """Codes of the districts that hold a name or a telephone."""
+    """Codes of the districts that hold something to forget."""
     codes = Complaint.objects.with_contact().order_by().values_list("division_id", flat=True)
     return {code[:6].ljust(12, "0") for code in codes.distinct()}
 
@@ -43,6 +43,7 @@ def _clear(pks: list[int], at: datetime) -> int:
             Complaint.objects.filter(pk__in=batch).update(
                 reporter_name="", reporter_phone="", contact_cleared_at=at
             )
+            ComplaintOriginal.objects.filter(complaint__in=batch).delete()
             ComplaintEntry.objects.bulk_create(
                 ComplaintEntry(complaint_id=pk, event=ComplaintEvent.CLEARED, at=at) for pk in batch
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import uuid5
@@ -21,6 +22,7 @@ from complaints.models import (
     ComplaintState,
 )
 from complaints.permissions import is_final, is_handler
+from complaints.services.originals import ask_about, is_as_received, original_of
 from issues.models import Issue, IssueKind, Severity, Source
 from issues.models.parameters import rules_for
 from issues.rules.deadlines import answer_due
@@ -37,18 +39,24 @@ def turn_into_issue(
     kind: IssueKind,
     severity: str,
     description: str,
+    place: str | None = None,
     words: str = "",
+    is_meant: bool = False,
     by: User,
     at: datetime,
 ) -> Issue:
     """Opens an issue for a complaint and accepts it, in one act; `words` go to the person who reported.
 
-    `description` is the office's own: it leaves out who reported. Raises NotVisible, NotAllowed,
-    Conflict (somebody was first), Invalid.
+    `description` and `place` (None: the complaint's) are the office's own: they leave out who reported.
+    Where one of the texts still names a person, `is_meant` says that it has to. Raises NotVisible,
+    NotAllowed, Conflict (somebody was first), Invalid.
     """
     complaint = _locked(complaint_id, by)
     _check_new(complaint)
     _check_words(words)
+    place = complaint.place if place is None else place.strip()
+    if not is_meant:
+        ask_about(complaint, answer=words, description=description, place=place)
     issue = report_issue(
         report=Report(
             uuid=uuid5(complaint.uuid, "issue"),
@@ -58,7 +66,7 @@ def turn_into_issue(
             description=description,
             source=Source.COMPLAINT,
             place=_place_of(complaint),
-            place_words=complaint.place,
+            place_words=place,
             photos=_photos_for(complaint, by, at),
             reported_at=complaint.received_at,
         ),
@@ -72,19 +80,30 @@ def turn_into_issue(
 
 @transaction.atomic
 def join_issue(
-    *, complaint_id: int, issue_id: int, words: str = "", by: User, at: datetime
+    *,
+    complaint_id: int,
+    issue_id: int,
+    description: str = "",
+    words: str = "",
+    is_meant: bool = False,
+    by: User,
+    at: datetime,
 ) -> Issue:
     """Ties a complaint to an issue that is already being dealt with; its ledger says that it was
-    reported again, with the new photos. Raises NotVisible, NotAllowed, Conflict, Invalid."""
+    reported again, with the new photos. `description` is what the ledger says of it, empty: the complaint's
+    words without who wrote them. `is_meant` as above. Raises NotVisible, NotAllowed, Conflict, Invalid."""
     complaint = _locked(complaint_id, by)
     _check_new(complaint)
     _check_words(words)
+    description = description.strip() or complaint.description
+    if not is_meant:
+        ask_about(complaint, answer=words, description=description)
     issue = act(
         issue_id=issue_id,
         action="supplement",
         by=by,
         at=at,
-        note=f"群众再次反映：{complaint.description}",
+        note=f"群众再次反映：{description}",
         files=_photos_for(complaint, by, at),
         what=What(),
     ).issue
@@ -93,12 +112,16 @@ def join_issue(
 
 
 @transaction.atomic
-def decline(*, complaint_id: int, words: str, by: User, at: datetime) -> Complaint:
+def decline(
+    *, complaint_id: int, words: str, is_meant: bool = False, by: User, at: datetime
+) -> Complaint:
     """Does not take a complaint up, in words that the person who reported reads. Raises NotVisible,
     NotAllowed, Conflict, Invalid."""
     complaint = _locked(complaint_id, by)
     _check_new(complaint)
     _check_words(words, is_needed=True)
+    if not is_meant:
+        ask_about(complaint, answer=words)
     complaint.state = ComplaintState.DECLINED
     complaint.answered_at = complaint.ended_at = at
     complaint.save(update_fields=["state", "answered_at", "ended_at"])
@@ -108,7 +131,13 @@ def decline(*, complaint_id: int, words: str, by: User, at: datetime) -> Complai
 
 @transaction.atomic
 def answer(
-    *, complaint_id: int, words: str, told_by_phone: bool = False, by: User, at: datetime
+    *,
+    complaint_id: int,
+    words: str,
+    told_by_phone: bool = False,
+    is_meant: bool = False,
+    by: User,
+    at: datetime,
 ) -> Complaint:
     """Tells the person who reported what has become of it. The last answer, once nothing more is done
     about the issue, ends the complaint. Raises NotVisible, NotAllowed, Conflict, Invalid."""
@@ -116,6 +145,8 @@ def answer(
     if complaint.state != ComplaintState.ACCEPTED:
         raise _too_late(complaint)
     _check_words(words, is_needed=True)
+    if not is_meant:
+        ask_about(complaint, answer=words)
     complaint.answered_at = complaint.answered_at or at
     if is_final(complaint):
         complaint.state = ComplaintState.ANSWERED
@@ -138,9 +169,21 @@ def part(*, complaint_id: int, by: User, at: datetime) -> Complaint:
     return complaint
 
 
-def look_at_contact(*, complaint: Complaint, by: User, at: datetime) -> tuple[str, str]:
-    """Name and telephone of the person who reported, for the office that has to talk to them; the audit
-    trail records each look. Raises NotAllowed."""
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who reported, and what they wrote: "" where nothing was left, or where the words were kept whole.
+    `is_as_received`: does the original have the digest that is sealed with the complaint?"""
+
+    name: str
+    phone: str
+    description: str = ""
+    place: str = ""
+    is_as_received: bool = True
+
+
+def look_at_contact(*, complaint: Complaint, by: User, at: datetime) -> Contact:
+    """Name, telephone and original words of the person who reported, for the office that has to talk to
+    them; the audit trail records each look. Raises NotAllowed."""
     if not is_handler(by, complaint):
         raise NotAllowed("complaint.contact", "联系方式只供办理投诉的镇街、区县河长办查看。")
     audit.record(
@@ -149,7 +192,14 @@ def look_at_contact(*, complaint: Complaint, by: User, at: datetime) -> tuple[st
         target=f"{complaint}（{moment_words(complaint.received_at)}收到）",
         at=at,
     )
-    return complaint.reporter_name, complaint.reporter_phone
+    original = original_of(complaint)
+    return Contact(
+        complaint.reporter_name,
+        complaint.reporter_phone,
+        original.description if original else "",
+        original.place if original else "",
+        is_as_received(complaint, original),
+    )
 
 
 def _locked(complaint_id: int, by: User) -> Complaint:

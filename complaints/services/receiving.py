@@ -22,6 +22,7 @@ from common.text.chinese import local_date
 from complaints.models import Complaint, ComplaintEntry, ComplaintEvent, ComplaintState
 from complaints.parameters import REPEAT_DAYS, REPEAT_METRES
 from complaints.rules.repeats import Report, repeated
+from complaints.services.originals import keep_original, parted
 from issues.models import IssueKind
 from issues.models.parameters import rules_for
 from issues.rules.deadlines import answer_due
@@ -73,7 +74,8 @@ def new_number() -> str:
 
 
 def receive_complaint(*, filing: Filing, at: datetime) -> Received:
-    """Keeps a complaint with the day of its answer, and ties it to earlier ones of the same place.
+    """Keeps a complaint with the day of its answer, and ties it to earlier ones of the same place. What
+    its words tell of a person is taken out of them; the original is kept apart.
 
     The same uuid is answered with the first complaint, because a form sent twice on a bad line is one
     report. Raises Invalid, naming fields.
@@ -115,6 +117,9 @@ def _write(filing: Filing, at: datetime) -> Complaint:
     # Two reports of one place at the same moment: one of them is the first.
     reach = Reach.objects.select_for_update().get(pk=filing.board.reach_id)
     rules = rules_for(reach.division_id, at)
+    description, place = filing.description.strip(), filing.place_words.strip()
+    name, phone = filing.name.strip(), filing.phone.strip()
+    words = parted(description=description, place=place, name=name, phone=phone)
     complaint = Complaint.objects.create(
         uuid=filing.uuid,
         number=filing.number,
@@ -122,18 +127,20 @@ def _write(filing: Filing, at: datetime) -> Complaint:
         division_id=reach.division_id,
         signboard=filing.board,
         kind=filing.kind,
-        description=filing.description.strip(),
-        place=filing.place_words.strip(),
+        description=words.description,
+        place=words.place,
         longitude=filing.place.lon if filing.place else None,
         latitude=filing.place.lat if filing.place else None,
         photos=list(filing.photos),
-        reporter_name=filing.name.strip(),
-        reporter_phone=filing.phone.strip(),
+        reporter_name=name,
+        reporter_phone=phone,
         state=ComplaintState.RECEIVED,
         repeats_id=_root_of(filing, reach, at),
         received_at=at,
         answer_by=answer_due(at, severity="general", clocks=rules.clocks, calendar=rules.calendar),
     )
+    if words.is_changed:
+        keep_original(complaint, description=description, place=place)
     ComplaintEntry.objects.create(complaint=complaint, event=ComplaintEvent.RECEIVED, at=at)
     return complaint
 

@@ -31,6 +31,7 @@ from complaints.forms import AcceptForm, AnswerForm, DeclineForm, JoinForm
 from complaints.models import Complaint
 from complaints.neighbours.inbox import PILES, inbox_counts
 from complaints.permissions import abilities, is_final
+from complaints.reads.taken import taken_words
 from complaints.sheets.exports import COMPLAINT_COLUMNS
 from complaints.tables.complaints import ComplaintTable
 from complaints.tables.filters import ComplaintFilter
@@ -100,6 +101,7 @@ class ComplaintDetailPage(DetailPage):
             "complaint": complaint,
             "may": abilities(user, complaint),
             "is_final": is_final(complaint),
+            "taken": taken_words(complaint, user),
             "entries": complaint.entries.order_by("-pk"),
             "same": list(same.select_related("issue")[: MOST_OFFERED + 1]),
             "can_join": offered_issues(user, complaint).exists(),
@@ -187,7 +189,8 @@ class ComplaintFormPage(OfComplaint, FormPage):
         return self.page
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"complaint": self.complaint}
+        taken = taken_words(self.complaint, self.request.user)
+        return super().get_context_data(**kwargs) | {"complaint": self.complaint, "taken": taken}
 
     def done(self, service: Any, form: Any, **more: Any) -> Any:
         return service(
@@ -227,14 +230,16 @@ class JoinPage(ComplaintFormPage):
         rows = offered_issues(self.request.user, self.complaint)
         keys = list(rows.values_list("pk", flat=True)[:MOST_OFFERED])
         offered = Issue.objects.filter(pk__in=keys).select_related("kind").order_by("-reported_at")
-        return super().get_form_kwargs() | {"offered": offered}
+        return super().get_form_kwargs() | {"offered": offered, "complaint": self.complaint}
 
     def perform(self, form: Any) -> str:
         data = form.cleaned_data
         issue = services.join_issue(
             complaint_id=self.complaint.pk,
             issue_id=data["issue"].pk,
+            description=data["description"],
             words=data["words"],
+            is_meant=data["is_meant"],
             by=self.request.user,
             at=clock.now(),
         )
@@ -283,7 +288,8 @@ class PartAct(OfComplaint, ActPage):
 
 
 class ContactPage(OfComplaint, RoleRequiredMixin, View):
-    """Name and telephone of the person who reported. Asked for by POST, because each look is recorded."""
+    """Name, telephone and original words of the person who reported. Asked for by POST, because each look
+    is recorded."""
 
     roles = ("office",)
     http_method_names = ["post"]
@@ -291,7 +297,7 @@ class ContactPage(OfComplaint, RoleRequiredMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not abilities(request.user, self.complaint)["contact"]:
             raise PermissionDenied
-        name, phone = services.look_at_contact(
+        contact = services.look_at_contact(
             complaint=self.complaint,
             by=request.user,  # type: ignore[arg-type]
             at=clock.now(),
@@ -300,7 +306,6 @@ class ContactPage(OfComplaint, RoleRequiredMixin, View):
             "title": "举报人联系方式",
             "menu": MENU,
             "complaint": self.complaint,
-            "reporter_name": name,
-            "reporter_phone": phone,
+            "contact": contact,
         }
         return render(request, "complaints/contact.html", context)

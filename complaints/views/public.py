@@ -27,6 +27,7 @@ from common import clock
 from common.api.request_body import announced_bytes
 from common.errors import DomainError, Invalid, TooLarge
 from common.text.chinese import local_date
+from common.text.personal import marks_in
 from complaints.forms import PublicForm, QueryForm
 from complaints.models import Complaint
 from complaints.parameters import (
@@ -251,6 +252,7 @@ class StatusPage(PublicPage):
             "complaint": complaint,
             "is_new": request.GET.get("new") == "1",
             "state": public.state_words(complaint),
+            "taken": list(marks_in(complaint.description, complaint.place)),
             "steps": public.steps_of(complaint),
         }
         return render(request, "complaints/public/status.html", context)

@@ -177,7 +177,8 @@ def test_a_wrong_tie_is_parted(cast):
 def test_who_reported_is_seen_by_who_talks_to_them_and_every_look_is_recorded(cast):
     complaint = reported(cast.reach, name=NAME, phone=PHONE)
     for who in (cast.town_office, cast.district_office):
-        assert services.look_at_contact(complaint=complaint, by=who, at=MONDAY) == (NAME, PHONE)
+        contact = services.look_at_contact(complaint=complaint, by=who, at=MONDAY)
+        assert (contact.name, contact.phone) == (NAME, PHONE)
     for who in (cast.city_office, cast.stranger, cast.district_chief, cast.admin):
         with pytest.raises(NotAllowed):
             services.look_at_contact(complaint=complaint, by=who, at=MONDAY)
