@@ -19,6 +19,7 @@ TITLES = {
     "link-waiting-issues": "问题与后到的巡河对应",
     "recount-missed-findings": "重算漏查",
     "lights": "核算亮灯",
+    "notice-changes": "查找通报发布后的变动",
     "complaints-clear-contacts": "清除到期的举报人联系方式和原文",
     "ledger-check": "核对问题台账",
     "remark-missed-in-supervisions": "重算暗访督查中的漏查",

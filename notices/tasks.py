@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from common import clock
-from notices.services import drafting, proposing
+from notices.services import changes, drafting, proposing
 
 
 @shared_task
@@ -22,6 +22,12 @@ def sweep_draft_jobs() -> None:
 def draft_due_notices() -> None:
     """Each morning: last month's notices, from the set day on."""
     drafting.request_due(at=clock.now())
+
+
+@shared_task
+def find_changes() -> int:
+    """Every five minutes: what late patrols would change in published notices."""
+    return changes.find_changes(at=clock.now())
 
 
 @shared_task

@@ -221,5 +221,16 @@ class CorrectionForm(PortalForm):
     )
 
 
+class LeaveForm(PortalForm):
+    """Why what late records would change is not corrected."""
+
+    reason = forms.CharField(
+        label="不作更正的理由",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        help_text="例如：记录在通报发布后补报，按规定不计入当月。",
+    )
+
+
 def is_concurrent(error: Conflict) -> bool:
     return error.code == "notice.edited_meanwhile"

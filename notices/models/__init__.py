@@ -1,5 +1,6 @@
 """Notices, the jobs that draft them, and the ladder they lead to; each subject has a file of its own."""
 
+from notices.models.changes import ChangedLine
 from notices.models.jobs import DraftJob, JobState
 from notices.models.ladder import (
     Appeal,
@@ -17,6 +18,7 @@ from notices.models.notices import Delivery, Notice, NoticeLight, NoticeLine, No
 
 __all__ = [
     "Appeal",
+    "ChangedLine",
     "Delivery",
     "DraftJob",
     "JobState",

@@ -77,6 +77,13 @@ class NoticeQuerySet(ScopedQuerySet):
             waiting_count=models.F("delivered_count") - models.F("signed_count"),
         )
 
+    def with_changes(self) -> Self:
+        """Adds `changed_people`: how many chiefs late records would change the notice for."""
+        lines: Any = self.model._meta.get_field("changed_lines").related_model.objects.waiting()
+        counted = lines.filter(notice=models.OuterRef("pk")).order_by().values("notice")
+        people = counted.annotate(n=models.Count("chief", distinct=True)).values("n")
+        return self.annotate(changed_people=Coalesce(models.Subquery(people), 0))
+
     def _deliveries(self) -> Any:
         return self.model._meta.get_field("deliveries").related_model.objects.all()
 
@@ -106,6 +113,19 @@ class DeliveryQuerySet(models.QuerySet[Any]):
             | models.Q(division_id__in=[code for code in offices if code])
             | models.Q(unit_id__in=getattr(user, "unit_ids", []))
         )
+
+
+class ChangedLineQuerySet(models.QuerySet[Any]):
+    """What late records would change in published notices."""
+
+    def open(self) -> Self:
+        return self.filter(left_at=None)
+
+    def waiting(self) -> Self:
+        """Nobody has decided, and no correction is under way: the office's turn."""
+        notices = self.model._meta.get_field("notice").related_model.objects
+        correction = notices.standing().filter(supersedes=models.OuterRef("notice"))
+        return self.open().filter(~models.Exists(correction), notice__state="published")
 
 
 class ProposalQuerySet(ScopedQuerySet):

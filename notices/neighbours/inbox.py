@@ -8,7 +8,17 @@ from accounts.models import Role, User
 from common.store.counting import Waits
 from common.store.scope import within
 from common.text.chinese import local_date
-from notices.models import Appeal, Delivery, Measure, MeasureState, Notice, NoticeState, Proposal
+from common.text.months import Month
+from notices.models import (
+    Appeal,
+    ChangedLine,
+    Delivery,
+    Measure,
+    MeasureState,
+    Notice,
+    NoticeState,
+    Proposal,
+)
 from notices.models.querysets import UNANSWERED_STATES
 
 
@@ -25,7 +35,27 @@ def inbox_counts(user: User, at: datetime) -> list[Waits]:
         drafts = Notice.objects.filter(within(user.office_ranges), state=NoticeState.DRAFT)
         address = f"{reverse('notices:notice_list')}?state=draft"
         waiting.append(("通报草稿待发布", drafts, address))
+        waiting += _changed(user, at)
     return waiting + _ladder(user, at)
+
+
+def _changed(user: User, at: datetime) -> list[Waits]:
+    """How many chiefs late records would change a published notice for: by month, because the office asks
+    first which notice it is; what is older than three months together."""
+    rows = ChangedLine.objects.waiting().filter(within(user.office_ranges, "notice__division"))
+    people = rows.values("notice__month", "chief").distinct()
+    address = f"{reverse('notices:notice_list')}?changed=1"
+    months = [Month.of(at).plus(-n) for n in (1, 2, 3)]
+    piles: list[Waits] = [
+        (
+            f"将变动{month.label}通报（人）",
+            people.filter(notice__month=month.first_day),
+            f"{address}&month={month}",
+        )
+        for month in months
+    ]
+    older = people.filter(notice__month__lt=months[-1].first_day)
+    return [*piles, ("将变动更早的通报（人）", older, address)]
 
 
 def _ladder(user: User, at: datetime) -> list[Waits]:

@@ -81,6 +81,12 @@ def count_month(month: Month, code: str, *, at: datetime | None = None) -> Month
     )
 
 
+def unmet_now(month: Month, code: str) -> list[UnmetRow]:
+    """The list by name of a month that is over, as it would be today: one statement, and two for names."""
+    rows = _unmet_rows([post for post in patrol_figures.posts_of(month, code) if post.is_unmet])
+    return sorted(rows, key=lambda row: (row.code, row.subject, row.chief_name))
+
+
 def _patrols(line: patrol_figures.Figures) -> PatrolCount:
     return PatrolCount(
         due=line.due,

@@ -36,6 +36,9 @@ class NoticeFilter(filters.FilterSet):
         empty_label="全部",
     )
     state = filters.ChoiceFilter(label="状态", choices=NoticeState.choices, empty_label="未作废")
+    changed = filters.ChoiceFilter(
+        choices=[("1", "发布后有变动")], method="by_changes", widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Notice
@@ -48,6 +51,9 @@ class NoticeFilter(filters.FilterSet):
             | Q(title__icontains=value)
             | Q(division__name__icontains=value)
         )
+
+    def by_changes(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(changed_people__gt=0)
 
     def filter_queryset(self, queryset):
         found = super().filter_queryset(queryset)

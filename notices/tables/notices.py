@@ -30,6 +30,9 @@ class NoticeTable(PortalTable):
     delivered = NumberColumn(verbose_name="送达", accessor="delivered_count", orderable=False)
     signed = NumberColumn(verbose_name="签收", accessor="signed_count", orderable=False)
     urged = NumberColumn(verbose_name="催签", accessor="urged_count", orderable=False)
+    changed = tables.Column(
+        verbose_name="发布后变动", accessor="changed_people", orderable=False, attrs=SHORT
+    )
 
     class Meta:
         model = Notice
@@ -44,11 +47,15 @@ class NoticeTable(PortalTable):
             "delivered",
             "signed",
             "urged",
+            "changed",
         )
         order_by = ("-month", "division")
 
     def render_month(self, record):
         return record.period.label
+
+    def render_changed(self, value):
+        return badge("heavier", f"{value} 人") if value else ""
 
     def render_completion(self, value):
         return percent(value)

@@ -29,14 +29,16 @@ from inspections.reads.reopenings import reopenings_of
 from notices.forms.notices import (
     CorrectionForm,
     DraftForm,
+    LeaveForm,
     PublishForm,
     WordsForm,
     is_concurrent,
 )
 from notices.models import Delivery, DraftJob, Notice, NoticeState
 from notices.permissions import abilities, require
+from notices.reads.changes import changed_lines
 from notices.rules import wording
-from notices.services import drafting, drafts, publishing, receiving, urging
+from notices.services import changes, drafting, drafts, publishing, receiving, urging
 from notices.sheets import notices
 from notices.tables.filters import DeliveryFilter, InboxFilter, NoticeFilter
 from notices.tables.notices import DeliveryTable, InboxTable, NoticeTable
@@ -66,7 +68,7 @@ class NoticeListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[Notice]:
         visible = Notice.objects.visible_to(self.request.user)
-        found = visible.select_related("division").with_signing()
+        found = visible.select_related("division").with_signing().with_changes()
         completion = Cast(KT("figures__patrols__total__completion"), FloatField())
         return found.annotate(completion=completion).defer("figures", "words")
 
@@ -184,10 +186,16 @@ class NoticePage(OneNotice, DetailPage):
         by_section: dict[str, list[Any]] = {}
         for table in notices.paper_tables(notice):
             by_section.setdefault(table.section, []).append(table)
+        can = abilities(user, notice, mine)
+        if can["correct"]:
+            changes.look_at(notice=notice, at=clock.now())
+        changed = changed_lines(notice) if can["see_deliveries"] else []
         numerals = map(numeral, range(1, 10))
         issuer = publishing.issuer_name(notice.division, moment)
         return super().get_context_data(**kwargs) | {
-            "can": abilities(user, notice, mine),
+            "can": can,
+            "changed": changed,
+            "changed_people": len({row.chief_id for row in changed if row.left_at is None}),
             "my_deliveries": mine,
             "issuer": issuer,
             # 文件 is added: the red head stays on one line of 156 mm.
@@ -323,6 +331,27 @@ class CorrectPage(OneNoticeForm):
             at=clock.now(),
         )
         return address(correction)
+
+
+class LeavePage(OneNoticeForm):
+    """Leaves what late records would change uncorrected, with a reason."""
+
+    act = "correct"
+    form_class = LeaveForm
+    title = "不作更正"
+    lead = "发布后补到的记录不再更正这份通报；理由记在通报页上，本级和上级河长办看得到。"
+    menu = "notices"
+    submit_label = "不作更正"
+
+    def perform(self, form: LeaveForm) -> str:
+        left = changes.leave(
+            notice=self.notice,
+            reason=form.cleaned_data["reason"],
+            by=self.request.user,
+            at=clock.now(),
+        )
+        messages.success(self.request, f"已记下：{left} 项变动不作更正。")
+        return address(self.notice)
 
 
 class SignAct(OneNotice, ActPage):

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/discard/", notices.DiscardAct.as_view(), name="discard"),
     path("<int:pk>/publish/", notices.PublishPage.as_view(), name="publish"),
     path("<int:pk>/correct/", notices.CorrectPage.as_view(), name="correct"),
+    path("<int:pk>/leave/", notices.LeavePage.as_view(), name="leave"),
     path("<int:pk>/sign/", notices.SignAct.as_view(), name="sign"),
     path("<int:pk>/deliveries/", notices.DeliveryListPage.as_view(), name="deliveries"),
     path("<int:pk>/urge/", notices.UrgeAct.as_view(), name="urge"),

@@ -1,6 +1,6 @@
 """月通报: a draft is for its office and those above; a published notice also for its recipients."""
 
-from notices.services import drafts
+from notices.services import changes, drafts
 from tests.access.table import Row
 from tests.notices.making import DRAFTED, OCTOBER, TOWN, draft_notice, publish, published_notice
 
@@ -15,6 +15,13 @@ SEPTEMBER = OCTOBER.previous()
 
 def published(cast):
     return {"pk": published_notice(cast, month=SEPTEMBER).pk}
+
+
+def changed(cast):
+    """Published, and its hand-made list is not what would be counted today."""
+    notice = published_notice(cast, month=SEPTEMBER)
+    changes.look_at(notice=notice, at=DRAFTED)
+    return {"pk": notice.pk}
 
 
 def correction(cast):
@@ -127,6 +134,14 @@ ROWS = [
         "POST",
         kwargs=published,
         data=lambda c: {"reason": "补录。"},
+        **(ISSUER_OF_PUBLISHED | {"city_office": 302, "district_office": 302}),
+    ),
+    Row("notices:leave", kwargs=changed, **ISSUER_OF_PUBLISHED),
+    Row(
+        "notices:leave",
+        "POST",
+        kwargs=changed,
+        data=lambda c: {"reason": "发布后补报。"},
         **(ISSUER_OF_PUBLISHED | {"city_office": 302, "district_office": 302}),
     ),
     Row(

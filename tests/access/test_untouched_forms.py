@@ -167,6 +167,7 @@ ACTS = {
     "issues:issue_bulk",
     "supervision:order_reply",
     "notices:correct",
+    "notices:leave",
     "notices:measure_step",
     "notices:proposal_issue",
     "notices:publish",
