@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from knox.models import AbstractAuthToken, AuthTokenManager
 from simple_history.models import HistoricalRecords
 
-from accounts.querysets import DivisionQuerySet, UnitQuerySet, UserQuerySet
+from accounts.querysets import AuditQuerySet, DivisionQuerySet, UnitQuerySet, UserQuerySet
 from common.imports.models import AbstractImportBatch, AbstractImportRow
 from common.store.fields import CodeField, NameField, PhoneField
 from common.store.ledger import AppendOnlyModel
@@ -452,6 +452,8 @@ class AuditEvent(AppendOnlyModel):
     detail = models.JSONField("详情", default=dict, blank=True)
     address = models.GenericIPAddressField("来源地址", null=True, blank=True)
     request_id = models.CharField("请求编号", max_length=64, blank=True)
+
+    objects = AuditQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = verbose_name_plural = "审计记录"

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 
+from common.store.ledger import AppendOnlyQuerySet
 from common.store.querysets import KeyAmong, ScopedQuerySet
 from common.store.scope import within
 
@@ -67,3 +68,17 @@ class UserQuerySet(models.QuerySet[Any]):
             grants__division_id=code,
             grants__revoked_at=None,
         ).distinct()
+
+
+# Acts by which somebody came to see or took away what is personal.
+PERSONAL_ACTS = ("personal.seen", "complaints.contact_seen", "list.exported")
+
+
+class AuditQuerySet(AppendOnlyQuerySet):
+    """The audit trail. All of it is the administrator's; of what an office below looked at, the office above
+    sees who, what and when."""
+
+    def visible_to(self, user: Any) -> Self:
+        people: Any = self.model._meta.get_field("user").related_model.objects
+        seen = people.visible_to(user).order_by().values("pk")
+        return self.filter(action__in=PERSONAL_ACTS, user__in=seen)

@@ -9,6 +9,7 @@ from structlog.contextvars import get_contextvars
 
 from accounts.models import AuditEvent, User
 from common import clock
+from common.text.chinese import local_date, midnight
 
 # The visitor's address, for services that know no request (hezhang.web.middleware sets it).
 came_from: ContextVar[str | None] = ContextVar("came_from", default=None)
@@ -40,6 +41,8 @@ ACTIONS = {
     "issues.kind_changed": "修改问题类别",
     "dues.reopened": "重新生成往月应巡",
     "list.exported": "导出列表",
+    "personal.seen": "查看个人信息",
+    "numbers.forgotten": "清除旧手机号",
     "complaints.contact_seen": "查看举报人联系方式",
 }
 # What its details are called.
@@ -55,6 +58,7 @@ KEYS = {
     "last": "最后一次",
     "rows": "行数",
     "filters": "条件",
+    "shown": "所见",
 }
 # The target of a login name that no account has. What was typed is not kept, because it may be a password.
 NO_ACCOUNT = "（没有这个账号）"
@@ -89,6 +93,20 @@ def record(
         address=address or None,
         request_id=str(get_contextvars().get("request_id", "")),
     )
+
+
+def record_look(*, by: User, page: str, shown: str, count: int = 1, at: datetime) -> None:
+    """Records that somebody opened a page with personal data (`shown`: 手机号) of `count` people.
+
+    Once a person, page and day: a row for each click would bury the one who went through five hundred pages
+    under those who look at one all morning. One query, and a row for the first look of the day.
+    """
+    today = midnight(local_date(at))
+    page = page[:200]
+    looks = AuditEvent.objects.filter(action="personal.seen", user=by, at__gte=today, target=page)
+    if not looks.exists():
+        detail = {"shown": shown, "count": count}
+        record("personal.seen", user=by, target=page, detail=detail, at=at)
 
 
 def in_words(detail: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Columns of the sheets, the same on the office's pages and in the admin. What is exported of divisions can
 be corrected and imported again."""
 
+from accounts.services import audit
 from common.spreadsheets import Column
 
 DIVISION = (
@@ -42,4 +43,11 @@ EXPORT_ACCOUNT = (
     Column("mobile", "手机号"),
     Column("roles", "角色", value=lambda user: user.roles_in_words),
     Column("is_active", "在用", kind="bool"),
+)
+EXPORT_LOOK = (
+    Column("at", "时间", kind="datetime"),
+    Column("user_name", "操作人"),
+    Column("action", "事项", value=lambda row: audit.ACTIONS[row.action]),
+    Column("target", "对象"),
+    Column("detail", "详情", value=lambda row: audit.in_words(row.detail)),
 )

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from accounts import permissions
 from accounts.models import Division, Unit, User
 from common.store.scope import LEVEL_DIGITS
+from common.text.values.phones import masked
 from common.web.tables import NumberColumn, PortalTable, TimeColumn
 
 
@@ -78,6 +79,9 @@ class AccountTable(PortalTable):
     class Meta:
         model = User
         fields = ("name", "mobile", "roles", "is_active", "last_login")
+
+    def render_mobile(self, value: str) -> str:
+        return masked(value)
 
     def render_roles(self, record: User) -> str:
         return record.roles_in_words

@@ -14,10 +14,12 @@ from django.views.decorators.cache import never_cache
 
 from accounts import permissions, services
 from accounts.forms.registers import AccountForm, DivisionForm, UnitForm
-from accounts.models import Division, RoleGrant, Unit, User
+from accounts.models import AuditEvent, Division, RoleGrant, Unit, User
 from accounts.reads import locks
+from accounts.services import audit
 from accounts.sheets import columns
 from accounts.tables.filters import AccountFilter, DivisionFilter, UnitFilter
+from accounts.tables.looks import LookFilter, LookTable
 from accounts.tables.registers import AccountTable, DivisionTable, UnitTable
 from common import clock
 from common.errors import DomainError
@@ -193,6 +195,20 @@ class AccountListPage(ListPage):
         return [Button("新增账号", reverse("accounts:account_add"), "plus", "primary")]
 
 
+class LookListPage(ListPage):
+    """Who of the office's divisions looked at personal data, or took it away."""
+
+    roles = ("office",)
+    model = AuditEvent
+    table_class = LookTable
+    filterset_class = LookFilter
+    title = "个人信息查看记录"
+    lead = "本级及下级人员查看手机号、举报人联系方式和导出清单的记录：同一人、同一页每天记一条。"
+    menu = "looks"
+    empty_text = "还没有记录。"
+    export_columns = list(columns.EXPORT_LOOK)
+
+
 class AccountPage(DetailPage):
     """One account: its roles, its phones, and what the office may do."""
 
@@ -204,7 +220,9 @@ class AccountPage(DetailPage):
     context_object_name = "account"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.object
+        user, by = self.object, self.request.user
+        if user.pk != by.pk:
+            audit.record_look(by=by, page=f"账号：{user.name}", shown="手机号", at=clock.now())
         can = permissions.abilities(self.request.user, user)
         return super().get_context_data(**kwargs) | {
             "can": can,

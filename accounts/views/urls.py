@@ -28,6 +28,7 @@ urlpatterns = [
     path("units/", registers.UnitListPage.as_view(), name="unit_list"),
     path("units/add/", registers.UnitAddPage.as_view(), name="unit_add"),
     path("units/<int:pk>/", registers.UnitChangePage.as_view(), name="unit_change"),
+    path("looks/", registers.LookListPage.as_view(), name="look_list"),
     path("people/", registers.AccountListPage.as_view(), name="account_list"),
     path("people/add/", registers.AccountAddPage.as_view(), name="account_add"),
     path("people/<int:pk>/", registers.AccountPage.as_view(), name="account"),

@@ -7,6 +7,7 @@ from accounts.models import Division, User
 from chiefs.models import Chief
 from chiefs.permissions import sees_mobile
 from common.text.values import name as name_form
+from common.text.values.phones import masked
 
 
 def are_near(one: Division, other: Division) -> bool:
@@ -23,6 +24,6 @@ def namesakes(*, name: str, division: Division, user: User) -> list[Chief]:
 
 
 def described(chief: Chief, user: User) -> str:
-    """“河口村陈江（190…）”; the number only for users who may see it."""
-    shown = chief.mobile if chief.mobile and sees_mobile(user, chief) else ""
+    """“河口村陈江（手机号 190****0001）”; the number only for users who may see it."""
+    shown = masked(chief.mobile) if chief.mobile and sees_mobile(user, chief) else ""
     return f"{chief.division.name}{chief.name}" + (f"（手机号 {shown}）" if shown else "")

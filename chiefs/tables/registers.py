@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Level
 from chiefs.models import Appointment, Chief, FollowUp, Handover
 from chiefs.permissions import follow_up_abilities, sees_mobile
+from common.text.values.phones import masked
 from common.web.marks import badge
 from common.web.tables import DateColumn, NumberColumn, PortalTable, TickColumn, TimeColumn
 
@@ -71,7 +72,8 @@ class RegisterTable(PortalTable):
 
 
 class ChiefTable(PortalTable):
-    """Persons, and what they are chief of today. Mobile numbers only for their own offices."""
+    """Persons, and what they are chief of today. Mobile numbers only for their own offices, and whole on the
+    person's page alone."""
 
     tick = TickColumn()
     name = PersonColumn(verbose_name="姓名")
@@ -91,7 +93,7 @@ class ChiefTable(PortalTable):
         return posts_words(record.now)
 
     def render_mobile(self, record: Chief) -> str:
-        return (record.mobile or "—") if sees_mobile(self.request.user, record) else "—"
+        return (masked(record.mobile) or "—") if sees_mobile(self.request.user, record) else "—"
 
     def render_account(self, record: Chief) -> SafeString:
         if record.user_id is None:

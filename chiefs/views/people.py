@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from accounts.services import audit
 from chiefs.forms import ChiefForm
 from chiefs.models import Appointment, Chief, Handover
 from chiefs.permissions import abilities, appointment_abilities, sees_mobile
@@ -102,10 +103,14 @@ class ChiefDetailPage(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, today = self.request.user, local_date(clock.now())
+        sees = sees_mobile(user, self.object)
+        if sees and self.object.mobile and self.object.user_id != user.pk:
+            page = f"河长：{self.object.division}{self.object.name}"
+            audit.record_look(by=user, page=page, shown="手机号", at=clock.now())
         marked = [(row, appointment_abilities(user, row)) for row in self.posts]
         return super().get_context_data(**kwargs) | {
             "may": self.may,
-            "sees_mobile": sees_mobile(user, self.object),
+            "sees_mobile": sees,
             "present": [pair for pair in marked if pair[0].is_on(today)],
             "coming": [pair for pair in marked if pair[0].started_on > today],
             "past": [pair for pair in marked if pair[0].ended_on and pair[0].ended_on < today],

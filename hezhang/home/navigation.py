@@ -157,6 +157,7 @@ MENU: tuple[Group, ...] = (
             Entry("divisions", "行政区", "accounts:division_list", ("office",)),
             Entry("units", "单位", "accounts:unit_list", ("office",)),
             Entry("accounts", "账号", "accounts:account_list", ("office",)),
+            Entry("looks", "个人信息查看记录", "accounts:look_list", ("office",)),
         ),
     ),
 )

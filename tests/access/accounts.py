@@ -110,6 +110,8 @@ ROWS += [
         **OFFICES
         | {"city_office": 302, "district_office": 302, "town_office": 404, "stranger": 404},
     ),
+    Row("accounts:look_list", **OFFICES),
+    Row("accounts:look_list", query="export=xlsx", **OFFICES),
     Row("accounts:account_list", **OFFICES),
     Row("accounts:account_add", **OFFICES),
     Row(

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import Role
+from accounts.services import audit
 from chiefs.models import Handover
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
@@ -73,6 +74,10 @@ def new_post(cast: Cast) -> Any:
 
 def account(cast: Cast, n: int) -> None:
     make.grant(make.UserFactory(), Role.VILLAGE_CHIEF, cast.village)
+
+
+def look(cast: Cast, n: int) -> None:
+    audit.record_look(by=cast.town_office, page=f"河长：{n}", shown="手机号", at=NOW)
 
 
 def outfall(cast: Cast, n: int) -> None:
@@ -225,6 +230,7 @@ PAGES = [
         queries=3,
     ),
     Listed(url_name="accounts:account_list", more=account, queries=4),
+    Listed(url_name="accounts:look_list", more=look, queries=3),
     Listed(
         url_name="rivers:river_list",
         more=lambda cast, n: new_reach(cast),
