@@ -19,6 +19,7 @@ TITLES = {
     "link-waiting-issues": "问题与后到的巡河对应",
     "recount-missed-findings": "重算漏查",
     "lights": "核算亮灯",
+    "old-numbers": "清除历史记录中的旧手机号",
     "notice-changes": "查找通报发布后的变动",
     "complaints-clear-contacts": "清除到期的举报人联系方式和原文",
     "ledger-check": "核对问题台账",

@@ -404,6 +404,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "complaints-clear-contacts": {
         "task": "complaints.tasks.clear_contacts",
         "schedule": crontab(hour="3", minute="10"),
+    "old-numbers": {
+        "task": "chiefs.tasks.forget_old_numbers",
+        "schedule": crontab(hour="3", minute="15"),
+    },
     },
     "remark-missed-in-supervisions": {
         "task": "supervision.tasks.remark_missed",
