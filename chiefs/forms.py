@@ -10,6 +10,8 @@ from chiefs.models import Appointment, Chief, ChiefKind
 from chiefs.permissions import may_hand_over
 from chiefs.reads.namesakes import described, namesakes
 from common.errors import DomainError
+from common.text.unlikely import own_mobile
+from common.web.doubts import AsksMixin
 from common.web.forms import PortalForm, SeenMixin, prepare, text_area
 from common.web.lookups import LookupField
 from rivers.models import Reach, River
@@ -47,7 +49,13 @@ class UserForm(PortalForm):
                 field.queryset = offered[name]
 
 
-class ChiefForm(SeenMixin, UserForm):
+def odd_phone(form: forms.BaseForm, field: str) -> dict[str, str]:
+    """Is a telephone that the public reads somebody's own?"""
+    words = own_mobile(form.cleaned_data.get(field) or "")
+    return {field: f"办公电话{words}"} if words else {}
+
+
+class ChiefForm(AsksMixin, SeenMixin, UserForm):
     """A person."""
 
     name = forms.CharField(label="姓名", max_length=40)
@@ -81,6 +89,9 @@ class ChiefForm(SeenMixin, UserForm):
         if not is_new:
             del self.fields["is_another"]
 
+    def doubts(self) -> dict[str, str]:
+        return odd_phone(self, "office_phone")
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         is_another = data.pop("is_another", False)
@@ -104,7 +115,7 @@ def ask_about_namesakes(form: UserForm, field: str, name: str, division: Divisio
     prepare(tick)
 
 
-class AppointForm(UserForm):
+class AppointForm(AsksMixin, UserForm):
     """A new appointment of a person."""
 
     kind = forms.ChoiceField(label="类别", choices=ChiefKind.choices, initial=ChiefKind.CHIEF.value)
@@ -147,13 +158,13 @@ class AppointForm(UserForm):
         return data
 
 
-class EndForm(SeenMixin, PortalForm):
+class EndForm(AsksMixin, SeenMixin, PortalForm):
     """The end of an appointment."""
 
     on = forms.DateField(label="卸任日期", help_text="在任的最后一天。")
 
 
-class CorrectForm(SeenMixin, PortalForm):
+class CorrectForm(AsksMixin, SeenMixin, PortalForm):
     """Words and days of an appointment that were entered wrong."""
 
     started_on = forms.DateField(label="任职日期")
@@ -166,7 +177,7 @@ class CorrectForm(SeenMixin, PortalForm):
     basis = forms.CharField(label="任职文件", max_length=160, required=False)
 
 
-class HandoverForm(UserForm):
+class HandoverForm(AsksMixin, UserForm):
     """Who hands what over to whom, and from when."""
 
     appointments = forms.ModelMultipleChoiceField(
@@ -216,6 +227,9 @@ class HandoverForm(UserForm):
         fields = {self.SAVE_CHIEF_FIELDS.get(name, name): w for name, w in error.fields.items()}
         error.fields = fields
         super().add_domain_error(error)
+
+    def doubts(self) -> dict[str, str]:
+        return odd_phone(self, "new_office_phone")
 
     @property
     def new_fields(self) -> list[forms.BoundField]:

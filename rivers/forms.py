@@ -13,10 +13,12 @@ from common.errors import DomainError, Invalid
 from common.geo.datums import point_to_wgs84
 from common.text.chinese import local_date
 from common.text.months import Month
+from common.web.doubts import AsksMixin
 from common.web.filters import MonthSelect
 from common.web.forms import PortalForm, PortalModelForm, SeenMixin
 from common.web.lookups import LookupField, offer
 from rivers.models import FOUND_CLASSES, CheckResult, Outfall, Reach, River, Section, Signboard
+from rivers.services.doubts import doubts_of
 from rivers.services.facts import (
     Facts,
     Line,
@@ -32,7 +34,7 @@ from rivers.sheets.imports import known_rivers, own_reaches
 DIVISION_HELP = "输入名称、拼音首字母或 12 位代码，从列表中选择。"
 
 
-class RegisterForm(SeenMixin, PortalModelForm):
+class RegisterForm(AsksMixin, SeenMixin, PortalModelForm):
     """Base: validated here, saved by a service; remembers when the row was read."""
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -54,6 +56,9 @@ class RegisterForm(SeenMixin, PortalModelForm):
     def facts(self) -> Facts:
         """What was entered, as the service takes it."""
         raise NotImplementedError
+
+    def doubts(self) -> dict[str, str]:
+        return doubts_of(self.facts())
 
     def given(self, kind: type[Facts]) -> dict[str, Any]:
         """Cleaned values whose names the facts share; None of a text is the empty text."""

@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
-from accounts.models import Division, Role, Unit, User
+from accounts.models import Division, Role, Unit, UnitKind, User
 from common import clock
 from common.errors import DomainError
 from common.text.chinese import local_date
+from common.text.unlikely import own_mobile
+from common.web.doubts import AsksMixin
 from common.web.forms import DressedMixin, PortalForm, PortalModelForm, prepare
 from common.web.lookups import LookupField, offer
 
@@ -108,7 +110,7 @@ class DivisionForm(PortalModelForm):
             prepare(tick)
 
 
-class UnitForm(PortalModelForm):
+class UnitForm(AsksMixin, PortalModelForm):
     """A unit of an office's division."""
 
     division = LookupField(label="行政区", lookup="accounts:division_lookup")
@@ -130,3 +132,8 @@ class UnitForm(PortalModelForm):
         offer(self, division=divisions_of(user))
         if self.instance.division_id:
             self.initial["division"] = self.instance.division
+
+    def doubts(self) -> dict[str, str]:
+        words = own_mobile(self.cleaned_data.get("contact_phone") or "")
+        is_shown = self.cleaned_data.get("kind") == UnitKind.OFFICE
+        return {"contact_phone": f"办公电话{words}"} if words and is_shown else {}

@@ -14,7 +14,7 @@ from django.db import transaction
 from common.background import send_after_commit
 from common.errors import Conflict, DomainError, Invalid, TooLarge
 from common.imports.judging import SLICE, judge_rows, judging_of, key_of, note, rank_of
-from common.imports.models import TO_JUDGE, AbstractImportBatch, ImportState
+from common.imports.models import TO_JUDGE, AbstractImportBatch, Act, ImportState
 from common.imports.registers import Register, is_sheet, reading_heard, register_of
 from common.imports.runs import CHECK, claim, heard, row_model, rows_of
 from common.spreadsheets import Reading, RowRead
@@ -153,13 +153,30 @@ def check_batch(batch: AbstractImportBatch, *, at: datetime) -> None:
     batch.progress, batch.counts = 0, {TO_JUDGE: len(rows)}
     batch.save(update_fields=["progress", "counts"])
     _judge_all(batch, register, rows, at)
-    batch.notes = list(reading.notes)
+    batch.notes = [*reading.notes, *_doubtful_words(batch)]
     if reading.unknown:
         batch.notes += [
             f"这些列不是“{register.title}”的内容，未读取：{'、'.join(reading.unknown)}。"
         ]
     batch.state, batch.claim = ImportState.CHECKED, None
     batch.save(update_fields=["counts", "state", "claim", "notes", "problem"])
+
+
+# Lines that are named in one sentence.
+_NAMED = 20
+
+
+def _doubtful_words(batch: AbstractImportBatch) -> list[str]:
+    """第 3、8 行的内容少见…; nothing where no row is. Asked about, not refused: confirming takes them along."""
+    odd = rows_of(batch).exclude(act=Act.BAD).exclude(errors=[]).order_by("line")
+    lines = list(odd.values_list("line", flat=True))
+    if not lines:
+        return []
+    more = "等" if len(lines) > _NAMED else ""
+    named = "、".join(map(str, lines[:_NAMED]))
+    return [
+        f"有 {len(lines)} 行的内容少见（第 {named} {more}行），“内容”一栏写明是什么；请核对，确实如此的可以确认导入。"
+    ]
 
 
 def _fail(batch: AbstractImportBatch, words: str) -> None:

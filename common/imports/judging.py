@@ -1,12 +1,14 @@
 """Verdicts on the rows of a file: the register's own, and what is wrong in any register."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from common.imports.models import AbstractImportRow, Act
 from common.imports.registers import Judging, Register, Verdict
 from common.spreadsheets import RowRead
+from common.text.chinese import local_date
+from common.text.unlikely import odd_day, own_mobile
 
 SLICE = 500
 
@@ -25,7 +27,31 @@ def judge_rows(register: Register, rows: Sequence[RowRead], judging: Judging) ->
             verdict.act, verdict.changes, verdict.meant = Act.BAD, [], None
             # An unreadable cell is also a missing value: the first says it better.
             verdict.errors = [*row.errors.values(), *told] if row.errors else [*told, *named]
+        elif verdict.act != Act.SAME:
+            verdict.doubts += _odd_values(register, row, verdict, local_date(judging.at))
     return verdicts
+
+
+# Columns of telephones that the public reads.
+SHOWN_PHONES = ("office_phone", "contact_phone")
+
+
+def _odd_values(register: Register, row: RowRead, verdict: Verdict, today: date) -> list[str]:
+    """What is unlikely in any register: its days, and a person's own number where the public reads it. Of a
+    row that exists only what the file changes."""
+    changed = {title for title, *_ in verdict.changes} if verdict.act == Act.UPDATE else None
+    found = []
+    for column in register.columns:
+        value, words = row.values.get(column.key), ""
+        if changed is not None and column.title not in changed:
+            continue
+        if isinstance(value, date) and not isinstance(value, datetime):
+            words = odd_day(value, today)
+        elif column.key in SHOWN_PHONES and isinstance(value, str):
+            words = own_mobile(value)
+        if words:
+            found.append(f"“{column.title}”{words}")
+    return found
 
 
 def _named(line: int, error: str) -> str:
@@ -72,7 +98,8 @@ def note(row: AbstractImportRow, verdict: Verdict) -> None:
     """Puts a verdict on the row that is kept of it."""
     row.act, row.key, row.title = verdict.act, verdict.key[:60], verdict.title[:200]
     row.changes = [list(change) for change in verdict.changes]
-    row.errors = list(verdict.errors)
+    # Of a row that can be written: what the clerk should look at before confirming.
+    row.errors = list(verdict.errors) or [f"请核对：{words}" for words in verdict.doubts]
 
 
 def is_as_shown(row: AbstractImportRow, verdict: Verdict) -> bool:

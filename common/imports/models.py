@@ -88,7 +88,7 @@ class AbstractImportRow(models.Model):
     rank      rows of lower rank are applied first (a river before its tributary)
     values    column key → value; `faults` the cells that could not be read, in sentences
     changes   `[["长度（米）", "500", "620"], …]` for an update
-    errors    why the row is bad, in sentences
+    errors    why the row is bad, in sentences; of one that can be written, what is unlikely in it
     moved     the register changed between check and confirmation, the row was judged again
     """
 

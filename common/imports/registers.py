@@ -63,14 +63,16 @@ class Judging:
 
 @dataclass(slots=True)
 class Verdict:
-    """What a row would do. `changes` are (title, old, new) in words; `errors` sentences; `meant` is
-    what `Register.write` is given of a row that is new or changed."""
+    """What a row would do. `changes` are (title, old, new) in words; `errors` sentences; `doubts` what is
+    unlikely in a row that can be written; `meant` is what `Register.write` is given of a row that is new or
+    changed."""
 
     act: str
     key: str = ""
     title: str = ""
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     meant: Any = None
 
     @classmethod

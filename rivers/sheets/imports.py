@@ -16,6 +16,7 @@ from common.store.scope import within
 from common.text.chinese import metres_words
 from rivers import services
 from rivers.models import ImportBatch, Outfall, Reach, River, Section, Signboard
+from rivers.services.doubts import doubts_of
 from rivers.services.facts import (
     Facts,
     Line,
@@ -95,7 +96,14 @@ class RiverRoomRegister(Register):
             return Verdict.bad(code, title, errors)
         changes = self._changes(facts, row) if row is not None else []
         meant = (facts, row)
-        return Verdict.of(code, title or str(row), changes, new=row is None, meant=meant)
+        verdict = Verdict.of(code, title or str(row), changes, new=row is None, meant=meant)
+        touched = {title for title, *_ in changes} if row is not None else None
+        verdict.doubts = [
+            words
+            for field, words in doubts_of(facts).items()
+            if touched is None or self._titles().get(field, field) in touched
+        ]
+        return verdict
 
     def facts_of(
         self, values: Values, row: Any, lookups: Mapping[str, Lookup], judging: Judging
