@@ -1,6 +1,7 @@
-"""What a file is, by its content and not by its name."""
+"""What a file is, by its content; and names and contents that no office sends."""
 
 import io
+import re
 import zipfile
 
 from common.errors import Invalid
@@ -11,6 +12,39 @@ PDF = "application/pdf"
 MOST_PARTS = 10_000
 MOST_UNPACKED = 500 * 1024 * 1024
 SUFFIXES = {PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx"}
+# Endings that Windows, Office or a browser runs when the file is opened (Microsoft's list of blocked attachments,
+# and what a browser takes for a page).
+_RUN = frozenset(
+    re.findall(
+        r"[\w-]+",
+        """ade adp app appx application asp aspx bas bat cer chm cmd com cpl crt csh dll dmg docm dotm exe fxp
+        gadget hlp hta htc htm html inf ins iqy isp its jar jnlp js jse jsp ksh lnk mad maf mht mhtml mda mdb mde
+        mdt mdw mdz msc msh msi msp mst msu ops pcd php phtml pif pl plg potm ppam ppsm pptm prf prg ps1 ps1xml
+        ps2 psc1 psd1 psm1 py pyc pyw rdp reg scf scr sct settingcontent-ms sh shb shs shtml sldm slk svg svgz swf
+        theme url vb vbe vbp vbs vsmacros vsw website ws wsc wsf wsh xbap xht xhtml xla xlam xll xlsm xltm xml xnk
+        xsl xslt""",
+    )
+)
+# What a program of web pages begins with, somewhere behind the head of another kind; a PDF has none of it there.
+_PROGRAM = re.compile(
+    rb"<\s*(?:script|hta:|html|!doctype\s+html|iframe|object\s|body|svg|\?php|%@)", re.IGNORECASE
+)
+_LOOKED_AT = 4096
+
+
+def refuse_programs(data: bytes, name: str) -> None:
+    """Raises Invalid (`document.program`) for a file that is run when it is opened: by the ending of its name,
+    or by a program behind the head of a PDF (.hta). The kind alone does not show it."""
+    ending = name.strip(" .\u3000").lower().rpartition(".")[2] if "." in name else ""
+    if ending in _RUN:
+        words = (
+            f"“.{ending}”是打开就会运行的文件，不能上传。请导出为 PDF、Word 或 Excel 文件后再上传。"
+        )
+    elif document_type(data[:_LOOKED_AT]) == PDF and _PROGRAM.search(data[:_LOOKED_AT]):
+        words = "文件开头是 PDF，里面却夹有网页程序，不能上传。请用原来的软件重新导出 PDF。"
+    else:
+        return
+    raise Invalid("document.program", words, fields={"file": words})
 
 
 def named_by_kind(name: str, mime: str) -> str:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from attachments.models import Attachment, Blob, BlobKind, BlobStage
+from attachments.rules.documents import refuse_programs
 from attachments.rules.headers import not_an_image
 from attachments.rules.images import broken
 from attachments.rules.limits import DOCUMENT_MAX_BYTES, PHOTO_MAX_BYTES
@@ -61,11 +62,12 @@ def store_document(
     *, data: bytes, name: str, by: User, at: datetime, uuid: uuids.UUID | None = None
 ) -> Attachment:
     """Keeps an office's file: PDF, Word, Excel, or a scan as an image. `TooLarge` over 20 MB,
-    `Invalid` for another kind of content, whatever the name says."""
+    `Invalid` for another kind of content, whatever the name says, and for what is run when it is opened."""
     if len(data) > DOCUMENT_MAX_BYTES:
         raise TooLarge(
             "document.too_large", "文件不能超过 20 MB。", fields={"file": "文件不能超过 20 MB。"}
         )
+    refuse_programs(data, name)
     key = uuid or uuids.uuid4()
     reading, kinds = document_content, tuple(BlobKind)
     facts = {"name": plain_name(name), "uploaded_by": by, "uploaded_at": at}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from attachments.reads.gallery import pictures
 from attachments.reads.responses import document_response, photo_response
 from attachments.services import developing, uploads
+from common.errors import Invalid
 from tests import factories as make
 from tests.photos import photo
 
@@ -89,10 +90,32 @@ def test_what_a_stranger_sent_is_not_shown_before_it_was_looked_at(kept, stage) 
         assert response["Cache-Control"] == "no-store"
 
 
-def test_a_file_is_downloaded_as_what_it_is(kept) -> None:
-    """What begins as a PDF and is called .hta would be run by whoever opens it."""
-    program = b"%PDF-1.4\n<hta:application><script>alert(1)</script>"
-    row = uploads.store_document(data=program, name="方案.hta", by=kept.uploaded_by, at=AT)
-    assert document_response(row)["Content-Disposition"].endswith(".pdf")
-    row.name = "方案"
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        *[(f"方案.{end}", PDF) for end in ("hta", "HTA", "hta ", "hta.", "pdf.js", "lnk", "html", "svg")],
+        ("方案.pdf", b"%PDF-1.4\n<hta:application><script>alert(1)</script>"),
+        ("方案.pdf", b"%PDF-1.4\n<!DOCTYPE html><body onload=alert(1)>"),
+        ("方案", b"  \n%PDF-1.4\n< SCRIPT src=x>"),
+    ],
+)  # fmt: skip
+def test_what_is_run_when_it_is_opened_is_refused_by_name_and_by_content(kept, name, data) -> None:
+    with pytest.raises(Invalid) as refused:
+        uploads.store_document(data=data, name=name, by=kept.uploaded_by, at=AT)
+    assert refused.value.code == "document.program"
+    assert "不能上传" in refused.value.fields["file"]
+
+
+def test_a_file_is_downloaded_as_what_it_is_and_runs_nothing(kept) -> None:
+    row = uploads.store_document(data=PDF, name="清溪镇.v2.方案.docx", by=kept.uploaded_by, at=AT)
+    response = document_response(row)
+    assert response["Content-Disposition"].startswith("attachment;")
+    assert response["Content-Disposition"].endswith(".pdf")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    # One that was stored under such a name before.
+    row.name = "方案.hta"
     assert document_response(row)["Content-Disposition"].endswith(".pdf")
