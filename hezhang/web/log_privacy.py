@@ -1,4 +1,4 @@
-"""Keeps passwords, tokens and whole mobile numbers out of every log. Pure; settings import it."""
+"""Keeps passwords, tokens, whole mobile numbers and query numbers out of every log. Pure; settings import it."""
 
 import re
 from collections.abc import MutableMapping
@@ -14,6 +14,8 @@ SECRET = re.compile(
 # The part of an address that signs in: redis://:password@host
 USERINFO = re.compile(r"(\w://)[^/@\s]*:[^/@\s]*@")
 SECRET_KEY = re.compile(r"password|passwd|secret|token|authorization|cookie", re.IGNORECASE)
+# Whoever has a query number reads what was reported under it; it is in the address that is logged.
+QUERY_NUMBER = re.compile(r"(/p/q/)[^/?\s\"']+")
 # Without one of these neither of the two above matches: true of most values, and found out at once.
 _SIGN = re.compile(r"[:=\s]")
 HIDDEN = "…"
@@ -40,6 +42,8 @@ def _is_secret(key: str) -> bool:
 def _hidden(value: Any) -> Any:
     if isinstance(value, str):
         value = MOBILE.sub(r"\1****\2", value)
+        if "/p/q/" in value:
+            value = QUERY_NUMBER.sub(rf"\1{HIDDEN}", value)
         if not _SIGN.search(value):
             return value
         return SECRET.sub(rf"\1{HIDDEN}", USERINFO.sub(rf"\1{HIDDEN}@", value))

@@ -12,6 +12,8 @@ from hezhang.web.log_privacy import hide_personal
         ("手机号19012345678已登记", "手机号190****5678已登记"),
         ("+8619012345678", "+86190****5678"),
         ("division 500101001201", "division 500101001201"),
+        ("GET /p/q/123456789012/?new=1", "GET /p/q/…/?new=1"),
+        ("Not Found: /p/q/123456789012", "Not Found: /p/q/…"),
         ("issue 2026-500101-00012", "issue 2026-500101-00012"),
         ("2f119012345678aa", "2f119012345678aa"),
         ("password=Qinghe-2026 host=db", "password=… host=db"),
