@@ -44,6 +44,8 @@ ACCOUNT_COLUMNS = {
 
 
 def main() -> None:
+    # Database, log, photos: for the account that runs the portal alone, whatever the machine's custom is.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hezhang.settings.local")
     os.environ["HEZHANG_DATA"] = os.environ.get("HEZHANG_DATA") or str(ROOT / "var")
     host = os.environ["HOST"] = os.environ.get("HOST") or "127.0.0.1"
@@ -111,6 +113,7 @@ def claim(data_dir: Path) -> None:
     """One portal a data folder: a second process would have a task queue of its own."""
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
+        shut(data_dir)
         handle = os.open(data_dir / "portal.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         sys.exit(
@@ -123,6 +126,12 @@ def claim(data_dir: Path) -> None:
         sys.exit(f"另一个门户正在使用 {data_dir}。请先停掉它，或用 HEZHANG_DATA 指定另一个目录。")
     # Held until this process and its worker have ended, however they end.
     os.set_inheritable(handle, True)
+
+
+def shut(data_dir: Path) -> None:
+    """A folder that was made before, open to everybody on the machine, is shut; somebody else's is left."""
+    if data_dir.stat().st_uid == os.getuid() and data_dir.stat().st_mode & 0o077:
+        data_dir.chmod(0o700)
 
 
 def refuse_taken_port(host: str, port: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from rest_framework.throttling import SimpleRateThrottle
 
 from accounts.services.devices import known_device
+from common.store.open_cache import LIMITS
 from common.text.values import phone
 
 
@@ -17,6 +18,7 @@ class LoginAddressThrottle(SimpleRateThrottle):
     """By where it comes from."""
 
     scope = "login_address"
+    cache = LIMITS
 
     def get_cache_key(self, request: Any, view: Any) -> str | None:
         if known_device(request, tried_number(request)):
@@ -28,6 +30,7 @@ class LoginAccountThrottle(SimpleRateThrottle):
     """By the mobile number that is tried from one address."""
 
     scope = "login_account"
+    cache = LIMITS
 
     def get_cache_key(self, request: Any, view: Any) -> str | None:
         tried = tried_number(request)

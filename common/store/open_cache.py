@@ -1,15 +1,22 @@
-"""A cache that fails open: without Redis it is an empty one."""
+"""A cache that fails open: without Redis it is an empty one. And the one in which limits are counted."""
 
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
 import structlog
+from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
+from django.utils.connection import ConnectionProxy
 from redis.exceptions import RedisError
 
 from common.background.pause import Pause
 
 logger = structlog.get_logger(__name__)
+
+# What is counted against abuse: apart from what pages keep, so that neither pushes the other out.
+LIMITS: Final[Any] = ConnectionProxy(caches, "limits")
 
 
 class OpenRedisCache(RedisCache):
@@ -75,3 +82,16 @@ class OpenRedisCache(RedisCache):
 
     def clear(self) -> None:
         self._asked(super().clear, None)
+
+
+class CountsInMemory(LocMemCache):
+    """Counts of one process without Redis. A full one lets go of what is past its time first; Django's own
+    throws out a third of all keys, and whoever filled it would have his count forgotten."""
+
+    def _cull(self) -> None:
+        past: Any = self
+        now = time.time()
+        for key in [key for key, until in past._expire_info.items() if until and until <= now]:
+            past._delete(key)
+        if len(past._cache) >= past._max_entries:
+            super()._cull()  # type: ignore[misc]

@@ -7,10 +7,10 @@ address behind their network's gateway, so the limits of `parameters` are wide; 
 
 from datetime import datetime
 
-from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
 from common.errors import DomainError
+from common.store.open_cache import LIMITS
 
 MINUTE, HOUR = 60, 3600
 
@@ -26,9 +26,9 @@ def count(what: str, who: str, *, most: int, seconds: int, at: datetime, words: 
     with `words` past `most` in the present span of `seconds`."""
     whose = salted_hmac("complaints.services.limits", who).hexdigest()[:24] if who else "all"
     key = f"complaints:{what}:{whose}:{int(at.timestamp()) // seconds}"
-    cache.add(key, 0, seconds * 2)
+    LIMITS.add(key, 0, seconds * 2)
     try:
-        counted = cache.incr(key)
+        counted = LIMITS.incr(key)
     except ValueError:
         # A cache in memory that was full has just thrown it out.
         counted = 1

@@ -166,7 +166,12 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "vendor"]
 MEDIA_ROOT = DATA_DIR / "uploads"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # Photos, scans and contracts are nobody's but the portal's and, by its group, nginx's. Not by Django's own
+        # settings, because these hold for static files too, which root collects and the portal reads.
+        "OPTIONS": {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # 10 MB for a photo is checked where it arrives; this bounds what Django itself reads into memory.
@@ -401,13 +406,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "issues.tasks.recount_missed_findings",
         "schedule": crontab(hour="5", minute="30"),
     },
-    "complaints-clear-contacts": {
-        "task": "complaints.tasks.clear_contacts",
-        "schedule": crontab(hour="3", minute="10"),
     "old-numbers": {
         "task": "chiefs.tasks.forget_old_numbers",
         "schedule": crontab(hour="3", minute="15"),
     },
+    "complaints-clear-contacts": {
+        "task": "complaints.tasks.clear_contacts",
+        "schedule": crontab(hour="3", minute="10"),
     },
     "remark-missed-in-supervisions": {
         "task": "supervision.tasks.remark_missed",
@@ -425,6 +430,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "notices.tasks.sweep_draft_jobs",
         "schedule": crontab(minute="*"),
     },
+    "notice-changes": {
+        "task": "notices.tasks.find_changes",
+        "schedule": crontab(minute="*/5"),
+    },
     "ladder-proposals": {
         "task": "notices.tasks.draw_proposals",
         "schedule": crontab(minute="*/10"),
@@ -432,10 +441,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 }
 # A list of more rows is written by a task (`jobs`): a page would hold a process of the web for its time-out.
 EXPORT_AT_ONCE = env.int("EXPORT_AT_ONCE", default=5000)
-    "notice-changes": {
-        "task": "notices.tasks.find_changes",
-        "schedule": crontab(minute="*/5"),
-    },
 # Pieces of long work that one person may have going on.
 JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=3)
 CELERY_BEAT_SCHEDULER = "hezhang.beat:SteadyScheduler"
@@ -450,7 +455,23 @@ CACHES = {
         }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
+    ),
+    # What is counted against abuse (`common.store.open_cache.LIMITS`). In memory it is apart from all that is
+    # kept to be quick: a cache that is full throws out a third of its keys, counts among them.
+    "limits": (
+        {
+            "BACKEND": "common.store.open_cache.OpenRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
+        if REDIS_URL
+        else {
+            "BACKEND": "common.store.open_cache.CountsInMemory",
+            "LOCATION": "limits",
+            # About 60 MB at the most; a key is gone two spans after its last count.
+            "OPTIONS": {"MAX_ENTRIES": 200_000},
+        }
+    ),
 }
 
 

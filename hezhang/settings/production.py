@@ -2,9 +2,10 @@
 
 from hezhang.settings.base import *  # noqa: F403
 from hezhang.settings.base import database_from, env
+from hezhang.settings.refusals import checked_hosts, checked_key
 
-SECRET_KEY = env.str("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+SECRET_KEY = checked_key(env.str("SECRET_KEY"))
+ALLOWED_HOSTS = checked_hosts(env.list("ALLOWED_HOSTS"))
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASES = {"default": database_from(env.str("DATABASE_URL"))}
 REDIS_URL = env.str("REDIS_URL")

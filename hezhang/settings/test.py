@@ -29,7 +29,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# One store of both: a test that clears the cache begins its counts anew too.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "limits": {"BACKEND": "common.store.open_cache.CountsInMemory"},
+}
 CELERY_BROKER_URL = env.str("TEST_REDIS_URL", default="memory://localhost//")
 
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]

@@ -137,17 +137,36 @@ def test_the_portal_runs_with_several_processes_and_one_beat():
     assert "deploy" not in SERVICES["beat"]
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_our_containers_can_change_nothing_but_the_data(name):
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_the_containers_can_change_nothing_but_the_data(name):
     service = SERVICES[name]
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
 
 
+def test_database_and_broker_are_reached_by_the_portal_alone():
+    assert COMPOSE["networks"]["store"] == {"internal": True}
+    inside = [name for name, service in SERVICES.items() if "store" in service.get("networks", [])]
+    assert sorted(inside) == sorted([*OURS, "postgres", "redis"])
+    for name in ("postgres", "redis"):
+        assert SERVICES[name]["networks"] == ["store"]
+        assert "ports" not in SERVICES[name]
+    assert "requirepass" in SERVICES["redis"]["command"][2]
+
+
+def test_every_image_of_others_can_be_pinned_to_a_digest_and_the_page_says_how():
+    for name in ("postgres", "redis", "nginx"):
+        image = SERVICES[name]["image"]
+        assert image.startswith(f"${{{name.upper()}_IMAGE:-"), image
+        assert f"`{name.upper()}_IMAGE`" in DEPLOY_PAGE
+    assert "@sha256:" in DEPLOY_PAGE
+
+
 def test_no_container_works_as_root():
-    # PostgreSQL's own entry point steps down by itself; nginx comes in an image without root.
+    # nginx comes in an image without root.
     assert SERVICES["redis"]["user"] == "redis"
+    assert SERVICES["postgres"]["user"] == "postgres"
     assert "unprivileged" in SERVICES["nginx"]["image"]
     assert "command" not in SERVICES["postgres"]
 

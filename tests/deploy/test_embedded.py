@@ -108,6 +108,9 @@ def test_a_portal_serves_alone_keeps_its_data_and_leaves_no_process(portal, envi
     assert ready(environment)
     assert (tmp_path / "secret_key").read_text() == key
     assert '"event": "beat: Starting..."' in (tmp_path / "portal.log").read_text()
+    # Nobody else on the machine reads what is in it.
+    kept = [tmp_path, *(each for each in tmp_path.iterdir() if each.is_file())]
+    assert not [each.name for each in kept if each.stat().st_mode & 0o077]
     process.kill()
     process.wait()
     assert group_is_gone(process)

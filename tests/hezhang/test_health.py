@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import secrets
 import subprocess
 import sys
 import textwrap
@@ -68,7 +69,7 @@ def probe(database: str, redis: str) -> tuple[int, dict, float, str]:
     environment = {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "hezhang.settings.production",
-        "SECRET_KEY": "only-for-this-test",
+        "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "portal",
         "DATABASE_URL": database,
         "REDIS_URL": redis,
