@@ -12,6 +12,8 @@ from accounts.models import JUSTICE_KINDS, Division, Role, Unit
 from attachments.neighbours.fields import FilesField, PhotosField
 from common.store.scope import codes_up, range_below, within
 from common.text.chinese import date_words, local_date
+from common.text.personal import personal_parts
+from common.web.doubts import AsksMixin
 from common.web.form_places import LatitudeField, LongitudeField, PlaceForm
 from common.web.forms import PortalForm, PortalModelForm, prepare, text_area
 from common.web.lookups import LookupField
@@ -225,7 +227,7 @@ def _photos_field(needs: Collection[str]) -> forms.Field:
 ELSEWHERE = (Source.PATROL, Source.TRANSFER)
 
 
-class ReportForm(PlaceForm):
+class ReportForm(AsksMixin, PlaceForm):
     """Entry of an issue by an office: from an inspection, a complaint, an order from above …"""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -262,6 +264,19 @@ class ReportForm(PlaceForm):
         data = super().clean()
         add_far_fault(self, data, on=local_date(self.at))
         return data
+
+    def doubts(self) -> dict[str, str]:
+        """A complaint by telephone is typed as it was told, its caller's name and number too; a ledger keeps
+        them for good."""
+        if self.cleaned_data["source"] != Source.COMPLAINT:
+            return {}
+        found = {}
+        for name in ("description", "place"):
+            parts = personal_parts(self.cleaned_data.get(name) or "")
+            if parts:
+                said = "、".join(dict.fromkeys(f"{part.kind}“{part.text}”" for part in parts))
+                found[name] = f"其中有{said}，记入台账后不能删除，责任单位看得到；是举报人的请删去"
+        return found
 
     def clean_reported_at(self) -> datetime | None:
         """A clerk's mistyped day is asked back; only a phone's clock may run ahead."""

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -143,6 +144,20 @@ def test_the_original_is_forgotten_with_the_contact_and_the_seal_holds(cast, com
     contact = services.look_at_contact(complaint=complaint, by=cast.town_office, at=MONDAY)
     assert (contact.name, contact.description, contact.is_as_received) == ("", "", True)
     assert not [each.words for each in verify_ledger().differences]
+
+
+def test_a_complaint_by_telephone_is_asked_about_when_an_office_types_it(cast, desk):
+    sent = {
+        "uuid": str(uuid4()), "source": "complaint", "kind": kind().pk, "severity": "general",
+        "reach": f"{cast.reach}（{cast.reach.code}）", "description": "李四（13900005678）来电，桥下有垃圾",
+    }  # fmt: skip
+    page = desk.post("/issues/new/", sent)
+    assert page.status_code == 422
+    assert "手机号码“13900005678”" in words(page)
+    assert not Issue.objects.exists()
+    assert desk.post("/issues/new/", sent | {"it_is_so": "on"}).status_code == 302
+    other = sent | {"uuid": str(uuid4()), "source": "supervision"}
+    assert desk.post("/issues/new/", other).status_code == 302
 
 
 def test_words_without_a_person_stay_whole_and_leave_no_original(cast):
