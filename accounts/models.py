@@ -158,6 +158,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("可进管理后台", default=False)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
+    # The initial password, or that of the last reset: when, and by whom.
+    password_given_at = models.DateTimeField("密码发放时间", null=True, editable=False)
+    password_given_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="发放人"
+    )
     created_at = models.DateTimeField("建立时间", default=timezone.now, editable=False)
 
     USERNAME_FIELD = "mobile"

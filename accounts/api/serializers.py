@@ -72,6 +72,10 @@ class SessionSerializer(serializers.Serializer):
     token = serializers.CharField(help_text="以后每次请求：Authorization: Token …")
     expires_at = serializers.DateTimeField()
     user = UserSerializer()
+    account_notes = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="请显示给本人：如密码由谁在何时重置过。没有则为空。",
+    )
 
 
 class PasswordSerializer(serializers.Serializer):

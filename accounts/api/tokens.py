@@ -4,11 +4,12 @@ from typing import Any, Final
 
 from knox.auth import TokenAuthentication
 from knox.crypto import hash_token
+from rest_framework.permissions import BasePermission
 
 from accounts.models import DeviceToken, User
 from accounts.services.tokens import renew_token
 from common import clock
-from common.errors import NotSignedIn
+from common.errors import NotAllowed, NotSignedIn
 from common.store.prepared_sql.statements import Prepared
 from common.text.chinese import local_date
 
@@ -35,6 +36,17 @@ class DeviceTokenAuthentication(TokenAuthentication):
         if row.last_used_on != today:
             renew_token(token=row, at=at)
         return row.user, row
+
+
+class OwnPassword(BasePermission):
+    """A password that an office gave opens nothing on a phone before it is changed, because the office knows it too;
+    what waits in the phone stays there and is sent afterwards. A unit's system has a token without a password."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        if isinstance(request.auth, DeviceToken) and request.user.must_change_password:
+            words = "请先修改初始密码；待上报的内容都在手机上，修改后照常上报。"
+            raise NotAllowed("auth.password_given", words)
+        return True
 
 
 _TOKEN: Final = [field.attname for field in DeviceToken._meta.concrete_fields]

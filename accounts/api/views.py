@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from drf_spectacular.utils import extend_schema
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -14,6 +14,7 @@ from accounts.api.serializers import LoginSerializer, PasswordSerializer, Sessio
 from accounts.api.throttles import LoginAccountThrottle, LoginAddressThrottle
 from accounts.models import User
 from accounts.services import sign_in
+from accounts.services.given_passwords import check_not_expired, told
 from common import clock
 from common.errors import Invalid, NotSignedIn
 
@@ -28,8 +29,8 @@ class LoginView(APIView):
     @extend_schema(
         summary="登录",
         description="在同一网络地址连续 5 次密码错误，账号在该地址锁定 15 分钟；带上本机原有的令牌（过期的也可以）"
-        "时单独计数，不受别的手机影响。令牌在使用中自动延长。must_change_password 为真时，请提示用户修改密码；"
-        "未修改前仍可上报。",
+        "时单独计数，不受别的手机影响。令牌在使用中自动延长。must_change_password 为真时，请先让用户修改密码；"
+        "修改前其他接口都答 403（auth.password_given），待传内容留在手机上，修改后照传。",
         request=LoginSerializer,
         responses={200: SessionSerializer},
         auth=[],
@@ -47,15 +48,19 @@ class LoginView(APIView):
             raise NotSignedIn("auth.invalid", "手机号或密码不正确。")
         if not user.is_active:
             raise NotSignedIn("auth.disabled", "账号已停用，请联系本级河长办。")
+        check_not_expired(user, clock.now())
+        notes = told(user, clock.now(), last_login=user.last_login)
         user_logged_in.send(sender=User, request=http_request, user=user)
         device = sent.validated_data["device"]
         row, token = services.issue_token(user=user, device=device, at=clock.now())
-        body = {"token": token, "expires_at": row.expiry, "user": user}
+        body = {"token": token, "expires_at": row.expiry, "user": user, "account_notes": notes}
         return Response(SessionSerializer(body).data)
 
 
 class LogoutView(APIView):
     """Ends this device's login."""
+
+    permission_classes = [IsAuthenticated]
 
     @extend_schema(summary="退出登录", request=None, responses={204: None})
     def post(self, request: Any) -> Response:
@@ -67,6 +72,7 @@ class LogoutView(APIView):
 class PasswordView(APIView):
     """One's own password."""
 
+    permission_classes = [IsAuthenticated]
     throttle_classes = [LoginAddressThrottle]
 
     @extend_schema(

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
-from accounts.models import Division, Role, Unit, UnitKind, User
+from accounts.models import Division, Eyes, Role, Unit, UnitKind, User
+from accounts.services.given_passwords import check_not_expired
 from common import clock
 from common.errors import DomainError
 from common.text.chinese import local_date
@@ -22,6 +23,13 @@ class LoginForm(DressedMixin, AuthenticationForm):
         "invalid_login": "手机号或密码不正确。在同一处连续 5 次不正确，账号在这里临时锁定。",
         "inactive": "这个账号已停用，请联系本级河长办。",
     }
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        try:
+            check_not_expired(user, clock.now())
+        except DomainError as error:
+            raise forms.ValidationError(error.detail, code=error.code) from None
 
 
 class PasswordForm(DressedMixin, PasswordChangeForm):

@@ -11,12 +11,14 @@ from accounts import permissions
 from accounts.models import Division, Role, RoleGrant, Unit, User, mobile_number
 from accounts.services import audit
 from accounts.services.devices import forget_failures
+from accounts.services.given_passwords import check_not_expired
 from accounts.services.tokens import revoke_tokens
 from common.errors import Conflict, Invalid, NotAllowed
 from common.text import values
 
 # Without 0 O 1 l I, which are read wrongly from a slip of paper.
 CONSONANTS, VOWELS, DIGITS = "bcdfghjkmnpqrstvwxyz", "aeu", "23456789"
+_GIVEN = ["password", "must_change_password", "password_given_at", "password_given_by"]
 
 
 def open_account(
@@ -40,7 +42,8 @@ def open_account(
     _check_person(user)
     password = new_password()
     user.set_password(password)
-    user.created_at = at
+    user.created_at = user.password_given_at = at
+    user.password_given_by = by
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -140,13 +143,15 @@ def take_role(*, grant: RoleGrant, by: User, at: datetime) -> RoleGrant:
 
 
 def reset_password(*, user: User, by: User, at: datetime) -> str:
-    """Gives a new random password, to be changed at the next login, and ends every phone's login."""
+    """Gives a new random password, to be changed at the next login, and ends every phone's login. The owner is told
+    of it, and what is done soon after is marked (`accounts.services.given_passwords`)."""
     permissions.check_may_manage(by, user)
     password = new_password()
     with transaction.atomic():
         user.set_password(password)
         user.must_change_password = True
-        user.save(update_fields=["password", "must_change_password"])
+        user.password_given_at, user.password_given_by = at, by
+        user.save(update_fields=_GIVEN)
         revoke_tokens(user=user, by=by, at=at)
         forget_failures(user.mobile)
         audit.record("password.reset", user=by, target=described(user), at=at)
@@ -155,7 +160,9 @@ def reset_password(*, user: User, by: User, at: datetime) -> str:
 
 def change_password(*, user: User, password: str, at: datetime, kept_token: str = "") -> None:
     """Sets the password a person chose; their other phones must log in again (`kept_token` is the
-    digest of the one in use). `Invalid` names `new_password` if it is too weak or the old one."""
+    digest of the one in use). `Invalid` names `new_password` if it is too weak or the old one; `NotSignedIn` for an
+    initial password that has run out."""
+    check_not_expired(user, at)
     if user.check_password(password):
         words = "新密码不能与原密码相同。"
         raise Invalid("password.same", words, fields={"new_password": words})

@@ -12,6 +12,7 @@ from accounts import services
 from accounts.forms.registers import LoginForm, PasswordForm
 from accounts.services import sign_in
 from accounts.services.devices import remember_device
+from accounts.services.given_passwords import told
 from accounts.views.lockout import refused
 from common import clock
 from common.errors import DomainError
@@ -41,7 +42,14 @@ class LoginPage(auth_views.LoginView):
         failures, last = sign_in.failures_elsewhere(
             request=self.request, user=user, since=user.last_login
         )
+        at = clock.now()
+        reset = told(user, at, last_login=user.last_login)
+        if not user.must_change_password and told(user, at):
+            # The home page says it.
+            reset = []
         response = super().form_valid(form)
+        for words in reset:
+            messages.warning(self.request, words)
         if failures and last:
             messages.warning(
                 self.request,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
@@ -325,3 +326,4 @@ def password_page(request: HttpRequest, user: User, password: str, *, title: str
         "back": reverse("accounts:account", args=[user.pk]),
     }
     return render(request, "accounts/password_once.html", context)
+        "days": settings.INITIAL_PASSWORD_DAYS,

@@ -3,6 +3,7 @@ session, not in a file of ours, not in the log; somebody who loses it has it res
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -56,6 +57,7 @@ class ChiefAccountAct(OfChiefMixin, RoleRequiredMixin, View):
             "name": login.chief.name,
             "mobile": login.chief.mobile,
             "password": login.password,
+            "days": settings.INITIAL_PASSWORD_DAYS,
             "back": back,
         }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.api.serializers import GrantSerializer
 from accounts.models import User
+from accounts.services.given_passwords import told
 from attachments.rules.limits import MOST_PHOTOS
 from common.text.chinese import iso_moment, local_date
 from inspections.api.answers import checklist_json, due_json, reach_json
@@ -26,6 +27,7 @@ def me_json(user: User, at: datetime) -> dict[str, Any]:
         "name": user.name,
         "mobile": user.mobile,
         "must_change_password": user.must_change_password,
+        "account_notes": told(user, at),
         "roles": GrantSerializer(user.current_grants, many=True).data,
         "appointments": [_appointment_json(appointment) for appointment in now],
         "reaches": [reach_json(reach) for reach in my_reaches(mine, day)],

@@ -53,6 +53,13 @@ REFUSALS = (
     (
         "404",
         ("not_found", "issue.not_found", "spot.not_found"),
+    ("401", ("auth.password_expired",), "初始密码过期未改，已失效", "请用户联系本级河长办重置"),
+    (
+        "403",
+        ("auth.password_given",),
+        "初始密码还没有修改",
+        "请用户修改密码；待传内容留在手机上，修改后照传",
+    ),
         "没有，或不是本人的",
         "从手机上去掉",
     ),

@@ -115,6 +115,9 @@ class MeOut(serializers.Serializer):
     name = serializers.CharField()
     mobile = serializers.CharField()
     must_change_password = serializers.BooleanField(help_text="为真时请提示修改密码")
+    account_notes = serializers.ListField(
+        child=serializers.CharField(), help_text="请显示给本人：如密码由谁在何时重置过"
+    )
     roles = GrantSerializer(many=True)
     appointments = AppointmentOut(many=True)
     reaches = ReachOut(many=True)

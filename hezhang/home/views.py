@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.services.given_passwords import told
 from common import clock
 from common.store.scope import CODE_LENGTH, LEVEL_DIGITS
 from common.text.chinese import date_words, local_date
@@ -44,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": under_headings(pile for pile in piles if pile.count),
         "nothing_in": [pile for pile in piles if not pile.count],
         "at": at,
+        "told": told(user, at),
     }
     if division:
         context |= _of_division(user, division.code, at)

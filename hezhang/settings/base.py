@@ -234,6 +234,8 @@ SIGN_IN_FAILURES_OF_ADDRESS = env.int("SIGN_IN_FAILURES_OF_ADDRESS", default=100
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.views.lockout.locked_out"
 AXES_USERNAME_FORM_FIELD = "username"
+# A password that an office gave lets nobody in once it is so old and was not changed.
+INITIAL_PASSWORD_DAYS = env.int("INITIAL_PASSWORD_DAYS", default=14)
 AXES_VERBOSE = False
 
 # --- pages load nothing from outside ----------------------------------------------------------
@@ -261,7 +263,10 @@ CONTENT_SECURITY_POLICY = {
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.tokens.DeviceTokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "accounts.api.tokens.OwnPassword",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["common.api.request_body.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],

@@ -79,3 +79,6 @@ def late_without_track(*, days: int) -> str:
     if days <= LATE_WITHOUT_TRACK_DAYS:
         return ""
     return f"没有轨迹，且在巡河 {days} 天后才上报，请核实"
+
+
+JUST_RESET: Final = "上报账号的密码刚由他人重置，一小时内就上报，请核实是否本人"

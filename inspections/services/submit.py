@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from accounts.models import Role, User
 from accounts.parameters import KeptValues
+from accounts.services.given_passwords import is_watched
 from chiefs.models import Appointment
 from common.errors import Conflict, DomainError, NotAllowed
 from common.store import locks
@@ -27,6 +28,7 @@ from inspections.models import (
     parameters,
 )
 from inspections.rules import capacity, tracks, validity
+from inspections.rules.doubts import JUST_RESET
 from inspections.rules.sent_tracks import NO_TRACK, Usable
 from inspections.services.dues import due_for, nearest_due
 from inspections.services.lookup import APPOINTMENT, OVERLAPS, Found, Sender, look_up, overlap_of
@@ -151,6 +153,8 @@ def judge(uuid: UUID, sent: SentPatrol, found: Found, at: datetime) -> Patrol:
         at=at,
     )
     reasons = [*[post.reason] * bool(post.reason), *sent.asked, *verdict.reasons]
+    if is_watched(sender.user, at):
+        reasons.append(JUST_RESET)
     # Cut, not rounded: the reasons above say it so (`metres_words`).
     length = None if verdict.length_m is None else min(int(verdict.length_m), _MOST)
     return Patrol(

@@ -5,10 +5,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from accounts.models import User
+from accounts.services.given_passwords import is_watched
 from attachments.services.records import claims_on
 from issues.models import Issue, LedgerEntry
 from issues.permissions import grant_of
-from issues.rules.actions import Who
+from issues.rules.actions import REPORTED_EVENT, Who
 from issues.rules.chain import beginning, link
 from issues.rules.folding import FACTS, IssueState
 
@@ -62,6 +63,10 @@ def append(
     """
     last = issue.ledger.order_by("-seq").values_list("seq", "hash").first()
     seq, before_it = last or (0, beginning(issue.number))
+    # A report is written down earlier than it is sent, and whoever knows the password is who sends it.
+    sent_at = issue.received_at if event == REPORTED_EVENT else at
+    if by is not None and is_watched(by, sent_at):
+        data = data | {"just_reset": by.password_given_by_id}
     # What of the files has arrived; what comes later, the nightly seal over the records covers.
     digests = claims_on(files)
     entry = LedgerEntry(

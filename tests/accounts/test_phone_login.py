@@ -198,19 +198,6 @@ def test_a_missing_field_is_named(cast, missing: str) -> None:
     assert list(answer.json()["fields"]) == [missing]
 
 
-def test_a_phone_with_the_password_an_office_gave_is_told_but_not_kept_from_reporting(cast) -> None:
-    password = services.reset_password(user=cast.village_chief, by=cast.town_office, at=clock.now())
-    answer = log_in(cast.village_chief, password)
-    assert answer.json()["user"]["must_change_password"] is True
-    client = phone(answer)
-    assert is_let_in(client)
-    body = {"old_password": password, "new_password": NEW}
-    changed = client.post("/api/v1/auth/password/", body, content_type="application/json")
-    assert changed.status_code == 204
-    assert is_let_in(client)
-    assert log_in(cast.village_chief, NEW).json()["user"]["must_change_password"] is False
-
-
 def test_a_changed_password_ends_the_other_phones_logins(cast) -> None:
     lost = phone(log_in(cast.village_chief, device="丢失的手机"))
     mine = phone(log_in(cast.village_chief, device="新手机"))
