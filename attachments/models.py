@@ -51,16 +51,19 @@ class Blob(models.Model):
     taken_at = models.DateTimeField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
+    # Shows next to nothing (`rules.images.is_blank`); none where nobody looked, or of a file.
+    is_blank = models.BooleanField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = verbose_name_plural = "文件内容"
         indexes = [
+            models.Index(name="blob_blank", fields=["id"], condition=models.Q(is_blank=True)),
             models.Index(
                 name="blob_without_thumbnail",
                 fields=["id"],
                 condition=models.Q(kind="image", thumbnail=""),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from common import clock
+from inspections.services.blanks import ask_about_blank
 from inspections.services.dues import open_current
 from inspections.services.likeness import compare_new
 
@@ -15,5 +16,7 @@ def open_dues() -> int:
 
 @shared_task
 def compare_patrols() -> int:
-    """Holds what arrived beside other patrols: how many were asked about. Run twice, it asks once."""
-    return compare_new(at=clock.now())
+    """Holds what arrived beside other patrols, and looks at what photos show: how many were asked about. Run twice, it
+    asks once."""
+    at = clock.now()
+    return compare_new(at=at) + ask_about_blank(at=at)

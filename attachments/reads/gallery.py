@@ -33,6 +33,11 @@ def pictures(
 
 
 def _caption(attachment: Attachment) -> str:
+    blank = "；几乎是一片空白，请核实" if attachment.blob.is_blank else ""
+    return f"{_when(attachment)}{blank}"
+
+
+def _when(attachment: Attachment) -> str:
     blob = attachment.blob
     if blob.stage != BlobStage.READY:
         return f"{short_time(attachment.uploaded_at)} 上传，{blob.get_stage_display()}"

@@ -30,7 +30,8 @@ def make_thumbnail(*, blob_id: int) -> bool:
     with blob.file.open("rb") as file:
         small = images.thumbnail(file.read())
     name = saved(blob.sha256, "-small.jpg", small)
-    return Blob.objects.filter(pk=blob_id, thumbnail="").update(thumbnail=name) == 1
+    facts = {"thumbnail": name, "is_blank": images.is_blank(small)}
+    return Blob.objects.filter(pk=blob_id, thumbnail="").update(**facts) == 1
 
 
 def blobs_without_thumbnail(*, before: datetime, limit: int) -> list[int]:

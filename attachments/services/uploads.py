@@ -13,7 +13,7 @@ from accounts.models import User
 from attachments.models import Attachment, Blob, BlobKind, BlobStage
 from attachments.rules.documents import refuse_programs
 from attachments.rules.headers import not_an_image
-from attachments.rules.images import broken
+from attachments.rules.images import broken, is_blank
 from attachments.rules.limits import DOCUMENT_MAX_BYTES, PHOTO_MAX_BYTES
 from attachments.services.contents import (
     Content,
@@ -190,6 +190,7 @@ def _blob(sha256: str, content: Content | None, file: str, at: datetime) -> Blob
                 stage=content.stage,
                 file=file,
                 thumbnail=small,
+                is_blank=is_blank(content.small) if content.small else None,
                 mime=content.mime,
                 size=len(content.data),
                 created_at=at,

@@ -81,4 +81,7 @@ def late_without_track(*, days: int) -> str:
     return f"没有轨迹，且在巡河 {days} 天后才上报，请核实"
 
 
+BLANK_PHOTOS: Final = "照片几乎是一片空白，看不出内容，请核实"
+BLANK_SCAN: Final = "扫描件几乎是一片空白，看不出内容，请核实"
+OWN_PAPER: Final = "补录人就是巡河人本人，请另一人核实"
 JUST_RESET: Final = "上报账号的密码刚由他人重置，一小时内就上报，请核实是否本人"

@@ -70,9 +70,9 @@ def _look_at(patrol: Patrol, at: datetime) -> Iterator[int]:
             started_at=first.started_at,
             same_reach=first.reach_id == patrol.reach_id,
         )
-        yield from _ask(patrol.pk, words, at, alike=first)
+        yield from ask(patrol.pk, words, at, alike=first)
     if words := _too_far(patrol):
-        yield from _ask(patrol.pk, words, at)
+        yield from ask(patrol.pk, words, at)
     if patrol.kind in SITTINGS and not patrol.point_count:
         yield from _ask_about_sittings(patrol, at)
 
@@ -169,11 +169,12 @@ def _ask_about_sittings(patrol: Patrol, at: datetime) -> Iterator[int]:
         start = words.split(" ")[0]
         for pk, reasons in found if words else ():
             if not any(reason.startswith(start) for reason in reasons):
-                yield from _ask(pk, words, at)
+                yield from ask(pk, words, at)
 
 
-def _ask(pk: int, words: str, at: datetime, *, alike: Patrol | None = None) -> Iterator[int]:
-    """Writes the reason on the row. What staff have decided stays decided."""
+def ask(pk: int, words: str, at: datetime, *, alike: Patrol | None = None) -> Iterator[int]:
+    """Writes the reason on the row, in the caller's transaction: its key, where it was not asked before. What staff
+    have decided stays decided."""
     row = Patrol.objects.select_for_update(of=("self",)).defer("track").get(pk=pk)
     if words in row.reasons:
         return

@@ -10,11 +10,13 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from attachments.services.blanks import all_blank
 from chiefs.models import Appointment, Chief
 from common.errors import Conflict, Invalid, NotAllowed
 from common.store import locks
 from common.text.chinese import local_date
-from inspections.models import Patrol, PatrolDue, PatrolKind
+from inspections.models import Patrol, PatrolDue, PatrolKind, PatrolState
+from inspections.rules import doubts
 from inspections.rules.validity import (
     PatrolFacts,
     ReachFacts,
@@ -50,7 +52,8 @@ class Entry:
 def record_on_paper(*, chief: Chief, entry: Entry, by: User, at: datetime) -> Patrol:
     """纸质补录: records a chief's patrol from its paper, whose scan is required.
 
-    It is judged like every patrol: one that is too short waits as 待核实. Credited to the chief with
+    It is judged like every patrol: one that is too short waits as 待核实, and so does one whose scan shows nothing, or
+    that the clerk enters for himself. Credited to the chief with
     the true actor's name; `recorded_by` is the clerk.
     """
     _refuse_foreign(entry.reach, by)
@@ -62,8 +65,9 @@ def record_on_paper(*, chief: Chief, entry: Entry, by: User, at: datetime) -> Pa
         raise Invalid("paper.no_scan", words, fields={"scans": words})
     refuse_impossible(started_at=entry.started_at, ended_at=entry.ended_at, at=at)
     tier = _tier_of(chief, entry.reach, entry.started_at)
+    asked = _doubts([chief], entry, by)
     with transaction.atomic():
-        return _record(PatrolKind.PAPER, chief, tier, entry, by=by, at=at)
+        return _record(PatrolKind.PAPER, chief, tier, entry, by=by, at=at, asked=asked)
 
 
 def record_joint(*, chiefs: Sequence[Chief], entry: Entry, by: User, at: datetime) -> list[Patrol]:
@@ -85,13 +89,23 @@ def record_joint(*, chiefs: Sequence[Chief], entry: Entry, by: User, at: datetim
         raise Invalid("joint.no_note", words, fields={"note": words})
     refuse_impossible(started_at=entry.started_at, ended_at=entry.ended_at, at=at)
     tiers = [_tier_of(person, entry.reach, entry.started_at) for person in people]
+    asked = _doubts(people, entry, by)
     with transaction.atomic():
-        main = _record(PatrolKind.JOINT, people[0], tiers[0], entry, by=by, at=at)
+        main = _record(PatrolKind.JOINT, people[0], tiers[0], entry, by=by, at=at, asked=asked)
         others = [
-            _record(PatrolKind.JOINT, person, tier, entry, by=by, at=at, joint_of=main)
+            _record(PatrolKind.JOINT, person, tier, entry, by=by, at=at, joint_of=main, asked=asked)
             for person, tier in zip(people[1:], tiers[1:], strict=True)
         ]
     return [main, *others]
+
+
+def _doubts(people: Sequence[Chief], entry: Entry, by: User) -> list[str]:
+    asked = []
+    if any(chief.user_id == by.pk for chief in people):
+        asked.append(doubts.OWN_PAPER)
+    if all_blank(entry.scans, owner_ids=[by.pk]):
+        asked.append(doubts.BLANK_SCAN)
+    return asked
 
 
 def _refuse_foreign(reach: Reach, by: User) -> None:
@@ -158,6 +172,7 @@ def _record(
     by: User,
     at: datetime,
     joint_of: Patrol | None = None,
+    asked: Sequence[str] = (),
 ) -> Patrol:
     reach, day = entry.reach, local_date(entry.started_at)
     due = due_for(chief_id=chief.pk, reach=reach, day=day, kind=kind)
@@ -183,8 +198,8 @@ def _record(
         duration_s=verdict.duration_s,
         note=entry.note.strip(),
         photos=[str(scan) for scan in entry.scans],
-        state=verdict.state,
-        reasons=list(verdict.reasons),
+        state=PatrolState.PENDING if asked else verdict.state,
+        reasons=[*asked, *verdict.reasons],
         updated_at=at,
     )
     touch_due(patrol.due_id, at=at)
