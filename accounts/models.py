@@ -382,6 +382,33 @@ class Parameter(models.Model):
         return f"{self.key} = {self.value}"
 
 
+class Eyes(models.TextChoices):
+    """Must somebody else verify what one did oneself? From the least to the most that can be asked."""
+
+    OFF = "off", "可由本人"
+    AUTO = "auto", "有两人以上的须另一人"
+    ALWAYS = "always", "一律须另一人"
+
+
+class EyesRule(models.Model):
+    """复核分人: what an office asks in a division and below; `set_by` is empty for an administrator. Kept
+    one after another (`accounts.services.four_eyes` says which holds)."""
+
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="行政区")
+    asks = models.CharField("要求", max_length=6, choices=Eyes.choices)
+    reason = models.CharField("理由", max_length=200)
+    set_by = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="设定人")
+    at = models.DateTimeField("设定时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "复核分人"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.division} {self.get_asks_display()}"
+
+
 class Holiday(models.Model):
     """A day that differs from Monday–Friday: a holiday, or a weekend day that is worked (调休)."""
 

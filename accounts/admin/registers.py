@@ -10,6 +10,7 @@ from django.http import HttpResponseBase
 from accounts import parameters, services
 from accounts.models import (
     Division,
+    EyesRule,
     Holiday,
     Parameter,
     Unit,
@@ -137,3 +138,20 @@ class HolidayAdmin(PortalModelAdmin):
     list_filter = ("is_workday",)
     date_hierarchy = "day"
     can_delete = True
+
+
+@admin.register(EyesRule)
+class EyesRuleAdmin(PortalModelAdmin):
+    """复核分人: what holds for an office with none above it is said here."""
+
+    can_change = False
+    list_display = ("division", "asks", "reason", "set_by", "by", "at")
+    list_select_related = ("division", "set_by", "by")
+    fields = ("division", "asks", "reason")
+    autocomplete_fields = ("division",)
+
+    def save_through_service(self, obj: Any, *, form: Any, change: bool, by: Any, at: datetime):
+        rule = services.set_eyes(
+            division=obj.division, asks=obj.asks, reason=obj.reason, by=by, at=at
+        )
+        obj.__dict__.update(rule.__dict__)

@@ -12,7 +12,7 @@ from common.errors import DomainError
 from common.text.chinese import local_date
 from common.text.unlikely import own_mobile
 from common.web.doubts import AsksMixin
-from common.web.forms import DressedMixin, PortalForm, PortalModelForm, prepare
+from common.web.forms import DressedMixin, PortalForm, PortalModelForm, prepare, text_area
 from common.web.lookups import LookupField, offer
 
 
@@ -145,3 +145,21 @@ class UnitForm(AsksMixin, PortalModelForm):
         words = own_mobile(self.cleaned_data.get("contact_phone") or "")
         is_shown = self.cleaned_data.get("kind") == UnitKind.OFFICE
         return {"contact_phone": f"办公电话{words}"} if words and is_shown else {}
+
+class EyesForm(PortalForm):
+    """复核分人: of the own office or one below."""
+
+    division = LookupField(
+        label="行政区", lookup="accounts:division_lookup", help_text="连同其下级。"
+    )
+    asks = forms.ChoiceField(
+        label="要求",
+        choices=Eyes.choices,
+        initial=Eyes.AUTO,
+        help_text="本级只能从严；放宽须由上级河长办办理，照样标明并计数。",
+    )
+    reason = forms.CharField(label="理由", max_length=200, widget=text_area())
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, division=divisions_of(user))

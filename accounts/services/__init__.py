@@ -1,6 +1,7 @@
 """Every write of accounts, roles, phones' tokens, units and settings."""
 
 from accounts.services.divisions import DivisionFacts, save_division, save_divisions
+from accounts.services.four_eyes import set_eyes
 from accounts.services.people import (
     change_password,
     found_administrator,
@@ -31,6 +32,7 @@ __all__ = [
     "save_divisions",
     "save_unit",
     "set_active",
+    "set_eyes",
     "set_parameter",
     "take_role",
     "unlock",

@@ -36,6 +36,7 @@ ACTIONS = {
     "grant.untied": "管理员角色不再限定行政区",
     "grant.revoked": "收回角色",
     "unit_token.issued": "发放单位令牌",
+    "eyes.set": "设定复核分人",
     "unit_token.revoked": "作废单位令牌",
     "issues.kind_added": "增加问题类别",
     "issues.kind_changed": "修改问题类别",

@@ -193,7 +193,10 @@ class AccountListPage(ListPage):
     export_columns = list(columns.EXPORT_ACCOUNT)
 
     def get_buttons(self) -> list[Button]:
-        return [Button("新增账号", reverse("accounts:account_add"), "plus", "primary")]
+        return [
+            Button("复核分人", reverse("accounts:four_eyes"), "users"),
+            Button("新增账号", reverse("accounts:account_add"), "plus", "primary"),
+        ]
 
 
 class LookListPage(ListPage):
@@ -323,7 +326,7 @@ def password_page(request: HttpRequest, user: User, password: str, *, title: str
         "name": user.name,
         "mobile": user.mobile,
         "password": password,
+        "days": settings.INITIAL_PASSWORD_DAYS,
         "back": reverse("accounts:account", args=[user.pk]),
     }
     return render(request, "accounts/password_once.html", context)
-        "days": settings.INITIAL_PASSWORD_DAYS,

@@ -4,7 +4,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import path
 
 from accounts.sheets.imports import DivisionRegister
-from accounts.views import login, lookups, registers
+from accounts.views import four_eyes, login, lookups, registers
 from common.imports.views import import_urls
 
 app_name = "accounts"
@@ -31,6 +31,7 @@ urlpatterns = [
     path("looks/", registers.LookListPage.as_view(), name="look_list"),
     path("people/", registers.AccountListPage.as_view(), name="account_list"),
     path("people/add/", registers.AccountAddPage.as_view(), name="account_add"),
+    path("four-eyes/", four_eyes.EyesPage.as_view(), name="four_eyes"),
     path("people/<int:pk>/", registers.AccountPage.as_view(), name="account"),
     path(
         "people/<int:pk>/reset-password/",

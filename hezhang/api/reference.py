@@ -60,6 +60,12 @@ REFUSALS = (
         "初始密码还没有修改",
         "请用户修改密码；待传内容留在手机上，修改后照传",
     ),
+    ("403", ("patrol.reach_not_yours",), "河段不在本人管理范围", "请用户联系镇街河长办"),
+    ("403", ("issue.not_allowed", "not_allowed"), "本人不能办这件事", "按 abilities 显示按钮"),
+    ("403", ("issue.same_person",), "本人经手的事，须另一人复核", "请 detail 中写明的人办理"),
+    (
+        "404",
+        ("not_found", "issue.not_found", "spot.not_found"),
         "没有，或不是本人的",
         "从手机上去掉",
     ),

@@ -326,6 +326,10 @@ class Patrol(models.Model):
     )
     decided_at = models.DateTimeField("核实时间", null=True, blank=True)
     decision_note = models.CharField("核实意见", max_length=300, blank=True)
+    # By somebody who had a part in it, because nobody else could (`inspections.services.four_eyes`).
+    decided_alone = models.BooleanField(
+        "核实未能另由一人", default=False, db_default=False, editable=False
+    )
     # Kept by the issues room through `inspections.services`, so that statistics ask one table.
     found_count = models.PositiveSmallIntegerField("发现问题数", default=0)
     missed_count = models.PositiveSmallIntegerField("漏查问题数", default=0)
@@ -430,7 +434,8 @@ class Patrol(models.Model):
 
 
 class PatrolDecision(AppendOnlyModel):
-    """A decision of staff on a patrol; a later one overrides an earlier one, and both are kept."""
+    """A decision of staff on a patrol; a later one overrides an earlier one, and both are kept. `own` is the part that
+    whoever confirmed it had in it, where nobody else could decide (复核分人)."""
 
     patrol = models.ForeignKey(
         Patrol, models.PROTECT, related_name="decisions", verbose_name="巡河记录"
@@ -442,6 +447,7 @@ class PatrolDecision(AppendOnlyModel):
     )
     at = models.DateTimeField("核实时间")
     client_ref = models.UUIDField("提交编号", null=True, blank=True, unique=True)
+    own = models.CharField("本人经手", max_length=60, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "核实记录"

@@ -21,7 +21,9 @@ PATROLS: Final = Sealed(
     ),
     {
         "due": "dues are opened and cancelled, and a patrol goes to the nearest",
-        **dict.fromkeys(("state", "decided_by", "decided_at", "decision_note"), _DECIDED),
+        **dict.fromkeys(
+            ("state", "decided_by", "decided_at", "decision_note", "decided_alone"), _DECIDED
+        ),
         **dict.fromkeys(("length_m", "coverage", "reasons"), _RECKONED),
         **dict.fromkeys(("found_count", "missed_count"), "counted from issues"),
         **dict.fromkeys(("place_sign", "compared_at", "alike"), _RECKONED),
@@ -34,7 +36,7 @@ DECISIONS: Final = Sealed(
     PatrolDecision.objects.all,
     "at",
     ("patrol_id", "accepted", "note", "by_id", "client_ref"),
-    {},
+    {"own": "follows from who sent the patrol and who decided, and both are covered"},
 )
 REOPENINGS: Final = Sealed(
     "inspections.reopenings",

@@ -82,6 +82,7 @@ class Figures:
     patrols: int = 0
     found: int = 0
     missed: int = 0
+    alone: int = 0
 
     @property
     def completion(self) -> float | None:
@@ -112,16 +113,17 @@ class Figures:
         self.ended += ended
         self.ended_met += ended_met
 
-    def add_patrols(self, patrols: int, found: int, missed: int) -> None:
+    def add_patrols(self, patrols: int, found: int, missed: int, alone: int = 0) -> None:
         self.patrols += patrols
         self.found += found
         self.missed += missed
+        self.alone += alone
 
     def add(self, other: Figures) -> None:
         self.add_dues(
             other.due, other.met, other.required, other.done, other.ended, other.ended_met
         )
-        self.add_patrols(other.patrols, other.found, other.missed)
+        self.add_patrols(other.patrols, other.found, other.missed, other.alone)
 
 
 @dataclass(slots=True)
@@ -219,7 +221,7 @@ class _Lines:
     def with_patrols(self, span: MonthSpan, code: str, digits: int) -> list[Cell]:
         for row in _patrols(span, code, digits):
             self.of(row["child"], row["tier"]).add_patrols(
-                row["patrols"], row["found"] or 0, row["missed"] or 0
+                row["patrols"], row["found"] or 0, row["missed"] or 0, row["alone"]
             )
         return [Cell(*place, self._found[place]) for place in sorted(self._found)]
 
@@ -267,7 +269,7 @@ def recent_figures(
     month: Month, code: str, *, day: date | None = None, seconds: int = 300
 ) -> MonthFigures:
     """`month_figures`, at most `seconds` old: for pages that are opened all day long."""
-    key = f"patrol-figures:{month}:{day}:{code}"
+    key = f"patrol-figures-2:{month}:{day}:{code}"
     found: MonthFigures | None = cache.get(key)
     if found is None:
         found = month_figures(month, code, day=day)
@@ -307,5 +309,6 @@ def _patrols(span: MonthSpan, code: str, digits: int) -> Any:
             patrols=Count("pk", filter=Q(joint_of=None)),
             found=Sum("found_count"),
             missed=Sum("missed_count"),
+            alone=Count("pk", filter=Q(joint_of=None, decided_alone=True)),
         )
     )

@@ -15,9 +15,12 @@ from common.errors import Conflict, DomainError, Invalid, NotAllowed, NotVisible
 from common.web.marks import short_time
 from inspections.models import Patrol, PatrolDecision, PatrolState
 from inspections.permissions import abilities
+from inspections.services.four_eyes import chiefs_of, own_part
 from inspections.services.missed import touch_due
 
-_WRITTEN: Final = ["state", "decided_by", "decided_at", "decision_note", "updated_at"]
+_WRITTEN: Final = [
+    *("state", "decided_by", "decided_at", "decision_note", "decided_alone", "updated_at"),
+]
 _NOT_THERE: Final = "没有这条巡河记录，或不在您的管理范围内。"
 
 
@@ -35,7 +38,8 @@ def decide(
 
     Somebody who was faster wins, and the second is told who and when (`patrol.decided`). The same
     `client_ref` again is answered with the first result. Rejecting needs a note, and so does
-    turning round what was decided or valid before (`seen` other than pending).
+    turning round what was decided or valid before (`seen` other than pending). Who had a part in it confirms it only
+    where nobody else can (`four_eyes`).
     """
     note = _plain(note)
     with transaction.atomic():
@@ -45,7 +49,8 @@ def decide(
         if client_ref and PatrolDecision.objects.filter(client_ref=client_ref).exists():
             return patrol
         _refuse(patrol, accept=accept, note=note, by=by, seen=seen)
-        decision = _decided(patrol, accept=accept, note=note, by=by, at=at)
+        own = own_part(patrol, by, chiefs_of(by)) if accept else ""
+        decision = _decided(patrol, accept=accept, note=note, own=own, by=by, at=at)
         decision.client_ref = client_ref
         patrol.save(update_fields=_WRITTEN)
         decision.save(force_insert=True)
@@ -67,12 +72,15 @@ def _locked(patrol_ids: Sequence[int], by: User) -> list[Patrol]:
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _decided(patrol: Patrol, *, accept: bool, note: str, by: User, at: datetime) -> PatrolDecision:
+def _decided(
+    patrol: Patrol, *, accept: bool, note: str, own: str, by: User, at: datetime
+) -> PatrolDecision:
     """Writes the decision on the row (not saved yet) and gives the line that keeps it."""
     patrol.state = PatrolState.CONFIRMED if accept else PatrolState.REJECTED
     patrol.decided_by, patrol.decided_at, patrol.decision_note = by, at, note
+    patrol.decided_alone = bool(own)
     patrol.updated_at = at
-    return PatrolDecision(patrol=patrol, accepted=accept, note=note, by=by, at=at)
+    return PatrolDecision(patrol=patrol, accepted=accept, note=note, own=own, by=by, at=at)
 
 
 def _refuse(patrol: Patrol, *, accept: bool, note: str, by: User, seen: str) -> None:
@@ -112,18 +120,20 @@ def decide_many(
 ) -> BulkResult:
     """Decides pending patrols together: one that somebody else has decided costs no other."""
     note = _plain(note)
-    refusals, decisions = [], []
+    refusals, decisions, mine = [], [], chiefs_of(by)
     with transaction.atomic():
         rows = _locked(patrol_ids, by)
         for patrol in rows:
             try:
                 _refuse(patrol, accept=accept, note=note, by=by, seen=PatrolState.PENDING)
+                own = own_part(patrol, by, mine) if accept else ""
             except Invalid:
                 raise
             except DomainError as refusal:
                 refusals.append(refusal.detail)
             else:
-                decisions.append(_decided(patrol, accept=accept, note=note, by=by, at=at))
+                decision = _decided(patrol, accept=accept, note=note, own=own, by=by, at=at)
+                decisions.append(decision)
         done = [decision.patrol for decision in decisions]
         Patrol.objects.bulk_update(done, _WRITTEN, batch_size=200)
         PatrolDecision.objects.bulk_create(decisions)

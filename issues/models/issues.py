@@ -158,6 +158,9 @@ class Issue(models.Model):
     is_exposed = models.BooleanField("挂牌", default=False)
     is_unlawful = models.BooleanField("涉嫌违法", default=False)
     is_with_justice = models.BooleanField("公安检察办理中", default=False)
+    is_verified_alone = models.BooleanField(
+        "复核未能另由一人", default=False, db_default=False, editable=False
+    )
     rebound_count = models.PositiveSmallIntegerField("反弹次数", default=0)
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
 

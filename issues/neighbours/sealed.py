@@ -25,7 +25,7 @@ REPORTS: Final = Sealed(
                 *("state", "unit", "raised_to", "transferred_to", "owes_reply", "accepted_at"),
                 *("handed_over_at", "closed_at", "due_at", "rectify_by", "is_complex"),
                 *("extension_asked", "urged_count", "is_supervised", "is_exposed"),
-                *("is_unlawful", "is_with_justice", "rebound_count"),
+                *("is_unlawful", "is_with_justice", "is_verified_alone", "rebound_count"),
             ),
             _LEDGER,
         ),

@@ -73,6 +73,13 @@ class Counts:
         return result
 
 
+def verified_alone(month: Month | MonthSpan, code: str) -> int:
+    """How many of the issues closed (销号) in these months, in a division and below it, were verified by somebody
+    who had found them or put them right, because nobody else could (复核分人): one statement."""
+    closed = Issue.objects.below(code).filter(state=State.CLOSED, is_verified_alone=True)
+    return closed.filter(closed_at__gte=month.starts_at, closed_at__lt=month.ends_at).count()
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a breakdown: a code (of a source or kind, a tier or None), its words, its counts."""

@@ -144,6 +144,8 @@ def entry_facts(entry: LedgerEntry) -> list[str]:
         if name in data:
             before, after = data[name]
             facts.append(f"{label}由“{before}”核定为“{after}”")
+    if own := data.get("own"):
+        facts.append(f"未能另由一人办理：{'、'.join(own)}")
     if data.get("just_reset"):
         facts.append("办理人的密码刚由他人重置，一小时内办理，请核实是否本人")
     facts += data.get("odd", [])

@@ -53,6 +53,7 @@ class IssueState:
     is_exposed: bool = False
     is_unlawful: bool = False
     is_with_justice: bool = False
+    is_verified_alone: bool = False
     urged_count: int = 0
     rebound_count: int = 0
     extension_asked: date | None = None

@@ -1,7 +1,7 @@
 """One door for every step of an issue: judged on the locked row, written with its ledger entry."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from issues.rules.folding import changes
 from issues.rules.transitions import target
 from issues.services.acts.binding import Binding
 from issues.services.acts.registry import BINDINGS
+from issues.services.four_eyes import own_part
 from issues.services.inputs import Act, What
 from issues.services.ledger import append, role_words, state_of
 from issues.services.missed import recount_for
@@ -93,6 +94,7 @@ def act(
     binding = BINDINGS[action]
     check_pieces(carried, binding.needs(carried.rules))
     binding.check(issue, carried)
+    carried = replace(carried, own=own_part(issue, carried))
     role = role_words(by, issue, who)
     entry = _write(
         issue, carried, binding, after=after, role=role, client_ref=client_ref, said=said
@@ -130,7 +132,7 @@ def _write(
         role=role,
         at=act_.at,
         note=act_.note,
-        data=shown | {"set": changed},
+        data=shown | ({"own": list(act_.own)} if act_.own else {}) | {"set": changed},
         files=act_.files,
         client_ref=client_ref,
         body_hash=said if client_ref else "",

@@ -60,7 +60,8 @@ class What:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One act, with everything by which it is judged."""
+    """One act, with everything by which it is judged. `own` is what its actor had done of what it verifies, in the
+    ledger's words, where another person should have verified it and could not (`issues.services.four_eyes`)."""
 
     action: Action
     by: User
@@ -69,6 +70,7 @@ class Act:
     files: list[str]
     what: What
     rules: Rules
+    own: tuple[str, ...] = ()
 
     def end_of(self, day: date) -> datetime:
         return end_of_day(day, day_ends=self.rules.clocks.day_ends)

@@ -17,7 +17,7 @@ from common.text.chinese import local_date, local_moment
 from common.text.months import Month
 from common.text.spans import MonthSpan
 from issues.models import Issue
-from issues.reads.figures import Counts, totals, was_closed
+from issues.reads.figures import Counts, totals, verified_alone, was_closed
 from issues.reads.wording import place_words
 from issues.rules.figure_words import reported_words
 
@@ -30,7 +30,7 @@ CARRIED: Final = "以前上报、当月初未办结或当月反弹"
 class MonthLedger:
     """A month of a division, or several together, as of a moment. `added` came in during the month;
     `carried` before it, and was open when it began, or was found back again in it (反弹). `before` are the
-    counts of the same months of the year before, as of the end of these."""
+    counts of the same months of the year before, as of the end of these; `alone` of `verified_alone`."""
 
     month: MonthSpan
     division: Division
@@ -39,6 +39,7 @@ class MonthLedger:
     added: QuerySet[Issue]
     carried: QuerySet[Issue]
     is_over: bool
+    alone: int = 0
 
     @property
     def title(self) -> str:
@@ -65,10 +66,11 @@ class MonthLedger:
             "期末" if self.is_over and not self.month.is_one else "月末" if self.is_over else "目前"
         )
         before = self.before
+        alone = f"其中 {self.alone} 件未能另由一人复核，" if self.alone else ""
         return [
             f"{during}上报 {reported_words(counts.reported, counts.found)}，其中一般 {counts.general} 件、"
             f"较重 {counts.heavier} 件、重大 {counts.major} 件；立行立改 {counts.on_spot} 件。",
-            f"{during}受理 {counts.accepted} 件，销号 {counts.closed} 件，{until}未办结 {counts.open} 件。",
+            f"{during}受理 {counts.accepted} 件，销号 {counts.closed} 件，{alone}{until}未办结 {counts.open} 件。",
             f"去年同期（{self.month.year_before.label}，整月）上报 "
             f"{reported_words(before.reported, before.found)}，受理 {before.accepted} 件，"
             f"销号 {before.closed} 件。",
@@ -78,7 +80,7 @@ class MonthLedger:
 def month_ledger(
     issues: QuerySet[Issue], when: Month | MonthSpan, division: Division, at: datetime
 ) -> MonthLedger:
-    """The months of a division out of the issues that one sees: two statements, and two when read."""
+    """The months of a division out of the issues that one sees: three statements, and two when read."""
     month = MonthSpan.of(when)
     rows = issues.select_related("kind", "reach", "unit", "division__parent")
     rows = rows.defer("reach__line", "photos").order_by("division_id", "reported_at", "pk")
@@ -95,6 +97,7 @@ def month_ledger(
         inside.filter(reported_at__gte=begins, reported_at__lt=ends),
         inside.filter(was_open, reported_at__lt=begins),
         is_over=at >= ends,
+        alone=verified_alone(month, division.pk),
     )
 
 

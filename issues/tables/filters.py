@@ -31,6 +31,7 @@ class IssueFilterForm(FilterForm):
         "raised",
         "exposed",
         "unlawful",
+        "alone",
         "source",
         "river",
         "unit",
@@ -88,6 +89,11 @@ class IssueFilter(filters.FilterSet):
         label="涉嫌违法",
         field_name="is_unlawful",
         widget=forms.Select(choices=[("", "全部"), ("true", "已标记"), ("false", "未标记")]),
+    )
+    alone = filters.BooleanFilter(
+        label="复核分人",
+        field_name="is_verified_alone",
+        widget=forms.Select(choices=[("", "全部"), ("true", "未能另由一人"), ("false", "其他")]),
     )
     source = filters.ChoiceFilter(label="来源", choices=Source.choices, empty_label="全部")
     river = filters.ModelChoiceFilter(

@@ -149,3 +149,15 @@ ROWS += [
         **OFFICES | {"stranger": 404},
     )
 ]
+
+ROWS += [
+    Row("accounts:four_eyes", **OFFICES),
+    Row(
+        "accounts:four_eyes",
+        "POST",
+        data=lambda c: {"division": c.town.pk, "asks": "always", "reason": "县里要求"},
+        # A town asks more of itself; a stranger's town is not among its divisions.
+        **OFFICES
+        | {"city_office": 302, "district_office": 302, "town_office": 302, "stranger": 422},
+    ),
+]

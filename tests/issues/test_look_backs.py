@@ -258,7 +258,11 @@ class TestVisiting:
         assert row.office.name == "江南区"
         last = issue.ledger.last()
         assert entry_title(last) == "回头看，未反弹"
-        assert entry_facts(last) == ["2026年11月18日回访，王敏、李强"]
+        # The one account of the office verified it too.
+        assert entry_facts(last) == [
+            "2026年11月18日回访，王敏、李强",
+            "未能另由一人办理：本人复核通过",
+        ]
         assert fold(issue.ledger.all()) == state_of(issue)
 
     def test_a_rebound_reopens_the_same_number_at_its_unit(self, walk, closed, cast):

@@ -20,6 +20,11 @@ def _request_closure(issue: Issue, act: Act) -> Shown:
     return {}
 
 
+def _pass(issue: Issue, act: Act) -> Shown:
+    issue.is_verified_alone = bool(act.own)
+    return {}
+
+
 def _fail(issue: Issue, act: Act) -> Shown:
     if issue.unit_id is None:
         issue.is_fixed_on_spot = False
@@ -36,7 +41,7 @@ def _close(issue: Issue, act: Act) -> Shown:
 
 BINDINGS = (
     Binding(REQUEST_CLOSURE, effect=_request_closure, spared=_photos_where_no_rule_asks),
-    Binding(PASS),
+    Binding(PASS, effect=_pass),
     Binding(FAIL, check=check_deadline, effect=_fail),
     Binding(CLOSE, effect=_close),
 )

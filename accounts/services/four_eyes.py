@@ -1,0 +1,145 @@
+"""复核分人 (four eyes): must somebody else verify what one did oneself, who else may, and who says so?
+
+Unless an office says otherwise, another person verifies where the office that acts has one. Whoever is judged sets
+no bar: an office asks its own people for more, never for less, and one above may ask those below for less.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import Division, Eyes, EyesRule, Role, RoleGrant, User
+from accounts.services import audit
+from common.errors import Invalid, NotAllowed
+from common.store.scope import codes_up, covers, level_of, range_below
+
+LONGEST_REASON: Final = 200
+STRICTNESS: Final = {asks: ordinal for ordinal, asks in enumerate(Eyes.values)}
+MOST_NAMED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Who but those who took part may verify: accounts in use of the office that acts; does one of them have to?"""
+
+    office: str
+    names: tuple[str, ...]
+    is_asked: bool
+
+    @property
+    def words(self) -> str:
+        """可由张三、李四办理，也可由上级河长办办理."""
+        if not self.names:
+            return f"{self.office}河长办没有另一名在用账号，请由上级河长办办理"
+        named = "、".join(self.names[:MOST_NAMED]) + ("等" if len(self.names) > MOST_NAMED else "")
+        return f"可由{self.office}河长办的{named}办理，也可由上级河长办办理"
+
+
+def others_than(took_part: Iterable[int | None], *, office: Division) -> Others:
+    """Who of this office may verify what the accounts `took_part` in; two queries."""
+    grants = RoleGrant.objects.usable(Role.OFFICE).filter(division=office)
+    people = User.objects.filter(pk__in=grants.values("user")).order_by("pk")
+    known = [pk for pk in took_part if pk is not None]
+    names = tuple(people.exclude(pk__in=known).values_list("name", flat=True))
+    asks = asked_of(office.pk)
+    return Others(str(office), names, asks == Eyes.ALWAYS or (asks == Eyes.AUTO and bool(names)))
+
+
+def asked_of(code: str) -> str:
+    """What holds in a division; one query."""
+    return _folded(_rules_on(code)) or Eyes.AUTO
+
+
+def _rules_on(code: str) -> list[EyesRule]:
+    """Oldest first."""
+    return list(EyesRule.objects.filter(division_id__in=codes_up(code)).order_by("id"))
+
+
+def _folded(rules: Iterable[EyesRule]) -> str:
+    """Each office's newest word on the nearest division, from the top office down: the first counts as it is, those
+    of offices below it only where they ask for more. "" where nobody said anything."""
+    nearest: dict[str, EyesRule] = {}
+    for rule in rules:
+        known = nearest.get(rule.set_by_id or "")
+        if known is None or level_of(rule.division_id) >= level_of(known.division_id):
+            nearest[rule.set_by_id or ""] = rule
+    found = ""
+    # An administrator's comes before all codes, and the code of an office above before that of one below.
+    for _, rule in sorted(nearest.items()):
+        if not found or STRICTNESS[rule.asks] > STRICTNESS[found]:
+            found = rule.asks
+    return found
+
+
+def bar_for(by: User, code: str) -> tuple[Division | None, str]:
+    """As which office `by` says something of this division, and the least that it may ask there; None and the least
+    of all for an administrator. Raises NotAllowed."""
+    if by.has_role(Role.ADMIN):
+        return None, Eyes.OFF
+    mine = [
+        grant.division
+        for grant in by.current_grants
+        if grant.role == Role.OFFICE
+        and grant.division
+        and covers([grant.division.code_range], code)
+    ]
+    if not mine:
+        raise NotAllowed("eyes.not_yours", "只能为本级及下级行政区设定。")
+    office = min(mine, key=lambda division: division.level)
+    from_above = _folded(rule for rule in _rules_on(code) if _is_above(rule.set_by_id, office.pk))
+    if from_above:
+        return office, from_above
+    return office, Eyes.AUTO if office.pk == code else Eyes.OFF
+
+
+def _is_above(setter: str | None, office: str) -> bool:
+    """An administrator is above all."""
+    return setter is None or (setter != office and covers([range_below(setter)], office))
+
+
+def rules_seen_by(user: User) -> list[EyesRule]:
+    """What was said of the divisions that the office keeps, and of those above them, newest first."""
+    above = {code for low, _ in user.office_ranges for code in codes_up(low)}
+    below = Q(pk__in=[])
+    for low, high in user.office_ranges:
+        below |= Q(division_id__gte=low, division_id__lt=high)
+    rows = EyesRule.objects.filter(Q(division_id__in=above) | below)
+    return list(rows.select_related("division", "set_by", "by").order_by("-id")[:100])
+
+
+@transaction.atomic
+def set_eyes(*, division: Division, asks: str, reason: str, by: User, at: datetime) -> EyesRule:
+    """Says whether another person verifies in a division and below, from now on.
+
+    Raises NotAllowed outside of what `by` keeps, and Invalid where that asks for less than an office above has
+    said, or less of the own office than holds unsaid; without a reason too.
+    """
+    # One after the other, or the second would not know the first's word.
+    Division.objects.select_for_update().get(pk=division.pk)
+    office, bar = bar_for(by, division.pk)
+    if asks not in STRICTNESS:
+        raise _invalid("asks", "请选择一种要求。")
+    if STRICTNESS[asks] < STRICTNESS[bar]:
+        whose = "本级" if office is not None and office.pk == division.pk else "上级"
+        words = (
+            f"只能比现在更严：{whose}现为“{Eyes(bar).label}”，放宽须由上级河长办或系统管理员办理。"
+        )
+        raise _invalid("asks", words)
+    if not reason.strip():
+        raise _invalid("reason", "请写明理由。")
+    if len(reason.strip()) > LONGEST_REASON:
+        raise _invalid("reason", f"理由不超过 {LONGEST_REASON} 字。")
+    rule = EyesRule.objects.create(
+        division=division, asks=asks, reason=reason.strip(), set_by=office, by=by, at=at
+    )
+    detail = {"reason": rule.reason}
+    audit.record("eyes.set", user=by, target=str(rule), detail=detail, at=at)
+    return rule
+
+
+def _invalid(field: str, words: str) -> Invalid:
+    return Invalid(f"eyes.{field}", words, fields={field: words})

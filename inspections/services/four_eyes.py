@@ -1,0 +1,63 @@
+"""复核分人 when staff confirm a patrol: refused, or done all the same and marked where nobody else could."""
+
+from django.db.models import Q
+
+from accounts.models import Division, Role, User
+from accounts.services.four_eyes import others_than
+from chiefs.models import Chief
+from common.errors import NotAllowed
+from common.store.scope import covers
+from inspections.models import Patrol, PatrolKind
+from inspections.rules.doubts import JUST_RESET
+
+SENT, WALKED, RESET = "本人上报", "本人的巡河", "重置密码的账号所报"
+
+
+def chiefs_of(user: User) -> set[int]:
+    """Keys of the persons in the register whose account this is; one query."""
+    return set(Chief.objects.filter(user=user).values_list("pk", flat=True))
+
+
+def own_part(patrol: Patrol, by: User, mine: set[int]) -> str:
+    """What part `by`, who is the chiefs `mine`, had in a patrol to be confirmed, where nobody else could confirm
+    it; "" without one. No query for what others walked and sent, three for one's own. Raises NotAllowed (`patrol.own`),
+    which says who else may."""
+    is_others = patrol.recorded_by_id != by.pk and patrol.chief_id not in mine
+    if is_others and patrol.kind != PatrolKind.JOINT and JUST_RESET not in patrol.reasons:
+        return ""
+    took_part: dict[int | None, str] = dict.fromkeys(_walked(patrol), WALKED)
+    took_part.setdefault(patrol.recorded_by_id, SENT)
+    if JUST_RESET in patrol.reasons:
+        # Whoever reset the password could have sent it.
+        took_part.setdefault(patrol.recorded_by.password_given_by_id, RESET)
+    own = took_part.get(by.pk, "")
+    if not own:
+        return ""
+    others = others_than(took_part, office=_office(by, patrol.division_id))
+    if others.is_asked:
+        raise NotAllowed("patrol.own", f"这次巡河是您{own}，须另由一人核实：{others.words}。")
+    return own
+
+
+def _walked(patrol: Patrol) -> list[int]:
+    """Accounts of the chiefs who are credited with it: of a joint patrol all of them."""
+    chiefs = Chief.objects.filter(user__isnull=False)
+    if patrol.kind == PatrolKind.JOINT:
+        main = patrol.joint_of_id or patrol.pk
+        together = Patrol.objects.filter(Q(pk=main) | Q(joint_of=main)).order_by()
+        chiefs = chiefs.filter(pk__in=together.values("chief"))
+    else:
+        chiefs = chiefs.filter(pk=patrol.chief_id)
+    return list(chiefs.values_list("user_id", flat=True))
+
+
+def _office(by: User, code: str) -> Division:
+    """The nearest of the offices in whose name `by` may decide on a patrol of this division."""
+    offices = [
+        grant.division
+        for grant in by.current_grants
+        if grant.role == Role.OFFICE
+        and grant.division
+        and covers([grant.division.code_range], code)
+    ]
+    return max(offices, key=lambda division: division.level)

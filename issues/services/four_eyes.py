@@ -1,0 +1,41 @@
+"""复核分人 among the acts of an issue: refused, or done all the same and marked where nobody else could."""
+
+from accounts.models import Division
+from accounts.services.four_eyes import others_than
+from common.errors import NotAllowed
+from issues.models import Issue, LedgerEntry
+from issues.permissions import office_of
+from issues.rules.four_eyes import VERIFIES, took_part
+from issues.services.inputs import Act
+from issues.services.reporting import FOUND_OUTSIDE
+
+
+def own_part(issue: Issue, act: Act) -> tuple[str, ...]:
+    """What the actor had done of what this act verifies, where nobody else could verify it; else nothing. A query, and
+    two more for whoever took part. Raises NotAllowed (`issue.same_person`), which says who else may."""
+    if act.action.code not in VERIFIES:
+        return ()
+    if act.what.visit is not None and act.what.visit.report is not None:
+        # A third party went, and the office enters its report.
+        return ()
+    rows = LedgerEntry.objects.filter(issue=issue).order_by("seq")
+    entries = list(rows.only("event", "by", "data"))
+    finder = None if issue.source in FOUND_OUTSIDE else issue.reported_by_id
+    known = took_part(act.action.code, entries, finder=finder)
+    done = known.get(act.by.pk)
+    if done is None:
+        return ()
+    others = others_than(known, office=_office(issue, act))
+    if others.is_asked:
+        raise NotAllowed(
+            "issue.same_person",
+            f"这件问题由您{done}，“{act.action.label}”须另由一人办理：{others.words}。",
+        )
+    return (done,)
+
+
+def _office(issue: Issue, act: Act) -> Division:
+    grant = office_of(act.by, issue)
+    if grant is None or grant.division is None:
+        raise ValueError("whoever verifies does so as an office")
+    return grant.division
