@@ -21,6 +21,7 @@ ACTIONS = {
     "login.locked": "账号锁定",
     "logout": "退出",
     "session.idle": "长时间未操作退出",
+    "session.ended": "登录期满退出",
     "password.changed": "修改密码",
     "password.reset": "重置密码",
     "token.issued": "手机登录",

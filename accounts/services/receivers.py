@@ -44,8 +44,9 @@ def logged_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
 
 def logged_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
-        idle = getattr(request, "ended_by_idleness", False)
-        audit.record("session.idle" if idle else "logout", user=user, request=request)
+        # "session.idle" or "session.ended" where the middleware ended it.
+        action: str = getattr(request, "ended_as", "logout")
+        audit.record(action, user=user, request=request)
 
 
 def login_failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:

@@ -14,6 +14,7 @@ from accounts.services import sign_in
 from accounts.services.devices import remember_device
 from accounts.services.given_passwords import told
 from accounts.views.lockout import refused
+from accounts.views.middleware import BEGAN
 from common import clock
 from common.errors import DomainError
 from common.text.chinese import moment_words
@@ -48,6 +49,8 @@ class LoginPage(auth_views.LoginView):
             # The home page says it.
             reset = []
         response = super().form_valid(form)
+        # Kept where the same person signs in again over a session that is there.
+        self.request.session[BEGAN] = int(at.timestamp())
         for words in reset:
             messages.warning(self.request, words)
         if failures and last:

@@ -1,4 +1,4 @@
-"""Ends a session that has been idle, and leads to one's own password first."""
+"""Ends sessions, keeps pages out of browsers' stores, and leads to one's own password first."""
 
 from collections.abc import Callable
 
@@ -12,14 +12,31 @@ from django.urls import reverse
 from common import clock
 
 LAST_SEEN = "last_seen"
+BEGAN = "began"
 # The session is written at most once in this many seconds, not on each request.
 GRANULARITY_SECONDS = 60
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
-class IdleTimeoutMiddleware:
-    """Logs out whoever sent nothing for `SESSION_IDLE_SECONDS` (等保: 会话空闲超时), and says why."""
+class NoStoreMiddleware:
+    """What a signed-in user sees stays in no browser's store, on desks that several people use: neither for the button
+    'back' after signing out, nor on the disk. A view that says otherwise (a photo, what a phone asks for again by its
+    ETag) is left as it is."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+class SessionEndMiddleware:
+    """Logs out whoever sent nothing for `SESSION_IDLE_SECONDS` (等保: 会话空闲超时), or signed in longer than
+    `SESSION_COOKIE_AGE` ago, and says why. Django's own end of a session moves on with each change of it."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -29,13 +46,23 @@ class IdleTimeoutMiddleware:
             seconds = int(clock.now().timestamp())
             last = request.session.get(LAST_SEEN, seconds)
             if seconds - last > settings.SESSION_IDLE_SECONDS:
-                request.ended_by_idleness = True  # type: ignore[attr-defined]
-                logout(request)
                 minutes = settings.SESSION_IDLE_SECONDS // 60
-                messages.info(request, f"超过 {minutes} 分钟没有操作，已自动退出，请重新登录。")
+                self.end(
+                    request,
+                    "session.idle",
+                    f"超过 {minutes} 分钟没有操作，已自动退出，请重新登录。",
+                )
+            elif seconds - request.session.setdefault(BEGAN, seconds) > settings.SESSION_COOKIE_AGE:
+                hours = settings.SESSION_COOKIE_AGE / 3600
+                self.end(request, "session.ended", f"登录已满 {hours:g} 小时，请重新登录。")
             elif seconds - last > GRANULARITY_SECONDS or LAST_SEEN not in request.session:
                 request.session[LAST_SEEN] = seconds
         return self.get_response(request)
+
+    def end(self, request: HttpRequest, action: str, words: str) -> None:
+        request.ended_as = action  # type: ignore[attr-defined]
+        logout(request)
+        messages.info(request, words)
 
 
 class OwnPasswordMiddleware:

@@ -65,8 +65,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "hezhang.web.middleware.CleanTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.views.middleware.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "accounts.views.middleware.IdleTimeoutMiddleware",
+    "accounts.views.middleware.SessionEndMiddleware",
     "accounts.views.middleware.OwnPasswordMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -218,7 +219,8 @@ LOGOUT_REDIRECT_URL = "accounts:login"
 # Rows, never the cache: who is logged in stays so without Redis, and who logged out stays out after it.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+# From signing in, whatever is done meanwhile (accounts.views.middleware).
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 SESSION_IDLE_SECONDS = 30 * 60
 CSRF_FAILURE_VIEW = "hezhang.web.errors.csrf_failure"
 # 等保 habits: five wrong passwords lock the account at that address, or on that known device, for a quarter of an
@@ -232,10 +234,10 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # (a training room with a hundred phones mistypes less).
 SIGN_IN_FAILURES_OF_ADDRESS = env.int("SIGN_IN_FAILURES_OF_ADDRESS", default=100)
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "accounts.views.lockout.locked_out"
-AXES_USERNAME_FORM_FIELD = "username"
 # A password that an office gave lets nobody in once it is so old and was not changed.
 INITIAL_PASSWORD_DAYS = env.int("INITIAL_PASSWORD_DAYS", default=14)
+AXES_LOCKOUT_CALLABLE = "accounts.views.lockout.locked_out"
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
 
 # --- pages load nothing from outside ----------------------------------------------------------

@@ -1,14 +1,18 @@
 """Log in, log out, change the password, be locked out, be idle: as at a desk."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts import services
 from accounts.models import AuditEvent, DeviceToken
 from accounts.views.middleware import LAST_SEEN
 from common import clock
+from common.errors import Invalid
+from hezhang.home.navigation import MENU
 from tests.factories import PASSWORD
 
 NEW = "Yuxi-Qingliu-26"
@@ -123,9 +127,28 @@ def test_a_click_now_and_then_keeps_the_session(client, cast, settings) -> None:
     assert client.session[LAST_SEEN] >= int(time.time()) - 5
 
 
-def test_a_session_ends_after_a_working_day_in_any_case(client, cast) -> None:
+def test_a_session_ends_after_a_working_day_however_busy_it_was(
+    client, cast, settings, monkeypatch
+) -> None:
     log_in(client, cast.town_office)
-    assert client.session.get_expiry_age() == 12 * 3600
+    start = clock.now()
+    for minutes in range(20, settings.SESSION_COOKIE_AGE // 60 + 1, 20):
+        monkeypatch.setattr("common.clock.now", lambda m=minutes: start + timedelta(minutes=m))
+        assert client.get("/accounts/people/").status_code == 200, minutes
+    monkeypatch.setattr("common.clock.now", lambda: start + timedelta(hours=12, minutes=1))
+    assert client.get("/accounts/people/")["Location"].startswith("/accounts/login/")
+    assert actions()[-1] == "session.ended"
+    assert "登录已满 12 小时，请重新登录。" in client.get("/accounts/login/").text
+
+
+def test_what_a_signed_in_user_sees_stays_in_no_browser(client, cast) -> None:
+    """Every page of the office's menu, an answer to a script, and what is not there."""
+    client.force_login(cast.district_office)
+    pages = [reverse(entry.url_name) for group in MENU for entry in group.entries]
+    for address in [*pages, "/accounts/lookup/divisions/?q=河", "/nowhere/"]:
+        kept = client.get(address).headers["Cache-Control"]
+        assert "no-store" in kept, address
+        assert "private" in kept, address
 
 
 # --- one's own password
