@@ -1,5 +1,7 @@
 """Password strength beyond Django's own validators."""
 
+import re
+import unicodedata
 from typing import Any
 
 from django.contrib.auth.password_validation import (
@@ -9,7 +11,13 @@ from django.contrib.auth.password_validation import (
 )
 from django.core.exceptions import ValidationError
 
+from common.text.names import spellings
+from common.text.values.plain import plain
+
 CLASSES_NEEDED = 3
+# What people write for letters.
+_LOOK_ALIKE = str.maketrans("013457@$", "oieastas")
+_NO_LETTER = re.compile(r"[\W_]")
 
 
 class LengthValidator(MinimumLengthValidator):
@@ -23,10 +31,32 @@ class LengthValidator(MinimumLengthValidator):
 
 
 class OwnFactsValidator(UserAttributeSimilarityValidator):
-    """Django's own, its help in an office's words."""
+    """Django's own, which compares the whole; and none that holds the name in characters or in letters, forwards or
+    backwards, or six digits in a row of the mobile number: whoever knows the person tries these first."""
+
+    DIGITS = 6
+
+    def validate(self, password: str, user: Any = None) -> None:
+        super().validate(password, user)
+        if user is not None and self._holds_own(password, user):
+            raise ValidationError(
+                "密码不能含有本人的姓名（拼音）、手机号。", code="password_of_own"
+            )
+
+    def _holds_own(self, password: str, user: Any) -> bool:
+        typed = unicodedata.normalize("NFKC", password).casefold()
+        written, letters = (_NO_LETTER.sub("", t) for t in (typed, typed.translate(_LOOK_ALIKE)))
+        name = plain(user.name).casefold()
+        parts = {name, name[1:]} if len(name) > 2 else {name}
+        parts |= {part for form in spellings(user.name) for part in (form, form[::-1])}
+        runs = range(len(user.mobile) - self.DIGITS + 1)
+        numbers = {user.mobile[start : start + self.DIGITS] for start in runs}
+        return any(part in letters or part in written for part in parts if len(part) > 1) or any(
+            number in written or number[::-1] in written for number in numbers
+        )
 
     def get_help_text(self) -> str:
-        return "不能与姓名、手机号相近。"
+        return "不能含有姓名、姓名的拼音或手机号，也不能与之相近。"
 
 
 class CommonValidator(CommonPasswordValidator):

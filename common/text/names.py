@@ -1,11 +1,13 @@
 """Chinese names: a stored key to sort by, since not every database at hand has a Chinese collation."""
 
+import re
 from typing import Final
 
 from pypinyin import Style, lazy_pinyin
 
 from common.text.values.plain import plain
 
+LEAST_SPELLED: Final = 5
 # Readings that a character has as a surname and not as a word (现代汉语词典, entries marked 姓), and
 # surnames of two characters. Where a surname has two readings it is the one that more people have.
 _SURNAMES: Final = "曾单仇区解查翟覃种朴盖缪冼洗员华任牟秘折乐召繁过都哈车薄燕葛柏隗祭纪乜尉逄訾郗句仉贲相占撒眭钭佴阚"
@@ -55,6 +57,20 @@ def person_sort_key(name: str) -> str:
 
 def _pinyin(text: str) -> str:
     return " ".join(lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True))
+
+
+def spellings(name: str) -> set[str]:
+    """How a person's name is written in small letters without tones: 欧阳小河 → {'ouyangxiaohe', 'xiaoheouyang',
+    'xiaohe'}, also by the reading of each character as a word, and with the v that keyboards have for ü. Parts of
+    fewer than five letters are left out, because they are in many words."""
+    found = set()
+    for key in {person_sort_key(name), _pinyin(name)}:
+        syllables = re.sub(r"[^a-zü ]", "", key.lower().replace("v", "ü")).split()
+        for family in range(1, min(3, len(syllables))):
+            first, given = "".join(syllables[:family]), "".join(syllables[family:])
+            found |= {first + given, given + first, given}
+    written = {form.replace("ü", letter) for form in found for letter in "vu"}
+    return {form for form in written if len(form) >= LEAST_SPELLED}
 
 
 def initials_pattern(words: str) -> str | None:

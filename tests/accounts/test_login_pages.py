@@ -247,3 +247,27 @@ def test_a_stale_form_says_that_the_page_is_too_old(cast) -> None:
     page = strict.post("/accounts/login/", {"username": "x", "password": "y"})
     assert page.status_code == 403
     assert "页面已过期" in page.text
+
+
+HELD = {
+    "张小河": ("Ab-张小河-26", "Zhangxiaohe-26", "zhang.XIAO.he/26", "Xiaohe_Zhang26", "Xi@ohe-2026!",
+            "Ehoaixgnahz-26", "Ab-19012345678", "Ab-190123-x/y"),
+    "欧阳小河": ("Ouyangxiaohe!1",),
+    "曾小河": ("Cengxiaohe!1", "Zengxiaohe!1"),
+    "吕小绿": ("Lvxiaolv-2026", "Luxiaolu-2026"),
+}  # fmt: skip
+OTHER = ("Qingshui-Changliu9", "He-Bian-Liu-2026", "Wangxiaoming-7")
+
+
+def test_a_password_with_ones_own_name_or_number_in_it_is_refused_however_it_is_written(
+    cast,
+) -> None:
+    user = cast.town_office
+    user.mobile = "19012345678"
+    for name, passwords in HELD.items():
+        user.name = name
+        for password in passwords:
+            with pytest.raises(Invalid, match=r"不能含有本人的姓名（拼音）、手机号|相似"):
+                services.change_password(user=user, password=password, at=clock.now())
+    for password in OTHER:
+        services.change_password(user=user, password=password, at=clock.now())
