@@ -29,8 +29,20 @@ class UnitTokenAdmin(PortalModelAdmin):
             unit=obj.unit, user=obj.user, system=obj.system, by=request.user, at=clock.now()
         )
         obj.__dict__.update(row.__dict__)
-        words = f"{row.unit}“{row.system}”的令牌：{token}　只显示这一次，请交给该单位妥善保管。"
-        self.message_user(request, words, messages.WARNING)
+        request.told_once = (
+            f"{row.unit}“{row.system}”的令牌：{token}　只显示这一次，请交给该单位妥善保管。"
+        )
+
+    @admin.action(description="续期所选令牌")
+    def renew(self, request: Any, queryset: models.QuerySet[Any]) -> None:
+        at, done = clock.now(), 0
+        for token in queryset.select_related("unit"):
+            try:
+                services.renew_unit_token(token=token, by=request.user, at=at)
+                done += 1
+            except DomainError as error:
+                self.message_user(request, error.detail, messages.ERROR)
+        self.message_user(request, f"已续期 {done} 个令牌，令牌不变。", messages.SUCCESS)
 
     @admin.action(description="作废所选令牌")
     def revoke(self, request: Any, queryset: models.QuerySet[Any]) -> None:

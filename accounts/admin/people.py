@@ -177,7 +177,7 @@ class UserAdmin(PortalModelAdmin):
             **place,
         )
         obj.__dict__.update(user.__dict__)
-        self._show_once(request, user, password)
+        request.told_once = _given_words(user, password)
 
     def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
         grants = formset.save(commit=False)
@@ -193,12 +193,6 @@ class UserAdmin(PortalModelAdmin):
                 by=request.user,
                 at=at,
             )
-
-    def _show_once(self, request: Any, user: User, password: str) -> None:
-        words = (
-            f"{user.name}（{user.mobile}）的初始密码：{password}　只显示这一次，首次登录须修改。"
-        )
-        self.message_user(request, words, messages.WARNING)
 
     # --- acts
 
@@ -223,16 +217,17 @@ class UserAdmin(PortalModelAdmin):
             return HttpResponse(status=405, headers={"Allow": "POST"})
         if user is None:
             return redirect("admin:accounts_user_changelist")
+        answer: HttpResponse | None = None
         try:
-            act(user)
+            answer = act(user)
         except DomainError as error:
             self.message_user(request, error.detail, messages.ERROR)
-        return redirect(reverse("admin:accounts_user_change", args=[pk]))
+        return answer or redirect(reverse("admin:accounts_user_change", args=[pk]))
 
     def reset_password_view(self, request: Any, pk: int) -> HttpResponse:
-        def act(user: User) -> None:
+        def act(user: User) -> HttpResponse:
             password = services.reset_password(user=user, by=request.user, at=clock.now())
-            self._show_once(request, user, password)
+            return self.once_page(request, _given_words(user, password), user)
 
         return self._acted(request, pk, act)
 
@@ -283,3 +278,7 @@ class UserAdmin(PortalModelAdmin):
             services.unlock(user=user, by=request.user, at=clock.now())
 
         self._for_each(request, queryset, "已处理", act)
+
+
+def _given_words(user: User, password: str) -> str:
+    return f"{user.name}（{user.mobile}）的初始密码：{password}　只显示这一次，首次登录须修改。"

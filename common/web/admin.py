@@ -21,6 +21,9 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from simple_history.admin import SimpleHistoryAdmin
 
 from common import clock
@@ -110,6 +113,28 @@ class PortalModelAdmin(SimpleHistoryAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
         title = {"title": self.model._meta.verbose_name_plural}
         return super().changelist_view(request, title | (extra_context or {}))
+
+    # --- what is shown once
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        words = getattr(request, "told_once", "")
+        if words:
+            return self.once_page(request, words, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def once_page(self, request: HttpRequest, words: str, obj: Any) -> HttpResponse:
+        """The answer to a press that made a password or a token shows it (`request.told_once`), and nothing else ever
+        does: a message would keep it in a cookie."""
+        names = (self.opts.app_label, self.opts.model_name)
+        context = self.admin_site.each_context(request) | {
+            "title": "只显示这一次",
+            "words": words,
+            "opts": self.opts,
+            "back": reverse("admin:{}_{}_change".format(*names), args=[obj.pk]),
+        }
+        response = TemplateResponse(request, "admin/shown_once.html", context)
+        add_never_cache_headers(response)
+        return response
 
     # --- who
 
