@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from common import clock
+from common.errors import DomainError
 from common.web.admin import PortalModelAdmin, is_administrator
 from plans import services
 from plans.models import ReviewChain, ReviewStep, UnitToken
@@ -17,12 +18,14 @@ class UnitTokenAdmin(PortalModelAdmin):
     """单位令牌: made for a unit's system, shown once, revoked at once."""
 
     can_change = False
-    list_display = ("unit", "system", "user", "mark", "created_at", "last_used_on", "revoked_at")
+    list_display = (
+        "unit", "system", "user", "mark", "created_at", "expires_at", "last_used_on", "revoked_at",
+    )  # fmt: skip
     list_select_related = ("unit", "user")
     search_fields = ("unit__name", "system", "user__name")
     fields = ("unit", "user", "system")
     autocomplete_fields = ("unit", "user")
-    actions = ("revoke",)
+    actions = ("renew", "revoke")
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         row, token = services.issue_unit_token(

@@ -27,7 +27,7 @@ class UnitTokenAuthentication(BaseAuthentication):
         if row is None:
             raise NotSignedIn(
                 "auth.unit_token",
-                "单位令牌无效、已作废，或经办人已不再是该单位的经办人，请联系系统管理员。",
+                "单位令牌无效、已过有效期、已作废，或经办人已不再是该单位的经办人，请联系系统管理员。",
             )
         return row.user, row
 

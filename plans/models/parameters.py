@@ -30,6 +30,13 @@ REPORT_BY = declare(
     source=_OURS,
     check=between(1, 28),
 )
+UNIT_TOKEN_DAYS = declare(
+    "plans.unit_token_days",
+    "单位令牌有效期（天）",
+    default=365,
+    source=_OURS,
+    check=between(1, 1830),
+)
 
 
 def report_due(month: Month, code: str | None) -> date:

@@ -10,8 +10,8 @@ from accounts.models import Unit
 
 
 class UnitToken(models.Model):
-    """单位令牌: lets a unit's system report by the API in the name of one of its clerks. Only its hash is
-    kept; revoked, never deleted."""
+    """单位令牌: lets a unit's system report by the API in the name of one of its clerks, until it runs out and is not
+    renewed. Only its hash is kept; revoked, never deleted."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     user = models.ForeignKey(
@@ -29,6 +29,8 @@ class UnitToken(models.Model):
     )
     created_at = models.DateTimeField("发放时间", default=timezone.now, editable=False)
     last_used_on = models.DateField("最近使用", null=True, editable=False)
+    # Every one has its end; empty only in rows that older code writes during an upgrade.
+    expires_at = models.DateTimeField("有效期至", null=True, editable=False)
     revoked_at = models.DateTimeField("作废时间", null=True, editable=False)
 
     class Meta:

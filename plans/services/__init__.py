@@ -21,7 +21,12 @@ from plans.services.revisions import (
     withdraw_revision,
 )
 from plans.services.spreading import begin_from_last_year, spread_task
-from plans.services.tokens import issue_unit_token, revoke_unit_token, unit_token_of
+from plans.services.tokens import (
+    issue_unit_token,
+    renew_unit_token,
+    revoke_unit_token,
+    unit_token_of,
+)
 from plans.services.urging import urge_report
 
 __all__ = [
@@ -46,6 +51,7 @@ __all__ = [
     "refuse_revision",
     "relight",
     "remind",
+    "renew_unit_token",
     "reopen_plan",
     "report_progress",
     "revoke_unit_token",

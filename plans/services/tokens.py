@@ -1,15 +1,16 @@
-"""Tokens of units' systems: issued in clear once, hashed at rest, revoked at once."""
+"""Tokens of units' systems: issued in clear once, hashed at rest, renewed in time, revoked at once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from knox.crypto import create_token_string, hash_token
 
 from accounts.models import Role, Unit, User
 from accounts.services import audit
-from common.errors import Invalid
+from common.errors import Conflict, Invalid
 from common.text.chinese import local_date
 from plans.models import UnitToken
+from plans.models.parameters import UNIT_TOKEN_DAYS
 
 MARK_LENGTH = 8
 
@@ -35,9 +36,30 @@ def issue_unit_token(
         mark=token[:MARK_LENGTH],
         created_by=by,
         created_at=at,
+        expires_at=_end(unit, at),
     )
     audit.record("unit_token.issued", user=by, target=f"{row}（{user.name}）", at=at)
     return row, token
+
+
+def renew_unit_token(*, token: UnitToken, by: User, at: datetime) -> datetime:
+    """It lasts as long from now on as a new one, also where it had run out: until when. Raises Conflict for one that
+    was revoked, Invalid where its clerk has left the unit."""
+    with transaction.atomic():
+        row = UnitToken.objects.select_for_update(of=("self",)).get(pk=token.pk)
+        if row.revoked_at is not None:
+            raise Conflict("unit_token.revoked", f"{row}的令牌已作废，请重新发放。")
+        if not _is_clerk(row.user, row.unit):
+            words = f"{row.user.name}已不是{row.unit}的经办人，或账号已停用，请重新发放。"
+            raise Invalid("unit_token.user", words, fields={"user": words})
+        row.expires_at = _end(row.unit, at)
+        row.save(update_fields=["expires_at"])
+        audit.record("unit_token.renewed", user=by, target=f"{row}（{row.user.name}）", at=at)
+    return row.expires_at
+
+
+def _end(unit: Unit, at: datetime) -> datetime:
+    return at + timedelta(days=UNIT_TOKEN_DAYS.on(local_date(at), unit.division_id))
 
 
 def revoke_unit_token(*, token: UnitToken, by: User, at: datetime) -> None:
@@ -48,11 +70,13 @@ def revoke_unit_token(*, token: UnitToken, by: User, at: datetime) -> None:
 
 
 def unit_token_of(token: str, *, at: datetime) -> UnitToken | None:
-    """The token in force that this text is; None for any other text, and where its clerk has left the
-    unit."""
+    """The token in force that this text is; None for any other text, where it has run out, and where its clerk has
+    left the unit."""
     rows = UnitToken.objects.filter(digest=hash_token(token), revoked_at=None)
     row = rows.select_related("unit", "user").first()
-    if row is None or not _is_clerk(row.user, row.unit):
+    if row is None or (row.expires_at or _end(row.unit, row.created_at)) <= at:
+        return None
+    if not _is_clerk(row.user, row.unit):
         return None
     today = local_date(at)
     if row.last_used_on != today:
