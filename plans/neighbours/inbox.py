@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.models import Role, User
@@ -71,21 +71,30 @@ def report_counts(user: User, at: datetime) -> list[Waits]:
     return waiting
 
 
-def draft_counts(user: User, at: datetime) -> list[Waits]:
-    """(words, how many, address): this year's lists that a unit has to write, and those that came back
-    from review, for the unit that leads them and for the office."""
+def draft_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
+    """(words, how many, address): lists that a unit has to write, and those that came back from review, for the
+    unit that leads them and for the office. Of this year always; of the next, which is drafted from November on,
+    where there are some, and these the office sees grow too. One query."""
     if not (user.unit_ids or user.office_ranges):
         return []
-    lists = TaskList.objects.filter(year=local_date(at).year, state__in=OPEN_STATES)
     theirs = within(user.office_ranges) | Q(lead_unit_id__in=user.unit_ids)
-    mine = lists.filter(theirs)
-    address = reverse("plans:list_status")
-    waiting: list[Waits] = [
-        ("清单退回待改", mine.filter(state=ListState.RETURNED), f"{address}?state=returned")
-    ]
-    if user.unit_ids:
-        drafting = mine.filter(state=ListState.DRAFTING)
-        waiting.append(("清单待编制", drafting, f"{address}?state=drafting"))
+    this, waiting = local_date(at).year, []
+    lists = TaskList.objects.filter(theirs, state__in=OPEN_STATES, year__gte=this).order_by()
+    counts = {
+        (row["year"], row["state"]): row["lists"]
+        for row in lists.values("year", "state").annotate(lists=Count("pk"))
+    }
+    for year in sorted({this} | {year for year, _ in counts}):
+        is_this = year == this
+        words, address = ("", "") if is_this else (f"{year}年", f"&year={year}")
+        shown = [(ListState.RETURNED, "清单退回待改")]
+        if user.unit_ids or not is_this:
+            shown.append((ListState.DRAFTING, "清单待编制"))
+        for state, label in shown:
+            count = counts.get((year, state), 0)
+            if count or is_this:
+                listed = f"{reverse('plans:list_status')}?state={state}{address}"
+                waiting.append((f"{words}{label}", count, listed))
     return waiting
 
 

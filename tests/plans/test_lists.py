@@ -129,3 +129,24 @@ def test_a_unit_is_told_what_it_has_to_write_and_an_office_what_came_back(cast):
     assert counts(cast.district_office) == {"清单退回待改": 1}
     assert counts(cast.stranger) == {"清单退回待改": 0}
     assert counts(cast.district_chief) == {}
+
+
+def test_next_years_lists_are_among_what_is_to_be_written(cast):
+    november = datetime(2026, 11, 16, 1, tzinfo=UTC)
+    draft(cast)
+    draft(cast, year=2027)
+    draft(cast, kind="order", river=None, year=2027, number="第1号", state="returned")
+    draft(cast, year=2025)
+
+    def told(user):
+        return {words: (count, url) for words, count, url in draft_counts(user, november)}
+
+    unit, office = told(cast.unit_clerk), told(cast.district_office)
+    assert {words: count for words, (count, _) in unit.items()} == {
+        "清单退回待改": 0,
+        "清单待编制": 1,
+        "2027年清单退回待改": 1,
+        "2027年清单待编制": 1,
+    }
+    assert unit["2027年清单待编制"][1].endswith("?state=drafting&year=2027")
+    assert office["2027年清单待编制"][0] == 1
