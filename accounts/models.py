@@ -17,7 +17,7 @@ from accounts.querysets import AuditQuerySet, DivisionQuerySet, UnitQuerySet, Us
 from common.imports.models import AbstractImportBatch, AbstractImportRow
 from common.store.fields import CodeField, NameField, PhoneField
 from common.store.ledger import AppendOnlyModel
-from common.store.scope import CodeRange, covers, level_of, range_below
+from common.store.scope import CodeRange, covers, level_of, range_below, within
 
 division_code = RegexValidator(r"^\d{12}$", "行政区划代码为 12 位数字")
 mobile_number = RegexValidator(r"^1\d{10}$", "手机号为 11 位数字")
@@ -211,6 +211,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def office_ranges(self) -> tuple[CodeRange, ...]:
         """Code ranges in which this user acts as office staff."""
         return self._ranges_of(Role.OFFICE)
+
+    @cached_property
+    def offices_below(self) -> list[Division]:
+        """Divisions below the user's offices where somebody works for an office of its own; one query."""
+        if not self.office_ranges:
+            return []
+        staffed = RoleGrant.objects.usable(Role.OFFICE).filter(within(self.office_ranges))
+        own = [g.division_id for g in self.current_grants if g.role == Role.OFFICE]
+        codes = staffed.exclude(division__in=own).order_by().values("division")
+        return list(Division.objects.filter(pk__in=codes, level__lte=Level.TOWN))
 
     def _ranges_of(self, *roles: str) -> tuple[CodeRange, ...]:
         return tuple(

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from accounts.tables.desks import ByDesk
 from attachments.neighbours.fields import KeepsUploads
 from chiefs.forms import FollowUpForm, HandoverForm
 from chiefs.models import FollowUp, FollowUpKind, Handover
@@ -165,7 +166,7 @@ class HandoverDetailPage(DetailPage):
         return context
 
 
-class FollowUpListPage(ListPage):
+class FollowUpListPage(ByDesk, ListPage):
     """后续事项: signboards to renew, changes to publish."""
 
     roles = OFFICE_AND_CHIEF

@@ -88,6 +88,34 @@ def covers(ranges: Iterable[CodeRange], code: str) -> bool:
     return any(lo <= code < hi for lo, hi in ranges)
 
 
+def joined(ranges: Iterable[CodeRange]) -> tuple[CodeRange, ...]:
+    """The same codes in as few ranges as hold them, in order: those of neighbouring towns become one.
+
+    >>> joined([("500101002000", "500101003000"), ("500101001000", "500101002000")])
+    (('500101001000', '500101003000'),)
+    """
+    found: list[CodeRange] = []
+    for lo, hi in sorted(ranges):
+        if found and lo <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], hi))
+        else:
+            found.append((lo, hi))
+    return tuple(found)
+
+
+def outside(ranges: Iterable[CodeRange], holes: Iterable[CodeRange]) -> tuple[CodeRange, ...]:
+    """The codes of `ranges` that lie in none of `holes`, in as few ranges as hold them.
+
+    >>> outside([("500101000000", "500102000000")], [("500101001000", "500101003000")])
+    (('500101000000', '500101001000'), ('500101003000', '500102000000'))
+    """
+    left = list(joined(ranges))
+    for first, after in holes:
+        cut = [(lo, min(hi, first)) for lo, hi in left] + [(max(lo, after), hi) for lo, hi in left]
+        left = [(lo, hi) for lo, hi in cut if lo < hi]
+    return joined(left)
+
+
 def within(ranges: Iterable[CodeRange], field: str = "division_id") -> Q:
     """Condition: `field` (a division code column) lies in one of the ranges; nothing, if none."""
     condition = Q(pk__in=[])

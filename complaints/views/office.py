@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.generic import View
 
+from accounts.tables.desks import ByDesk
 from attachments.reads.gallery import pictures
 from attachments.reads.responses import SIZES, photo_response
 from attachments.services.uploads import shown_of_public
@@ -43,7 +44,7 @@ MENU = "complaints"
 MOST_OFFERED = 20
 
 
-class ComplaintListPage(ListPage):
+class ComplaintListPage(ByDesk, ListPage):
     """What is not over, the first to be answered at the top."""
 
     roles = ROLES
@@ -74,7 +75,7 @@ class ComplaintListPage(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = self.request.GET.get("inbox", "")
         return super().get_context_data(**kwargs) | {
-            "piles": inbox_counts(self.request.user, clock.now()),
+            "piles": inbox_counts(self.desk, clock.now()),
             "pile": PILES[chosen][0] if chosen in PILES else "",
         }
 

@@ -1,10 +1,11 @@
-"""What waits for somebody: the rooms' counts under their headings."""
+"""What waits for somebody: the rooms' counts under their headings; and what waits for the offices below."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from accounts.reads.desks import BELOW, MINE, desk_of
 from borders.neighbours import inbox as borders
 from chiefs.neighbours import inbox as chiefs
 from common.store.counting import Waits, counted
@@ -40,7 +41,26 @@ SOURCES: tuple[tuple[str, Source], ...] = (
     ("一河一策", plans.draft_counts),
     ("一河一策", plans.revision_counts),
     ("通报约谈", notices.inbox_counts),
+    ("通报约谈", notices.issued_counts),
     ("我的文件", jobs.inbox_counts),
+)
+
+# What lies with one office or another, and whose list can be asked for either (`accounts.tables.desks.ByDesk`).
+# The others are a person's, a unit's, or of meetings that concern every office.
+BY_DESK: frozenset[Source] = frozenset(
+    {
+        inspections.inbox_counts,
+        supervision.order_counts,
+        issues.inbox_counts,
+        complaints.inbox_counts,
+        spots.inbox_counts,
+        justice.inbox_counts,
+        look_backs.inbox_counts,
+        chiefs.inbox_counts,
+        plans.draft_counts,
+        plans.revision_counts,
+        notices.issued_counts,
+    }
 )
 
 
@@ -59,11 +79,42 @@ class Waiting:
         return "逾期" in self.label
 
 
-def waiting_for(user: User, at: datetime) -> list[Waiting]:
-    """Every pile of the user's roles, empty ones too."""
-    found = [(heading, pile) for heading, source in SOURCES for pile in source(user, at)]
-    numbers = counted(pile for _, pile in found)
-    return [Waiting(heading, *pile) for (heading, _), pile in zip(found, numbers, strict=True)]
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """What waits for the user, empty piles too; and what waits for the offices below, without the empty ones."""
+
+    mine: list[Waiting]
+    below: list[Waiting]
+
+
+def waiting_for(user: User, at: datetime) -> Desks:
+    """Every pile of the user's roles. What an office below has to do lies in `below` and in no pile of `mine`."""
+    mine, below = desk_of(user, MINE), desk_of(user, BELOW)
+    has_below = below is not user
+    found = [
+        (heading, _at_desk(pile, MINE if has_below and source in BY_DESK else ""))
+        for heading, source in SOURCES
+        for pile in source(mine if source in BY_DESK else user, at)
+    ]
+    theirs = [
+        (heading, _at_desk(pile, BELOW))
+        for heading, source in SOURCES
+        if has_below and source in BY_DESK
+        for pile in source(below, at)
+    ]
+    numbers = counted(pile for _, pile in [*found, *theirs])
+    piles = [
+        Waiting(heading, *pile)
+        for (heading, _), pile in zip([*found, *theirs], numbers, strict=True)
+    ]
+    return Desks(piles[: len(found)], [pile for pile in piles[len(found) :] if pile.count])
+
+
+def _at_desk(pile: Waits, whose: str) -> Waits:
+    label, rows, address = pile
+    if not whose:
+        return pile
+    return label, rows, f"{address}{'&' if '?' in address else '?'}whose={whose}"
 
 
 def under_headings(piles: Iterable[Waiting]) -> dict[str, list[Waiting]]:

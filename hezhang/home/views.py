@@ -16,7 +16,7 @@ from common.store.scope import CODE_LENGTH, LEVEL_DIGITS
 from common.text.chinese import date_words, local_date
 from hezhang.home import dashboard, own
 from hezhang.home import search as registers
-from hezhang.home.inbox import under_headings, waiting_for
+from hezhang.home.inbox import Desks, under_headings, waiting_for
 from notices.models import Notice
 
 WEEKDAYS = "一二三四五六日"
@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     at = clock.now()
     division = dashboard.division_of(user)
-    piles = waiting_for(user, at) if user.has_role(*DESKS) else []
+    waiting = waiting_for(user, at) if user.has_role(*DESKS) else Desks([], [])
     today = local_date(at)
     context = {
         "title": "工作台",
@@ -42,8 +42,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "lead": " · ".join(
             [*own.names_of(user), f"{date_words(today)} 星期{WEEKDAYS[today.weekday()]}"]
         ),
-        "waiting": under_headings(pile for pile in piles if pile.count),
-        "nothing_in": [pile for pile in piles if not pile.count],
+        "waiting": under_headings(pile for pile in waiting.mine if pile.count),
+        "nothing_in": [pile for pile in waiting.mine if not pile.count],
+        "below": under_headings(waiting.below),
+        "below_count": sum(pile.count for pile in waiting.below if not pile.is_late),
         "at": at,
         "told": told(user, at),
     }

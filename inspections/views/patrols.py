@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
+from accounts.tables.desks import ByDesk
 from attachments.models import BlobKind
 from attachments.reads.gallery import pictures
 from attachments.reads.responses import SIZES, document_response, photo_response
@@ -87,7 +88,7 @@ class PatrolListPage(ListPage):
         }
 
 
-class InboxPage(ListPage):
+class InboxPage(ByDesk, ListPage):
     """待核实: patrols that wait for a word of staff, with the reasons."""
 
     roles = ("office",)

@@ -1,9 +1,11 @@
 """An issue as JSON for phones: one shape for the PUT's answer, lists, the feed and the batch."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
+from accounts.models import Division
 from attachments.reads.arrivals import missing
 from common.text.chinese import iso_moment
 from issues.models import Issue, LedgerEntry
@@ -33,9 +35,15 @@ def as_written(issue: Issue) -> Issue:
     return issue
 
 
-def issue_json(issue: Issue, user: Any, absent: set[str] | None = None) -> dict[str, Any]:
+def issue_json(
+    issue: Issue,
+    user: Any,
+    absent: set[str] | None = None,
+    offices: Mapping[str, Division] | None = None,
+) -> dict[str, Any]:
     """The whole issue as `user` may see it. `absent` are the named photos that have not come, of this issue or of a
-    whole list (`attachments.reads.arrivals.missing`); asked here by default.
+    whole list (`attachments.reads.arrivals.missing`), `offices` who decides on a list's (`deciding_of`); both asked
+    here by default.
 
     `place` is WGS-84, whatever datum was sent (kept as `source_datum`); moments are ISO 8601 with
     offset; `abilities` maps every action to whether this user may do it now.
@@ -64,7 +72,7 @@ def issue_json(issue: Issue, user: Any, absent: set[str] | None = None) -> dict[
         "unit": issue.unit.name if issue.unit else None,
         "raised_to": issue.raised_to.name if issue.raised_to else None,
         "transferred_to": issue.transferred_to.name if issue.transferred_to else None,
-        "owner_words": owner_words(issue),
+        "owner_words": owner_words(issue, offices),
         "reported_at": iso_moment(issue.reported_at),
         "due_at": iso_moment(issue.due_at),
         "rectify_by": iso_moment(issue.rectify_by),

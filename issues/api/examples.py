@@ -30,7 +30,7 @@ ANSWER: Final[dict[str, Any]] = ISSUE | {
     "unit": None,
     "raised_to": None,
     "transferred_to": None,
-    "owner_words": "河长办 受理",
+    "owner_words": "清溪镇河长办 受理",
     "due_at": "2026-11-19T18:00:00+08:00",
     "rectify_by": None,
     "closed_at": None,

@@ -22,6 +22,7 @@ from issues.api.calls import act_on_issue, put_issue
 from issues.api.requests import ActIn, IssueIn
 from issues.api.serializers import IssueOut
 from issues.models import Issue, State
+from issues.reads.wording import deciding_of
 from issues.rules.actions import ACTIONS
 
 
@@ -71,8 +72,9 @@ class IssueListView(GenericAPIView):
         issues = self.filter_queryset(for_phones(self.get_queryset()))
         page = self.paginate_queryset(issues) or []
         absent = missing(issue.photos for issue in page)
+        offices = deciding_of(page)
         return self.get_paginated_response(
-            [issue_json(issue, request.user, absent) for issue in page]
+            [issue_json(issue, request.user, absent, offices) for issue in page]
         )
 
 

@@ -13,6 +13,7 @@ from inspections.reads.of_phone import posts_on_reaches
 from issues.api.answers import for_phones, issue_json
 from issues.models import Issue, IssueKind
 from issues.models.querysets import ENDED_STATES
+from issues.reads.wording import deciding_of
 
 # A run that begins before this is a phone's first.
 _BEGINNING = datetime(1971, 1, 1, tzinfo=UTC)
@@ -46,13 +47,14 @@ def changes_for(
     }
     shown = sorted(found.values(), key=lambda pair: (pair[0], pair[1].pk))[:limit]
     absent = missing(issue.photos for _, issue in shown)
+    offices = deciding_of(issue for _, issue in shown)
     for at, issue in shown:
         yield {
             "type": "issue",
             "id": str(issue.uuid),
             "op": "upsert",
             "at": at,
-            "body": issue_json(issue, user, absent),
+            "body": issue_json(issue, user, absent, offices),
         }
 
 

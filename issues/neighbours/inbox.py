@@ -31,7 +31,7 @@ class Pile:
 
 
 def _raised_to_us(user: Any, at: datetime) -> Q:
-    own = [low for low, _ in user.code_ranges]
+    own = [g.division_id for g in user.current_grants if g.division_id]
     # What was ordered from above was with that office from the start: nobody raised it.
     raised = LedgerEntry.objects.filter(issue=OuterRef("pk"), event="issue.raised")
     return Q(Exists(raised), raised_to__in=own, state__in=OFFICE_STATES)
@@ -80,7 +80,7 @@ def scope_of(user: Any, role: str) -> Q:
     if role == "unit":
         return Q(unit_id__in=user.unit_ids)
     offices = user.office_ranges
-    home = within(offices) & (Q(raised_to=None) | within(offices, "raised_to_id"))
+    home = within(offices) & Q(raised_to=None) | within(offices, "raised_to_id")
     is_here = Q(transferred_to=None) | Q(state__in=BY_LETTER)
     return home & is_here | within(offices, "transferred_to_id")
 

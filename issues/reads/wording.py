@@ -1,10 +1,12 @@
 """How an issue's clock and ledger are said on pages and in sheets."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from accounts.models import Division, Level
+from accounts.reads.desks import deciding_offices
 from common.text.chinese import date_words, local_date
 from common.text.workdays import Calendar
 from issues.models import Issue, LedgerEntry, Source, State
@@ -69,15 +71,29 @@ STEP_WORDS = {
 }
 
 
-def owner_words(issue: Issue) -> str:
-    """Whose turn it is and for what: 江南区生态环境局 整改并申请销号; needs `unit`,
-    `raised_to` and `transferred_to` selected."""
+def deciding_of(issues: Iterable[Issue]) -> dict[str, Division]:
+    """Whose office decides, by `Issue.office_code`: the nearest at which somebody works; one query, and none where
+    every issue lies with a unit or with an office that it names itself."""
+    codes = {
+        issue.office_code
+        for issue in issues
+        if OWNERS.get(State(issue.state)) == Who.OFFICE and issue.acting_division is None
+    }
+    return deciding_offices(codes) if codes else {}
+
+
+def owner_words(issue: Issue, offices: Mapping[str, Division] | None = None) -> str:
+    """Whose turn it is and for what: 江南区生态环境局 整改并申请销号, 清溪镇河长办 受理; needs `unit`,
+    `raised_to` and `transferred_to` selected. `offices` is `deciding_of` of a whole list; asked here by default."""
     owner = OWNERS.get(State(issue.state))
     if owner is None:
         return ""
-    office = f"{issue.acting_division or ''}河长办"
-    who = issue.unit.name if owner == Who.UNIT and issue.unit else office
-    return f"{who} {_step_words(issue)}"
+    if owner == Who.UNIT and issue.unit:
+        return f"{issue.unit.name} {_step_words(issue)}"
+    if offices is None:
+        offices = deciding_of([issue])
+    office = issue.acting_division or offices.get(issue.office_code)
+    return f"{office or ''}河长办 {_step_words(issue)}"
 
 
 def _step_words(issue: Issue) -> str:

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Unit
+from accounts.tables.desks import desk_at
 from accounts.tables.place_filter import PlaceFilter, district_range, is_above_districts
 from common import clock
 from common.text.chinese import midnight
@@ -194,8 +195,7 @@ class IssueFilter(filters.FilterSet):
         return queryset.filter(reported_at__lt=midnight(value + _DAY))
 
     def by_pile(self, queryset: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:
-        user = getattr(self.request, "user", None)
-        return queryset.filter(in_pile(value, user, clock.now()))
+        return queryset.filter(in_pile(value, desk_at(self.request), clock.now()))
 
 
 class KindFilter(filters.FilterSet):

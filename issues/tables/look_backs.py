@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
 from accounts.models import Division, Level
+from accounts.tables.desks import desk_at
 from common import clock
 from common.spreadsheets import Column
 from common.text.chinese import local_date
@@ -116,7 +117,7 @@ class LookBackFilter(filters.FilterSet):
         return queryset.filter(draw__isnull=value == "unasked")
 
     def by_inbox(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        user = getattr(self.request, "user", None)
+        user = desk_at(self.request)
         return queryset.filter((to_assign if value == "assign" else to_visit)(user))
 
 

@@ -79,6 +79,7 @@ class IssueDetailPage(DetailPage):
         issue, at = self.object, clock.now()
         entries = list(issue.ledger.all())
         reader = ClockReader.of(rules_for(issue.division_id, at), at)
+        owner = owner_words(issue)
         may = abilities(self.request.user, issue)
         offered = [ACTIONS[code] for code, can in may.items() if can and ACTIONS[code].is_offered]
         photos = _photos_of(issue, entries)
@@ -96,7 +97,7 @@ class IssueDetailPage(DetailPage):
             ],
             "clock_words": reader.words(issue),
             "clock_light": reader.light(issue),
-            "owner": owner_words(issue),
+            "owner": owner,
             "is_unattended": self.is_unattended(may),
             "onward": [action for action in offered if action.style == "primary"],
             "back": [action for action in offered if action.style == "danger"],
@@ -104,7 +105,7 @@ class IssueDetailPage(DetailPage):
             "map_data": _map_of(issue),
             "far": _far_words(issue, at),
             "look_back": self.look_back(),
-            "way": _way(issue, entries, at),
+            "way": _way(issue, entries, at, owner),
             "cards": ISSUE_CARDS.of(issue, self.request.user, at),
             # Patrols are for those who see the division; a unit or a neighbour reads who walked, and
             # when.
@@ -202,7 +203,9 @@ def _map_of(issue: Issue) -> dict[str, Any] | None:
     return collection(features) if features else None
 
 
-def _way(issue: Issue, entries: list[LedgerEntry], at: datetime) -> dict[str, Any] | None:
+def _way(
+    issue: Issue, entries: list[LedgerEntry], at: datetime, owner: str
+) -> dict[str, Any] | None:
     """The way as a time line: a row for each stage, on one scale."""
     drawn = bars(stages(entries), at)
     if not drawn:
@@ -216,5 +219,5 @@ def _way(issue: Issue, entries: list[LedgerEntry], at: datetime) -> dict[str, An
         "first": first,
         "last": last,
         "words": words + (f"，{late} 个环节超期" if late else "，各环节均未超期"),
-        "owner": owner_words(issue),
+        "owner": owner,
     }

@@ -12,6 +12,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.models import Division
+from accounts.reads.desks import BELOW, MINE, desk_of
+from accounts.tables.desks import ByDesk
 from common import clock
 from common.errors import DomainError
 from common.spreadsheets import Column
@@ -19,7 +21,7 @@ from common.web.views import BulkPage, Button, ListPage
 from issues.forms.issues import ActForm, what_of
 from issues.models import Issue
 from issues.models.parameters import rules_for
-from issues.neighbours.inbox import piles_of
+from issues.neighbours.inbox import piles_of, scope_of
 from issues.reads.wording import ClockReader
 from issues.rules.actions import ACTIONS
 from issues.services import act
@@ -33,7 +35,7 @@ READERS = (*ROLES, "justice")
 BULK_ACTIONS = ("accept", "hand_over", "pass", "close", "urge", "sign")
 
 
-class IssueListPage(ListPage):
+class IssueListPage(ByDesk, ListPage):
     """The ledger as filtered; open issues, the most urgent first, unless asked otherwise."""
 
     roles = READERS
@@ -46,6 +48,8 @@ class IssueListPage(ListPage):
     title = "问题台账"
     menu = "issues"
     empty_text = "没有未办结的问题。"
+    # Whose turn it is may say another column than the place: the piles know (`issues.neighbours.inbox.scope_of`).
+    turn_field = ""
 
     @cached_property
     def clock(self) -> ClockReader:
@@ -55,7 +59,10 @@ class IssueListPage(ListPage):
 
     def get_queryset(self) -> QuerySet[Issue]:
         due = F("due_at").asc(nulls_last=True)
-        return super().get_queryset().order_by(due, "-reported_at", "-id")
+        rows = super().get_queryset()
+        if self.whose and not self.request.GET.get("inbox"):
+            rows = rows.filter(scope_of(self.desk, "office"))
+        return rows.order_by(due, "-reported_at", "-id")
 
     def get_table_kwargs(self) -> dict[str, Any]:
         return {"clock": self.clock, "can_act": bool(self.get_bulk_actions())}
@@ -72,9 +79,11 @@ class IssueListPage(ListPage):
 
     def get_bulk_actions(self) -> list[Button]:
         pile = self.request.GET.get("inbox", "")
+        # What an office below has to do is not done over its head; it is urged.
+        codes = _BULK_OF_PILE.get(pile, ()) if self.whose != BELOW else ("urge",)
         offered = [
             code
-            for code in _BULK_OF_PILE.get(pile, ())
+            for code in codes
             if self.request.user.has_role(*(str(who) for who in ACTIONS[code].who))
         ]
         return [
@@ -83,13 +92,16 @@ class IssueListPage(ListPage):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        piles = piles_of(self.request.user, self.clock.at)
+        desk = self.desk if self.whose else desk_of(self.request.user, MINE)
+        piles = piles_of(desk, self.clock.at)
         chosen = self.request.GET.get("inbox", "")
         context = super().get_context_data(**kwargs)
         fetch_divisions([row.record for row in context["table"].paginated_rows])
         return context | {
             "piles": piles,
             "pile": chosen,
+            # An address without it, as of old, counts the offices below in.
+            "pile_whose": self.whose or (MINE if desk is not self.request.user else ""),
             "uncovered": self.clock.uncovered_years(),
         }
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView, View
 
 from accounts.models import Division
+from accounts.tables.desks import ByDesk
 from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.responses import document_response
 from attachments.services import uploads as attachments
@@ -128,7 +129,7 @@ class QuarterPage(RoleRequiredMixin, TitledMixin, TemplateView):
         }
 
 
-class LookBackListPage(ListPage):
+class LookBackListPage(ByDesk, ListPage):
     """Look-backs as filtered, the newest quarter first."""
 
     roles = ROLES
@@ -145,6 +146,9 @@ class LookBackListPage(ListPage):
     @cached_property
     def today(self) -> Any:
         return local_date(clock.now())
+
+    # What is drawn by one office and visited by another: its piles say whose turn it is.
+    turn_field = ""
 
     def get_queryset(self) -> QuerySet[LookBack]:
         return super().get_queryset().order_by("-quarter", "outcome", "draw_id", "rank", "-pk")

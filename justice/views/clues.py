@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
+from accounts.tables.desks import ByDesk
 from attachments.neighbours.fields import KeepsUploads
 from common import clock
 from common.web.downloads import download
@@ -25,7 +26,7 @@ from rivers.reads.maps import box_around
 ROLES = ("office", "chief", "justice")
 
 
-class ClueListPage(ListPage):
+class ClueListPage(ByDesk, ListPage):
     """线索 of the own divisions, or of the own unit of the police or the procurator."""
 
     roles = ROLES

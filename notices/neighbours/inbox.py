@@ -23,20 +23,38 @@ from notices.models.querysets import UNANSWERED_STATES
 
 
 def inbox_counts(user: User, at: datetime) -> list[Waits]:
-    """(words, how many, address of the list): notices to sign for, and, for an office, drafts of its
-    divisions that nobody has published. Corrected notices ask for nothing any more."""
+    """(words, how many, address of the list): notices to sign for, and what of the ladder is to be signed for and
+    answered. Corrected notices ask for nothing any more."""
     if not user.has_role(Role.OFFICE, Role.CHIEF, Role.UNIT):
         return []
     unsigned = Delivery.objects.addressed_to(user).waiting().filter(delivered_at__lte=at)
-    waiting: list[Waits] = [
-        ("通报待签收", unsigned, f"{reverse('notices:inbox')}?signing=unsigned")
+    received = Measure.objects.addressed_to(user)
+    mine = f"{reverse('notices:measure_list')}?side=received&state="
+    return [
+        ("通报待签收", unsigned, f"{reverse('notices:inbox')}?signing=unsigned"),
+        ("提醒约谈待签收", received.filter(state=MeasureState.SENT), f"{mine}sent"),
+        ("提醒约谈待回复", received.filter(state=MeasureState.SIGNED), f"{mine}signed"),
     ]
-    if user.office_ranges:
-        drafts = Notice.objects.filter(within(user.office_ranges), state=NoticeState.DRAFT)
-        address = f"{reverse('notices:notice_list')}?state=draft"
-        waiting.append(("通报草稿待发布", drafts, address))
-        waiting += _changed(user, at)
-    return waiting + _ladder(user, at)
+
+
+def issued_counts(user: User, at: datetime) -> list[Waits]:
+    """(words, how many, address of the list) of an office: drafts of its divisions that nobody has published,
+    what late records would change, proposals, appeals, answers, and what nobody answered in time."""
+    if not user.office_ranges:
+        return []
+    drafts = Notice.objects.filter(within(user.office_ranges), state=NoticeState.DRAFT)
+    issued = Measure.objects.in_ranges(user.office_ranges)
+    late = issued.filter(state__in=UNANSWERED_STATES, answer_by__lt=local_date(at))
+    proposals = Proposal.objects.visible_to(user).open()
+    own = f"{reverse('notices:measure_list')}?side=issued&state="
+    return [
+        ("通报草稿待发布", drafts, f"{reverse('notices:notice_list')}?state=draft"),
+        *_changed(user, at),
+        ("处理建议待决定", proposals, reverse("notices:proposal_list")),
+        ("提醒约谈申诉待处理", issued.filter(appeal=Appeal.OPEN), f"{own}appealed"),
+        ("提醒约谈已回复待办结", issued.filter(state=MeasureState.ANSWERED), f"{own}answered"),
+        ("提醒约谈逾期未回复", late, f"{own}late"),
+    ]
 
 
 def _changed(user: User, at: datetime) -> list[Waits]:
@@ -56,28 +74,3 @@ def _changed(user: User, at: datetime) -> list[Waits]:
     ]
     older = people.filter(notice__month__lt=months[-1].first_day)
     return [*piles, ("将变动更早的通报（人）", older, address)]
-
-
-def _ladder(user: User, at: datetime) -> list[Waits]:
-    """For recipients: to sign for, to answer; for the office: proposals, appeals, answers, and
-    what nobody answered in time."""
-    register = reverse("notices:measure_list")
-    received = Measure.objects.addressed_to(user)
-    mine = f"{register}?side=received&state="
-    waiting: list[Waits] = [
-        ("提醒约谈待签收", received.filter(state=MeasureState.SENT), f"{mine}sent"),
-        ("提醒约谈待回复", received.filter(state=MeasureState.SIGNED), f"{mine}signed"),
-    ]
-    if not user.office_ranges:
-        return waiting
-    issued = Measure.objects.in_ranges(user.office_ranges)
-    late = issued.filter(state__in=UNANSWERED_STATES, answer_by__lt=local_date(at))
-    proposals = Proposal.objects.visible_to(user).open()
-    own = f"{register}?side=issued&state="
-    return [
-        *waiting,
-        ("处理建议待决定", proposals, reverse("notices:proposal_list")),
-        ("提醒约谈申诉待处理", issued.filter(appeal=Appeal.OPEN), f"{own}appealed"),
-        ("提醒约谈已回复待办结", issued.filter(state=MeasureState.ANSWERED), f"{own}answered"),
-        ("提醒约谈逾期未回复", late, f"{own}late"),
-    ]

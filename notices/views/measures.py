@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import View
 
+from accounts.tables.desks import ByDesk
 from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.responses import document_response
 from attachments.services import uploads as attachments
@@ -40,7 +41,7 @@ READERS = ("office", "chief", "unit")
 MENU = "measures"
 
 
-class MeasureListPage(ListPage):
+class MeasureListPage(ByDesk, ListPage):
     """What one's office issued, and what came to one."""
 
     roles = READERS
@@ -54,7 +55,7 @@ class MeasureListPage(ListPage):
     export_columns = MEASURE_COLUMNS
 
     def get_queryset(self) -> QuerySet[Measure]:
-        return Measure.objects.visible_to(self.request.user).select_related("division")
+        return super().get_queryset().select_related("division")
 
 
 class YearPage(ListPage):

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import View
 
+from accounts.tables.desks import ByDesk
 from common import clock
 from common.errors import Conflict
 from common.text.chinese import numeral
@@ -53,7 +54,7 @@ def address(notice: Notice) -> str:
     return reverse("notices:notice_detail", kwargs={"pk": notice.pk})
 
 
-class NoticeListPage(ListPage):
+class NoticeListPage(ByDesk, ListPage):
     """月通报 of the user's divisions, drafts included where one is their office."""
 
     roles = OFFICE_AND_CHIEF
@@ -67,7 +68,7 @@ class NoticeListPage(ListPage):
     export_columns = notices.NOTICE_COLUMNS
 
     def get_queryset(self) -> QuerySet[Notice]:
-        visible = Notice.objects.visible_to(self.request.user)
+        visible: Any = super().get_queryset()
         found = visible.select_related("division").with_signing().with_changes()
         completion = Cast(KT("figures__patrols__total__completion"), FloatField())
         return found.annotate(completion=completion).defer("figures", "words")

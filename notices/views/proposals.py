@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from accounts.tables.desks import ByDesk
 from common import clock
 from common.store.scope import codes_up, within
 from common.text.chinese import local_date
@@ -39,7 +40,7 @@ def inbox() -> str:
     return reverse("notices:proposal_list")
 
 
-class ProposalListPage(ListPage):
+class ProposalListPage(ByDesk, ListPage):
     """处理建议: proposed by rule, decided by a person, one by one or several at once."""
 
     model = Proposal
@@ -52,7 +53,7 @@ class ProposalListPage(ListPage):
     export_columns = PROPOSAL_COLUMNS
 
     def get_queryset(self) -> QuerySet[Proposal]:
-        visible = Proposal.objects.visible_to(self.request.user)
+        visible = super().get_queryset()
         joined = visible.select_related("decided_by", "notice", "measure")
         return joined.defer("notice__figures", "notice__words")
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from accounts.tables.desks import ByDesk
 from common import clock
 from common.errors import Conflict
 from common.text.chinese import local_date
@@ -42,7 +43,7 @@ LINES_PER_PAGE = 200
 _HANGING = ("duties__unit", "targets", "funds")
 
 
-class ListStatusPage(ListsOfTownMixin, ListPage):
+class ListStatusPage(ListsOfTownMixin, ByDesk, ListPage):
     """清单编制: every list of a year, its state, who has it, how far it is."""
 
     roles = READERS
@@ -58,6 +59,7 @@ class ListStatusPage(ListsOfTownMixin, ListPage):
     template_name = "plans/list_status.html"
     export_columns = EXPORT_COLUMNS
     empty_text = "这一年还没有清单。"
+    unit_field = "lead_unit_id"
 
     def get_queryset(self) -> QuerySet[TaskList]:
         return super().get_queryset().order_by("division_id", "kind", "river__sort_key", "pk")

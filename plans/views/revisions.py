@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from accounts.tables.desks import ByDesk
 from common import clock
 from common.text.chinese import local_date
 from common.web.views import ActPage, FormPage, ListPage
@@ -33,7 +34,7 @@ def address(revision: Revision) -> str:
     return reverse("plans:revision_detail", args=[revision.task_list_id, revision.pk])
 
 
-class RevisionListPage(ListsOfTownMixin, ListPage):
+class RevisionListPage(ListsOfTownMixin, ByDesk, ListPage):
     """清单修订: what waits for a decision, and what was decided."""
 
     roles = READERS
@@ -43,6 +44,7 @@ class RevisionListPage(ListsOfTownMixin, ListPage):
     title = "清单修订"
     lead = "清单生效后的调整：提出的原因、批准人和文号，原内容与新内容对照。"
     menu = MENU
+    turn_field = "task_list__division_id"
     empty_text = "没有清单修订。在生效清单的任务后点“修订”即可提出。"
 
     def get_queryset(self) -> QuerySet[Revision]:

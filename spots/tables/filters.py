@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from accounts.models import Division
+from accounts.tables.desks import desk_at
 from accounts.tables.place_filter import PlaceFilter
 from common import clock
 from common.text.chinese import local_date
@@ -99,7 +100,7 @@ class SpotFilter(filters.FilterSet):
         return real.filter(closed if value == "yes" else ~closed)
 
     def by_pile(self, queryset: QuerySet[Spot], name: str, value: str) -> QuerySet[Spot]:
-        return queryset.filter(in_pile(value, self.request.user, clock.now()))
+        return queryset.filter(in_pile(value, desk_at(self.request), clock.now()))
 
     def by_division(self, queryset: Any, name: str, value: str) -> QuerySet[Spot]:
         """A division of any level, as the progress page names it."""

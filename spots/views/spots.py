@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import View
 
+from accounts.tables.desks import ByDesk
 from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.gallery import pictures
 from attachments.reads.responses import SIZES, photo_response
@@ -41,7 +42,7 @@ from spots.tables.spots import SpotTable
 from spots.views.batches import ROLES
 
 
-class SpotListPage(ListPage):
+class SpotListPage(ByDesk, ListPage):
     """Spots as filtered; those whose day comes first at the top."""
 
     roles = ROLES
@@ -53,6 +54,8 @@ class SpotListPage(ListPage):
     title = "疑似图斑"
     menu = "spots"
     empty_text = "没有疑似图斑。"
+    # A spot lies in a village and is an office's: its piles say whose turn it is.
+    turn_field = ""
 
     @cached_property
     def day(self) -> date:

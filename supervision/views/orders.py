@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
+from accounts.tables.desks import ByDesk
 from attachments.models import Attachment
 from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.responses import document_response
@@ -43,7 +44,7 @@ from supervision.views import READERS
 MENU = "orders"
 
 
-class OrderListPage(ListPage):
+class OrderListPage(ByDesk, ListPage):
     """Orders of one's offices, and those that came to one's units."""
 
     roles = READERS
@@ -55,6 +56,7 @@ class OrderListPage(ListPage):
     lead = "一张交办单列明若干事项，一个编号、一个期限；每项都是台账中的一件问题。"
     menu = MENU
     empty_text = "还没有任务交办单。"
+    unit_field = "unit_id"
     export_columns = ORDERS
 
     def get_queryset(self) -> QuerySet[OrderForm]:

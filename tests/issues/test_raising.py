@@ -124,7 +124,7 @@ class TestSendBack:
         assert "note" in refusal.value.fields
         issue = walk.act(issue, "send_back", note="属镇街日常管护")
         assert issue.raised_to is None
-        assert owner_words(issue) == "河长办 交办"
+        assert owner_words(issue) == "清溪镇河长办 交办"
         assert entry_title(issue.ledger.last()) == "退回清溪镇河长办办理"
 
     def test_who_comes_second_is_told(self, walk, cast):
@@ -216,4 +216,4 @@ def test_an_office_raises_and_sends_back_over_the_api(walk, cast):
     assert done["owner_words"] == "江南区河长办 受理"
     assert town.act(issue.uuid, "accept").status_code == 409
     back = district.act(issue.uuid, "send_back", note="请镇里先核实").json()
-    assert (back["raised_to"], back["owner_words"]) == (None, "河长办 受理")
+    assert (back["raised_to"], back["owner_words"]) == (None, "清溪镇河长办 受理")

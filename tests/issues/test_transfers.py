@@ -120,7 +120,7 @@ class TestToANeighbourInside:
             border.verified_there(), "answer_transfer", by=cast.stranger, note="已清"
         )
         issue = border.walk.act(issue, "fail", by=cast.town_office, note="仍有残留")
-        assert (issue.state, owner_words(issue)) == ("accepted", "河长办 交办")
+        assert (issue.state, owner_words(issue)) == ("accepted", "清溪镇河长办 交办")
         issue = border.transferred(issue)
         numbers = set(issue.transfers.values_list("number", flat=True))
         assert numbers == {"清溪河长移〔2026〕1号", "清溪河长移〔2026〕2号"}
@@ -207,7 +207,7 @@ class TestToANeighbourOutside:
     def test_the_own_office_keys_in_what_comes_back_by_letter(self, border, walk, cast):
         issue = border.sent_out(deadline=date(2026, 12, 1))
         assert (issue.state, issue.transferred_to) == ("sent_out", border.outside)
-        assert owner_words(issue) == "河长办 等候并登记对方受理"
+        assert owner_words(issue) == "清溪镇河长办 等候并登记对方受理"
         assert (issue.due_at.month, issue.due_at.day) == (12, 1)
         with pytest.raises(Invalid) as refusal:
             walk.act(issue, "record_acceptance")
@@ -280,7 +280,7 @@ class TestFromANeighbourOutside:
         assert issue.transfers.get().accepted_at
         issue = walk.act(issue, "fix_on_spot", files=[PHOTO])
         issue = walk.act(issue, "pass")
-        assert owner_words(issue) == "河长办 复函来函方"
+        assert owner_words(issue) == "清溪镇河长办 复函来函方"
         with pytest.raises(Conflict):
             walk.act(issue, "close")
         issue = walk.act(issue, "reply", note="已设拦漂设施")

@@ -13,7 +13,7 @@ from common import clock
 from common.store.counting import counted
 from common.text.chinese import local_date
 from notices.models import LadderRule, Measure, Proposal
-from notices.neighbours.inbox import inbox_counts
+from notices.neighbours.inbox import inbox_counts, issued_counts
 from notices.services import ladder
 from tests.notices.laddering import (
     AT,
@@ -247,7 +247,8 @@ def test_a_rule_is_changed_by_a_new_version(cast, office):
 
 def piles(user):
     now = AT.replace(day=20)
-    return {label: count for label, count, _ in counted(inbox_counts(user, now)) if count}
+    found = counted([*inbox_counts(user, now), *issued_counts(user, now)])
+    return {label: count for label, count, _ in found if count}
 
 
 def test_the_inbox_tells_both_sides_what_waits(cast):

@@ -8,7 +8,7 @@ from common.errors import Invalid, NotAllowed, NotVisible
 from common.store.counting import counted
 from notices.api.calls import sign_notice
 from notices.models import Delivery
-from notices.neighbours.inbox import inbox_counts
+from notices.neighbours.inbox import inbox_counts, issued_counts
 from notices.permissions import abilities
 from notices.services import drafts, receiving
 from tests import factories as make
@@ -87,7 +87,7 @@ def test_abilities_say_what_the_services_allow(cast):
 
 def waiting(user):
     """Of notices alone: what waits on the ladder is asked in its own tests."""
-    found = counted(inbox_counts(user, LATER))
+    found = counted([*inbox_counts(user, LATER), *issued_counts(user, LATER)])
     return {words: count for words, count, _ in found if words.startswith("通报")}
 
 

@@ -1,0 +1,101 @@
+"""待我办理 is the own office's turn; what lies with the offices below is beside it, folded."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from hezhang.home.inbox import waiting_for
+from issues.models import Issue
+from issues.reads.wording import owner_words
+from issues.services import act
+from tests.complaints.kit import reported
+from tests.hezhang.making import MONDAY, handed_over, issue, walk
+from tests.notices.making import draft_notice
+from tests.plans.making import draft
+from tests.spots import kit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+
+
+def counts(piles):
+    return {pile.label: pile.count for pile in piles if pile.count}
+
+
+def closed_office(user):
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    user.__dict__.pop("offices_below", None)
+
+
+def fresh(user):
+    return type(user).objects.get(pk=user.pk)
+
+
+def test_what_a_towns_office_has_to_do_is_not_the_districts_until_nobody_works_there(cast):
+    issue(cast)
+    walk(cast, MONDAY - timedelta(days=1), state="pending")
+    reported(cast.reach)
+    district = waiting_for(fresh(cast.district_office), MONDAY)
+    town = waiting_for(fresh(cast.town_office), MONDAY)
+    theirs = {"待受理": 1, "巡河待核实": 1, "投诉待处理": 1}
+    assert counts(district.mine) == {}
+    assert theirs.items() <= counts(district.below).items()
+    assert counts(town.mine) == theirs
+    assert town.below == []
+    assert owner_words(Issue.objects.get()) == "清溪镇河长办 受理"
+    closed_office(cast.town_office)
+    district = waiting_for(fresh(cast.district_office), MONDAY)
+    assert counts(district.mine) == theirs
+    assert district.below == []
+    assert owner_words(Issue.objects.get()) == "江南区河长办 受理"
+
+
+def test_what_was_raised_is_the_upper_offices_and_no_longer_the_lowers(cast):
+    of = issue(cast)
+    act(issue_id=of.pk, action="raise", by=cast.town_office, at=MONDAY, note="镇上难以解决")
+    district = waiting_for(fresh(cast.district_office), MONDAY)
+    assert counts(district.mine) == {"下级提请": 1, "待受理": 1}
+    assert counts(district.below) == {}
+    assert counts(waiting_for(fresh(cast.town_office), MONDAY).mine) == {}
+
+
+@pytest.mark.parametrize("role", ["city_office", "district_office", "town_office"])
+def test_every_pile_counts_what_its_list_shows_at_either_desk(cast, client, role):
+    for _ in range(2):
+        issue(cast)
+    raised = issue(cast)
+    act(issue_id=raised.pk, action="raise", by=cast.town_office, at=MONDAY, note="镇上难以解决")
+    handed_over(cast, at=MONDAY - timedelta(days=90))
+    walk(cast, MONDAY - timedelta(days=1), state="pending")
+    reported(cast.reach)
+    kit.assigned(cast)
+    waiting = kit.spots(cast, name="待分派批次")[0]
+    assert waiting.state == "pending"
+    draft(cast, year=2027, state="returned")
+    draft_notice(cast)
+    user = fresh(getattr(cast, role))
+    client.force_login(user)
+    desks = waiting_for(user, MONDAY)
+    seen = set()
+    for pile in [*desks.mine, *desks.below]:
+        page = client.get(pile.url).context
+        if "table" in page:
+            assert page["table"].page.paginator.count == pile.count, pile
+            seen |= {pile.label} if pile.count else set()
+    assert len(seen) >= 3
+
+
+def test_the_home_page_folds_what_lies_below_and_the_ledger_has_a_tab_for_it(cast, client):
+    issue(cast)
+    client.force_login(cast.district_office)
+    page = client.get("/").content.decode()
+    folded = page[page.index('<details class="portal-below">') :]
+    assert "下级办理中" in folded
+    assert "?inbox=accept&amp;whose=below" in folded
+    address = reverse("issues:issue_list")
+    listed = client.get(f"{address}?inbox=accept&whose=below")
+    assert listed.context["table"].paginator.count == 1
+    # What a lower office has to do is not done over its head from here; it is urged.
+    assert [button.label for button in listed.context["bulk_actions"]] == ["催办"]
+    assert client.get(f"{address}?inbox=accept&whose=mine").context["table"].paginator.count == 0
