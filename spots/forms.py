@@ -93,8 +93,9 @@ class ReopenForm(NoteForm):
     verify_by = forms.DateField(label="核查期限")
 
 
-class VerifyForm(PortalForm):
-    """The verdict: of a real one what the ledger takes, of an unreal one words."""
+class VerdictForm(PortalForm):
+    """A verdict on several spots at once: real ones go to the ledger with the reach each lies on, and with their
+    batch's day unless another is given."""
 
     verdict = forms.ChoiceField(
         label="认定结果",
@@ -105,7 +106,6 @@ class VerifyForm(PortalForm):
         "核查情况",
         help_text="属实的，作为问题描述列入台账；不属实的，写明现场是什么、有何审批手续。",
     )
-    photos = PhotosField(required=False, label="现场照片")
     kind = forms.ChoiceField(label="类别", required=False)
     severity = forms.ChoiceField(
         label="程度",
@@ -114,23 +114,17 @@ class VerifyForm(PortalForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    reach = LookupField(
-        label="河段",
-        lookup="rivers:reach_lookup",
-        required=False,
-        help_text="输入河段名称、拼音首字母或编码。",
+    rectify_by = forms.DateField(
+        label="整改期限", required=False, help_text="不填则为各自批次的整改期限。"
     )
-    rectify_by = forms.DateField(label="整改期限", required=False)
     # Asked only of a real one.
-    real_fields = ("kind", "severity", "reach", "rectify_by")
+    real_fields: tuple[str, ...] = ("kind", "severity", "rectify_by")
+    asked_of_real = {"kind": "请选择类别。", "severity": "请选择程度。"}
     beside = (("kind", "rectify_by"),)
 
-    def __init__(self, *args: Any, user: Any, spot: Spot, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, reach=Reach.objects.visible_to(user).in_use())
-        self.fields["reach"].initial = spot.reach
         self.fields["kind"].choices = [("", CHOOSE), *finding_kinds()]  # type: ignore[attr-defined]
-        self.fields["rectify_by"].initial = spot.batch.rectify_by
 
     def clean_kind(self) -> IssueKind | None:
         code = self.cleaned_data["kind"]
@@ -139,13 +133,32 @@ class VerifyForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if data.get("verdict") == REAL:
-            asked = {
-                "kind": "请选择类别。",
-                "severity": "请选择程度。",
-                "reach": "请填写河段。",
-                "rectify_by": "请填写整改期限。",
-            }
-            for name, words in asked.items():
+            for name, words in self.asked_of_real.items():
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, words)
         return data
+
+
+class VerifyForm(VerdictForm):
+    """The verdict on one spot, with photos and the reach."""
+
+    photos = PhotosField(required=False, label="现场照片")
+    reach = LookupField(
+        label="河段",
+        lookup="rivers:reach_lookup",
+        required=False,
+        help_text="输入河段名称、拼音首字母或编码。",
+    )
+    real_fields = ("kind", "severity", "reach", "rectify_by")
+    asked_of_real = VerdictForm.asked_of_real | {
+        "reach": "请填写河段。",
+        "rectify_by": "请填写整改期限。",
+    }
+    field_order = ["verdict", "note", "photos", "kind", "severity", "reach", "rectify_by"]
+
+    def __init__(self, *args: Any, user: Any, spot: Spot, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, reach=Reach.objects.visible_to(user).in_use())
+        self.fields["reach"].initial = spot.reach
+        self.fields["rectify_by"].initial = spot.batch.rectify_by
+        self.fields["rectify_by"].help_text = ""

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from issues.views import acts, checks, details, lists, look_backs, month
+from issues.views import acts, bulk, checks, details, lists, look_backs, month
 
 app_name = "issues"
 
 urlpatterns = [
     path("", lists.IssueListPage.as_view(), name="issue_list"),
     path("new/", acts.IssueReportPage.as_view(), name="issue_report"),
-    path("bulk/<slug:action>/", lists.IssueBulkPage.as_view(), name="issue_bulk"),
+    path("bulk/<slug:action>/", bulk.IssueBulkPage.as_view(), name="issue_bulk"),
     path("checks/", checks.LedgerCheckPage.as_view(), name="ledger_check"),
     path("kinds/", acts.KindListPage.as_view(), name="kind_list"),
     path("kinds/new/", acts.KindFormPage.as_view(), name="kind_add"),

@@ -53,11 +53,13 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """An interview that took place: the day, the place, who took part."""
+    """An interview that took place: the day, the place, who took part; `together` are the numbers of the
+    other letters that called to it (集中约谈)."""
 
     day: date
     place: str
     people: str
+    together: Sequence[str] = ()
 
 
 def propose_number(division: Division, rung: str, at: datetime) -> str:
@@ -345,6 +347,7 @@ def _check_step(
                 "day": f"{held.day:%Y-%m-%d}",
                 "place": held.place.strip(),
                 "people": held.people.strip(),
+                "together": list(held.together),
             }
     if fields:
         raise Invalid("measure.step_incomplete", next(iter(fields.values())), fields=fields)
@@ -416,4 +419,7 @@ def held_words(data: dict[str, Any]) -> list[str]:
     if "day" not in data:
         return []
     day = date_words(date.fromisoformat(data["day"]))
-    return [f"约谈日期：{day}", f"地点：{data['place']}", f"参加人员：{data['people']}"]
+    words = [f"约谈日期：{day}", f"地点：{data['place']}", f"参加人员：{data['people']}"]
+    if together := data.get("together"):
+        words.append(f"集中约谈，一并约谈的文书：{'、'.join(together)}")
+    return words

@@ -64,6 +64,7 @@ class ProposalTable(PortalTable):
 class MeasureTable(PortalTable):
     """台账: what was issued, or came in."""
 
+    tick = TickColumn()
     number = tables.Column(
         linkify=("notices:measure_detail", {"pk": tables.A("pk")}),
         attrs={"td": {"class": "nowrap"}},
@@ -78,6 +79,7 @@ class MeasureTable(PortalTable):
     class Meta:
         model = Measure
         fields = (
+            "tick",
             "number",
             "rung",
             "recipient_name",
@@ -86,6 +88,11 @@ class MeasureTable(PortalTable):
             "answer_by",
             "state",
         )
+
+    def __init__(self, *args: Any, can_act: bool = False, **kwargs: Any) -> None:
+        if not can_act:
+            kwargs["exclude"] = (*kwargs.get("exclude", ()), "tick")
+        super().__init__(*args, **kwargs)
 
     def render_recipient_name(self, record: Any) -> Any:
         return recipient_words(record)

@@ -19,7 +19,7 @@ from attachments.services import uploads as attachments
 from common import clock
 from common.text.chinese import local_date
 from common.web.downloads import download
-from common.web.views import ActPage, DetailPage, FormPage, ListPage, RoleRequiredMixin
+from common.web.views import ActPage, Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
 from notices.forms.ladder import StepForm
 from notices.models import Measure, MeasureStep, Rung
 from notices.permissions import is_recipient, open_steps
@@ -56,6 +56,17 @@ class MeasureListPage(ByDesk, ListPage):
 
     def get_queryset(self) -> QuerySet[Measure]:
         return super().get_queryset().select_related("division")
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {"can_act": bool(self.get_bulk_actions())}
+
+    def get_bulk_actions(self) -> list[Button]:
+        if not self.request.user.has_role("office"):
+            return []
+        return [
+            Button("登记集中约谈", reverse("notices:measures_together", args=["hold"])),
+            Button("成批办结", reverse("notices:measures_together", args=["close"])),
+        ]
 
 
 class YearPage(ListPage):

@@ -65,9 +65,10 @@ class ProposalListPage(ByDesk, ListPage):
             Button(
                 "制发所选提醒",
                 reverse("notices:proposals_remind"),
-                confirm="按默认的要求和期限制发所选提醒，编号并送达。约谈等其他措施请逐条制发。",
+                confirm="按默认的要求和期限制发所选提醒，编号并送达。约谈可用“集中约谈”，其他措施请逐条制发。",
                 note="签发人",
             ),
+            Button("集中约谈", reverse("notices:proposals_interview")),
             Button(
                 "所选不采用",
                 reverse("notices:proposals_drop"),

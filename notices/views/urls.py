@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notices.views import measures, notices, proposals
+from notices.views import measures, notices, proposals, together
 
 app_name = "notices"
 
@@ -27,6 +27,16 @@ urlpatterns = [
     path("ladder/proposals/draw/", proposals.DrawAct.as_view(), name="proposals_draw"),
     path("ladder/proposals/drop/", proposals.DropAct.as_view(), name="proposals_drop"),
     path("ladder/proposals/remind/", proposals.RemindAct.as_view(), name="proposals_remind"),
+    path(
+        "ladder/proposals/interview/",
+        together.InterviewsPage.as_view(),
+        name="proposals_interview",
+    ),
+    path(
+        "ladder/together/<slug:step>/",
+        together.MeasuresStepPage.as_view(),
+        name="measures_together",
+    ),
     path("ladder/proposals/<int:pk>/issue/", proposals.IssuePage.as_view(), name="proposal_issue"),
     path("ladder/rules/", proposals.LadderRulesPage.as_view(), name="ladder_rules"),
     path("ladder/rules/new/", proposals.LadderRulePage.as_view(), name="ladder_rule_new"),

@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 
 from common.text.chinese import local_date
 from common.web.marks import badge, short_time
-from common.web.tables import BadgeColumn, DateColumn, PortalTable, TimeColumn
+from common.web.tables import BadgeColumn, DateColumn, PortalTable, TickColumn, TimeColumn
 from plans.models import Instruction, InstructionState, Line, ReviewAsk, Revision, Scope
 from plans.permissions import answers, enters
 from plans.reads.grouping import Grouping
@@ -28,6 +28,7 @@ _LESSER = {"td": {"class": "phone-hide"}}
 class LineTable(PortalTable):
     """年度任务清单, under the heads of a grouping."""
 
+    tick = TickColumn()
     title = tables.Column(
         linkify=("plans:line_detail", {"pk": tables.A("pk")}),
         attrs={"a": {"class": "text-reset line-link"}, "td": {"class": "line-title"}},
@@ -45,6 +46,7 @@ class LineTable(PortalTable):
     class Meta:
         model = Line
         fields = (
+            "tick",
             "title",
             "river",
             "field",
@@ -55,8 +57,12 @@ class LineTable(PortalTable):
             "reported_month",
         )
 
-    def __init__(self, *args: Any, grouping: Grouping, day: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, grouping: Grouping, day: date, can_act: bool = False, **kwargs: Any
+    ) -> None:
         self.grouping, self.day = grouping, day
+        if not can_act:
+            kwargs["exclude"] = (*kwargs.get("exclude", ()), "tick")
         # Rows need not repeat what the group's head says.
         said = {"task_list__river_id": "river", "lead_unit_id": "lead_unit", "field": "field"}
         if grouping.key:
@@ -166,6 +172,7 @@ class InstructionTable(PortalTable):
 class ReviewTable(PortalTable):
     """待会审: who is waited for, since when, until when."""
 
+    tick = TickColumn()
     title = tables.Column(verbose_name="清单", accessor="round__task_list__title", orderable=False)
     division = tables.Column(
         verbose_name="行政区",
@@ -182,16 +189,24 @@ class ReviewTable(PortalTable):
 
     class Meta:
         model = ReviewAsk
-        fields = ("title", "division", "step", "label", "since", "due_on", "reminded")
+        fields = ("tick", "title", "division", "step", "label", "since", "due_on", "reminded")
 
     def __init__(self, *args: Any, user: Any, day: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.day = user, day
 
+    def _may_answer(self, record: ReviewAsk) -> bool:
+        of = record.round.task_list
+        return answers(self.user, record) or enters(self.user, record, of)
+
+    def render_tick(self, value: int, record: ReviewAsk) -> str:
+        tick = self.columns["tick"].column
+        return tick.render(value, record) if self._may_answer(record) else ""
+
     def render_title(self, value: str, record: ReviewAsk) -> Any:
         """Leads to the form where the user answers, else to the state of the list."""
         of = record.round.task_list
-        if answers(self.user, record) or enters(self.user, record, of):
+        if self._may_answer(record):
             address = reverse("plans:review_answer", args=[of.pk, record.pk])
         else:
             address = reverse("plans:list_detail", args=[of.pk])

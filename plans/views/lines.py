@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
 
 from common.spreadsheets import Column
-from common.web.views import ListPage
+from common.web.views import Button, ListPage
 from plans.models import Line, TaskList
 from plans.reads.grouping import GROUPINGS, Grouping
 from plans.reads.totals import figures_by, figures_of
@@ -48,7 +49,13 @@ class LineListPage(ListsOfTownMixin, ListPage):
         return GROUPINGS.get(self.request.GET.get("group", ""), GROUPINGS["river"])
 
     def get_table_kwargs(self) -> dict[str, Any]:
-        return {"grouping": self.grouping, "day": self.day}
+        can_act = bool(self.get_bulk_actions())
+        return {"grouping": self.grouping, "day": self.day, "can_act": can_act}
+
+    def get_bulk_actions(self) -> list[Button]:
+        if not self.request.user.has_role("office"):
+            return []
+        return [Button("呈送河长", reverse("plans:lines_push"), style="primary")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

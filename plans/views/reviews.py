@@ -19,7 +19,7 @@ from attachments.services.uploads import shown
 from common import clock
 from common.errors import DomainError
 from common.text.chinese import local_date, number_words
-from common.web.views import ActPage, FormPage, ListPage, RoleRequiredMixin
+from common.web.views import ActPage, Button, FormPage, ListPage, RoleRequiredMixin
 from plans import services
 from plans.forms.reviews import ReviewForm, SubmitForm
 from plans.models import ReviewAnswer, ReviewAsk, RoundState, TaskList
@@ -60,6 +60,9 @@ class ReviewListPage(ListPage):
         joined = waiting.select_related("round__task_list__division", "step", "unit")
         soonest = F("round__due_on").asc(nulls_last=True)
         return joined.prefetch_related("reminders").order_by(soonest, "round__since", "pk")
+
+    def get_bulk_actions(self) -> list[Button]:
+        return [Button("成批提交意见", reverse("plans:reviews_answer"), style="primary")]
 
     def get_table_kwargs(self) -> dict[str, Any]:
         day = local_date(clock.now())

@@ -5,6 +5,7 @@ from django.urls import path
 from common.imports.views import import_urls
 from plans.sheets.imports import LineRegister
 from plans.views import (
+    bulk,
     exports,
     instructions,
     lights,
@@ -39,6 +40,8 @@ urlpatterns = [
         line_page.InstructionActPage.as_view(),
         name="instruction_act",
     ),
+    path("reviews/answer/", bulk.ReviewsAnswerPage.as_view(), name="reviews_answer"),
+    path("lines/push/", bulk.LinesPushPage.as_view(), name="lines_push"),
     path("reviews/", reviews.ReviewListPage.as_view(), name="review_list"),
     path("lists/<int:pk>/submit/", reviews.SubmitPage.as_view(), name="review_submit"),
     path("lists/<int:pk>/review/<int:ask>/", reviews.AnswerPage.as_view(), name="review_answer"),

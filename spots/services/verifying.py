@@ -82,13 +82,19 @@ def confirm(*, spot_id: int, finding: Finding, by: User, at: datetime) -> Spot:
     return spot
 
 
-def _check_finding(spot: Spot, finding: Finding, at: datetime) -> None:
+def finding_faults(spot: Spot, finding: Finding, at: datetime) -> dict[str, str]:
+    """What of a finding cannot be, in a sentence by the name of its field; needs `assigned_to`."""
     fields = {}
     if finding.rectify_by < local_date(at):
         fields["rectify_by"] = "整改期限不能早于今天。"
     office = spot.assigned_to
     if office is None or not covers([office.code_range], finding.reach.division_id):
         fields["reach"] = f"该河段不在{office}，请另选河段，或退回分派。"
+    return fields
+
+
+def _check_finding(spot: Spot, finding: Finding, at: datetime) -> None:
+    fields = finding_faults(spot, finding, at)
     if fields:
         raise Invalid("spot.finding", "；".join(fields.values()), fields=fields)
 

@@ -166,7 +166,9 @@ class BatchSheets(BatchFile):
 
     def file(self, at: datetime) -> Any:
         rows, total = self.progress(at)
-        spots = self.spots().select_related("batch", "division", "reach", "assigned_to", "issue")
+        spots = self.spots().select_related(
+            "batch", "division", "reach", "assigned_to", "issue__kind"
+        )
         return write_xlsx(rows, total, spots.order_by("code"))
 
 

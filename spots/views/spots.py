@@ -70,16 +70,21 @@ class SpotListPage(ByDesk, ListPage):
             Button("地图", reverse("spots:map"), "map"),
         ]
         if self.request.user.has_role("office"):
+            verdicts = reverse("spots:spot_verdict_import")
+            buttons.append(Button("导入核查结果", verdicts, "file-check"))
             buttons.append(Button("导入图斑", reverse("spots:spot_import"), "upload", "primary"))
         return buttons
 
     def get_bulk_actions(self) -> list[Button]:
         if not self.request.user.has_role("office"):
             return []
-        return [Button("指定核查单位", reverse("spots:spot_assign"), style="primary")]
+        return [
+            Button("成批认定", reverse("spots:spots_verify"), style="primary"),
+            Button("指定核查单位", reverse("spots:spot_assign"), style="outline-secondary"),
+        ]
 
     def export_rows(self, queryset: QuerySet[Any]) -> Any:
-        return super().export_rows(queryset.select_related("assigned_to"))
+        return super().export_rows(queryset.select_related("assigned_to", "issue__kind"))
 
 
 class SpotDetailPage(DetailPage):

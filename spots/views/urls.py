@@ -3,14 +3,22 @@
 from django.urls import path
 
 from common.imports.views import import_urls
-from spots.sheets import imports
-from spots.views import batches, maps, spots
+from spots.sheets import imports, verdicts
+from spots.views import batches, bulk, maps, spots
 
 app_name = "spots"
 
 urlpatterns = [
     *import_urls(imports.SpotRegister, name="spot", menu="spots", back="spots:spot_list", under=""),
     path("", spots.SpotListPage.as_view(), name="spot_list"),
+    *import_urls(
+        verdicts.VerdictRegister,
+        name="spot_verdict",
+        menu="spots",
+        back="spots:spot_list",
+        under="verdicts/",
+    ),
+    path("verify/", bulk.SpotsVerifyPage.as_view(), name="spots_verify"),
     path("assign/", spots.SpotAssignPage.as_view(), name="spot_assign"),
     path("map/", maps.SpotMapPage.as_view(), name="map"),
     path("map/points/", maps.SpotMapPoints.as_view(), name="map_points"),

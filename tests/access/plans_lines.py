@@ -56,8 +56,17 @@ ITS_PEOPLE = PAGES | {"town_office": 404, "stranger": 404}
 ITS_OFFICES = ITS_PEOPLE | {"unit_clerk": 403, "district_chief": 403}
 DONE = {name: 302 if status == 200 else status for name, status in ITS_OFFICES.items()}
 
+TICKED = {name: 302 if status == 404 else status for name, status in DONE.items()}
+
 ROWS = [
     Row("plans:line_list", **PAGES),
+    Row("plans:lines_push", "GET", **TICKED),
+    Row(
+        "plans:lines_push",
+        "POST",
+        data=lambda c: {"ids": [red(c).pk]},
+        **(TICKED | {"city_office": 200, "district_office": 200}),
+    ),
     Row("plans:light_matrix", **PAGES),
     Row("plans:instruction_list", **PAGES),
     Row("plans:matters", **PAGES),

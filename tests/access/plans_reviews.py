@@ -58,6 +58,8 @@ READERS = {
 }
 WRITERS = READERS | {"district_chief": 403}
 WRITE = WRITERS | {"city_office": 302, "district_office": 302, "unit_clerk": 302}
+# The address alone leads to the list, where rows are ticked.
+TICKED = READERS | {name: 302 for name, status in READERS.items() if status in (200, 404)}
 ONLY_THE_UNIT = WRITERS | {"city_office": 403, "district_office": 403}
 ONLY_THE_OFFICE = WRITERS | {"unit_clerk": 403}
 # Refused by the service: back to the page, with the reason.
@@ -65,6 +67,14 @@ REMIND = ONLY_THE_OFFICE | {"city_office": 302, "district_office": 302, "distric
 
 ROWS = [
     Row("plans:review_list", **(READERS | {"town_office": 200, "stranger": 200})),
+    Row("plans:reviews_answer", "GET", **TICKED),
+    # Whom nothing waits for is sent back to the list.
+    Row(
+        "plans:reviews_answer",
+        "POST",
+        data=lambda c: {"ids": [asked_of_the_experts(c)["ask"]]},
+        **(TICKED | {"city_office": 200, "district_office": 200, "district_chief": 200}),
+    ),
     Row("plans:review_submit", kwargs=drafted, **WRITERS),
     Row(
         "plans:review_submit",

@@ -55,6 +55,14 @@ EVERYONE = dict.fromkeys(PAGES, 200) | {"anonymous": 401}
 
 ROWS = [
     *import_rows("spots:spot", ImportBatch, "spots"),
+    *import_rows("spots:spot_verdict", ImportBatch, "spot_verdicts"),
+    Row("spots:spots_verify", "GET", **(answered(PAGES, 302) | {"district_chief": 403})),
+    Row(
+        "spots:spots_verify",
+        "POST",
+        data=lambda c: {"ids": [kit.assigned(c, name="成批认定批次").pk]},
+        **(ACTS | {"stranger": 302}),
+    ),
     Row("spots:spot_list", **PAGES),
     Row("spots:spot_detail", kwargs=pk, **OWN),
     Row("spots:map", **PAGES),

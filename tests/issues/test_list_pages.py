@@ -162,9 +162,15 @@ class TestBulk:
             "unit": cast.unit.pk,
             "note": "",
         }
-        page = words_of(office.post("/issues/bulk/hand_over/", data, follow=True))
+        answer = office.post("/issues/bulk/hand_over/", data | {"note": "限期清运"})
+        page = words_of(answer)
+        assert answer.status_code == 422
         assert "已交办 1 件" in page
-        assert f"{bad.number}：" in page
+        # What is left is still chosen, under its reason, with what was typed; the other is done.
+        assert [key for key, _, why in answer.context["rows"]] == [bad.pk]
+        assert "不能再“交办”" in answer.context["rows"][0][2]
+        assert "限期清运" in page
+        assert Issue.objects.get(pk=good.pk).state == "handed_over"
 
     def test_a_strangers_ids_are_not_taken(self, walk, cast):
         issue = walk.report()
