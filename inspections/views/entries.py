@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from attachments.neighbours.fields import KeepsUploads
 from common import clock
+from common.api.fingerprints import fingerprint
 from common.text.chinese import local_date
 from common.web.lookups import OFFERED, LookupPage
 from common.web.views import ActPage, Button, FormPage, ListPage
+from inspections.forms.own import OwnPatrolForm
 from inspections.forms.patrols import JointForm, PaperForm, SwapForm
-from inspections.models import SwapArrangement
+from inspections.models import Patrol, PatrolState, SwapArrangement
 from inspections.neighbours.posts import matching_posts, post_hint, post_line, posts_of
 from inspections.services.paper import Entry, record_joint, record_on_paper
+from inspections.services.submit import SentPatrol, submit_patrol
 from inspections.services.swaps import arrange_swap, end_swap
 from inspections.sheets import statistics
 from inspections.tables.filters import SwapFilter
@@ -79,6 +83,46 @@ class JointPage(EntryPage):
             chiefs=form.chiefs, entry=self.entry(form), by=self.request.user, at=clock.now()
         )
         return reverse("inspections:patrol_detail", args=[patrols[0].pk])
+
+
+class OwnPatrolPage(EntryPage):
+    """登记我的巡河 by a chief above village level, whose phone need not come along."""
+
+    roles = ("chief",)
+    form_class = OwnPatrolForm
+    title = "登记我的巡河"
+    lead = "镇街级及以上河长在电脑上登记自己的巡河；与手机上报的一样审核和统计，不要求轨迹的不必有轨迹。"
+
+    def perform(self, form: Any) -> str:
+        said, user = form.cleaned_data, self.request.user
+        sent = SentPatrol(
+            reach_id=said["reach"].pk,
+            kind=said["kind"],
+            started_at=said["started_at"],
+            ended_at=said["ended_at"],
+            nothing_found=said["nothing_found"],
+            note=said["note"].strip(),
+            photos=[str(key) for key in said["photos"]],
+        )
+        meaning = {name: said[name] for name in ("kind", "started_at", "ended_at", "note")}
+        patrol, is_new = submit_patrol(
+            uuid=form.key,
+            sent=sent,
+            # Photos are stored anew with each press, so that how many there are is what counts.
+            body_hash=fingerprint(meaning | {"reach": sent.reach_id, "photos": len(sent.photos)}),
+            by=user,
+            at=clock.now(),
+        )
+        if is_new:
+            self.say(patrol)
+        return reverse("inspections:patrol_detail", args=[patrol.pk])
+
+    def say(self, patrol: Patrol) -> None:
+        if patrol.state == PatrolState.PENDING:
+            why = "；".join(patrol.reasons)
+            messages.warning(self.request, f"已登记，待河长办核实：{why}。")
+        else:
+            messages.success(self.request, "已登记，计入您的巡河。")
 
 
 class SwapListPage(ListPage):

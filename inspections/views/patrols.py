@@ -60,12 +60,16 @@ class PatrolListPage(ListPage):
     export_columns = statistics.PATROLS
 
     def get_buttons(self) -> list[Button]:
-        if not self.request.user.has_role("office"):
-            return []
-        return [
-            Button("纸质补录", reverse("inspections:paper_create"), "file-plus"),
-            Button("登记联合巡河", reverse("inspections:joint_create"), "users-group"),
-        ]
+        buttons = []
+        if self.request.user.has_role("office"):
+            buttons += [
+                Button("纸质补录", reverse("inspections:paper_create"), "file-plus"),
+                Button("登记联合巡河", reverse("inspections:joint_create"), "users-group"),
+            ]
+        if self.request.user.has_role("chief"):
+            own = reverse("inspections:own_create")
+            buttons.append(Button("登记我的巡河", own, "plus", "primary"))
+        return buttons
 
     def get_table(self, **kwargs: Any) -> Any:
         table = super().get_table(**kwargs)

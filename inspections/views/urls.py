@@ -12,6 +12,7 @@ urlpatterns = [
     path("patrols/confirm/", patrols.BulkDecidePage.as_view(), name="patrols_confirm"),
     path("patrols/reject/", patrols.BulkDecidePage.as_view(accept=False), name="patrols_reject"),
     path("patrols/paper/", entries.PaperPage.as_view(), name="paper_create"),
+    path("patrols/own/", entries.OwnPatrolPage.as_view(), name="own_create"),
     path("patrols/joint/", entries.JointPage.as_view(), name="joint_create"),
     path("patrols/<int:pk>/", patrols.PatrolDetailPage.as_view(), name="patrol_detail"),
     path("patrols/<int:pk>/confirm/", patrols.DecidePage.as_view(), name="patrol_confirm"),

@@ -1,7 +1,7 @@
 """Forms of the ledger's pages; what they hold is written by services."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from common.web.doubts import AsksMixin
 from common.web.form_places import LatitudeField, LongitudeField, PlaceForm
 from common.web.forms import PortalForm, PortalModelForm, prepare, text_area
 from common.web.lookups import LookupField
+from inspections.models import Patrol
 from issues.models import Issue, IssueKind, LookBackReport, Severity, Source
 from issues.neighbours.fields import KindField, UnitField, with_accounts
 from issues.permissions import answerable_clues
@@ -223,17 +224,33 @@ def _photos_field(needs: Collection[str]) -> forms.Field:
     return field
 
 
-# Patrols come from phones; a neighbour's letter is registered with its 文号 and answered by letter.
-ELSEWHERE = (Source.PATROL, Source.TRANSFER)
+# A neighbour's letter is registered with its 文号 and answered by letter.
+ELSEWHERE = (Source.TRANSFER,)
+# As long as a patrol may be told of afterwards; older ones are looked up by the office.
+PATROL_DAYS = timedelta(days=60)
+
+
+class PatrolChoice(forms.ModelChoiceField):
+    """Patrols by day, reach and who went."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{date_words(obj.started_at)} {obj.reach}（{obj.actor_name}）"
 
 
 class ReportForm(AsksMixin, PlaceForm):
-    """Entry of an issue by an office: from an inspection, a complaint, an order from above …"""
+    """Entry of an issue by an office or an upper chief: from a patrol, an inspection, a complaint, an order …"""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     source = forms.ChoiceField(
         label="来源",
         choices=[("", "请选择"), *(c for c in Source.choices if c[0] not in ELSEWHERE)],
+    )
+    patrol = PatrolChoice(
+        Patrol.objects.none(),
+        label="哪次巡河",
+        required=False,
+        empty_label="没有巡河记录",
+        help_text="巡河发现的，选择您巡的或登记的那次巡河，计入该次巡河发现的问题；其他来源不选。",
     )
     reach = LookupField(
         label="河段", lookup="rivers:reach_lookup", help_text="输入河段名称、拼音首字母或编码。"
@@ -259,10 +276,20 @@ class ReportForm(AsksMixin, PlaceForm):
         self.at = at
         reach: Any = self.fields["reach"]
         reach.queryset = Reach.objects.visible_to(user).in_use()
+        patrol: Any = self.fields["patrol"]
+        recent = Patrol.objects.own(user).filter(started_at__gte=at - PATROL_DAYS)
+        patrol.queryset = (
+            recent.select_related("reach").defer("track", "reach__line").order_by("-started_at")
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         add_far_fault(self, data, on=local_date(self.at))
+        patrol, reach = data.get("patrol"), data.get("reach")
+        if patrol and data.get("source") not in (None, Source.PATROL):
+            self.add_error("patrol", "选了巡河记录的，来源应为“巡河发现”。")
+        elif patrol and reach and patrol.reach_id != reach.pk:
+            self.add_error("patrol", f"这次巡河巡的是“{patrol.reach}”，与所填河段不同，请核对。")
         return data
 
     def doubts(self) -> dict[str, str]:
@@ -284,6 +311,18 @@ class ReportForm(AsksMixin, PlaceForm):
         if found is not None and found > self.at:
             raise forms.ValidationError("发现时间不能晚于现在。", code="future")
         return found
+
+
+class OnSpotForm(ReportForm):
+    """登记并当场办结: what was found, and how it was put right there and then."""
+
+    photos = PhotosField(label="整改前照片", missing="请上传整改前的照片。")
+    words = forms.CharField(label="整改情况", max_length=LONGEST_NOTE, widget=text_area())
+    after = PhotosField(label="整改后照片", missing="请上传整改后的照片。")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["severity"].help_text = "重大问题不宜当场办结，请按程序交办整改。"
 
 
 class KindForm(PortalModelForm):

@@ -91,13 +91,20 @@ def _map_class(issue: Issue, at: datetime) -> str:
 
 
 def found_card(patrol: Patrol, user: User, at: datetime) -> Card | None:
-    """The issues that a patrol reported, as far as the user sees them; nothing where there are none."""
+    """The issues that a patrol reported, as far as the user sees them, and where whoever entered it in the browser
+    reports another; nothing where there is neither."""
     rows = Issue.objects.visible_to(user).filter(patrol=patrol)
     found = list(rows.select_related("kind", "reach", "unit").order_by("pk"))
-    if not found:
+    may_report = patrol.recorded_by_id == user.pk and user.has_role("office", "chief")
+    if not found and not may_report:
         return None
-    context = {"issues": found, "of_reach": True, "at": at}
-    return Card("此次发现的问题", "issues/dossier_issues.html", context)
+    context = {
+        "issues": found,
+        "of_reach": True,
+        "at": at,
+        "patrol": patrol if may_report else None,
+    }
+    return Card("此次发现的问题", "issues/patrol_found.html", context)
 
 
 def _with_open(reaches: list[Reach], user: User) -> Mapping[int, str]:

@@ -14,9 +14,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.permissions import is_top_office
 from attachments.neighbours.fields import KeepsUploads
 from common import clock
+from common.web.filters import key_of
 from common.web.views import Button, FormPage, ListPage
-from issues.forms.issues import ActForm, KindForm, ReportForm, what_of
-from issues.models import Issue, IssueKind
+from inspections.models import Patrol
+from issues.forms.issues import ActForm, KindForm, OnSpotForm, ReportForm, what_of
+from issues.models import Issue, IssueKind, Source
 from issues.models.parameters import rules_for
 from issues.permissions import capacity_for, had_its_turn, is_anothers_turn
 from issues.reads.wording import owner_words
@@ -24,6 +26,7 @@ from issues.rules.actions import ACTIONS
 from issues.rules.transitions import target
 from issues.services import Report, act, report_issue, why_not
 from issues.services.kinds import save_kind
+from issues.services.on_spot import fix_own_find
 from issues.sheets.ledger import KIND_COLUMNS
 from issues.tables.filters import KindFilter
 from issues.tables.issues import KindTable
@@ -140,11 +143,11 @@ class IssueActPage(KeepsUploads, FormPage):
 class IssueReportPage(KeepsUploads, FormPage):
     """登记问题 by an office or an upper chief."""
 
-    roles = ("office", "chief")
+    roles: tuple[str, ...] = ("office", "chief")
     form_class = ReportForm
     template_name = "issues/issue_report.html"
     title = "登记问题"
-    lead = "暗访督查、投诉举报、上级交办等发现的问题。村级河长巡河发现的问题由手机上报，不必在此重复登记。"
+    lead = "巡河、暗访督查、投诉举报、上级交办等发现的问题。村级河长巡河发现的问题由手机上报，不必在此重复登记。"
     menu = "issues"
     submit_label = "登记"
 
@@ -156,24 +159,25 @@ class IssueReportPage(KeepsUploads, FormPage):
         known = Issue.objects.filter(uuid=data["uuid"], reported_by=user).first()
         if known is not None:
             return reverse("issues:issue_detail", args=[known.pk])
-        done = report_issue(
-            report=Report(
-                uuid=data["uuid"],
-                reach=data["reach"],
-                kind=data["kind"],
-                severity=data["severity"],
-                description=data["description"],
-                source=data["source"],
-                place=data["where"],
-                place_words=data["place"],
-                photos=tuple(str(key) for key in data["photos"]),
-                reported_at=data["reported_at"],
-            ),
-            by=user,
-            at=clock.now(),
-        )
+        return reverse("issues:issue_detail", args=[self.write(form).pk])
+
+    def write(self, form: ReportForm) -> Issue:
+        done = report_issue(report=report_of(form), by=self.request.user, at=clock.now())
         messages.success(self.request, f"已登记，编号 {done.issue.number}。")
-        return reverse("issues:issue_detail", args=[done.issue.pk])
+        return done.issue
+
+    def get_initial(self) -> dict[str, Any]:
+        """From a patrol's page: `?patrol=` its number."""
+        key = key_of(self.request.GET.get("patrol", ""))
+        patrol = Patrol.objects.own(self.request.user).filter(pk=key).first() if key else None
+        if patrol is None:
+            return super().get_initial()
+        return {"source": Source.PATROL, "patrol": patrol.pk, "reach": patrol.reach}
+
+    def get_buttons(self) -> list[Button]:
+        if not self.request.user.has_role("office"):
+            return []
+        return [Button("登记并当场办结", reverse("issues:issue_on_spot"), "checks")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         reaches = Reach.objects.visible_to(self.request.user)
@@ -181,6 +185,54 @@ class IssueReportPage(KeepsUploads, FormPage):
             "box": box_around(reaches),
             "cancel_url": reverse("issues:issue_list"),
         }
+
+
+def report_of(form: ReportForm) -> Report:
+    """What the cleaned form reports."""
+    data = form.cleaned_data
+    patrol = data["patrol"]
+    return Report(
+        uuid=data["uuid"],
+        reach=data["reach"],
+        kind=data["kind"],
+        severity=data["severity"],
+        description=data["description"],
+        source=data["source"],
+        place=data["where"],
+        place_words=data["place"],
+        photos=tuple(str(key) for key in data["photos"]),
+        patrol_uuid=patrol.uuid if patrol else None,
+        reported_at=data["reported_at"],
+    )
+
+
+class IssueOnSpotPage(IssueReportPage):
+    """登记并当场办结: one form for what else is five acts on as many pages."""
+
+    roles = ("office",)
+    form_class = OnSpotForm
+    title = "登记并当场办结"
+    lead = "本级河长办自己发现、当场整改到位的问题：一次登记上报、整改、受理、复核和销号，台账逐步记录。"
+    submit_label = "登记并办结"
+
+    def get_buttons(self) -> list[Button]:
+        return []
+
+    def write(self, form: OnSpotForm) -> Issue:  # type: ignore[override]
+        done = fix_own_find(
+            report=report_of(form),
+            after=form.cleaned_data["after"],
+            words=form.cleaned_data["words"],
+            by=self.request.user,
+            at=clock.now(),
+        )
+        number, state = done.issue.number, done.issue.get_state_display()
+        if done.left:
+            words = f"已登记、整改并受理，编号 {number}，问题现为“{state}”：{done.left}"
+            messages.warning(self.request, words)
+        else:
+            messages.success(self.request, f"已登记并办结，编号 {number}。")
+        return done.issue
 
 
 class KindListPage(ListPage):

@@ -9,6 +9,7 @@ app_name = "issues"
 urlpatterns = [
     path("", lists.IssueListPage.as_view(), name="issue_list"),
     path("new/", acts.IssueReportPage.as_view(), name="issue_report"),
+    path("new/on-spot/", acts.IssueOnSpotPage.as_view(), name="issue_on_spot"),
     path("bulk/<slug:action>/", bulk.IssueBulkPage.as_view(), name="issue_bulk"),
     path("checks/", checks.LedgerCheckPage.as_view(), name="ledger_check"),
     path("kinds/", acts.KindListPage.as_view(), name="kind_list"),

@@ -27,6 +27,8 @@ READ = {
     "anonymous": 302,
 }
 OFFICE = READ | {"district_chief": 403}
+# Who went, and no office in their name.
+CHIEF = dict.fromkeys(READ, 403) | {"district_chief": 200, "anonymous": 302}
 # A form or an act by POST that leads on.
 ACT = OFFICE | {"city_office": 302, "district_office": 302, "town_office": 302, "stranger": 302}
 # An empty form comes back with what is missing.
@@ -96,6 +98,8 @@ ROWS = [
     ),
     Row("inspections:paper_create", **OFFICE),
     Row("inspections:paper_create", "POST", **REFUSED_FORM),
+    Row("inspections:own_create", **CHIEF),
+    Row("inspections:own_create", "POST", **CHIEF | {"district_chief": 422}),
     Row("inspections:joint_create", **OFFICE),
     Row("inspections:joint_create", "POST", **REFUSED_FORM),
     Row("inspections:due_list", **READ),

@@ -105,6 +105,16 @@ ROWS = [
         admin=403,
         anonymous=302,
     ),
+    Row("issues:issue_on_spot", "GET", **OFFICES),
+    # Nothing filled in: each field says what is missing.
+    Row(
+        "issues:issue_on_spot",
+        "POST",
+        **(
+            OFFICES
+            | dict.fromkeys(("city_office", "district_office", "town_office", "stranger"), 422)
+        ),
+    ),
     Row("issues:issue_detail", kwargs=pk, **ITS_PEOPLE),
     Row("issues:issue_print", kwargs=pk, **ITS_PEOPLE),
     # Seen by those who see the issue; this photo has not arrived yet.

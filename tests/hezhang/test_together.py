@@ -1,17 +1,25 @@
-"""Work that is one act: ticked rows with one form and a result for each."""
+"""Work that is one act: ticked rows with one form and a result for each, a find put right on the spot, a chief's own
+patrol in the browser."""
 
 import io
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from zeal import zeal_ignore
 
-from issues.models import Issue
+from common.text.chinese import SHANGHAI
+from inspections.models import Patrol
+from inspections.services.dues import open_dues
+from issues.models import Issue, IssueKind
 from notices.models import Measure, Proposal
 from plans.models import Instruction
 from spots.models import ImportBatch, Spot
 from spots.services import assign_batch, dismiss
+from tests import factories as make
+from tests.hezhang.making import MONDAY
 from tests.notices import laddering
 from tests.photos import photo
 from tests.plans.making import line, task_list
@@ -201,3 +209,89 @@ def test_several_are_called_to_one_interview_and_have_one_record(cast, desk):
     assert ended.status_code == 422
     assert list(left(ended)) == [first.pk]
     assert set(Measure.objects.values_list("state", flat=True)) == {"closed"}
+
+
+class TestOnTheSpot:
+    def entry(self, cast, **more):
+        return {
+            "uuid": str(uuid4()),
+            "source": "supervision",
+            "reach": cast.reach.code,
+            "kind": IssueKind.objects.get(code="luandui").pk,
+            "severity": "general",
+            "description": "河岸丢弃编织袋",
+            "words": "当场清理运走",
+            "photos": [file("前.jpg")],
+            "after": [file("后.jpg")],
+        } | more
+
+    def test_one_form_writes_the_whole_chain(self, cast, desk):
+        town = desk(cast.town_office)
+        lacking = town.post("/issues/new/on-spot/", self.entry(cast, after=[]))
+        assert lacking.status_code == 422
+        assert "请上传整改后的照片" in lacking.text
+        assert not Issue.objects.exists()
+        sent = self.entry(cast)
+        with zeal_ignore([{"model": "attachments.Blob", "field": "get()"}]):
+            done = town.post("/issues/new/on-spot/", sent)
+        issue = Issue.objects.get()
+        assert done["Location"] == f"/issues/{issue.pk}/"
+        events = [entry.event for entry in issue.ledger.order_by("seq")]
+        assert events[:3] == ["issue.reported", "issue.fixed_on_spot", "issue.accepted"]
+        # What the rules leave to another person waits for that person.
+        rest = ["issue.verified", "issue.closed"]
+        assert events[3:] == rest[: len(events) - 3]
+        assert issue.is_fixed_on_spot
+        assert len(issue.photos) == 1
+        assert len(issue.ledger.get(event="issue.fixed_on_spot").files) == 1
+        # Pressed twice: one issue.
+        with zeal_ignore([{"model": "attachments.Blob", "field": "get()"}]):
+            town.post("/issues/new/on-spot/", self.entry(cast, uuid=sent["uuid"]))
+        assert Issue.objects.count() == 1
+
+
+class TestAChiefsOwnPatrol:
+    def test_counts_towards_what_the_chief_owes_and_finds_its_issue(self, cast, desk):
+        chief = make.ChiefFactory(name="区级河长", division=cast.district, user=cast.district_chief)
+        make.AppointmentFactory(
+            chief=chief, reach=None, river=cast.river, division=cast.district, tier=6
+        )
+        open_dues(at=MONDAY, first=date(2026, 11, 1), last=date(2026, 12, 31))
+        me = desk(cast.district_chief)
+        shown = me.get(reverse("inspections:own_create"))
+        form = shown.context["form"]
+        assert list(form.fields["reach"].queryset) == [cast.reach, cast.stranger_reach]
+        sent = {
+            "uuid": str(form["uuid"].value()),
+            "reach": cast.reach.pk,
+            "kind": "meeting",
+            "started_at": "2026-11-15 09:00",
+            "ended_at": "2026-11-15 10:00",
+            "note": "议定清理河口漂浮物",
+        }
+        address = reverse("inspections:own_create")
+        backwards = me.post(address, sent | {"ended_at": "2026-11-15 08:00"})
+        assert "结束时间早于开始时间" in backwards.text
+        done = me.post(address, sent)
+        assert me.post(address, sent)["Location"] == done["Location"]
+        patrol = Patrol.objects.get()
+        begun = datetime(2026, 11, 15, 9, tzinfo=SHANGHAI)
+        assert (patrol.chief, patrol.tier, patrol.started_at) == (chief, 6, begun)
+        assert (patrol.state, patrol.due.river) == ("valid", cast.river)
+        assert patrol.duration_s == timedelta(hours=1).total_seconds()
+        report = me.get(f"/issues/new/?patrol={patrol.pk}")
+        assert report.context["form"].initial["source"] == "patrol"
+        said = {
+            "uuid": str(uuid4()),
+            "source": "patrol",
+            "patrol": patrol.pk,
+            "reach": cast.reach.code,
+            "kind": IssueKind.objects.get(code="luandui").pk,
+            "severity": "general",
+            "description": "河口漂浮物",
+        }
+        other = me.post("/issues/new/", said | {"source": "media"})
+        assert "来源应为“巡河发现”" in other.text
+        me.post("/issues/new/", said)
+        issue = Issue.objects.get()
+        assert (issue.patrol, issue.found_tier, issue.source) == (patrol, 6, "patrol")
