@@ -16,6 +16,7 @@ from common.store.scope import CODE_LENGTH, LEVEL_DIGITS
 from common.text.chinese import date_words, local_date
 from hezhang.home import dashboard, own
 from hezhang.home import search as registers
+from hezhang.home.chief import chief_home
 from hezhang.home.inbox import Desks, under_headings, waiting_for
 from notices.models import Notice
 
@@ -49,7 +50,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "at": at,
         "told": told(user, at),
     }
+    if user.has_role("chief"):
+        context["chief"] = chief_home(user, at)
     if division:
+        context["division_name"] = division.name
         context |= _of_division(user, division.code, at)
     if user.unit_ids:
         context["unit_issues"] = own.issues_of_unit(user)
