@@ -14,7 +14,8 @@ _OFFICES: Final = {Who.OFFICE, Who.SUBORDINATE, Who.UPPER}
 
 def capacities(user: Any, issue: Issue) -> tuple[Who, ...]:
     """In which capacities a user may act on an issue; asks no database beyond the user's grants, but
-    for the accounts of the police and the procurator, and who sent out what is away by letter."""
+    for units other than the one charged, for the police and the procurator, and for who sent out what is away by
+    letter."""
     found = []
     office = office_of(user, issue)
     if office is not None and office.division is not None:
@@ -29,6 +30,8 @@ def capacities(user: Any, issue: Issue) -> tuple[Who, ...]:
         found.append(Who.ORIGIN)
     if issue.unit_id is not None and issue.unit_id in user.unit_ids:
         found.append(Who.UNIT)
+    if helper_grant(user, issue) is not None:
+        found.append(Who.HELPER)
     if justice_grant(user, issue) is not None:
         found.append(Who.JUSTICE)
     if issue.reported_by_id == user.pk:
@@ -99,6 +102,8 @@ def grant_of(user: Any, issue: Issue, who: Who | None) -> RoleGrant | None:
             return office_of(user, issue)
         case Who.RAISER:
             return nearest_office(user, issue.division_id)
+        case Who.HELPER:
+            return helper_grant(user, issue)
         case Who.JUSTICE:
             return justice_grant(user, issue)
         case Who.ORIGIN:
@@ -107,6 +112,15 @@ def grant_of(user: Any, issue: Issue, who: Who | None) -> RoleGrant | None:
             return next((g for g in grants if g.unit_id and g.unit_id == issue.unit_id), None)
         case _:
             return next(iter(grants), None)
+
+
+def helper_grant(user: Any, issue: Issue) -> RoleGrant | None:
+    """The user's grant for a unit that co-operates; the one charged has a part of its own."""
+    ours = {g.unit_id: g for g in user.current_grants if g.role == Role.UNIT and g.unit_id}
+    if not ours or issue.unit_id in ours:
+        return None
+    shares = issue.shares.filter(is_helping=True, unit_id__in=list(ours)).order_by("pk")
+    return ours.get(shares.values_list("unit_id", flat=True).first())
 
 
 def justice_grant(user: Any, issue: Issue) -> RoleGrant | None:

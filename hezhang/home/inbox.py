@@ -27,6 +27,7 @@ SOURCES: tuple[tuple[str, Source], ...] = (
     ("巡河", inspections.inbox_counts),
     ("督查交办", supervision.supervision_counts),
     ("问题", issues.inbox_counts),
+    ("问题", issues.helping_counts),
     ("督查交办", supervision.order_counts),
     ("问题", issues.difference_counts),
     ("投诉图斑", complaints.inbox_counts),

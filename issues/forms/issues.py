@@ -32,6 +32,9 @@ from issues.services.inputs import LONGEST_LETTER, LONGEST_NOTE, LONGEST_VISITOR
 from rivers.models import Reach
 from rivers.reads.footing import add_far_fault
 
+# Papers that one act or report takes beside its photos.
+MOST_PAPERS = 10
+
 
 class ActForm(PortalForm):
     """The form of one action: just the pieces that it needs or takes."""
@@ -67,10 +70,7 @@ def act_form_fields(
     if "division" in pieces:
         rows = Division.objects.filter(is_active=True).order_by("code")
         fields["division"] = DivisionChoice(rows, label="移交到", empty_label="请选择")
-    if "justice" in pieces:
-        fields["unit"] = _justice_field(issue, at)
-    if "unit" in pieces:
-        fields["unit"] = _unit_field(issue, user, at)
+    fields |= _unit_fields(pieces, needs, issue=issue, user=user, at=at)
     if "outcome" in pieces and issue is not None:
         fields |= _answer_fields(issue, user)
     if "complex" in pieces:
@@ -96,6 +96,9 @@ def act_form_fields(
     )
     if issue is not None:
         fields["photos"] = _photos_field(needs)
+        if "scan" not in needs:
+            # A scan's own field takes papers as it is.
+            fields["papers"] = _papers_field()
     binding.form(fields, Asking(issue=issue, user=user, rules=rules, at=at))
     return fields
 
@@ -125,9 +128,39 @@ class DivisionChoice(forms.ModelChoiceField):
         return obj.full_name or obj.name
 
 
+def _unit_fields(
+    pieces: Collection[str], needs: Collection[str], *, issue: Issue | None, user: Any, at: datetime
+) -> dict[str, forms.Field]:
+    """Who is charged, who co-operates, or to whom of the police and the procurator it goes."""
+    fields: dict[str, forms.Field] = {}
+    if "justice" in pieces:
+        fields["unit"] = _justice_field(issue, at)
+    if "unit" in pieces:
+        fields["unit"] = _unit_field(issue, user, at)
+    if "helpers" in pieces:
+        fields["helpers"] = _helpers_field(issue, user, at, is_needed="helpers" in needs)
+    return fields
+
+
 def _unit_field(issue: Issue | None, user: Any, at: datetime) -> forms.Field:
     units = Unit.objects.existing(local_date(at)).visible_to(user).select_related("division")
     return UnitField(units if issue is None else _holding(units, issue))
+
+
+def _helpers_field(issue: Issue | None, user: Any, at: datetime, *, is_needed: bool) -> forms.Field:
+    """Only units that somebody can act for: they are told on their own home page."""
+    units = Unit.objects.existing(local_date(at)).visible_to(user).select_related("division")
+    rows = with_accounts(units if issue is None else _holding(units, issue), Role.UNIT)
+    if issue is not None and issue.unit_id:
+        rows = rows.exclude(pk=issue.unit_id)
+    return forms.ModelMultipleChoiceField(
+        rows.filter(has_account=True).order_by("division_id", "name"),
+        label="配合单位",
+        required=is_needed,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text="与责任单位一起办理：看得到问题和台账，可补充情况，不申请销号。按住 Ctrl 键可选多个。",
+        error_messages={"required": "请选择配合单位。"},
+    )
 
 
 def _holding(units: Any, issue: Issue) -> Any:
@@ -224,6 +257,16 @@ def _photos_field(needs: Collection[str]) -> forms.Field:
     return field
 
 
+def _papers_field() -> FilesField:
+    return FilesField(
+        label="附件",
+        required=False,
+        most=MOST_PAPERS,
+        help_text=f"方案、纪要、盖章函件等：PDF、Word（.docx）、Excel（.xlsx）或图片，最多 {MOST_PAPERS} 个，"
+        "每个不超过 20 MB。",
+    )
+
+
 # A neighbour's letter is registered with its 文号 and answered by letter.
 ELSEWHERE = (Source.TRANSFER,)
 # As long as a patrol may be told of afterwards; older ones are looked up by the office.
@@ -269,6 +312,7 @@ class ReportForm(AsksMixin, PlaceForm):
         help_text="不填则为现在。",
     )
     photos = PhotosField(required=False)
+    papers = _papers_field()
     beside = (("source", "kind"), ("longitude", "latitude"))
 
     def __init__(self, *args: Any, user: Any, at: datetime, **kwargs: Any) -> None:
@@ -356,6 +400,7 @@ def what_of(data: dict[str, Any]) -> What:
         )
     return What(
         unit=data.get("unit"),
+        helpers=tuple(data.get("helpers") or ()),
         deadline=data.get("deadline"),
         is_complex=bool(data.get("is_complex")),
         plan=plan,

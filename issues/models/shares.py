@@ -23,6 +23,8 @@ class IssueShare(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="共享人"
     )
     at = models.DateTimeField("共享时间")
+    # 配合单位: works along with the unit charged, until the issue is taken back from that.
+    is_helping = models.BooleanField("配合办理", default=False, db_default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "问题共享"

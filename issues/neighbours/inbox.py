@@ -9,16 +9,24 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Level, Role, RoleGrant, User
+from common.store.counting import Waits
 from common.store.scope import level_of, within
-from issues.models import BY_LETTER, Issue, LedgerDifference, LedgerEntry, State
+from issues.models import (
+    BY_LETTER,
+    Issue,
+    IssueShare,
+    LedgerDifference,
+    LedgerEntry,
+    State,
+)
 from issues.models.querysets import ENDED_STATES
 from issues.rules.transitions import OFFICE_STATES, UNIT_STATES
 
 
 @dataclass(frozen=True)
 class Pile:
-    """Open issues that wait for the same step. `role` is "office" or "unit"; the condition is as of a
-    moment, for a user. A pile that is all issues of some states names these instead."""
+    """Open issues that wait for the same step. `role` is "office", "unit" or "helper" (配合单位); the
+    condition is as of a moment, for a user. A pile that is all issues of some states names these instead."""
 
     code: str
     label: str
@@ -47,6 +55,9 @@ _VERIFIED: Final = Q(state=State.VERIFIED)
 _TO_CLOSE: Final = Q(transferred_to=None, owes_reply=False)
 RAISED: Final = "raised"
 UNATTENDED: Final = "unattended"
+HELP: Final = "help"
+# With a unit, and not said to be put right yet.
+HANDED: Final = (State.HANDED_OVER, State.PLANNING, State.PLAN_SUBMITTED, State.RECTIFYING)
 PILES: Final[dict[str, Pile]] = {
     pile.code: pile
     for pile in (
@@ -70,6 +81,7 @@ PILES: Final[dict[str, Pile]] = {
             "unit",
             lambda user, at: Q(due_at__lt=at, state__in=UNIT_STATES),
         ),
+        Pile(HELP, "配合办理", "helper", states=HANDED),
     )
 }
 
@@ -79,6 +91,9 @@ def scope_of(user: Any, role: str) -> Q:
     the office above or to a neighbour, and what neighbours passed on to it; a unit's own."""
     if role == "unit":
         return Q(unit_id__in=user.unit_ids)
+    if role == "helper":
+        helping = IssueShare.objects.filter(is_helping=True, unit_id__in=user.unit_ids)
+        return Q(pk__in=helping.order_by().values("issue"))
     offices = user.office_ranges
     home = within(offices) & Q(raised_to=None) | within(offices, "raised_to_id")
     is_here = Q(transferred_to=None) | Q(state__in=BY_LETTER)
@@ -88,7 +103,7 @@ def scope_of(user: Any, role: str) -> Q:
 def in_pile(code: str, user: Any, at: datetime) -> Q:
     """The condition of a pile for a user; a chief who only reads looks at the office's piles."""
     pile = PILES[code]
-    holds = user.has_role(pile.role)
+    holds = user.has_role("unit" if pile.role == "helper" else pile.role)
     scope = scope_of(user, pile.role) if holds else within(user.code_ranges)
     return scope & pile.condition(user, at) & ~Q(state__in=ENDED_STATES)
 
@@ -133,6 +148,14 @@ def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
     return [
         (pile.label, count, f"{address}?inbox={pile.code}") for pile, count in piles_of(user, at)
     ]
+
+
+def helping_counts(user: User, at: datetime) -> list[Waits]:
+    """What the user's units co-operate on: (words, the rows, address); left out for a user without a unit."""
+    if not user.unit_ids:
+        return []
+    rows = Issue.objects.filter(in_pile(HELP, user, at))
+    return [(PILES[HELP].label, rows, f"{reverse('issues:issue_list')}?inbox={HELP}")]
 
 
 def difference_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:

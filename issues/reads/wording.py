@@ -148,6 +148,8 @@ def entry_facts(entry: LedgerEntry) -> list[str]:
     if deadline := data.get("deadline"):
         label = _DEADLINE_LABELS.get(entry.event, "整改期限")
         facts.append(f"{label}：{date_words(date.fromisoformat(deadline))}")
+    if helpers := data.get("helper_names"):
+        facts.append(f"配合单位：{'、'.join(helpers)}")
     if letter := data.get("letter"):
         facts.append(f"文号：{letter}")
     if data.get("is_complex"):

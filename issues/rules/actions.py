@@ -23,17 +23,19 @@ class Who(StrEnum):
     UPPER = "upper"  # 河长办 to which one below has passed it on (提请上级办理)
     RAISER = "raiser"  # 河长办 below that one: its turn is over, unless it gets it back
     JUSTICE = "justice"  # police or procurator with whom it was shared
+    HELPER = "helper"  # clerk of a unit that co-operates (配合单位): reports, and decides nothing
     ORIGIN = "origin"  # 河长办 that transferred it to a neighbour, and will get it back
 
 
-# note, photos: of the act itself. unit: the one charged; justice: the police or the procurator. deadline:
-# a day. plan: 时限, 任务, 措施, 责任. clue, outcome, case_number: which 线索 is answered, and what came of
-# it. visit: when and by whom it was looked back at. division: the neighbour. scan: files of the act, of a
-# paper. letter: the number of that paper.
+# note, photos: of the act itself. unit: the one charged; helpers: units that co-operate with it; justice: the
+# police or the procurator. deadline: a day. plan: 时限, 任务, 措施, 责任. clue, outcome, case_number: which 线索 is
+# answered, and what came of it. visit: when and by whom it was looked back at. division: the neighbour. scan:
+# files of the act, of a paper. letter: the number of that paper.
 Piece = Literal[
     "note",
     "photos",
     "unit",
+    "helpers",
     "justice",
     "deadline",
     "plan",
@@ -154,7 +156,7 @@ HAND_OVER: Final = _action(
     "交办",
     _O,
     needs=("unit",),
-    takes=("deadline", "complex"),
+    takes=("deadline", "complex", "helpers"),
     prompt="交办要求",
     style="primary",
 )
@@ -305,6 +307,15 @@ RECALL: Final = _action(
     prompt="收回原因",
     style="danger",
 )
+COOPERATE: Final = _action(
+    "cooperate",
+    "增加配合单位",
+    "cooperation_asked",
+    "请有关单位配合",
+    _O,
+    needs=("helpers",),
+    prompt="配合要求",
+)
 SIGN: Final = _action("sign", "签收", "signed", "签收", _U, style="primary")
 RETURN: Final = _action(
     "return",
@@ -379,6 +390,7 @@ SUPPLEMENT: Final = _action(
     _O,
     Who.RAISER,
     Who.JUSTICE,
+    Who.HELPER,
     needs=("note",),
     prompt="补充内容",
 )

@@ -140,6 +140,7 @@ def _arrows() -> Iterator[Arrow]:
         State.RECTIFYING,
     ):
         yield Arrow(state, actions.RECALL, State.ACCEPTED)
+        yield Arrow(state, actions.COOPERATE, state)
     yield Arrow(State.CLOSURE_REQUESTED, actions.PASS, State.VERIFIED)
     yield Arrow(State.CLOSURE_REQUESTED, actions.FAIL, State.RECTIFYING, "with_unit")
     # Fixed on the spot, but not well: nobody has been charged with it yet.

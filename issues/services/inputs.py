@@ -38,12 +38,14 @@ class Visit:
 class What:
     """What an act carries beside its note and photos; what it does not take is left out.
 
+    helpers   units that co-operate with the one charged
     division  the neighbour it goes to
     letter    文号 of the paper that the files are scans of
     meeting   where it was agreed, in words
     """
 
     unit: Unit | None = None
+    helpers: tuple[Unit, ...] = ()
     deadline: date | None = None
     is_complex: bool = False
     plan: PlanWords | None = None

@@ -141,7 +141,7 @@ def _check(report: Report) -> None:
     elif len(report.description) > LONGEST_DESCRIPTION:
         fields["description"] = f"问题描述不能超过 {LONGEST_DESCRIPTION} 字。"
     if len(report.photos) > MOST_PHOTOS:
-        fields["photos"] = f"照片不能超过 {MOST_PHOTOS} 张。"
+        fields["photos"] = f"照片和附件合计不能超过 {MOST_PHOTOS} 个。"
     if report.is_fixed_on_spot and not report.photos:
         fields["photos"] = "立行立改的问题请附整改后的照片，供河长办复核。"
     if not report.kind.is_active:

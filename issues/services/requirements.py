@@ -32,6 +32,7 @@ REQUIREMENTS: Final[dict[Piece, Requirement]] = {
     "unit": Requirement("请选择责任单位。", lambda act: act.what.unit is not None, "unit"),
     # The police and the procurator are units too, only others to choose from.
     "justice": Requirement("请选择责任单位。", lambda act: act.what.unit is not None, "unit"),
+    "helpers": Requirement("请选择配合单位。", lambda act: bool(act.what.helpers), "helpers"),
     "deadline": Requirement("请填写期限。", lambda act: act.what.deadline is not None, "deadline"),
     "plan": Requirement("请填写整改方案。", lambda act: act.what.plan is not None, "plan"),
     "outcome": Requirement("请选择办理结果。", lambda act: bool(act.what.outcome), "outcome"),
@@ -55,6 +56,6 @@ def check_pieces(act: Act, needs: tuple[Piece, ...]) -> None:
     if len(act.note) > LONGEST_NOTE:
         fields["note"] = f"文字不能超过 {LONGEST_NOTE} 字。"
     if len(act.files) > MOST_PHOTOS:
-        fields["photos"] = f"照片不能超过 {MOST_PHOTOS} 张。"
+        fields["photos"] = f"照片和附件合计不能超过 {MOST_PHOTOS} 个。"
     if fields:
         raise Invalid("issue.incomplete", "；".join(fields.values()), fields=fields)

@@ -33,6 +33,7 @@ def issue_columns(clock: ClockReader) -> list[Column]:
         Column("latitude", "纬度", kind="decimal", places=6),
         Column("state", "状态", value=lambda i: i.get_state_display()),
         Column("unit", "责任单位", value=lambda i: i.unit.name if i.unit else ""),
+        Column("helpers", "配合单位", value=_helpers),
         Column(
             "raised_to", "提请上级办理", value=lambda i: i.raised_to.name if i.raised_to else ""
         ),
@@ -57,6 +58,11 @@ def issue_columns(clock: ClockReader) -> list[Column]:
         Column("closed_at", "办结时间", kind="datetime"),
         Column("days", "办理天数", kind="int", value=_days),
     ]
+
+
+def _helpers(issue: Issue) -> str:
+    """Of issues fetched with `helping`, their shares with units that co-operate; else empty."""
+    return "、".join(share.unit.name for share in getattr(issue, "helping", ()))
 
 
 def _tier(issue: Issue) -> str:

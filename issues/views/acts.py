@@ -115,7 +115,7 @@ class IssueActPage(KeepsUploads, FormPage):
             by=user,
             at=clock.now(),
             note=data["note"],
-            files=data["photos"],
+            files=[*data["photos"], *data.get("papers", ())],
             client_ref=data["client_ref"],
             what=what_of(data),
         )
@@ -200,7 +200,7 @@ def report_of(form: ReportForm) -> Report:
         source=data["source"],
         place=data["where"],
         place_words=data["place"],
-        photos=tuple(str(key) for key in data["photos"]),
+        photos=tuple(str(key) for key in [*data["photos"], *data["papers"]]),
         patrol_uuid=patrol.uuid if patrol else None,
         reported_at=data["reported_at"],
     )

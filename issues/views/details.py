@@ -98,6 +98,9 @@ class IssueDetailPage(DetailPage):
             "clock_words": reader.words(issue),
             "clock_light": reader.light(issue),
             "owner": owner,
+            "helpers": [
+                share.unit for share in issue.shares.filter(is_helping=True).select_related("unit")
+            ],
             "is_unattended": self.is_unattended(may),
             "onward": [action for action in offered if action.style == "primary"],
             "back": [action for action in offered if action.style == "danger"],

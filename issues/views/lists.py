@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.urls import reverse
 
 from accounts.models import Division
@@ -13,7 +13,7 @@ from accounts.tables.desks import ByDesk
 from common import clock
 from common.spreadsheets import Column
 from common.web.views import Button, ListPage
-from issues.models import Issue
+from issues.models import Issue, IssueShare
 from issues.models.parameters import rules_for
 from issues.neighbours.inbox import UNATTENDED, piles_of, scope_of
 from issues.reads.wording import ClockReader
@@ -116,7 +116,9 @@ class IssueListPage(ByDesk, ListPage):
 
     def export_rows(self, queryset: QuerySet[Issue]) -> Any:
         shown = ("reach__river", "division__parent", "raised_to", "transferred_to")
-        return super().export_rows(queryset.select_related(*shown))
+        helping = IssueShare.objects.filter(is_helping=True).select_related("unit")
+        rows = queryset.select_related(*shown)
+        return super().export_rows(rows.prefetch_related(Prefetch("shares", helping, "helping")))
 
 
 def fetch_divisions(issues: Sequence[Issue]) -> None:

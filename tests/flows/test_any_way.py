@@ -264,6 +264,8 @@ class AnyWay(RuleBasedStateMachine):
         takes = {*ACTIONS[code].needs, *ACTIONS[code].takes}
         if takes & {"unit", "justice"}:
             self.parts[issue.pk].add(what.unit)
+        if "helpers" in takes:
+            self.parts[issue.pk].update(what.helpers)
         if "division" in takes:
             self.parts[issue.pk].add(what.division)
         fresh = Issue.objects.select_related("kind", "unit", "raised_to", "transferred_to")
@@ -280,6 +282,8 @@ class AnyWay(RuleBasedStateMachine):
     def _values(self, name: str, hint: Any) -> Any:
         """A strategy for a field of `What`; one of a type that is not known here stays as it is by
         default, so that acts which need it are refused."""
+        if name == "helpers":
+            return st.lists(st.sampled_from(self.world.units), max_size=2, unique=True).map(tuple)
         day = self.at.date()
         days = st.sampled_from([day + timedelta(days=n) for n in (-1, 3, 20, 60)])
         by_name = {

@@ -27,16 +27,16 @@ def check_deadline(issue: Issue, act: Act) -> None:
         raise refusal("issue.deadline_far", "deadline", "期限过远，请检查年份。")
 
 
-def check_unit(issue: Issue, act: Act) -> None:
-    """The unit's division holds the place, and the unit exists."""
-    unit = act.what.unit
+def check_unit(issue: Issue, act: Act, *, unit: Unit | None = None, field: str = "unit") -> None:
+    """The unit's division holds the place, and the unit exists; by default that of the act."""
+    unit = unit or act.what.unit
     if unit is None:
         return
     if not _holds(unit, issue):
         where = "不在本行政区" if issue.is_away else "不管辖问题所在地"
-        raise refusal("issue.unit_elsewhere", "unit", f"{unit}{where}，不能选择该单位。")
+        raise refusal("issue.unit_elsewhere", field, f"{unit}{where}，不能选择该单位。")
     if not unit.exists_on(local_date(act.at)):
-        raise refusal("issue.unit_dissolved", "unit", f"{unit}已撤销，请改选其他单位。")
+        raise refusal("issue.unit_dissolved", field, f"{unit}已撤销，请改选其他单位。")
 
 
 def _holds(unit: Unit, issue: Issue) -> bool:

@@ -12,12 +12,14 @@ from issues.rules.clocks import Rules, proposed_deadline
 from issues.rules.deadlines import return_due
 from issues.services.acts.binding import Asking, Binding, Shown
 from issues.services.acts.checks import check_deadline, check_unit, refusal
+from issues.services.acts.cooperating import ask_helpers, check_helpers, let_helpers_go
 from issues.services.acts.planning import pending_plans
 from issues.services.inputs import Act
 
 
 def _check_hand_over(issue: Issue, act: Act) -> None:
     check_unit(issue, act)
+    check_helpers(issue, act)
     _check_somebody_there(act)
     check_deadline(issue, act)
     if act.what.is_complex or act.what.deadline is not None or _day_set(issue, act.at):
@@ -51,7 +53,7 @@ def _hand_over(issue: Issue, act: Act) -> Shown:
         shown["deadline"] = deadline.isoformat()
     if issue.is_complex:
         shown["is_complex"] = True
-    return shown
+    return shown | ask_helpers(issue, act)
 
 
 def _day_set(issue: Issue, at: datetime) -> date | None:
@@ -105,6 +107,7 @@ def take_back(issue: Issue, act: Act) -> Shown:
     it holds whoever rectifies."""
     shown = {"unit_name": issue.unit.name if issue.unit else ""}
     pending_plans(issue).update(returned_at=act.at)
+    let_helpers_go(issue)
     issue.unit = None
     issue.is_complex = False
     issue.handed_over_at = None

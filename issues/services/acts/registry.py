@@ -6,6 +6,7 @@ from issues.services.acts import (
     accepting,
     closing,
     clues,
+    cooperating,
     crossing,
     extending,
     handing_over,
@@ -19,6 +20,7 @@ from issues.services.acts.binding import Binding
 _TOPICS = (
     accepting,
     handing_over,
+    cooperating,
     raising,
     crossing,
     planning,
