@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('issues', '0005_seals'),
+        ('issues', '0006_four_eyes'),
     ]
 
     operations = [
