@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 
 from accounts.models import Division, Unit
+from attachments.neighbours.fields import FilesField
+from common.errors import DomainError
 from common.text.chinese import local_date
 from common.web.forms import PortalForm, prepare, text_area
 from issues.models import Issue
@@ -61,6 +64,53 @@ class InstructionForm(PortalForm):
         for name, field in made.items():
             prepare(field)
             self.fields[name] = field
+
+
+class FundReportForm(PortalForm):
+    """到位、支付 of one source. What is unlikely is asked about with a tick that only then appears."""
+
+    client_ref = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    source = forms.ChoiceField(label="资金来源")
+    in_place = forms.DecimalField(
+        label="本次到位（万元）",
+        required=False,
+        max_digits=16,
+        decimal_places=6,
+        help_text="只填这一次的，不填累计；冲减多报的填负数。",
+    )
+    paid = forms.DecimalField(
+        label="本次支付（万元）", required=False, max_digits=16, decimal_places=6
+    )
+    day = forms.DateField(label="到账或支付日期")
+    words = forms.CharField(
+        label="说明",
+        required=False,
+        max_length=300,
+        widget=text_area(2),
+        help_text="如拨款文号、收款单位、凭证号；冲减的写明原因。",
+    )
+    files = FilesField(label="凭证", required=False)  # type: ignore[assignment]
+    is_meant = forms.BooleanField(
+        label="已核对，情况属实", required=False, widget=forms.HiddenInput
+    )
+    beside = (("in_place", "paid"),)
+
+    def __init__(self, *args: Any, line: Line, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sources = [fund.source for fund in line.funds.all()]
+        self.fields["source"].choices = [(each, each) for each in sources]  # type: ignore[attr-defined]
+        self.fields["day"].initial = day
+
+    def money(self, name: str) -> Decimal:
+        """What was typed in 万元, in yuan."""
+        return (self.cleaned_data[name] or Decimal(0)) * 10_000
+
+    def add_domain_error(self, error: DomainError) -> None:
+        super().add_domain_error(error)
+        if error.code == "funds.unlikely":
+            tick: Any = self.fields["is_meant"]
+            tick.widget = forms.CheckboxInput()
+            prepare(tick)
 
 
 class ExposeForm(PortalForm):

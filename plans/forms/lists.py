@@ -156,6 +156,17 @@ class FundRow(RowForm):
     paid = forms.DecimalField(label="支付", max_digits=16, decimal_places=6)
 
 
+class PlannedFundRow(RowForm):
+    """Of a binding list: what came in and was paid is reported, so a revision does not ask for it."""
+
+    title = "资金（万元）"
+    help_text = "按来源填写计划；到位、支付不用修订，在任务页“填报到位、支付”。"
+    add_label = "加一笔资金"
+    needed = ("planned",)
+    source = forms.CharField(label="资金来源", max_length=80)
+    planned = forms.DecimalField(label="计划", max_digits=16, decimal_places=6)
+
+
 class MilestoneRow(RowForm):
     title = "节点"
     help_text = "不填则按开始日期到完成时限平均推进；填了节点，亮灯按节点核算。"
@@ -168,6 +179,7 @@ class MilestoneRow(RowForm):
 class LineForm(SeenMixin, PortalForm):
     """A line with all that hangs on it, as one form. `groups` are its rows by field of `LineInput`."""
 
+    fund_row: type[RowForm] = FundRow
     beside = (
         ("field", "scope", "difficulty"),
         ("starts_on", "due_on", "weight"),
@@ -218,7 +230,7 @@ class LineForm(SeenMixin, PortalForm):
         kinds: dict[str, tuple[type[RowForm], Any]] = {
             "targets": (TargetRow, None),
             "duties": (DutyRow, {"units": units}),
-            "funds": (FundRow, None),
+            "funds": (self.fund_row, None),
             "milestones": (MilestoneRow, None),
         }
         self.groups = {
@@ -316,7 +328,8 @@ def _target(row: Mapping[str, Any]) -> TargetInput:
 
 def _fund(row: Mapping[str, Any]) -> FundInput:
     planned, in_place, paid = (
-        ((row[name] or Decimal(0)) * WAN).quantize(_FEN) for name in ("planned", "in_place", "paid")
+        ((row.get(name) or Decimal(0)) * WAN).quantize(_FEN)
+        for name in ("planned", "in_place", "paid")
     )
     return FundInput(row["source"], planned, in_place, paid)
 

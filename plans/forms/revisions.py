@@ -6,7 +6,8 @@ from uuid import uuid4
 from django import forms
 
 from common.web.forms import PortalForm, text_area
-from plans.forms.lists import LineForm
+from plans.forms.line_acts import ExposeForm
+from plans.forms.lists import LineForm, PlannedFundRow
 
 
 def _reason() -> forms.CharField:
@@ -21,6 +22,7 @@ def _reason() -> forms.CharField:
 class RevisedLineForm(LineForm):
     """A line as it is to be, and why."""
 
+    fund_row = PlannedFundRow
     client_ref = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     reason = _reason()
     field_order = ("reason",)
@@ -30,6 +32,13 @@ class RevisedLineForm(LineForm):
         rows = super()._fill(line)
         self.initial["client_ref"] = ref
         return rows
+
+
+class ExposeByRevisionForm(ExposeForm):
+    """A flagged issue for a list that binds: the line, and why it is added."""
+
+    client_ref = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    reason = _reason()
 
 
 class WithdrawLineForm(PortalForm):

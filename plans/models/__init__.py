@@ -1,5 +1,6 @@
 """一河一策: what was promised for a year, line by line, what was reported, which light it showed."""
 
+from plans.models.funds import FundReport
 from plans.models.imports import ImportBatch, ImportRow
 from plans.models.instructions import (
     Instruction,
@@ -41,6 +42,7 @@ __all__ = [
     "Asks",
     "Difficulty",
     "Fund",
+    "FundReport",
     "ImportBatch",
     "ImportRow",
     "Instruction",

@@ -49,6 +49,8 @@ class Revision(models.Model):
     )
     decided_by_name = models.CharField("办理人姓名", max_length=40, blank=True)
     decided_at = models.DateTimeField("办理时间", null=True, blank=True)
+    # Of an office of one person: nobody else there, or in an office above, could have approved it.
+    is_alone = models.BooleanField("由提出人办理审批", default=False, db_default=False)
 
     objects = RevisionQuerySet.as_manager()
 
@@ -72,7 +74,7 @@ class Revision(models.Model):
                 | (
                     ~models.Q(approver="")
                     & ~models.Q(document="")
-                    & ~models.Q(decided_by=models.F("by"))
+                    & (~models.Q(decided_by=models.F("by")) | models.Q(is_alone=True))
                 ),
             ),
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from common.text.chinese import number_words
 from plans.models import Light, Line
 from plans.reads.towns import town_words
+from plans.rules.funds import wan_words
 from plans.rules.lights import planned_percent
 
 register = template.Library()
@@ -59,6 +60,12 @@ def bar(percent: Decimal, planned: Decimal) -> SafeString:
 def wan(value: Decimal | None) -> str:
     """Yuan as 万元, at most two places: 100670000 → 10,067."""
     return "—" if value is None else number_words(value / 10_000)
+
+
+@register.filter
+def wan_exact(value: Decimal) -> str:
+    """Yuan as 万元, exact to the fen: a report of money."""
+    return wan_words(value)
 
 
 @register.filter

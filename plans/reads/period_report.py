@@ -1,8 +1,8 @@
 """季通报 and 年总结: the year's tasks as of a period's end, by unit, river and field.
 
 Every percent is that of the last report of a month up to the period's end, every light that of the
-history on its last day: what was reported or lit later moves neither. Money has no history and is that
-of today.
+history on its last day: what was reported or lit later moves neither. Of the money, what is planned is
+that of today, what is in place and paid that of the period's end, as far as reports of it tell.
 """
 
 from __future__ import annotations
@@ -17,7 +17,16 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from common.text.chinese import local_date, number_words
 from common.text.months import Month
-from plans.models import Fund, Light, LightChange, Line, ListKind, ProgressReport, TaskField
+from plans.models import (
+    Fund,
+    FundReport,
+    Light,
+    LightChange,
+    Line,
+    ListKind,
+    ProgressReport,
+    TaskField,
+)
 from plans.models.parameters import REPORT_BY
 from plans.reads.chosen import ALL as ALL_LISTS
 from plans.reads.chosen import Chosen
@@ -146,7 +155,7 @@ class Summary:
 def summary(
     lines: Any, period: Period, *, today: date, code: str, chosen: Chosen | None = None
 ) -> Summary:
-    """The period's tables of these lines; four queries, however many lines.
+    """The period's tables of these lines; five queries, however many lines.
 
     code    the division whose day of the month decides what was late
     chosen  which of the lines count; the annual lists when None
@@ -183,7 +192,7 @@ def _tasks(lines: Any, period: Period, until: Month, *, today: date, by_day: int
         .order_by("task_list__kind", "task_list_id", "order")
     )
     keys = counted.order_by().values("pk")
-    money = _money(keys)
+    money = _money(keys, day)
     told = _first_told(keys, period)
     return [
         Task(
@@ -197,11 +206,21 @@ def _tasks(lines: Any, period: Period, until: Month, *, today: date, by_day: int
     ]
 
 
-def _money(keys: QuerySet[Any]) -> dict[int, Money]:
-    names = ("planned", "in_place", "paid")
+def _money(keys: QuerySet[Any], day: date) -> dict[int, Money]:
+    """Of each line what is planned now, and what was in place and paid up to a day: two queries."""
+    planned, later = ("planned", "in_place", "paid"), ("in_place", "paid")
     rows = Fund.objects.filter(line__in=keys).order_by().values_list("line")
-    sums = rows.annotate(*map(Sum, names))
-    return {line: Money(**dict(zip(names, each, strict=True))) for line, *each in sums}
+    known = {line: each for line, *each in rows.annotate(*map(Sum, planned))}
+    told = FundReport.objects.filter(line__in=keys, day__gt=day).order_by().values_list("line")
+    after = {line: each for line, *each in told.annotate(*map(Sum, later))}
+    return {
+        line: Money(
+            planned=total,
+            in_place=in_place - after.get(line, (0, 0))[0],
+            paid=paid - after.get(line, (0, 0))[1],
+        )
+        for line, (total, in_place, paid) in known.items()
+    }
 
 
 def _first_told(keys: QuerySet[Any], period: Period) -> dict[int, dict[Month, date]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
@@ -13,9 +13,11 @@ from accounts.models import Unit
 from attachments.models import Attachment
 from attachments.services.uploads import shown
 from common.text.months import Month
-from plans.models import Line, ProgressReport, ReportUrge
+from plans.models import FundReport, Line, ProgressReport, ReportUrge
 from plans.models.parameters import report_due
 from plans.reads.totals import formula_of
+
+Told = TypeVar("Told", ProgressReport, FundReport)
 
 
 @dataclass(slots=True)
@@ -104,8 +106,8 @@ def _files_of(lines: Iterable[Line], month: Month) -> dict[int, list[Attachment]
 
 
 def evidence_of(
-    reports: Iterable[ProgressReport],
-) -> list[tuple[ProgressReport, list[Attachment]]]:
+    reports: Iterable[Told],
+) -> list[tuple[Told, list[Attachment]]]:
     """The files of each report, each only as uploaded by whoever wrote the report; one query."""
     told = list(reports)
     keys = [key for report in told for key in report.files]

@@ -1,5 +1,6 @@
 """Every write to the lists."""
 
+from plans.services.funds import report_funds
 from plans.services.lights import override_light, relight
 from plans.services.lines import add_line, change_line, withdraw_line
 from plans.services.lists import change_list, create_list, delete_list
@@ -53,6 +54,7 @@ __all__ = [
     "remind",
     "renew_unit_token",
     "reopen_plan",
+    "report_funds",
     "report_progress",
     "revoke_unit_token",
     "set_entries",

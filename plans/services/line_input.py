@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from accounts.models import Unit
 from common.text.chinese import number_words
 from plans.models import Difficulty, PlanEntry, Scope, TaskField
+from plans.rules.funds import wan_words
 from plans.rules.lights import Milestone, Schedule, faults
 
 ONE: Final = Decimal(1)
@@ -93,12 +94,15 @@ def line_faults(
     year: int,
     day: date,
     done: Mapping[int | str, Decimal] | None = None,
+    planned: Mapping[str, Decimal] | None = None,
 ) -> dict[str, str]:
     """Field → sentence for what is wrong with a line in itself; empty where nothing is.
 
     kind, year  of its list
     day         today: units that are dissolved by then are refused
     done        what was reported of standing targets, by their id and by their name
+    planned     of a binding list the money planned so far, by source: more may have come in than was planned, so only
+                a plan that becomes less is held against it
     """
     found = {
         "title": _text_fault("任务", given.title, 300),
@@ -109,7 +113,7 @@ def line_faults(
         "lead_unit": _lead_fault(given, day),
         "duties": _duties_fault(given, day),
         "targets": _targets_fault(given.targets, done or {}),
-        "funds": _funds_fault(given.funds),
+        "funds": _funds_fault(given.funds, planned or {}),
         **_days_faults(given, year),
     }
     return {field: sentence for field, sentence in found.items() if sentence}
@@ -195,14 +199,15 @@ def _target_fault(target: TargetInput, done: Mapping[int | str, Decimal]) -> str
     return ""
 
 
-def _funds_fault(funds: Sequence[FundInput]) -> str:
+def _funds_fault(funds: Sequence[FundInput], standing: Mapping[str, Decimal]) -> str:
     for number, (source, planned, in_place, paid) in enumerate(funds, start=1):
         if sentence := _text_fault("资金来源", source, 80):
             return f"第 {number} 笔资金：{sentence}"
         for name, money in (("计划", planned), ("到位", in_place), ("支付", paid)):
             if not money.is_finite() or not NOTHING <= money < MOST_MONEY or _places(money) > 2:
                 return f"“{source}”的{name}资金应为不小于 0 的数，精确到分。"
-        if in_place > planned:
+        is_kept = planned >= standing.get(source.strip(), MOST_MONEY)
+        if in_place > planned and not is_kept:
             return f"“{source}”的{_more('到位', in_place, '计划', planned)}"
         if paid > in_place:
             return f"“{source}”的{_more('支付', paid, '到位', in_place)}"
@@ -215,11 +220,6 @@ def _more(name: str, money: Decimal, of: str, limit: Decimal) -> str:
         f"{name}资金 {wan_words(money)} 万元多于{of}资金 {wan_words(limit)} 万元，请核对；"
         f"确有增加的，先调整{of}资金。"
     )
-
-
-def wan_words(yuan: Decimal) -> str:
-    """10,067 or 0.5: yuan in 万元, exact to the fen."""
-    return number_words(yuan / 10_000, places=6)
 
 
 def _days_faults(given: LineInput, year: int) -> dict[str, str]:

@@ -98,8 +98,14 @@ def refuse_line(given: LineInput, *, of: TaskList, at: datetime, line: Line | No
 
     line  the one that would be changed
     """
-    done = _done_of(line) if line is not None and line.pk else {}
-    found = line_faults(given, kind=of.kind, year=of.year, day=local_date(at), done=done)
+    standing = line if line is not None and line.pk else None
+    done = _done_of(standing) if standing else {}
+    is_binding = of.state == ListState.BINDING
+    funds = standing.funds.all() if standing and is_binding else ()
+    planned = {fund.source: fund.planned for fund in funds}
+    found = line_faults(
+        given, kind=of.kind, year=of.year, day=local_date(at), done=done, planned=planned
+    )
     found = _outside_faults(given, of) | found
     if found:
         raise Invalid("line.invalid", next(iter(found.values())), fields=found)

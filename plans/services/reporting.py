@@ -93,7 +93,7 @@ def report_progress(
     `client_ref.reused`), Invalid (fields `words`, `reason`, `percent`, `done_on`, `files`, `month` and
     target ids). A refusal leaves no trace.
     """
-    line = _locked(line_id)
+    line = lock_line(line_id)
     sheet = _Sheet(
         month=month,
         figures=figures,
@@ -108,7 +108,7 @@ def report_progress(
     known = _known(line, month, by, client_ref, said)
     if known is not None:
         return Reported(line, known, False)
-    unit, on_behalf = _unit_of(line, by, unit_id)
+    unit, on_behalf = reporting_unit(line, by, unit_id)
     _check_open(line, unit, month, at)
     _check_seen(line, month, seen_seq)
     report = _take(
@@ -125,7 +125,8 @@ def report_progress(
     return Reported(line, report, True)
 
 
-def _locked(line_id: int) -> Line:
+def lock_line(line_id: int) -> Line:
+    """A line, locked, with its list and lead unit. Raises NotVisible where it does not exist."""
     rows = Line.objects.select_for_update(of=("self",)).select_related("task_list", "lead_unit")
     line: Line | None = rows.filter(pk=line_id).first()
     if line is None:
@@ -154,8 +155,11 @@ def _known(
     return report
 
 
-def _unit_of(line: Line, by: User, unit_id: int | None) -> tuple[Unit, bool]:
-    """The unit that reports, and whether an office does so on its behalf."""
+def reporting_unit(line: Line, by: User, unit_id: int | None = None) -> tuple[Unit, bool]:
+    """The unit that reports, and whether an office does so on its behalf.
+
+    Raises NotVisible, NotAllowed (a chief; a unit that has no part in the line).
+    """
     units = [line.lead_unit, *(d.unit for d in line.duties.select_related("unit").order_by("id"))]
     own = [unit for unit in units if unit.pk in by.unit_ids]
     is_office = covers(by.office_ranges, line.division_id)
@@ -175,6 +179,19 @@ def _unit_of(line: Line, by: User, unit_id: int | None) -> tuple[Unit, bool]:
 def _check_open(line: Line, unit: Unit, month: Month, at: datetime) -> None:
     """Refuses what nobody can report on now."""
     today = local_date(at)
+    refuse_closed_line(line, unit, today)
+    words = month_fault(
+        month,
+        starts=Month.of(line.starts_on),
+        today=Month.of(today),
+        frozen=last_frozen_month(line.division_id),
+    )
+    if words:
+        raise Invalid("report.month", words, fields={"month": words})
+
+
+def refuse_closed_line(line: Line, unit: Unit, today: date) -> None:
+    """Raises Invalid for a line of which nothing is reported: not binding, withdrawn, or of a dissolved unit."""
     if line.task_list.state != ListState.BINDING:
         raise Invalid("line.not_binding", "清单还没有生效，不能填报进展。")
     if line.withdrawn_on is not None:
@@ -186,14 +203,6 @@ def _check_open(line: Line, unit: Unit, month: Month, at: datetime) -> None:
             "请河长办先修订清单，改定责任单位。"
         )
         raise Invalid("report.unit_dissolved", words)
-    words = month_fault(
-        month,
-        starts=Month.of(line.starts_on),
-        today=Month.of(today),
-        frozen=last_frozen_month(line.division_id),
-    )
-    if words:
-        raise Invalid("report.month", words, fields={"month": words})
 
 
 def _check_seen(line: Line, month: Month, seen_seq: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -27,9 +27,10 @@ from plans.models import (
     RevisionState,
     TaskList,
 )
-from plans.permissions import may_keep, may_write
+from plans.permissions import may_keep, may_write, who_else_decides
+from plans.rules.funds import wan_words
 from plans.services.lights import relight
-from plans.services.line_input import LineInput
+from plans.services.line_input import FundInput, LineInput
 from plans.services.lines import input_of, refuse_line, write_line
 from plans.services.reviews import lock_list
 from plans.services.snapshot import Kept, is_same, keep, line_of, unit_ids
@@ -102,15 +103,19 @@ def approve_revision(
 
     approver, document  who approved it (the district's chief …) and under which number or minutes
 
-    The office of the list's division (and above) enters it, another person than who proposed it.
+    The office of the list's division (and above) enters it, another person than who proposed it. Where nobody else has
+    an account there, the proposer may, and the revision says so (`is_alone`).
     Raises NotVisible, NotAllowed, Conflict (decided already, a line that changed since it was
     proposed), Invalid (no approver or document, or what the rules of a line say by now).
     """
     revision, of = _locked(revision_id)
     _require(by, of, may=may_keep(by, of), words="修订由河长办办理审批。")
     _refuse_decided(revision)
-    if revision.by_id == by.pk:
-        raise NotAllowed("revision.own", "修订须由提出人以外的人员办理审批。")
+    revision.is_alone = revision.by_id == by.pk
+    if revision.is_alone and (others := who_else_decides(of, by)):
+        raise NotAllowed(
+            "revision.own", f"修订须由提出人以外的人员办理审批，可请{'或'.join(others)}办理。"
+        )
     wrong = {}
     if not approver.strip():
         wrong["approver"] = "请填写批准人。"
@@ -182,6 +187,7 @@ def _item(change: Change, lines: dict[int, Line], *, of: TaskList, at: datetime)
         return RevisionItem(action=change.action, line=line, old=old, new=None)
     if change.action not in RevisionAction.values or given is None:
         raise Invalid("revision.action", "没有这种修订。")
+    given = _with_money_reported(given, line)
     _judge(given, of=of, at=at, line=line)
     new = _keep(given)
     if old is not None and is_same(old, new):
@@ -214,9 +220,22 @@ def _apply(
         line.withdrawn_on, line.updated_at = local_date(at), at
         line.save(update_fields=["withdrawn_on", "updated_at"])
     else:
+        given = _with_money_reported(given, line)
         _judge(given, of=of, at=at, line=line)
         write_line(line, given, of=of, at=at)
     return line.pk
+
+
+def _with_money_reported(given: LineInput, line: Line | None) -> LineInput:
+    """The same with the money in place and paid as the line has it now: a revision plans money, reports say the
+    rest (`plans.services.funds`). A source that is new has nothing yet."""
+    now = {fund.source: fund for fund in line.funds.all()} if line is not None else {}
+    funds = []
+    for fund in given.funds:
+        known = now.get(fund.source.strip())
+        money = (known.in_place, known.paid) if known else ()
+        funds.append(FundInput(fund.source, fund.planned, *money))
+    return replace(given, funds=funds)
 
 
 def _judge(given: LineInput, *, of: TaskList, at: datetime, line: Line | None) -> None:
@@ -237,6 +256,11 @@ def _judge(given: LineInput, *, of: TaskList, at: datetime, line: Line | None) -
         else:
             continue
         raise Invalid("revision.reported", words, fields={"targets": words})
+    kept_sources = {fund.source.strip() for fund in given.funds}
+    for fund in line.funds.all() if line is not None else ():
+        if fund.in_place and fund.source not in kept_sources:
+            words = f"“{fund.source}”已到位 {wan_words(fund.in_place)} 万元，不能删去或改名。"
+            raise Invalid("revision.reported", words, fields={"funds": words})
 
 
 def _contents(items: Iterable[RevisionItem]) -> list[LineInput | None]:

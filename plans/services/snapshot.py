@@ -14,8 +14,9 @@ from typing import Any, Final
 from accounts.models import Unit
 from common.text.chinese import date_words, number_words
 from plans.models import Difficulty, PlanEntry, Scope, TaskField
+from plans.rules.funds import wan_words
 from plans.rules.lights import Milestone
-from plans.services.line_input import DutyInput, FundInput, LineInput, TargetInput, wan_words
+from plans.services.line_input import DutyInput, FundInput, LineInput, TargetInput
 
 Kept = dict[str, Any]
 
@@ -159,7 +160,8 @@ def _substance(kept: Kept) -> Kept:
         "lead_unit": lead[0] if lead else None,
         "duties": sorted((pk, words) for pk, _, words in kept["duties"]),
         "targets": [target[:4] for target in kept["targets"]],
-        "funds": sorted(map(tuple, kept["funds"])),
+        # What came in and was paid is reported, not promised.
+        "funds": sorted((source, planned) for source, planned, *_ in kept["funds"]),
         "issues": [pk for pk, _ in kept["issues"]],
         "plan_entry": entry[0] if entry else None,
     }

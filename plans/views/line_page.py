@@ -13,17 +13,18 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from attachments.neighbours.fields import KeepsUploads
 from common import clock
 from common.text.months import Month, months_between
 from common.web.views import DetailPage, FormPage
-from plans.forms.line_acts import InstructionForm, OverrideForm
+from plans.forms.line_acts import FundReportForm, InstructionForm, OverrideForm
 from plans.models import Instruction, LightChange, Line, ProgressReport
 from plans.models.parameters import tolerance_on
 from plans.reads.unit_month import evidence_of
 from plans.rules.instructions import ACTS, Act, offered
 from plans.rules.lights import light_on, planned_percent
 from plans.rules.strips import Lighting, strip
-from plans.services import override_light
+from plans.services import override_light, report_funds
 from plans.services.instructions import answer, capacities, instruct, push_line, withdraw_push
 from plans.tables.filters import today
 
@@ -45,7 +46,7 @@ class LineDetailPage(DetailPage):
         changes = list(LightChange.objects.filter(line=line).select_related("by"))
         cases = list(line.instructions.select_related("chief").prefetch_related("entries"))
         is_lit = line.withdrawn_on is None and line.task_list.bound_on is not None
-        funds = line.funds.all()
+        funds = list(line.funds.all())
         return super().get_context_data(**kwargs) | {
             "line": line,
             "day": day,
@@ -54,11 +55,13 @@ class LineDetailPage(DetailPage):
             "planned": planned_percent(line.schedule, day),
             "duties": list(line.duties.select_related("unit")),
             "targets": list(line.targets.all()),
-            "funds": list(line.funds.all()),
+            "funds": funds,
             "fund_sums": {
                 name: sum((getattr(fund, name) for fund in funds), Decimal(0))
                 for name in ("planned", "in_place", "paid")
             },
+            "fund_reports": evidence_of(line.fund_reports.select_related("unit")),
+            "may_report_funds": is_lit and bool(funds) and may_report(user, line),
             "reports": reports_by_month(line),
             "issues": _issues_of(line, user),
             "changes": changes[::-1],
@@ -67,6 +70,13 @@ class LineDetailPage(DetailPage):
             "acts": acts_for(line, cases, user),
             "may_override": is_lit and user.is_office_of(line.division_id),
         }
+
+
+def may_report(user: Any, line: Line) -> bool:
+    """Whether this user reports on the line: a clerk of one of its units, or its office on their behalf."""
+    if user.is_office_of(line.division_id) or line.lead_unit_id in user.unit_ids:
+        return True
+    return bool(user.unit_ids) and line.duties.filter(unit__in=user.unit_ids).exists()
 
 
 def why_lit(line: Line, day: date) -> str:
@@ -168,6 +178,41 @@ class LineOverridePage(_LineFormPage):
             at=clock.now(),
         )
         return self.get_cancel_url()
+
+
+class FundReportPage(KeepsUploads, _LineFormPage):
+    """填报到位、支付, by the line's units, or by its office for them."""
+
+    roles = ("office", "unit")
+    form_class = FundReportForm
+    title = "填报到位、支付"
+    submit_label = "填报"
+    success_message = "已填报，资金合计已更新。"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.line.funds.exists():
+            messages.error(request, "这项任务没有安排资金；增加资金来源须修订清单。")
+            return redirect(self.get_cancel_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        if not may_report(self.request.user, self.line):
+            raise PermissionDenied
+        return super().get_form_kwargs() | {"line": self.line, "day": today()}
+
+    def perform(self, form: FundReportForm) -> str:
+        said = {name: form.cleaned_data[name] for name in ("source", "day", "words", "files")}
+        report_funds(
+            line_id=self.line.pk,
+            in_place=form.money("in_place"),
+            paid=form.money("paid"),
+            is_meant=form.cleaned_data["is_meant"],
+            client_ref=form.cleaned_data["client_ref"],
+            by=self.request.user,
+            at=clock.now(),
+            **said,
+        )
+        return f"{self.get_cancel_url()}#funds"
 
 
 class InstructionActPage(_LineFormPage):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
 
@@ -18,9 +19,15 @@ from common.web.downloads import download
 from common.web.views import Button, FormPage, RoleRequiredMixin, TitledMixin
 from issues.models import Issue
 from plans.forms.line_acts import ExposeForm
-from plans.models import Line, ListKind, TaskList
+from plans.forms.revisions import ExposeByRevisionForm
+from plans.models import Line, ListKind, ListState, TaskList
 from plans.reads.meeting import meeting, summary, write_docx
-from plans.services.exposing import expose_issue
+from plans.services.exposing import (
+    expose_issue,
+    exposed_list,
+    propose_exposed_issue,
+    proposed_issues,
+)
 from plans.tables.filters import Place, today
 
 ROLES = ("office", "chief", "unit")
@@ -135,16 +142,18 @@ class ExposedPage(MeetingPage):
         division = self.office_division
         waiting: list[Issue] = []
         of = None
+        proposed: dict[int, int] = {}
         if division is not None:
-            of = TaskList.objects.filter(
-                kind=ListKind.EXPOSED, division=division, year=self.place.year
-            ).first()
+            of = exposed_list(division, self.place.year)
             waiting = list(waiting_issues(division.pk, of))
+            if of is not None and waiting:
+                proposed = proposed_issues(of)
         return super().get_context_data(**kwargs) | {
-            "waiting": waiting,
+            "waiting": [(issue, proposed.get(issue.pk)) for issue in waiting],
             "task_list": of,
             "division": division,
-            "may_draw": of is None or of.state in ("drafting", "returned"),
+            "is_in_review": of is not None and of.state == ListState.IN_REVIEW,
+            "is_binding": of is not None and of.state == ListState.BINDING,
         }
 
 
@@ -157,14 +166,21 @@ def waiting_issues(code: str, of: TaskList | None) -> QuerySet[Issue]:
 
 
 class ExposePage(FormPage):
-    """A flagged issue becomes a line of this division's list: what the ledger knows is filled in."""
+    """A flagged issue becomes a line of this division's list: what the ledger knows is filled in. Of a list that
+    binds it is a revision, with its reason."""
 
     roles = ("office",)
-    form_class = ExposeForm
     template_name = "plans/expose_form.html"
     title = "列入突出问题清单"
     menu = "plan_meeting"
-    submit_label = "列入清单"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who comes while the list is in review is told before they write a word."""
+        of = self.task_list
+        if of is not None and of.state == ListState.IN_REVIEW:
+            messages.error(request, "清单正在会审：退回修改或生效之后再列入。")
+            return redirect(self.get_cancel_url())
+        return super().get(request, *args, **kwargs)
 
     @cached_property
     def issue(self) -> Issue:
@@ -188,6 +204,22 @@ class ExposePage(FormPage):
         named = next((d for d in self.place.divisions if d.pk == asked), None)
         return named if named and self.request.user.is_office_of(named.pk) else home
 
+    @cached_property
+    def task_list(self) -> TaskList | None:
+        """This year's list of the division; None before it is begun."""
+        return exposed_list(self.division, today().year)
+
+    @property
+    def is_by_revision(self) -> bool:
+        return self.task_list is not None and self.task_list.state == ListState.BINDING
+
+    def get_form_class(self) -> type[ExposeForm]:
+        return ExposeByRevisionForm if self.is_by_revision else ExposeForm
+
+    @property
+    def submit_label(self) -> str:  # type: ignore[override]
+        return "提出修订" if self.is_by_revision else "列入清单"
+
     def get_cancel_url(self) -> str:
         return reverse("plans:exposed")
 
@@ -196,17 +228,17 @@ class ExposePage(FormPage):
         return super().get_form_kwargs() | sent
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"issue": self.issue}
+        more = {"issue": self.issue, "is_by_revision": self.is_by_revision}
+        return super().get_context_data(**kwargs) | more
 
     def perform(self, form: ExposeForm) -> str:
-        line = expose_issue(
-            issue_id=self.issue.pk,
-            division=self.division,
-            given=form.line_input,
-            year=form.year,
-            by=self.request.user,
-            at=clock.now(),
-        )
+        about: dict[str, Any] = {"issue_id": self.issue.pk, "given": form.line_input}
+        about |= {"by": self.request.user, "at": clock.now()}
+        if self.task_list is not None and self.is_by_revision:
+            said = {name: form.cleaned_data[name] for name in ("reason", "client_ref")}
+            revision = propose_exposed_issue(of=self.task_list, **about, **said)
+            messages.success(self.request, "修订已提出，批准后列入清单、亮灯。")
+            return reverse("plans:revision_detail", args=[revision.task_list_id, revision.pk])
+        line = expose_issue(division=self.division, year=form.year, **about)
+        messages.success(self.request, "已列入清单。清单会审通过后生效、亮灯。")
         return reverse("plans:line_detail", args=[line.pk])
-
-    success_message = "已列入清单。清单会审通过后生效、亮灯。"

@@ -25,7 +25,7 @@ from common.text.months import Month, months_between
 from common.web.filters import MonthSelect, key_of
 from common.web.views import ActPage, RoleRequiredMixin, TitledMixin
 from plans.forms.reporting import ReportForm
-from plans.models import Line, ProgressReport, ReportUrge
+from plans.models import FundReport, Line, ProgressReport, ReportUrge
 from plans.models.parameters import REPORT_BY, report_due
 from plans.reads.charts import progress_chart
 from plans.reads.totals import tracks_of
@@ -289,14 +289,17 @@ class UrgeAct(ActPage):
 
 
 class ReportFilePage(RoleRequiredMixin, View):
-    """A file put to a report, for whoever sees the line."""
+    """A file put to a report, of progress or of money, for whoever sees the line."""
 
     roles = ROLES
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, line: int, file: UUID, size: str) -> HttpResponseBase:
         seen = get_object_or_404(Line.objects.visible_to(request.user), pk=line)
-        told = ProgressReport.objects.filter(line=seen).exclude(files=[])
+        told = [
+            *ProgressReport.objects.filter(line=seen).exclude(files=[]),
+            *FundReport.objects.filter(line=seen).exclude(files=[]),
+        ]
         owners = {report.by_id for report in told if str(file) in report.files}
         found = shown([file], owner_ids=owners)
         if not found or size not in SIZES:

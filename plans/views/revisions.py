@@ -17,7 +17,7 @@ from common.web.views import ActPage, FormPage, ListPage
 from plans import services
 from plans.forms.revisions import ApproveForm, RevisedLineForm, WithdrawLineForm
 from plans.models import Line, ListState, Revision, RevisionAction, RevisionItem
-from plans.permissions import may_write, revision_abilities
+from plans.permissions import may_write, revision_abilities, who_else_decides
 from plans.services.revisions import kept_now
 from plans.services.snapshot import is_same, side_by_side
 from plans.tables.filters import RevisionFilter
@@ -195,11 +195,14 @@ class RevisionPage(OneRevision, FormPage):
         return address(self.revision)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        of, can = self.revision.task_list, self.can
         return super().get_context_data(**kwargs) | {
             "revision": self.revision,
-            "task_list": self.revision.task_list,
+            "task_list": of,
             "items": self.items(),
-            "can": self.can,
+            "can": can,
+            "deciders": who_else_decides(of, self.request.user) if can["waits_for_another"] else [],
+            "is_only_one": can["approve"] and self.revision.by_id == self.request.user.pk,
         }
 
     def items(self) -> list[dict[str, Any]]:

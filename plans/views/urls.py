@@ -34,6 +34,7 @@ urlpatterns = [
     path("lights/", lights.LightMatrixPage.as_view(), name="light_matrix"),
     path("lines/", lines.LineListPage.as_view(), name="line_list"),
     path("lines/<int:pk>/", line_page.LineDetailPage.as_view(), name="line_detail"),
+    path("lines/<int:pk>/funds/new/", line_page.FundReportPage.as_view(), name="fund_report"),
     path("lines/<int:pk>/override/", line_page.LineOverridePage.as_view(), name="line_override"),
     path(
         "lines/<int:pk>/instruction/<slug:act>/",

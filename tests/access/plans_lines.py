@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from issues.services import act as act_on
-from plans.models import Line
+from plans.models import Fund, Line
 from plans.services.instructions import instruct, push_line
 from plans.tables.filters import today
 from tests.access.issues import AT, PAGES, with_unit
@@ -45,6 +45,13 @@ def flagged(cast: Cast) -> dict[str, Any]:
     issue = with_unit(cast)
     act_on(issue_id=issue.pk, action="expose", by=cast.district_office, at=AT, note="久拖不决")
     return {"pk": issue.pk}
+
+
+def with_money(cast: Cast) -> dict[str, Any]:
+    """A line with one source of money."""
+    of = red(cast)
+    Fund.objects.create(line=of, source="区级财政", planned=100_000)
+    return {"pk": of.pk}
 
 
 def act(of: Line, code: str) -> dict[str, Any]:
@@ -96,6 +103,19 @@ ROWS = [
         **(PAGES | {"unit_clerk": 403}),
     ),
     Row("plans:line_detail", kwargs=pk, **ITS_PEOPLE),
+    Row("plans:fund_report", "GET", kwargs=with_money, **(ITS_OFFICES | {"unit_clerk": 200})),
+    Row(
+        "plans:fund_report",
+        "POST",
+        kwargs=with_money,
+        data=lambda c: {
+            "client_ref": "3d1b3c1e-4a53-4a2b-8c8e-1f2a3b4c5d6e",
+            "source": "区级财政",
+            "in_place": "1",
+            "day": today(),
+        },
+        **(DONE | {"unit_clerk": 302}),
+    ),
     Row("plans:line_override", "GET", kwargs=pk, **ITS_OFFICES),
     Row(
         "plans:line_override",

@@ -43,6 +43,11 @@ def short(cast, kind, **more):
     return task_list(cast, kind=kind, river=None, title="清单", **more)
 
 
+def waiting_part(page):
+    """Of the page, the issues that wait to be put on the list."""
+    return page[page.index("waiting-title") : page.index("</section>", page.index("waiting-title"))]
+
+
 class TestPages:
     @pytest.fixture
     def matters(self, cast):
@@ -167,10 +172,39 @@ class TestExposed:
         assert Line.objects.count() == 1
 
     def test_a_list_that_binds_is_added_to_by_revision(self, office, cast, flagged):
-        line(short(cast, "exposed"))
-        page = words_of(office.get("/plans/exposed/"))
-        assert "须按修订程序办理" in page
-        assert f"/plans/exposed/add/{flagged.pk}/" not in page
+        of = short(cast, "exposed")
+        address = f"/plans/exposed/add/{flagged.pk}/"
+        assert address in words_of(office.get("/plans/exposed/"))
+        sent = {
+            "client_ref": "3d1b3c1e-4a53-4a2b-8c8e-1f2a3b4c5d6e",
+            "title": "河口村段垃圾清运",
+            "lead_unit": cast.unit.pk,
+            "starts_on": "2026-10-15",
+            "due_on": "2026-12-31",
+        }
+        assert "请填写修订原因" in words_of(office.post(address, sent))
+        sent["reason"] = "会后挂牌"
+        made = office.post(address, sent).headers["Location"]
+        revision = of.revisions.get()
+        assert made == f"/plans/lists/{of.pk}/revisions/{revision.pk}/"
+        # The same form sent again is one proposal, another form of the same issue is told, and nothing of it holds yet.
+        assert office.post(address, sent).headers["Location"] == made
+        other = sent | {"client_ref": "3d1b3c1e-4a53-4a2b-8c8e-1f2a3b4c5d6f"}
+        assert "已在第 1 号修订中" in words_of(office.post(address, other))
+        waiting = words_of(office.get("/plans/exposed/"))
+        assert "第 1 号修订待批" in waiting
+        assert address not in waiting
+        assert not Line.objects.exists()
+        paper = {"approver": "总河长", "document": "会议纪要第9期"}
+        assert browser(cast.city_office).post(made, paper).status_code == 302
+        assert list(of.lines.get().issues.all()) == [flagged]
+        assert flagged.number not in waiting_part(words_of(office.get("/plans/exposed/")))
+
+    def test_while_it_is_in_review_the_issue_waits_and_is_told_so(self, office, cast, flagged):
+        short(cast, "exposed", state="in_review", bound_on=None)
+        assert "仍在这里等候" in words_of(office.get("/plans/exposed/"))
+        answer = office.get(f"/plans/exposed/add/{flagged.pk}/", follow=True)
+        assert "清单正在会审" in words_of(answer)
 
     def test_a_refusal_keeps_what_was_typed(self, office, cast, flagged):
         response = office.post(

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from plans import services
@@ -15,6 +16,7 @@ from plans.services.line_input import DutyInput, FundInput, TargetInput
 from plans.services.lines import input_of
 from plans.services.snapshot import side_by_side
 from tests import factories as make
+from tests.cast import DISTRICT
 from tests.plans.making import line, target, task_list, written
 from tests.plans.reviewing import at
 
@@ -231,8 +233,27 @@ def test_only_the_office_and_the_lead_unit_propose_and_only_offices_decide(
 
 def test_whoever_proposed_it_does_not_approve_it(cast, of, reported):
     made = propose(of, change(reported, title="河道整治二期"), by=cast.district_office)
-    refused(NotAllowed, "提出人以外的人员", lambda: approve(made, cast.district_office))
+    make.office(DISTRICT, "王某")
+    words = "提出人以外的人员办理审批，可请本级河长办王某或渝东市河长办办理"
+    refused(NotAllowed, words, lambda: approve(made, cast.district_office))
     approve(made, cast.city_office)
+    assert not made.is_alone
+
+
+def test_an_office_of_one_person_without_one_above_approves_its_own_and_it_shows(
+    cast, of, reported, client
+):
+    made = propose(of, change(reported, title="河道整治二期"), by=cast.district_office)
+    page = reverse("plans:revision_detail", args=[of.pk, made.pk])
+    client.force_login(cast.district_office)
+    assert "可请渝东市河长办办理" in client.get(page).content.decode()
+    cast.city_office.is_active = False
+    cast.city_office.save()
+    assert "没有其他在用账号，这次修订可由您本人办理审批" in client.get(page).content.decode()
+    assert client.post(page, PAPER).status_code == 302
+    made.refresh_from_db()
+    assert (made.state, made.is_alone) == ("approved", True)
+    assert "由提出人办理审批" in client.get(page).content.decode()
 
 
 def test_an_approval_names_who_approved_and_where_it_is_written(cast, of, reported):

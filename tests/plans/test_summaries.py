@@ -190,7 +190,7 @@ def test_a_period_asks_as_often_for_many_tasks_as_for_few(
     for _ in range(more):
         told(line(lists[0].task_list), cast.district_office, "5", Month(2026, 4), (5, 2))
     lines = Line.objects.in_ranges(cast.district_office.office_ranges)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         summary(lines, Q2, today=date(2026, 7, 20), code=cast.district.code)
 
 
