@@ -13,7 +13,13 @@ from django.utils.functional import cached_property
 from knox.models import AbstractAuthToken, AuthTokenManager
 from simple_history.models import HistoricalRecords
 
-from accounts.querysets import AuditQuerySet, DivisionQuerySet, UnitQuerySet, UserQuerySet
+from accounts.querysets import (
+    AuditQuerySet,
+    DivisionQuerySet,
+    UnitQuerySet,
+    UserQuerySet,
+    official_order,
+)
 from common.imports.models import AbstractImportBatch, AbstractImportRow
 from common.store.fields import CodeField, NameField, PhoneField
 from common.store.ledger import AppendOnlyModel
@@ -87,6 +93,10 @@ class UnitKind(models.TextChoices):
 JUSTICE_KINDS = (UnitKind.POLICE, UnitKind.PROCURATOR)
 
 
+# Of units to which nobody has given a number: after those that have one.
+LAST_IN_ORDER = 999
+
+
 class Unit(models.Model):
     """单位: a 河长办, a bureau, a town government. Issues are handed to units."""
 
@@ -95,6 +105,9 @@ class Unit(models.Model):
     kind = models.CharField("类别", max_length=10, choices=UnitKind.choices)
     division = models.ForeignKey(
         Division, models.PROTECT, related_name="units", verbose_name="行政区"
+    )
+    order = models.PositiveSmallIntegerField(
+        "排序号", default=LAST_IN_ORDER, db_default=LAST_IN_ORDER
     )
     is_lead = models.BooleanField("牵头单位", default=False)
     contact_phone = PhoneField("办公电话", max_length=30, blank=True)
@@ -105,13 +118,18 @@ class Unit(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"
-        ordering = ["division_id", "kind", "name"]
+        ordering = official_order()
         constraints = [
             models.UniqueConstraint(fields=["division", "name"], name="unit_name_once_in_division")
         ]
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    @property
+    def place_in_order(self) -> tuple[str, int, int]:
+        """What units are sorted by, as `official_order` sorts rows."""
+        return self.division_id, self.order, self.pk
 
     def exists_on(self, day: date) -> bool:
         """Does it exist on a day? On the day of its dissolution it no longer does."""

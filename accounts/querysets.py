@@ -10,6 +10,15 @@ from common.store.querysets import KeyAmong, ScopedQuerySet
 from common.store.scope import within
 
 
+def official_order(unit: str = "") -> tuple[str, ...]:
+    """Columns by which rows come in the official order of units: by division, then by the number that the office gave
+    them in the register, then as they were entered.
+
+    unit  the way to the unit from the rows: "lead_unit__"; empty for units themselves
+    """
+    return f"{unit}division_id", f"{unit}order", f"{unit}pk"
+
+
 class DivisionQuerySet(ScopedQuerySet):
     """Divisions; `division_field` is the row's own code."""
 
@@ -26,6 +35,10 @@ class DivisionQuerySet(ScopedQuerySet):
 
 class UnitQuerySet(ScopedQuerySet):
     """Units of the divisions one sees, and the units one works in."""
+
+    def in_official_order(self) -> Self:
+        """As papers and lists of choices name them, whatever their rows were sorted by before."""
+        return self.order_by(*official_order())
 
     def existing(self, day: date) -> Self:
         """Units not dissolved yet on a day (`Unit.exists_on`, of rows)."""

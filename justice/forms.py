@@ -142,7 +142,7 @@ class EnforcementForm(PortalForm):
         units = Unit.objects.existing(local_date(at)).filter(kind__in=JUSTICE_KINDS)
         # Those of the own division and of the ones above; a district's office sees its towns' too.
         theirs = units.visible_to(user) | units.filter(division_id__in=codes_up(code))
-        agencies.queryset = theirs.distinct().order_by("-division_id", "kind", "name")
+        agencies.queryset = theirs.distinct().order_by("-division_id", "order", "pk")
         agencies.label_from_instance = lambda unit: unit.name
         river: Any = self.fields["river"]
         river.queryset = River.objects.visible_to(user).in_use()

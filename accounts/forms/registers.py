@@ -130,10 +130,15 @@ class UnitForm(AsksMixin, PortalModelForm):
             "short_name",
             "kind",
             "division",
+            "order",
             "is_lead",
             "contact_phone",
             "dissolved_on",
         ]
+        help_texts = {
+            "order": "公文、清单和选择单位时的先后，小的在前，如 10、20、30；没有编的为 999，"
+            "排在后面，相同的按登记先后。",
+        }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -34,6 +34,7 @@ EXPORT_UNIT = (
     Column("short_name", "简称"),
     Column("kind", "类别", value=lambda unit: unit.get_kind_display()),
     Column("division", "行政区", value=lambda unit: unit.division.name),
+    Column("order", "排序号", kind="int"),
     Column("is_lead", "牵头单位", kind="bool"),
     Column("contact_phone", "办公电话"),
     Column("dissolved_on", "撤销日期", kind="date"),

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from accounts import permissions
 from accounts.models import Division, Unit, User
+from accounts.querysets import official_order
 from common.store.scope import LEVEL_DIGITS
 from common.text.values.phones import masked
 from common.web.tables import NumberColumn, PortalTable, TimeColumn
@@ -53,13 +54,14 @@ class UnitTable(PortalTable):
     name = tables.Column("名称", linkify=lambda record, table: table.address_of(record))
     kind = tables.Column("类别")
     division = tables.Column("行政区", order_by=("division_id",))
+    order = NumberColumn(verbose_name="排序号", order_by=official_order())
     is_lead = tables.BooleanColumn(verbose_name="牵头单位", yesno="是,—", orderable=False)
     contact_phone = tables.Column("办公电话", orderable=False, default="—")
     account_count = NumberColumn(verbose_name="账号")
 
     class Meta:
         model = Unit
-        fields = ("name", "kind", "division", "is_lead", "contact_phone", "account_count")
+        fields = ("name", "kind", "division", "order", "is_lead", "contact_phone", "account_count")
 
     def address_of(self, unit: Unit) -> str | None:
         """Units outside the office's own divisions are shown and not opened."""

@@ -94,6 +94,7 @@ def write_units(plan: Plan) -> list[Unit]:
             short_name="区河长办",
             kind=UnitKind.OFFICE,
             division_id=plan.code,
+            order=10,
             contact_phone="000-7000001",
         )
     ]
@@ -103,9 +104,10 @@ def write_units(plan: Plan) -> list[Unit]:
             short_name=f"区{bureau}",
             kind=UnitKind.BUREAU,
             division_id=plan.code,
+            order=10 * number,
             is_lead=True,
         )
-        for bureau in names.BUREAUS
+        for number, bureau in enumerate(names.BUREAUS, start=2)
     ]
     rows += [
         Unit(

@@ -179,7 +179,7 @@ def _justice_field(issue: Issue | None, at: datetime) -> forms.Field:
     if issue is not None:
         units = _holding(units, issue)
     field: Any = forms.ModelChoiceField(
-        with_accounts(units, Role.JUSTICE).order_by("-division_id", "kind", "name"),
+        with_accounts(units, Role.JUSTICE).order_by("-division_id", "order", "pk"),
         label="公安、检察机关",
         empty_label="请选择",
         help_text="移送后，该单位的联络员可以看到这个问题和全部办理台账；没有联络员账号的，"

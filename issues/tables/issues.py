@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from accounts.models import Level
+from accounts.querysets import official_order
 from common.web.marks import badge
 from common.web.tables import BadgeColumn, NumberColumn, PortalTable, TickColumn, TimeColumn
 from issues.models import Issue, IssueKind
@@ -40,7 +41,7 @@ class IssueTable(PortalTable):
         accessor="division", verbose_name="镇街", order_by="division_id", attrs=LESSER
     )
     state = tables.Column()
-    unit = tables.Column(order_by="unit__name", default="")
+    unit = tables.Column(order_by=official_order("unit__"), default="")
     due_at = tables.Column(verbose_name="时限", default="", attrs={"td": {"class": "nowrap"}})
     reported_at = TimeColumn(verbose_name="上报")
 

@@ -22,7 +22,7 @@ def _search(placeholder: str) -> forms.TextInput:
 def _agencies(request: Any) -> QuerySet[Unit]:
     """Units to which some clue that the user sees was sent, or that sent it."""
     seen = Clue.objects.visible_to(request.user).order_by().values("unit")
-    return Unit.objects.filter(kind__in=JUSTICE_KINDS, pk__in=seen).order_by("name")
+    return Unit.objects.filter(kind__in=JUSTICE_KINDS, pk__in=seen).in_official_order()
 
 
 class ClueFilter(filters.FilterSet):

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from accounts.querysets import official_order
 from common.text.chinese import date_words
 from common.web.tables import BadgeColumn, DateColumn, NumberColumn, PortalTable, TimeColumn
 from issues.models import Clue, ClueState
@@ -23,7 +24,7 @@ class ClueTable(PortalTable):
         attrs={"td": {"class": "nowrap"}},
     )
     issue = tables.Column(verbose_name="问题", orderable=False)
-    unit = tables.Column(verbose_name="公安、检察机关", order_by="unit__name")
+    unit = tables.Column(verbose_name="公安、检察机关", order_by=official_order("unit__"))
     sent_at = TimeColumn()
     state = BadgeColumn(orderable=False)
     case_number = tables.Column(default="", orderable=False, attrs={"td": {"class": "nowrap"}})

@@ -51,7 +51,7 @@ from common.text.months import Month
 from issues.rules.tiers import finder_words
 from notices.rules.wording import chief_words
 from plans.models import ListKind
-from plans.reads.lights import Lit
+from plans.reads.lights import Answers, Lit
 
 OWN_LEVEL = "本级"
 
@@ -186,16 +186,16 @@ def cut(
 
 
 def lights(lit: Sequence[Lit]) -> dict[str, Any]:
-    """Lights in all, by list in the order of `ListKind`, by lead unit in the order of division and name."""
+    """Lights in all, by list in the order of `ListKind`, by lead unit in the official order of units."""
     total = LightCount()
     lists: dict[str, LightCount] = {}
-    units: dict[tuple[str, str, int], LightCount] = {}
+    units: dict[Answers, LightCount] = {}
     for each in lit:
         lead = each.units[0]
         counts = (
             total,
             lists.setdefault(each.kind, LightCount()),
-            units.setdefault((lead.code, lead.name, lead.id), LightCount()),
+            units.setdefault(lead, LightCount()),
         )
         for count in counts:
             count.count(each.light)
@@ -207,8 +207,8 @@ def lights(lit: Sequence[Lit]) -> dict[str, Any]:
             if kind in lists
         ],
         "by_unit": [
-            {"unit": pk, "name": name, **units[code, name, pk].frozen()}
-            for code, name, pk in sorted(units)
+            {"unit": unit.id, "name": unit.name, **units[unit].frozen()}
+            for unit in sorted(units, key=lambda unit: unit.place_in_order)
         ],
     }
 

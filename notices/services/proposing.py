@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import Division, Level, User
+from accounts.querysets import official_order
 from common.errors import NotAllowed
 from common.store.scope import range_below, within
 from common.text.chinese import local_date
@@ -275,7 +276,7 @@ def _of_colour(division: Division, month: Month, rule: LadderRule) -> list[Candi
             unit__division_id__gte=low,
             unit__division_id__lt=high,
         )
-        .order_by("unit__division_id", "unit_name", "id")
+        .order_by(*official_order("unit__"), "id")
         .select_related("unit__division", "notice")
         .defer("notice__figures", "notice__words")
     )

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import View
 
+from accounts.models import LAST_IN_ORDER
 from accounts.tables.desks import ByDesk
 from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.responses import document_response
@@ -70,13 +72,13 @@ class MeasureListPage(ByDesk, ListPage):
 
 
 class YearPage(ListPage):
-    """年度统计 by person and unit, in the order of division and name: a record, not a ranking."""
+    """年度统计 by person and unit, in the official order: a record, not a ranking."""
 
     model = Measure
     table_class = YearTable
     filterset_class = YearFilter
     title = "提醒约谈年度统计"
-    lead = "已撤销的不计；按行政区和名称排列，不排名。"
+    lead = "已撤销的不计；按行政区、单位排序号排列，不排名。"
     menu = "ladder_year"
     empty_text = "这一年还没有提醒、约谈等文书。"
     export_columns = YEAR_COLUMNS
@@ -92,8 +94,12 @@ class YearPage(ListPage):
         return (
             issued.order_by()
             .values("place_code", "place", "recipient_name", "chief", "unit")
-            .annotate(**{key: Count("pk", filter=Q(rung=rung)) for key, rung in counts.items()})
-            .order_by("place_code", "recipient_name", "chief", "unit")
+            .annotate(
+                **{key: Count("pk", filter=Q(rung=rung)) for key, rung in counts.items()},
+                # Of a place the units first, in their official order.
+                in_order=Coalesce("unit__order", Value(LAST_IN_ORDER + 1)),
+            )
+            .order_by("place_code", "in_order", "unit", "chief__sort_key", "chief")
         )
 
 

@@ -32,7 +32,7 @@ class UnitChoices:
     """The units that may be named, read once for all selects of a page, by division."""
 
     def __init__(self, units: Any, day: date) -> None:
-        rows = units.existing(day).select_related("division").order_by("division_id", "name")
+        rows = units.existing(day).select_related("division").in_official_order()
         self.by_key: dict[str, Unit] = {str(unit.pk): unit for unit in rows}
 
     @cached_property

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Case, IntegerField, Value, When
 
+from accounts.querysets import official_order
 from plans.models import Line, TaskField
 
 
@@ -46,7 +47,7 @@ GROUPINGS: Final[dict[str, Grouping]] = {
     "unit": Grouping(
         "牵头单位",
         "lead_unit_id",
-        ("lead_unit__division_id", "lead_unit__name", "lead_unit_id", "division_id"),
+        (*official_order("lead_unit__"), "division_id"),
         lambda line: line.lead_unit.name,
     ),
     "field": Grouping(

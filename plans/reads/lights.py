@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
 
-from accounts.models import Unit
+from accounts.models import LAST_IN_ORDER, Unit
 from common.store.querysets import KeyAmong
 from common.store.scope import covers, range_below
 from common.text.chinese import local_date
@@ -28,11 +28,18 @@ from plans.rules.lights import NOTHING_REPORTED, Kept, Report, Standing, schedul
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """A unit that leads a line or answers for a part of it; `code` is its division's."""
+    """A unit that leads a line or answers for a part of it; `code` is its division's, `order` its own number
+    in the register."""
 
     id: int
     name: str
     code: str
+    order: int = LAST_IN_ORDER
+
+    @property
+    def place_in_order(self) -> tuple[str, int, int]:
+        """What papers sort units by (`accounts.querysets.official_order`)."""
+        return self.code, self.order, self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +123,7 @@ def lights_at_end(month: Month, code: str) -> list[Lit]:
                     id=row["lead_unit_id"],
                     name=row["lead_unit__name"],
                     code=row["lead_unit__division_id"],
+                    order=row["lead_unit__order"],
                 ),
                 *duties.get(pk, ()),
             ],
@@ -177,7 +185,7 @@ def _lines_with_changes(month: Month, code: str) -> Any:
             *("pk", "division_id", "title", "starts_on", "due_on", "milestones"),
             *("day", "light_then", "why", "cause"),
             *("task_list__kind", "task_list__title"),
-            *("lead_unit_id", "lead_unit__name", "lead_unit__division_id"),
+            *("lead_unit_id", "lead_unit__name", "lead_unit__division_id", "lead_unit__order"),
         )
     )
 

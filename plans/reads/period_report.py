@@ -171,7 +171,7 @@ def summary(
         by_list=_by_list(tasks) if chosen.kind == ALL_LISTS else [],
         day=min(period.last_day, today),
         total=Group(key="all", name="合计", tasks=tasks),
-        by_unit=_grouped(tasks, "unit", lambda line: (line.lead_unit_id, line.lead_unit.name)),
+        by_unit=_grouped(tasks, "unit", _unit),
         by_river=_grouped(tasks, "river", _river),
         by_field=_grouped(tasks, "field", _field),
     )
@@ -248,15 +248,18 @@ def _late(line: Any, period: Period, told: dict[Month, date], *, today: date, by
 
 
 def _grouped(
-    tasks: Iterable[Task], kind: str, key_of: Callable[[Any], tuple[Any, str]]
+    tasks: Iterable[Task], kind: str, of: Callable[[Any], tuple[Any, str, tuple[Any, ...]]]
 ) -> list[Group]:
-    """By name: nobody is ranked."""
-    found: dict[tuple[Any, str], list[Task]] = {}
+    """In official order: nobody is ranked.
+
+    of  key, name and place in the order of the group to which a line belongs
+    """
+    found: dict[tuple[Any, str, tuple[Any, ...]], list[Task]] = {}
     for task in tasks:
-        found.setdefault(key_of(task.line), []).append(task)
+        found.setdefault(of(task.line), []).append(task)
     return [
         Group(key=f"{kind}-{key}", name=name, tasks=members)
-        for (key, name), members in sorted(found.items(), key=lambda item: str(item[0][1]))
+        for (key, name, _), members in sorted(found.items(), key=lambda item: item[0][2])
     ]
 
 
@@ -264,7 +267,7 @@ def _by_list(tasks: Iterable[Task]) -> list[Group]:
     """By kind of list, in the order of `ListKind`."""
     found = {
         group.key: group
-        for group in _grouped(tasks, "list", lambda line: (line.task_list.kind, ""))
+        for group in _grouped(tasks, "list", lambda line: (line.task_list.kind, "", ()))
     }
     return [
         replace(found[key], name=str(kind.label))
@@ -273,13 +276,20 @@ def _by_list(tasks: Iterable[Task]) -> list[Group]:
     ]
 
 
-def _river(line: Any) -> tuple[Any, str]:
-    """The river, or of the other lists the list itself."""
-    task_list = line.task_list
-    if task_list.river_id is None:
-        return f"list{task_list.pk}", task_list.title
-    return task_list.river_id, task_list.river.name
+def _unit(line: Any) -> tuple[int, str, tuple[Any, ...]]:
+    return line.lead_unit_id, line.lead_unit.name, line.lead_unit.place_in_order
 
 
-def _field(line: Any) -> tuple[str, str]:
-    return (line.field, TaskField(line.field).label) if line.field else ("none", "未分领域")
+def _river(line: Any) -> tuple[Any, str, tuple[Any, ...]]:
+    """The river, by the sound of its name; or of the other lists the list itself, after the rivers."""
+    task_list, river = line.task_list, line.task_list.river
+    if river is None:
+        return f"list{task_list.pk}", task_list.title, (1, "", task_list.pk)
+    return river.pk, river.name, (0, river.sort_key, river.pk)
+
+
+def _field(line: Any) -> tuple[str, str, tuple[Any, ...]]:
+    """六大任务 in the order in which they are named [003]; a line of none comes last."""
+    if not line.field:
+        return "none", "未分领域", (len(TaskField.values),)
+    return line.field, TaskField(line.field).label, (TaskField.values.index(line.field),)

@@ -143,7 +143,7 @@ def unit_months(lines: Any, month: Month, *, today: date, code: str) -> list[Uni
         )
         for unit in Unit.objects.filter(pk__in=owed)
     ]
-    return sorted(rows, key=lambda row: (not row.missing, row.unit.name))
+    return sorted(rows, key=lambda row: (not row.missing, row.unit.place_in_order))
 
 
 def _counts(lines: QuerySet[Any]) -> dict[int, int]:

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from accounts.querysets import official_order
 from common.text.chinese import local_date
 from common.web.marks import badge, short_time
 from common.web.tables import BadgeColumn, DateColumn, PortalTable, TickColumn, TimeColumn
@@ -35,7 +36,7 @@ class LineTable(PortalTable):
     )
     river = tables.Column(accessor="task_list__river", orderable=False, default="")
     field = tables.Column(attrs=_LESSER)
-    lead_unit = tables.Column(order_by="lead_unit__name")
+    lead_unit = tables.Column(order_by=official_order("lead_unit__"))
     percent = tables.Column(verbose_name="进度", attrs={"td": {"class": "line-bar"}})
     light = tables.Column(orderable=False, attrs={"td": {"class": "nowrap"}})
     due_on = tables.Column(attrs={"td": {"class": "nowrap"}})

@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import Unit
+from accounts.querysets import official_order
 from common import clock
 from common.text.chinese import local_date
 from common.web.filters import FilterForm
@@ -38,7 +39,7 @@ class ListTable(PortalTable):
 
     title = tables.Column(linkify=("plans:list_detail", {"pk": tables.A("pk")}))
     division = tables.Column(attrs=_LESSER)
-    lead_unit = tables.Column(default="未定", order_by="lead_unit__name")
+    lead_unit = tables.Column(default="未定", order_by=official_order("lead_unit__"))
     state = tables.Column()
     waiting = tables.Column(accessor="pk", verbose_name="现在谁手里", orderable=False)
     lines = NumberColumn(accessor="pk", verbose_name="任务", orderable=False)

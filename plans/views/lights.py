@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from accounts.models import Unit
+from accounts.querysets import official_order
 from common.text.months import Month, months_between
 from common.web.views import RoleRequiredMixin, TitledMixin
 from plans.models import Light, Line
@@ -82,7 +83,7 @@ class LightMatrixPage(RoleRequiredMixin, TitledMixin, TemplateView):
         """Lines joined with their changes, as `plans.rules.strips.lightings` takes them; one query."""
         return (
             self.lines.order_by(
-                *("lead_unit__name", "lead_unit_id", "pk"),
+                *(*official_order("lead_unit__"), "pk"),
                 *("light_changes__day", "light_changes__id"),
             )
             .values_list(

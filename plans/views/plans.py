@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.generic import View
 
+from accounts.querysets import official_order
 from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.responses import document_response
 from attachments.services.uploads import shown
@@ -54,7 +55,7 @@ class PlanTable(PortalTable):
     river = tables.Column(order_by="river__sort_key")
     years = tables.Column(verbose_name="年限", order_by="first_year")
     division = tables.Column(attrs={"td": {"class": "phone-hide"}})
-    lead_unit = tables.Column(default="未定", order_by="lead_unit__name")
+    lead_unit = tables.Column(default="未定", order_by=official_order("lead_unit__"))
     state = tables.Column()
     tasks = NumberColumn(verbose_name="任务", orderable=False)
     approval_number = tables.Column(default="")

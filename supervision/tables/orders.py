@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import Unit
+from accounts.querysets import official_order
 from common import clock
 from common.spreadsheets import Column
 from common.web.filters import FilterForm
@@ -30,7 +31,7 @@ class OrderTable(PortalTable):
         attrs={"td": {"class": "nowrap"}},
     )
     title = tables.Column(orderable=False)
-    unit = tables.Column(order_by="unit__name")
+    unit = tables.Column(order_by=official_order("unit__"))
     issued_at = TimeColumn(verbose_name="交办")
     deadline = tables.Column(attrs={"td": {"class": "nowrap"}})
     progress = tables.Column(

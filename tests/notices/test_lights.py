@@ -177,11 +177,11 @@ def test_a_published_notice_without_lights_freezes_nothing(cast):
     assert last_frozen_month(DISTRICT) is None
 
 
-def test_units_stand_in_the_order_of_division_and_name():
+def test_units_stand_in_their_official_order_and_never_in_that_of_characters():
     from plans.reads.lights import Answers, Lit
 
-    def lit(code, name, pk):
-        units = [Answers(id=pk, name=name, code=code)]
+    def lit(code, name, pk, order=999):
+        units = [Answers(id=pk, name=name, code=code, order=order)]
         return Lit(
             line=pk,
             code=DISTRICT,
@@ -197,8 +197,14 @@ def test_units_stand_in_the_order_of_division_and_name():
         )
 
     rows = figures.lights(
-        [lit(TOWN, "清溪镇", 3), lit(DISTRICT, "水利局", 2), lit(DISTRICT, "住建委", 1)]
+        [
+            lit(TOWN, "清溪镇", 4, 1),
+            lit(DISTRICT, "住建委", 3),
+            lit(DISTRICT, "水利局", 2),
+            lit(DISTRICT, "安监局", 5, 20),
+            lit(DISTRICT, "教委", 6, 3),
+        ]
     )
-    assert [row["unit"] for row in rows["by_unit"]] == [1, 2, 3]
+    assert [row["unit"] for row in rows["by_unit"]] == [6, 5, 2, 3, 4]
     assert "lights" in wording.paragraphs({"lights": rows})
     assert "lights" not in wording.paragraphs({})

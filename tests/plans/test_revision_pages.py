@@ -123,7 +123,7 @@ def test_an_approval_without_paper_is_refused_at_its_fields(cast, of, proposed, 
 def test_who_proposed_it_is_told_that_another_decides(cast, of, works, page):
     made = propose(of, change(works, title="河道整治二期"), by=cast.district_office)
     where = ("plans:revision_detail", of.pk, made.pk)
-    assert "由本级河长办其他人员或上级河长办办理审批" in page(cast.district_office, *where)
+    assert "须由另一人办理审批，可请渝东市河长办办理" in page(cast.district_office, *where)
     assert "修订须由提出人以外的人员办理审批。" in page(cast.district_office, *where, data=PAPER)
 
 

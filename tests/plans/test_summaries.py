@@ -104,11 +104,11 @@ def test_tasks_are_added_up_by_unit_river_and_field_with_their_money_and_shares(
     told(second, cast.district_office, "50", Month(2026, 6), (7, 2))
     found = table(cast)
     assert [(g.name, g.overall.percent) for g in found.by_unit] == [
-        ("江南区农业农村委", Decimal("50.00")),
         ("江南区生态环境局", Decimal("0.00")),
+        ("江南区农业农村委", Decimal("50.00")),
     ]
     assert [(g.name, g.overall.tasks) for g in found.by_river] == [("清溪河", 2)]
-    assert [g.name for g in found.by_field] == ["未分领域", "水污染防治"]
+    assert [g.name for g in found.by_field] == ["水污染防治", "未分领域"]
     assert found.total.money.in_wan == ("150", "20", "10")
     assert [(share, points) for _, share, points in found.total.shares] == [(25, 0), (75, 37.5)]
     assert found.group(f"unit-{cast.unit.pk}").overall.tasks == 1
