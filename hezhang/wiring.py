@@ -33,7 +33,7 @@ from issues.services.seals import SEALED
 from jobs.kinds import KINDS
 from jobs.sheets.lists import LIST_EXPORT, ExportDesk
 from justice.neighbours.cards import clues_card, enforcements_card
-from notices.neighbours.sealed import DELIVERIES, LIGHTS, LINES, NOTICES
+from notices.neighbours.sealed import ADDRESSED, DELIVERIES, LIGHTS, LINES, NOTICES, SIGNOFFS
 from notices.reads.frozen import last_frozen_month
 from notices.services.publishing import issuer_name
 from plans.neighbours.cards import tasks_card
@@ -68,7 +68,7 @@ def join_rooms() -> None:
     MOVING_PARTS.join(appointments.follow_reaches, complaints.follow_reaches)
     SEALED.join(
         *(REPORTS, PATROLS, DECISIONS, REOPENINGS, COMPLAINTS, STEPS),
-        *(NOTICES, LINES, LIGHTS, DELIVERIES, FILES, AUDIT),
+        *(NOTICES, ADDRESSED, SIGNOFFS, LINES, LIGHTS, DELIVERIES, FILES, AUDIT),
     )
     ISSUER.join(issuer_name)
     LAST_FROZEN_MONTH.join(last_frozen_month)

@@ -25,6 +25,7 @@ from notices.services.publishing import (
     publish,
     units_for,
 )
+from notices.services.signoffs import Paper
 from notices.services.urging import urge
 
 DRAFT_DAY, PUBLISH_DAY, URGE_DAY = 3, 6, 12
@@ -37,16 +38,16 @@ def write(
     """A notice of the district for every month but the last, and of its towns for the newest two."""
     past = list(months_between(first, Month.of(at).plus(-2)))
     shown = set(User.objects.filter(mobile__in=shown_mobiles()).values_list("pk", flat=True))
-    signer = Chief.objects.filter(division=registers.district, post="区委书记").get().name
+    head_of_district = Chief.objects.filter(division=registers.district, post="区委书记").get()
     for month in past:
         counted = count_month(month, registers.district.code, at=_morning(month.next(), DRAFT_DAY))
         # Of the newest, whoever tries the portal has still to sign theirs.
         waits = shown if month == past[-1] else set()
-        sent = [_issue(registers.district, counted, people, signer)]
+        sent = [_issue(registers.district, counted, people, head_of_district)]
         if month in past[-TOWN_MONTHS:]:
             for town in registers.towns:
                 head = Chief.objects.get(division=town, post="镇长（主任）")
-                sent.append(_issue(town, counted, people, head.name))
+                sent.append(_issue(town, counted, people, head))
         for notice in sent:
             # To the district's office come those of all its towns: of most it has signed for theirs.
             of_another_town = notice.division not in (registers.district, *people.shown_towns)
@@ -61,7 +62,7 @@ def write(
             )
 
 
-def _issue(division: Division, counted: MonthCounted, people: People, signer: str) -> Notice:
+def _issue(division: Division, counted: MonthCounted, people: People, signer: Chief) -> Notice:
     month = counted.counts.month.next()
     drafted = _morning(month, DRAFT_DAY)
     notice = draft(division=division, counted=counted, at=drafted)
@@ -70,7 +71,9 @@ def _issue(division: Division, counted: MonthCounted, people: People, signer: st
     return publish(
         notice=notice,
         number=propose_number(division, _morning(month, PUBLISH_DAY)),
-        signer=signer,
+        paper=Paper(
+            name=signer.name, post=signer.post, signed_on=_morning(month, PUBLISH_DAY).date()
+        ),
         recipients=Recipients(
             offices=list(offices_for(notice).values_list("pk", flat=True)),
             units=list(

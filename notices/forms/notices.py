@@ -5,14 +5,16 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Division, Level, Unit
+from accounts.models import Division, Level, Unit, User
+from attachments.neighbours.fields import ScansField
 from common.errors import Conflict
 from common.store.scope import within
+from common.text.chinese import local_date
 from common.text.months import Month
-from common.web.forms import PortalForm, SeenMixin
+from common.web.forms import PortalForm, SeenMixin, text_area
 from notices.models import Notice, NoticeLine
 from notices.rules import wording
-from notices.services import publishing
+from notices.services import publishing, signoffs
 
 OFFERED_MONTHS = 13
 # Names in a sentence of the form; of more, the first and how many.
@@ -52,12 +54,20 @@ class WordsForm(SeenMixin, PortalForm):
     """Title and paragraphs. `seen_at` is the draft's version when the form was opened."""
 
     title = forms.CharField(label="标题", max_length=160)
+    main_to = forms.CharField(label="主送", max_length=300, required=False)
+    copies = forms.CharField(
+        label="抄送",
+        max_length=2000,
+        required=False,
+        widget=text_area(2),
+        help_text="几个单位用逗号分开。不填的，发布时按送达的上级河长办、单位和本级河长列出，单位按排序号先后。",
+    )
     data: Any
 
     def __init__(self, *args, notice: Notice, **kwargs):
         self.notice = notice
         self.stands: dict[str, str] = {}
-        initial = {"title": notice.title, "seen_at": notice.updated_at.isoformat(), **notice.words}
+        initial = _addressed(notice) | {"seen_at": notice.updated_at.isoformat(), **notice.words}
         super().__init__(*args, **(kwargs | {"initial": initial}))
         for key in wording.paragraphs(notice.figures):
             self.fields[key] = forms.CharField(
@@ -74,7 +84,7 @@ class WordsForm(SeenMixin, PortalForm):
 
     def show_what_stands(self, notice: Notice) -> None:
         """After somebody else's save: their text beside what was typed; saving again overwrites."""
-        self.stands = {"title": notice.title, **notice.words}
+        self.stands = _addressed(notice) | notice.words
         self.saw_conflict(notice.updated_at)
 
     @property
@@ -83,7 +93,7 @@ class WordsForm(SeenMixin, PortalForm):
         sentences = self.notice.figures["sentences"]
         return [
             (self[key], sentences.get(key, []), self._standing(key))
-            for key in ("title", *wording.paragraphs(self.notice.figures))
+            for key in ("title", "main_to", *wording.paragraphs(self.notice.figures), "copies")
         ]
 
     def _standing(self, key: str) -> str:
@@ -93,15 +103,59 @@ class WordsForm(SeenMixin, PortalForm):
         )
 
 
+def _addressed(notice: Notice) -> dict[str, str]:
+    """Of a draft the words above and below its text."""
+    addressees = "，".join(notice.addressees)
+    return {"title": notice.title, "main_to": addressees, "copies": notice.copies}
+
+
+class AskSignatureForm(PortalForm):
+    """Before whom a draft is put."""
+
+    leader = forms.ModelChoiceField(
+        User.objects.none(),
+        label="送签",
+        help_text="本级河长和河长办中有登录账号的人员；在纸上签发的，发布时填写签发人、职务和日期。",
+    )
+    words = forms.CharField(label="送签说明", max_length=300, required=False, widget=text_area(2))
+
+    def __init__(self, *args: Any, notice: Notice, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        leader: Any = self.fields["leader"]
+        leader.queryset = signoffs.leaders_for(notice, user)
+        leader.label_from_instance = lambda row: f"{row.name}（{signoffs.post_of(row, notice)}）"
+
+
+class AnswerSignatureForm(PortalForm):
+    """The leader's answer."""
+
+    answer = forms.ChoiceField(
+        label="签发意见",
+        choices=[("signed", "签发"), ("returned", "退回修改")],
+        widget=forms.RadioSelect,
+    )
+    opinion = forms.CharField(
+        label="批示",
+        max_length=500,
+        required=False,
+        widget=text_area(3),
+        help_text="签发的可不填；退回的写明要改什么。",
+    )
+
+
 class PublishForm(PortalForm):
-    """Number, signer, and who gets it."""
+    """Number, signature on paper where nobody signed in the portal, and who gets it."""
 
     fields: dict[str, Any]
 
     number = forms.CharField(label="文号", max_length=60)
     signer = forms.CharField(
-        label="签发人", max_length=40, help_text="签发这份通报的河长或河长办负责人。"
+        label="签发人", max_length=40, help_text="在纸上签发这份通报的河长或河长办负责人。"
     )
+    post = forms.CharField(label="职务", max_length=60)
+    signed_on = forms.DateField(label="签发日期")
+    files = ScansField(label="签发稿扫描件", required=False)  # type: ignore[assignment]
+    beside = (("signer", "post", "signed_on"),)
     offices = forms.ModelMultipleChoiceField(
         label="送达河长办",
         queryset=Division.objects.none(),
@@ -126,6 +180,7 @@ class PublishForm(PortalForm):
             "number": publishing.propose_number(notice.division, at),
             "units": [each.pk for each in units if each in named],
             "offices": [each.pk for each in offices if each.parent_id == notice.division_id],
+            "signed_on": local_date(at),
             "to_own_chiefs": True,
             "to_listed_chiefs": True,
         }
@@ -141,6 +196,22 @@ class PublishForm(PortalForm):
         for name in ("offices", "units"):
             if not self.fields[name].queryset.exists():
                 del self.fields[name]
+        self.signature = signoffs.valid_signature(notice)
+        for name in ("signer", "post", "signed_on", "files") if self.signature else ():
+            del self.fields[name]
+
+    @property
+    def paper(self) -> signoffs.Paper | None:
+        """The signature on paper; None where a leader signed in the portal."""
+        if self.signature:
+            return None
+        said = self.cleaned_data
+        return signoffs.Paper(
+            name=said["signer"],
+            post=said["post"],
+            signed_on=said["signed_on"],
+            files=said["files"],
+        )
 
     def _say_which_units(self, named: list[Unit], offered: list[Unit]) -> None:
         """How many units the notice names, and who of them does not get it, and why."""

@@ -15,6 +15,7 @@ from notices.models.ladder import (
     Rung,
 )
 from notices.models.notices import Delivery, Notice, NoticeLight, NoticeLine, NoticeState
+from notices.models.signoffs import SignOff, SignOffState
 
 __all__ = [
     "Appeal",
@@ -35,4 +36,6 @@ __all__ = [
     "ProposalState",
     "RuleKind",
     "Rung",
+    "SignOff",
+    "SignOffState",
 ]

@@ -39,6 +39,9 @@ class Notice(models.Model):
     state = models.CharField("状态", max_length=10, choices=NoticeState.choices, default="draft")
     number = DocumentNumberField("文号", max_length=60, blank=True)
     title = models.CharField("标题", max_length=160)
+    # Empty in notices of before they were kept: then as their level and their deliveries say.
+    main_to = models.CharField("主送", max_length=300, blank=True, default="", db_default="")
+    copies = models.CharField("抄送", max_length=2000, blank=True, default="", db_default="")
     words = models.JSONField("文字", default=dict)
     figures = models.JSONField("数据", default=dict)
     drafted_at = models.DateTimeField("拟稿时间")
@@ -116,6 +119,11 @@ class Notice(models.Model):
     def period(self) -> Month:
         """The month it reports, as a month."""
         return Month.of(self.month)
+
+    @property
+    def addressees(self) -> list[str]:
+        """主送机关 as the paper names them; the deliveries say who really gets it."""
+        return [self.main_to] if self.main_to else wording.addressees(self.division.level)
 
     @property
     def sections(self) -> list[wording.Section]:

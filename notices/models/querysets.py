@@ -25,18 +25,22 @@ class NoticeQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """All of the divisions where one is office staff; of the others, what is published and was
-        delivered to one, names one, or reports a division one is chief of."""
+        delivered to one, names one, or reports a division one is chief of; and what one was asked to sign."""
         read, drafted = (
             within(getattr(user, name, ())) for name in ("code_ranges", "office_ranges")
         )
         lines = self._lines().filter(chief__user_id=user.pk or 0)
-        # Three questions that an index answers each; as one condition none would.
+        signs = self._signoffs().exclude(state="withdrawn").filter(leader_id=user.pk or 0)
+        asked = signs.order_by().values("notice")
+        # Four questions that an index answers each; as one condition none would.
         known = self.model.objects.filter(read | drafted).order_by().values("pk")
         known = known.union(
             self._deliveries().addressed_to(user).order_by().values("notice"),
             lines.order_by().values("notice"),
+            asked,
         )
-        return self.filter(drafted | models.Q(state__in=PUBLISHED_STATES), KeyAmong(known))
+        shown = drafted | models.Q(state__in=PUBLISHED_STATES) | models.Q(pk__in=asked)
+        return self.filter(shown, KeyAmong(known))
 
     def mine(self, user: Any) -> Self:
         """Published, and delivered to this person or naming this person: what the phone lists."""
@@ -59,6 +63,16 @@ class NoticeQuerySet(ScopedQuerySet):
                 Coalesce(models.Subquery(mine.values("updated_at")[:1]), "updated_at"),
             ),
         )
+
+    def to_be_signed_by(self, user: Any) -> Self:
+        """Drafts that wait for this leader's signature."""
+        asked = self._signoffs().filter(state="asked", leader_id=user.pk or 0)
+        return self.filter(state="draft", pk__in=asked.order_by().values("notice"))
+
+    def with_signoff(self) -> Self:
+        """Adds `signoff`: the state of the last 送签 that was not taken back, None without one."""
+        last = self._signoffs().filter(notice=models.OuterRef("pk")).exclude(state="withdrawn")
+        return self.annotate(signoff=models.Subquery(last.order_by("-pk").values("state")[:1]))
 
     def with_signing(self) -> Self:
         """Adds how many it was delivered to, have signed, were urged, and have still to sign:
@@ -83,6 +97,9 @@ class NoticeQuerySet(ScopedQuerySet):
         counted = lines.filter(notice=models.OuterRef("pk")).order_by().values("notice")
         people = counted.annotate(n=models.Count("chief", distinct=True)).values("n")
         return self.annotate(changed_people=Coalesce(models.Subquery(people), 0))
+
+    def _signoffs(self) -> Any:
+        return self.model._meta.get_field("signoffs").related_model.objects.all()
 
     def _deliveries(self) -> Any:
         return self.model._meta.get_field("deliveries").related_model.objects.all()

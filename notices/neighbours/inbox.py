@@ -18,20 +18,27 @@ from notices.models import (
     Notice,
     NoticeState,
     Proposal,
+    SignOffState,
 )
 from notices.models.querysets import UNANSWERED_STATES
 
 
 def inbox_counts(user: User, at: datetime) -> list[Waits]:
-    """(words, how many, address of the list): notices to sign for, and what of the ladder is to be signed for and
-    answered. Corrected notices ask for nothing any more."""
+    """(words, how many, address of the list): notices to sign for, drafts put before one, and what of the ladder is to
+    be signed for and answered. Corrected notices ask for nothing any more."""
     if not user.has_role(Role.OFFICE, Role.CHIEF, Role.UNIT):
         return []
     unsigned = Delivery.objects.addressed_to(user).waiting().filter(delivered_at__lte=at)
     received = Measure.objects.addressed_to(user)
     mine = f"{reverse('notices:measure_list')}?side=received&state="
+    waiting: list[Waits] = [
+        ("通报待签收", unsigned, f"{reverse('notices:inbox')}?signing=unsigned")
+    ]
+    if user.has_role(Role.OFFICE, Role.CHIEF):
+        to_sign = Notice.objects.to_be_signed_by(user)
+        waiting.append(("通报待签发", to_sign, f"{reverse('notices:notice_list')}?signoff=mine"))
     return [
-        ("通报待签收", unsigned, f"{reverse('notices:inbox')}?signing=unsigned"),
+        *waiting,
         ("提醒约谈待签收", received.filter(state=MeasureState.SENT), f"{mine}sent"),
         ("提醒约谈待回复", received.filter(state=MeasureState.SIGNED), f"{mine}signed"),
     ]
@@ -43,12 +50,14 @@ def issued_counts(user: User, at: datetime) -> list[Waits]:
     if not user.office_ranges:
         return []
     drafts = Notice.objects.filter(within(user.office_ranges), state=NoticeState.DRAFT)
+    returned = drafts.with_signoff().filter(signoff=SignOffState.RETURNED)
     issued = Measure.objects.in_ranges(user.office_ranges)
     late = issued.filter(state__in=UNANSWERED_STATES, answer_by__lt=local_date(at))
     proposals = Proposal.objects.visible_to(user).open()
     own = f"{reverse('notices:measure_list')}?side=issued&state="
     return [
         ("通报草稿待发布", drafts, f"{reverse('notices:notice_list')}?state=draft"),
+        ("通报签发退回待改", returned, f"{reverse('notices:notice_list')}?signoff=returned"),
         *_changed(user, at),
         ("处理建议待决定", proposals, reverse("notices:proposal_list")),
         ("提醒约谈申诉待处理", issued.filter(appeal=Appeal.OPEN), f"{own}appealed"),

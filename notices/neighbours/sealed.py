@@ -3,7 +3,15 @@
 from typing import Final
 
 from common.store.sealing import Sealed
-from notices.models import Delivery, Notice, NoticeLight, NoticeLine, NoticeState
+from notices.models import (
+    Delivery,
+    Notice,
+    NoticeLight,
+    NoticeLine,
+    NoticeState,
+    SignOff,
+    SignOffState,
+)
 
 _OUT: Final = (NoticeState.PUBLISHED, NoticeState.SUPERSEDED)
 NOTICES: Final = Sealed(
@@ -17,9 +25,38 @@ NOTICES: Final = Sealed(
         *("supersedes_id", "correction_reason"),
     ),
     {
+        "main_to": "sealed under notices.addressed: columns of a chain that has begun are never added",
+        "copies": "sealed under notices.addressed",
         "state": "a correction makes it superseded; one that is published stays among the sealed",
         "updated_at": "tells phones what to fetch anew",
     },
+)
+# By themselves, because the chain of the notices began before these columns.
+ADDRESSED: Final = Sealed(
+    "notices.addressed",
+    "已发布通报的主送、抄送",
+    lambda: Notice.objects.filter(state__in=_OUT),
+    "published_at",
+    ("main_to", "copies"),
+    dict.fromkeys(
+        (
+            *("division", "month", "revision", "number", "title", "words", "figures"),
+            *("drafted_at", "edited_by", "edited_at", "signer", "published_by"),
+            *("supersedes", "correction_reason", "state", "updated_at"),
+        ),
+        "sealed under notices.notices, or said there why not",
+    ),
+)
+SIGNOFFS: Final = Sealed(
+    "notices.signoffs",
+    "通报签发",
+    lambda: SignOff.objects.filter(state=SignOffState.SIGNED),
+    "ended_at",
+    (
+        *("notice_id", "leader_id", "name", "post", "words", "asked_by_id", "asked_at"),
+        *("signed_on", "opinion", "files"),
+    ),
+    {"state": "only what is signed is sealed, and it stays signed"},
 )
 LINES: Final = Sealed(
     "notices.lines",

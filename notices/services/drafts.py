@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -46,6 +47,7 @@ def draft(*, division: Division, counted: MonthCounted, at: datetime) -> Notice 
         division=division,
         month=month.first_day,
         title=wording.title(issuer_name(division, at), month, with_lights="lights" in frozen),
+        main_to="，".join(wording.addressees(division.level)),
         words=wording.default_words(frozen),
         figures=frozen,
         drafted_at=at,
@@ -91,11 +93,14 @@ def edit_words(
     title: str,
     words: Mapping[str, str],
     seen_at: datetime,
+    main_to: str | None = None,
+    copies: str | None = None,
     by: User,
     at: datetime,
 ) -> Notice:
-    """Saves the title and the paragraphs (`wording.PARAGRAPHS`) of a draft.
+    """Saves the title, the paragraphs (`wording.PARAGRAPHS`) and the addressees of a draft.
 
+    main_to, copies  主送 and 抄送 as the paper names them; empty: as the level and the deliveries say. None leaves them
     `seen_at` is the draft's `updated_at` when the form was opened: Conflict
     (`notice.edited_meanwhile`) where somebody has saved since, so that nobody overwrites unknowingly.
     """
@@ -114,8 +119,16 @@ def edit_words(
                 f"您打开后，{who}已经改过这份草稿。请与下方的现有文字核对，再保存一次。",
             )
         locked.title, locked.words = cleaned_title, cleaned
+        for field, text in (("main_to", main_to), ("copies", copies)):
+            if text is not None:
+                setattr(locked, field, _clean_names(field, text))
         _stamp(locked, by, at)
-        locked.save(update_fields=["title", "words", "edited_by", "edited_at", "updated_at"])
+        locked.save(
+            update_fields=[
+                *("title", "words", "main_to", "copies"),
+                *("edited_by", "edited_at", "updated_at"),
+            ]
+        )
     return locked
 
 
@@ -163,6 +176,8 @@ def correct(*, notice: Notice, reason: str, by: User, at: datetime) -> Notice:
                 with_lights="lights" in frozen,
                 is_correction=True,
             ),
+            main_to="，".join(old.addressees),
+            copies=old.copies,
             words=wording.refreshed(old.words, old.figures, frozen),
             figures=frozen,
             drafted_at=at,
@@ -205,7 +220,7 @@ def _write_lines(notice: Notice, counted: MonthCounted) -> None:
 
 
 def _late_lines(notice: Notice, lit: Sequence[Lit]) -> list[NoticeLight]:
-    """By lead unit, as in the table of units, then as the lists have them."""
+    """By lead unit in the official order, as in the table of units, then as the lists have them."""
     late = [each for each in lit if each.light != Light.GREEN]
     return [
         NoticeLight(
@@ -223,7 +238,7 @@ def _late_lines(notice: Notice, lit: Sequence[Lit]) -> list[NoticeLight]:
             since=each.since,
             why=each.why,
         )
-        for each in sorted(late, key=lambda each: (each.units[0].code, each.units[0].name))
+        for each in sorted(late, key=lambda each: each.units[0].place_in_order)
     ]
 
 
@@ -236,6 +251,16 @@ def _lock(notice: Notice) -> Notice:
 
 def _stamp(notice: Notice, by: User, at: datetime) -> None:
     notice.edited_by, notice.edited_at, notice.updated_at = by, at, at
+
+
+def _clean_names(field: str, text: str) -> str:
+    """主送 or 抄送 on one line; its end is the document's own to set."""
+    names = " ".join(text.split()).rstrip("：:。，,；; ")
+    column: Any = Notice._meta.get_field(field)
+    if len(names) > column.max_length:
+        sentence = f"{column.verbose_name}不能超过 {column.max_length} 字，现有 {len(names)} 字。"
+        raise Invalid("notice.addressees", sentence, fields={field: sentence})
+    return names
 
 
 def _clean_paragraph(key: str, text: str) -> str:

@@ -12,13 +12,16 @@ from common.errors import Conflict, Invalid
 from common.store.scope import parent_code
 from common.text.chinese import local_date
 from common.text.numbering import next_number, short_name
-from notices.models import Delivery, Notice, NoticeLight, NoticeState
+from notices.models import Delivery, Notice, NoticeLight, NoticeState, SignOff, SignOffState
 from notices.models.parameters import ISSUER_TEMPLATE, NUMBER_TEMPLATE
 from notices.permissions import require
 from notices.rules import wording
+from notices.services.signoffs import Paper, sign_on_paper, valid_signature
 from plans.models import LineDuty
 
 LONGEST_NUMBER = 60
+# What the column holds: names of some hundred units.
+LONGEST_COPIES = 2000
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,13 @@ def own_chiefs(notice: Notice) -> QuerySet[User]:
 
 
 def copies_to(notice: Notice) -> list[str]:
-    """抄送 of a published notice: its own chiefs, the office above and the units; offices and chiefs
-    below are its 主送机关."""
+    """抄送 as the paper names them: those written on the draft, kept when it was published."""
+    return notice.copies.split("，") if notice.copies else _copies_delivered(notice)
+
+
+def _copies_delivered(notice: Notice) -> list[str]:
+    """抄送 of a notice for which nobody wrote any: its own chiefs, the office above and the units, in the order in
+    which they were delivered to; offices and chiefs below are its 主送机关."""
     above = parent_code(notice.division_id)
     sent = notice.deliveries.filter(Q(unit__isnull=False) | Q(division_id=above))
     names = list(sent.order_by("pk").values_list("recipient_name", flat=True))
@@ -133,15 +141,21 @@ def publish(
     *,
     notice: Notice,
     number: str,
-    signer: str,
     recipients: Recipients,
     by: User,
     at: datetime,
+    paper: Paper | None = None,
 ) -> Notice:
     """Publishes a draft under a number and delivers it. From here on it never changes; publishing a
-    correction marks the notice it corrects as 已更正."""
-    number, signer = "".join(number.split()), " ".join(signer.split())
-    _check_words(number, signer)
+    correction marks the notice it corrects as 已更正.
+
+    paper  the signature on paper, where no leader has signed the draft in the portal (`services.signoffs`)
+    Raises NotAllowed, Conflict (no draft, with a leader, number taken), Invalid with its fields.
+    """
+    number = "".join(number.split())
+    if not number or len(number) > LONGEST_NUMBER:
+        words = f"请填写文号，不超过 {LONGEST_NUMBER} 字。"
+        raise Invalid("notice.publish_words", words, fields={"number": words})
     with transaction.atomic():
         locked = (
             Notice.objects.select_for_update(of=("self",))
@@ -150,23 +164,30 @@ def publish(
         )
         require(by, locked, "publish")
         deliveries = _deliveries(locked, recipients, at)
-        locked.state, locked.number, locked.signer = NoticeState.PUBLISHED, number, signer
+        signature = valid_signature(locked) or _on_paper(locked, paper, by, at)
+        locked.state, locked.number, locked.signer = NoticeState.PUBLISHED, number, signature.name
         locked.published_by, locked.published_at, locked.updated_at = by, at, at
         _save_numbered(locked, at)
         Delivery.objects.bulk_create(deliveries, batch_size=500)
+        # Kept: who is copied must not change with grants and names of later days.
+        locked.main_to = "，".join(locked.addressees)
+        locked.copies = "，".join(copies_to(locked))[:LONGEST_COPIES]
+        locked.save(update_fields=["main_to", "copies"])
         if locked.supersedes_id:
             _supersede(locked.supersedes_id, at)
     return locked
 
 
-def _check_words(number: str, signer: str) -> None:
-    fields = {}
-    if not number or len(number) > LONGEST_NUMBER:
-        fields["number"] = f"请填写文号，不超过 {LONGEST_NUMBER} 字。"
-    if not signer or len(signer) > 40:
-        fields["signer"] = "请填写签发人，不超过 40 字。"
-    if fields:
-        raise Invalid("notice.publish_words", next(iter(fields.values())), fields=fields)
+def _on_paper(notice: Notice, paper: Paper | None, by: User, at: datetime) -> SignOff:
+    if paper is not None:
+        return sign_on_paper(notice=notice, paper=paper, by=by, at=at)
+    was_signed = notice.signoffs.filter(state=SignOffState.SIGNED).exists()
+    words = (
+        "签发之后通报又修改过，请重新送签，或填写纸质签发的签发人、职务和日期。"
+        if was_signed
+        else "请先送签，或填写纸质签发的签发人、职务和日期。"
+    )
+    raise Invalid("notice.unsigned", words, fields={"signer": words})
 
 
 def _save_numbered(notice: Notice, at: datetime) -> None:

@@ -12,6 +12,7 @@ from notices.models import Notice, NoticeLight
 from notices.rules import wording
 from notices.rules.tabulation import PaperTable, tables
 from notices.services.publishing import issuer_name
+from notices.tables.notices import state_words
 
 # Rows up to which a list of names is read in the text; a longer one is an annex.
 SHORT_LIST = 8
@@ -56,7 +57,7 @@ def write_docx(notice: Notice, *, copies_to: list[str]) -> IO[bytes]:
         issuer=issuer_name(notice.division, moment),
         number=notice.number or "（草稿）",
         title="\n".join(wording.title_lines(notice.title)),
-        recipients=wording.addressees(notice.division.level),
+        recipients=notice.addressees,
         date=local_date(moment),
         copies_to=copies_to,
     )
@@ -110,7 +111,7 @@ NOTICE_COLUMNS = [
     Column("division", "行政区", value=lambda notice: notice.division.name),
     Column("title", "标题"),
     Column("number", "文号"),
-    Column("state", "状态", value=lambda notice: notice.get_state_display()),
+    Column("state", "状态", value=state_words),
     Column(
         "completion",
         "完成率%",

@@ -9,7 +9,7 @@ from common.errors import Invalid
 from common.text.months import Month
 from common.web.filters import FilterForm, MonthSelect
 from notices.models import Delivery, Notice, NoticeState
-from notices.models.querysets import DeliveryQuerySet
+from notices.models.querysets import DeliveryQuerySet, NoticeQuerySet
 
 
 def in_month(queryset: QuerySet, name: str, value: str) -> QuerySet:
@@ -18,6 +18,14 @@ def in_month(queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(**{name: Month.parse(value).first_day})
     except Invalid:
         return queryset.none()
+
+
+SIGNOFFS = [
+    ("mine", "待我签发"),
+    ("asked", "送签中"),
+    ("signed", "已签发待发布"),
+    ("returned", "退回修改"),
+]
 
 
 class NoticeFilter(filters.FilterSet):
@@ -39,11 +47,19 @@ class NoticeFilter(filters.FilterSet):
     changed = filters.ChoiceFilter(
         choices=[("1", "发布后有变动")], method="by_changes", widget=forms.HiddenInput
     )
+    signoff = filters.ChoiceFilter(
+        label="签发", method="by_signoff", choices=SIGNOFFS, empty_label="全部"
+    )
 
     class Meta:
         model = Notice
         form = FilterForm
         fields: list[str] = []
+
+    def by_signoff(self, queryset: NoticeQuerySet, name: str, value: str) -> QuerySet:
+        if value == "mine":
+            return queryset.to_be_signed_by(self.request.user)
+        return queryset.filter(state=NoticeState.DRAFT, signoff=value)
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(

@@ -12,6 +12,17 @@ from notices.models import Delivery, Notice, NoticeState
 SHORT = {"td": {"class": "nowrap"}}
 
 
+# Of a draft, how far its signature is.
+SIGNOFF_WORDS = {"asked": "草稿，待签发", "signed": "草稿，已签发", "returned": "草稿，签发退回"}
+
+
+def state_words(notice: Notice) -> str:
+    """The state of a notice; needs `with_signoff`. Whether a signature holds after an edit is said on its page."""
+    if notice.state != NoticeState.DRAFT:
+        return notice.get_state_display()
+    return SIGNOFF_WORDS.get(getattr(notice, "signoff", None) or "", notice.get_state_display())
+
+
 class NoticeTable(PortalTable):
     """月通报."""
 
@@ -19,7 +30,7 @@ class NoticeTable(PortalTable):
     division = tables.Column(order_by="division_id", attrs=SHORT)
     title = tables.Column(linkify=("notices:notice_detail", {"pk": tables.A("pk")}))
     number = tables.Column(attrs=SHORT)
-    state = BadgeColumn(verbose_name="状态")
+    state = BadgeColumn(verbose_name="状态", words=state_words)
     # Not to be sorted by: the list ranks nobody.
     completion = tables.Column(
         verbose_name="完成率",

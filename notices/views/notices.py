@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.generic import View
 
 from accounts.tables.desks import ByDesk
+from attachments.neighbours.fields import KeepsUploads
 from common import clock
 from common.errors import Conflict
 from common.text.chinese import numeral
@@ -35,11 +36,13 @@ from notices.forms.notices import (
     WordsForm,
     is_concurrent,
 )
-from notices.models import Delivery, DraftJob, Notice, NoticeState
+from notices.models import Delivery, DraftJob, Notice, NoticeState, SignOffState
 from notices.permissions import abilities, require
 from notices.reads.changes import changed_lines
+from notices.reads.signoffs import signoffs_of
 from notices.rules import wording
 from notices.services import changes, drafting, drafts, publishing, receiving, urging
+from notices.services.signoffs import valid_signature
 from notices.sheets import notices
 from notices.tables.filters import DeliveryFilter, InboxFilter, NoticeFilter
 from notices.tables.notices import DeliveryTable, InboxTable, NoticeTable
@@ -69,7 +72,7 @@ class NoticeListPage(ByDesk, ListPage):
 
     def get_queryset(self) -> QuerySet[Notice]:
         visible: Any = super().get_queryset()
-        found = visible.select_related("division").with_signing().with_changes()
+        found = visible.select_related("division").with_signing().with_changes().with_signoff()
         completion = Cast(KT("figures__patrols__total__completion"), FloatField())
         return found.annotate(completion=completion).defer("figures", "words")
 
@@ -193,6 +196,7 @@ class NoticePage(OneNotice, DetailPage):
         changed = changed_lines(notice) if can["see_deliveries"] else []
         numerals = map(numeral, range(1, 10))
         issuer = publishing.issuer_name(notice.division, moment)
+        told = signoffs_of(notice) if can["see_signoffs"] else []
         return super().get_context_data(**kwargs) | {
             "can": can,
             "changed": changed,
@@ -203,7 +207,7 @@ class NoticePage(OneNotice, DetailPage):
             "issuer_size": "short" if len(issuer) <= 9 else "long" if len(issuer) <= 15 else "full",
             "title_lines": wording.title_lines(notice.title),
             "dated": moment,
-            "addressees": wording.addressees(notice.division.level),
+            "addressees": notice.addressees,
             "parts": [
                 (
                     section,
@@ -221,8 +225,17 @@ class NoticePage(OneNotice, DetailPage):
             "correction": notice.corrections.standing().first(),
             "copies_to": publishing.copies_to(notice),
             "signing": self.signing,
+            "signoffs": told,
+            "needs_new_signature": _is_signed_before_it_changed(notice, told),
             "menu": self.menu if user.has_role(*OFFICE_AND_CHIEF) else "notice_inbox",
         }
+
+
+def _is_signed_before_it_changed(notice: Notice, told: list[Any]) -> bool:
+    """Whether a draft lost its signature by an edit, so that it has to be signed anew."""
+    last = next((row for row, _ in told if row.state != SignOffState.WITHDRAWN), None)
+    was_signed = last is not None and last.state == SignOffState.SIGNED
+    return notice.state == NoticeState.DRAFT and was_signed and not valid_signature(notice)
 
 
 class WordsPage(OneNoticeForm):
@@ -245,6 +258,8 @@ class WordsPage(OneNoticeForm):
                 notice=self.notice,
                 title=form.cleaned_data["title"],
                 words={key: form.cleaned_data.get(key, "") for key in wording.PARAGRAPHS},
+                main_to=form.cleaned_data["main_to"],
+                copies=form.cleaned_data["copies"],
                 seen_at=form.cleaned_data["seen_at"],
                 by=self.request.user,
                 at=clock.now(),
@@ -281,8 +296,8 @@ class DiscardAct(OneNotice, ActPage):
         return reverse("notices:notice_list")
 
 
-class PublishPage(OneNoticeForm):
-    """Number, signer, recipients."""
+class PublishPage(KeepsUploads, OneNoticeForm):
+    """Number, signature, recipients."""
 
     act = "publish"
     form_class = PublishForm
@@ -297,11 +312,14 @@ class PublishPage(OneNoticeForm):
     def get_title(self) -> str:
         return f"发布《{self.notice.title}》"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"notice": self.notice}
+
     def perform(self, form: PublishForm) -> str:
         publishing.publish(
             notice=self.notice,
             number=form.cleaned_data["number"],
-            signer=form.cleaned_data["signer"],
+            paper=form.paper,
             recipients=form.recipients,
             by=self.request.user,
             at=clock.now(),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notices.views import measures, notices, proposals, together
+from notices.views import measures, notices, proposals, signoffs, together
 
 app_name = "notices"
 
@@ -15,6 +15,12 @@ urlpatterns = [
     path("<int:pk>/words/", notices.WordsPage.as_view(), name="words"),
     path("<int:pk>/refresh/", notices.RefreshAct.as_view(), name="refresh"),
     path("<int:pk>/discard/", notices.DiscardAct.as_view(), name="discard"),
+    path("<int:pk>/signoff/", signoffs.AskPage.as_view(), name="signoff_ask"),
+    path("<int:pk>/signoff/withdraw/", signoffs.WithdrawAct.as_view(), name="signoff_withdraw"),
+    path("<int:pk>/signoff/answer/", signoffs.AnswerPage.as_view(), name="signoff_answer"),
+    path(
+        "<int:pk>/signoff/files/<uuid:file>/", signoffs.SignOffFile.as_view(), name="signoff_file"
+    ),
     path("<int:pk>/publish/", notices.PublishPage.as_view(), name="publish"),
     path("<int:pk>/correct/", notices.CorrectPage.as_view(), name="correct"),
     path("<int:pk>/leave/", notices.LeavePage.as_view(), name="leave"),

@@ -1,6 +1,8 @@
 """月通报: a draft is for its office and those above; a published notice also for its recipients."""
 
-from notices.services import changes, drafts
+from uuid import uuid4
+
+from notices.services import changes, drafts, signoffs
 from tests.access.table import Row
 from tests.notices.making import DRAFTED, OCTOBER, TOWN, draft_notice, publish, published_notice
 
@@ -74,6 +76,12 @@ READERS_OF_PUBLISHED = {
     "anonymous": 302,
 }
 READERS_OF_DRAFT = ISSUER_OF_DRAFT | {"unit_clerk": 404, "district_chief": 404}
+BEFORE_A_LEADER = ISSUER_OF_DRAFT | {
+    "city_office": 403,
+    "district_office": 403,
+    "district_chief": 200,
+}
+SIGNED = {"signer": "区级河长", "post": "副区长", "signed_on": "2026-11-05"}
 ON_THE_PHONE = {
     "city_office": 404,
     "district_office": 404,
@@ -92,7 +100,15 @@ def words(cast):
 
 
 def publication(cast):
-    return {"number": "江南河长办〔2026〕9号", "signer": "区级河长", "offices": [TOWN]}
+    return {"number": "江南河长办〔2026〕9号", **SIGNED, "offices": [TOWN]}
+
+
+def with_leader(cast):
+    """A draft that lies before the district's chief."""
+    notice = draft_notice(cast)
+    put = {"leader_id": cast.district_chief.pk, "words": "", "at": DRAFTED}
+    signoffs.ask_signature(notice=notice, by=cast.district_office, **put)
+    return {"pk": notice.pk}
 
 
 def request_for_october(cast):
@@ -126,6 +142,33 @@ ROWS = [
     Row("notices:words", "POST", kwargs=draft, data=words, **ACT_ON_DRAFT),
     Row("notices:refresh", "POST", kwargs=draft, **ACT_ON_DRAFT),
     Row("notices:discard", "POST", kwargs=draft, **ACT_ON_DRAFT),
+    Row("notices:signoff_ask", kwargs=draft, **ISSUER_OF_DRAFT),
+    Row(
+        "notices:signoff_ask",
+        "POST",
+        kwargs=draft,
+        data=lambda c: {"leader": c.district_chief.pk},
+        **ACT_ON_DRAFT,
+    ),
+    Row("notices:signoff_withdraw", "POST", kwargs=with_leader, **ACT_ON_DRAFT),
+    # The leader alone: whoever else sees the draft is refused.
+    Row("notices:signoff_answer", kwargs=with_leader, **BEFORE_A_LEADER),
+    Row(
+        "notices:signoff_answer",
+        "POST",
+        kwargs=with_leader,
+        data=lambda c: {"answer": "signed"},
+        **(BEFORE_A_LEADER | {"district_chief": 302}),
+    ),
+    Row(
+        "notices:notice_detail", kwargs=with_leader, **(READERS_OF_DRAFT | {"district_chief": 200})
+    ),
+    # The draft is handled; it has no such file.
+    Row(
+        "notices:signoff_file",
+        kwargs=lambda c: draft(c) | {"file": uuid4()},
+        **(ISSUER_OF_DRAFT | {"city_office": 404, "district_office": 404, "district_chief": 403}),
+    ),
     Row("notices:publish", kwargs=draft, **ISSUER_OF_DRAFT),
     Row("notices:publish", "POST", kwargs=draft, data=publication, **ACT_ON_DRAFT),
     Row("notices:correct", kwargs=published, **ISSUER_OF_PUBLISHED),

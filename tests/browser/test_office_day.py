@@ -110,6 +110,7 @@ def test_last_months_notice_is_drafted_published_and_downloaded_and_no_neighbour
     page.get_by_role("link", name="发布", exact=True).click()
     number = page.get_by_label("文号").input_value()
     page.get_by_label("签发人").fill("周区长")
+    page.get_by_label("职务").fill("区长")
     page.get_by_label("石桥镇").uncheck()
     page.get_by_role("button", name="发布", exact=True).click()
     page.get_by_role("button", name="确定").click()

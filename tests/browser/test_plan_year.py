@@ -221,6 +221,7 @@ def published(page):
     page.get_by_role("link", name="发布", exact=True).click()
     number = page.get_by_label("文号").input_value()
     page.get_by_label("签发人").fill("周区长")
+    page.get_by_label("职务").fill("区长")
     page.get_by_role("button", name="发布", exact=True).click()
     page.get_by_role("button", name="确定").click()
     expect(page.get_by_text("通报已发布并送达。")).to_be_visible()

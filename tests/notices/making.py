@@ -10,10 +10,12 @@ from notices.models import Notice
 from notices.reads.figures import Cell, IssueCount, MonthCounts, PatrolCount
 from notices.services import drafts, publishing
 from notices.services.counting import MonthCounted, UnmetRow
+from notices.services.signoffs import Paper
 
 OCTOBER = Month(2026, 10)
 DRAFTED = datetime(2026, 11, 3, 6, 5, tzinfo=SHANGHAI)
 PUBLISHED = datetime(2026, 11, 5, 9, 30, tzinfo=SHANGHAI)
+PAPER = Paper(name="区级河长", post="副区长", signed_on=PUBLISHED.date())
 DISTRICT, TOWN, VILLAGE = "500101000000", "500101001000", "500101001201"
 NEIGHBOUR_VILLAGE = "500101002201"
 PATROL, COMPLAINT = ("patrol", "巡河发现"), ("complaint", "投诉举报")
@@ -75,13 +77,19 @@ def published_notice(
 
 
 def publish(
-    cast: Any, notice: Notice, *, by: User | None = None, number: str = "", **wanted: Any
+    cast: Any,
+    notice: Notice,
+    *,
+    by: User | None = None,
+    number: str = "",
+    paper: Paper | None = PAPER,
+    **wanted: Any,
 ) -> Notice:
     offices = {"offices": [TOWN], "units": [cast.unit.pk]} if notice.division_id == DISTRICT else {}
     return publishing.publish(
         notice=notice,
         number=number or publishing.propose_number(notice.division, PUBLISHED),
-        signer="区级河长",
+        paper=paper,
         recipients=publishing.Recipients(**(offices | wanted)),
         by=by or cast.district_office,
         at=PUBLISHED,

@@ -1,5 +1,6 @@
 """Publishing: a number of its own, recipients, and from then on nothing changes."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from notices.services import drafting, publishing
 from tests import factories as make
 from tests.notices.making import (
     DISTRICT,
+    PAPER,
     PUBLISHED,
     TOWN,
     draft_notice,
@@ -105,14 +107,22 @@ def test_what_is_published_is_not_published_again(cast):
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"number": " "}, "number"), ({"number": "长" * 61}, "number"), ({"signer": ""}, "signer")],
+    [
+        ({"number": " "}, "number"),
+        ({"number": "长" * 61}, "number"),
+        ({"paper": None}, "signer"),
+        ({"paper": replace(PAPER, name="")}, "signer"),
+        ({"paper": replace(PAPER, post=" ")}, "post"),
+        ({"paper": replace(PAPER, signed_on=date(2026, 11, 6))}, "signed_on"),
+        ({"paper": replace(PAPER, signed_on=date(2025, 10, 30))}, "signed_on"),
+    ],
 )
 def test_number_and_signer_are_needed(cast, changes, field):
-    values = {"number": "一号", "signer": "区级河长"} | changes
+    values = {"number": "一号", "paper": PAPER} | changes
     with pytest.raises(Invalid) as refused:
         publishing.publish(
             notice=draft_notice(cast),
-            recipients=publishing.Recipients(),
+            recipients=publishing.Recipients(units=[cast.unit.pk]),
             by=cast.district_office,
             at=PUBLISHED,
             **values,

@@ -13,7 +13,15 @@ from common.text.months import Month
 from notices.models import Delivery, DraftJob, Notice
 from notices.services import drafting, drafts, publishing, receiving
 from tests import factories as make
-from tests.notices.making import DRAFTED, OCTOBER, PUBLISHED, TOWN, draft_notice, published_notice
+from tests.notices.making import (
+    DRAFTED,
+    OCTOBER,
+    PAPER,
+    PUBLISHED,
+    TOWN,
+    draft_notice,
+    published_notice,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,7 +48,7 @@ def at_once(*works):
 def publish(notice, number, by):
     wanted = publishing.Recipients(offices=[TOWN])
     return publishing.publish(
-        notice=notice, number=number, signer="区级河长", recipients=wanted, by=by, at=PUBLISHED
+        notice=notice, number=number, paper=PAPER, recipients=wanted, by=by, at=PUBLISHED
     )
 
 
