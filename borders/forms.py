@@ -20,6 +20,7 @@ from rivers.models import Reach
 
 MOST_ITEMS = 20
 MOST_PAIRS = 20
+MOST_PARTIES = 12
 
 
 class LetterInForm(PortalForm):
@@ -78,6 +79,22 @@ class ItemRow(RowForm):
         chosen.queryset = issues
 
 
+class PartyRow(RowForm):
+    """One more division that took part."""
+
+    title = "其他参加方"
+    help_text = (
+        "三方以上的会议，一行一方：输入名称、拼音首字母或行政区划代码；平台外的邻区也可以选。"
+    )
+    add_label = "加一方"
+
+    division = LookupField(label="行政区", lookup="accounts:any_division_lookup")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, division=Division.objects.filter(is_active=True))
+
+
 class MeetingForm(PortalForm):
     """联席会议 and what was agreed there."""
 
@@ -87,12 +104,13 @@ class MeetingForm(PortalForm):
     place = forms.CharField(label="地点", max_length=80)
     chair = forms.CharField(label="主持人", max_length=60)
     people = forms.CharField(
-        label="参加人员", max_length=1000, widget=text_area(2), help_text="双方的单位、姓名和职务。"
+        label="参加人员", max_length=1000, widget=text_area(2), help_text="各方的单位、姓名和职务。"
     )
     words = forms.CharField(label="会议情况", max_length=4000, widget=text_area(4))
     files = ScansField(label="会议纪要扫描件", required=False)  # type: ignore[assignment]
     beside = (("kind", "held_on"), ("place", "chair"))
     error = ""
+    parties_error = ""
 
     def __init__(
         self, *args: Any, issues: QuerySet[Issue], chosen: Issue | None, **kwargs: Any
@@ -106,18 +124,28 @@ class MeetingForm(PortalForm):
             form_kwargs={"issues": issues},
             most=MOST_ITEMS,
         )
+        self.parties = rows_of(
+            PartyRow, "others", data=self.data if self.is_bound else None, most=MOST_PARTIES
+        )
 
     def is_valid(self) -> bool:
-        rows_are = self.rows.is_valid()
+        rows_are = all([self.rows.is_valid(), self.parties.is_valid()])
         return super().is_valid() and rows_are
 
+    @property
+    def others(self) -> list[Division]:
+        """Those besides the two whose border it is, each once."""
+        given = [row["division"] for row in self.parties.given() if row["division"]]
+        return list(dict.fromkeys(given))
+
     def add_domain_error(self, error: DomainError) -> None:
-        """Faults of a row are shown above the rows."""
+        """Faults of rows are shown above the rows."""
         self.error = error.fields.pop("items", "")
-        if error.fields or not self.error:
+        self.parties_error = error.fields.pop("others", "")
+        if error.fields or not (self.error or self.parties_error):
             super().add_domain_error(error)
         else:
-            self.add_error(None, "请按提示修改商定事项。")
+            self.add_error(None, "请按提示修改参加方和商定事项。")
 
 
 class DoneForm(PortalForm):
@@ -165,3 +193,57 @@ class SwapPairsForm(PortalForm):
     def is_valid(self) -> bool:
         rows_are = self.rows.is_valid()
         return super().is_valid() and rows_are
+
+
+class OutsidePairRow(RowForm):
+    """A post of ours and a chief of a neighbour outside the portal, by name."""
+
+    title = "互巡河长"
+    help_text = "一行一对：我方选一位河长（任职），对方填写姓名、职务和河段。"
+    add_label = "加一对"
+    needed = ("post",)
+
+    post = PostField(label="我方河长（任职）", lookup="inspections:post_lookup")
+    chief_name = forms.CharField(label="对方河长", max_length=40)
+    chief_post = forms.CharField(label="对方职务", max_length=60)
+    water = forms.CharField(label="对方河段", max_length=120)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, post=posts_of(user))
+
+
+class OutsideSwapsForm(PortalForm):
+    """Swaps agreed with a neighbour outside the portal, for one period."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    started_on = forms.DateField(label="起始日期")
+    ended_on = forms.DateField(label="截止日期", help_text="互巡的最后一天。")
+    note = forms.CharField(
+        label="说明", max_length=200, required=False, help_text="如双方来往函件的文号、商定的会议。"
+    )
+    files = ScansField(label="函件、纪要扫描件", required=False)  # type: ignore[assignment]
+    beside = (("started_on", "ended_on"),)
+    error = ""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows_of(
+            OutsidePairRow,
+            "pairs",
+            data=self.data if self.is_bound else None,
+            form_kwargs={"user": user},
+            most=MOST_PAIRS,
+        )
+
+    def is_valid(self) -> bool:
+        rows_are = self.rows.is_valid()
+        return super().is_valid() and rows_are
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """Faults of a row are shown above the rows."""
+        self.error = error.fields.pop("pairs", "")
+        if error.fields or not self.error:
+            super().add_domain_error(error)
+        else:
+            self.add_error(None, "请按提示修改互巡河长。")

@@ -1,4 +1,4 @@
-"""跨界协作: meetings of two divisions about the same water, and what was agreed there."""
+"""跨界协作: meetings of divisions about the same water, what was agreed there, swaps with chiefs elsewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.db import models
 
 from accounts.models import Division
 from attachments.holders import UploadIdsField
-from borders.querysets import AgreementQuerySet, MeetingQuerySet
+from borders.querysets import AgreementQuerySet, MeetingQuerySet, OutsideSwapQuerySet
+from chiefs.models import Appointment
 from common.store.fields import NameField
 from issues.models import Issue
 
@@ -24,12 +25,18 @@ class MeetingKind(models.TextChoices):
 
 
 class Meeting(models.Model):
-    """A meeting as its host keyed it in; both sides read it. `files` are its signed minutes."""
+    """A meeting as its host keyed it in; every party reads it. `files` are its signed minutes.
+
+    Mostly two divisions meet; where more did, `others` are those besides the host and the first neighbour.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
     kind = models.CharField("类型", max_length=10, choices=MeetingKind.choices)
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="召集方")
     neighbour = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="对方")
+    others = models.ManyToManyField(
+        Division, related_name="+", blank=True, verbose_name="其他参加方"
+    )
     held_on = models.DateField("日期")
     place = models.CharField("地点", max_length=80)
     chair = NameField("主持人", max_length=60)
@@ -57,7 +64,17 @@ class Meeting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.division}与{self.neighbour}{self.get_kind_display()}"
+        return f"{self.division}与{'、'.join(map(str, self.guests))}{self.get_kind_display()}"
+
+    @property
+    def guests(self) -> list[Division]:
+        """Who met with the host, the first neighbour first; lists prefetch `others`."""
+        return [self.neighbour, *self.others.all()]
+
+    @property
+    def codes(self) -> list[str]:
+        """The divisions of all parties, the host's first."""
+        return [self.division_id, self.neighbour_id, *(each.pk for each in self.others.all())]
 
 
 class Agreement(models.Model):
@@ -106,3 +123,42 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class OutsideSwap(models.Model):
+    """边界河长互巡 of a chief of ours with one of a neighbour outside the portal, who is known by words alone. A record
+    of what was agreed by letter or at a meeting; `files` are its scans. It credits nobody: our chief's own patrols do.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="我方")
+    neighbour = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="对方")
+    post = models.ForeignKey(
+        Appointment, models.PROTECT, related_name="+", verbose_name="我方河长（任职）"
+    )
+    chief_name = NameField("对方河长", max_length=40)
+    chief_post = models.CharField("对方职务", max_length=60, blank=True)
+    water = models.CharField("对方河段", max_length=120)
+    started_on = models.DateField("起始日期")
+    ended_on = models.DateField("截止日期")
+    note = models.CharField("说明", max_length=200, blank=True)
+    files = UploadIdsField("函件、纪要扫描件", blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人"
+    )
+    recorded_at = models.DateTimeField("登记时间")
+
+    objects = OutsideSwapQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "与平台外邻区的互巡"
+        ordering = ["-started_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="outside_swap_in_order",
+                condition=models.Q(ended_on__gte=models.F("started_on")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post.chief} ⇄ {self.chief_name}"

@@ -1,10 +1,11 @@
 """What was transferred over each border and what became of it [004]: 移交 18, 受理 12, 均已整改, 无反弹.
 
-Counted by one statement over transfers and one over meetings. Nothing is ranked: neighbours come in the
+Counted by one statement over transfers and two over meetings. Nothing is ranked: neighbours come in the
 order of their codes.
 """
 
 from dataclasses import dataclass, field, fields
+from itertools import combinations
 from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
@@ -66,18 +67,20 @@ class Border:
 def borders_of(
     transfers: QuerySet[Transfer], meetings: QuerySet[Meeting], home: str
 ) -> list[Border]:
-    """The borders of a division, then those among the divisions below it: two statements."""
+    """The borders of a division, then those among the divisions below it: three statements.
+
+    A meeting of several parties counts once to each border between two of them.
+    """
     found: dict[Pair, Border] = {}
     for row in _grouped(transfers):
         one, other = row.pop("from_division"), row.pop("to_division")
         pair = pair_of(one, other, home)
         if pair is not None:
             found.setdefault(pair, Border(pair)).side_of(one).add(row)
-    counted = meetings.order_by().values_list("division", "neighbour").annotate(Count("pk"))
-    for one, other, count in counted:
-        pair = pair_of(one, other, home)
-        if pair is not None:
-            found.setdefault(pair, Border(pair)).meetings += count
+    for meeting in meetings.order_by().prefetch_related("others"):
+        met = {pair_of(one, other, home) for one, other in combinations(meeting.codes, 2)}
+        for pair in met - {None}:
+            found.setdefault(pair, Border(pair)).meetings += 1
     return sorted(found.values(), key=lambda border: (not border.pair.is_own, border.pair))
 
 

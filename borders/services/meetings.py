@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import combinations
 from uuid import UUID
 
 from django.db import transaction
@@ -19,7 +20,8 @@ from issues.services import What, act
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minutes:
-    """What was held: `uuid` is made by the page, `division` calls the meeting, `files` are scans."""
+    """What was held: `uuid` is made by the page, `division` calls the meeting, `others` came besides it and
+    `neighbour`, `files` are scans."""
 
     uuid: UUID
     kind: str
@@ -31,6 +33,12 @@ class Minutes:
     people: str
     words: str
     files: Sequence[UUID | str] = ()
+    others: Sequence[Division] = ()
+
+    @property
+    def guests(self) -> list[Division]:
+        """Who met with `division`."""
+        return [self.neighbour, *self.others]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +80,7 @@ def record_meeting(*, minutes: Minutes, items: Sequence[Item], by: User, at: dat
         recorded_by=by,
         recorded_at=at,
     )
+    meeting.others.set(minutes.others)
     for item in items:
         _agree(meeting, item, by=by, at=at)
     return meeting
@@ -103,9 +112,10 @@ def _agree(meeting: Meeting, item: Item, *, by: User, at: datetime) -> None:
 
 def _check(minutes: Minutes, items: Sequence[Item], at: datetime) -> None:
     fields = {}
-    ours, theirs = minutes.division, minutes.neighbour
-    if covers([ours.code_range], theirs.pk) or covers([theirs.code_range], ours.pk):
-        fields["neighbour"] = "对方应为邻区，不能是本级、上级或下级。"
+    for here, there in combinations([minutes.division, *minutes.guests], 2):
+        if covers([here.code_range], there.pk) or covers([there.code_range], here.pk):
+            field = "others" if there in minutes.others else "neighbour"
+            fields[field] = f"{there}与{here}不是相邻的两方，不能是同一行政区或其上级、下级。"
     if minutes.held_on > local_date(at):
         fields["held_on"] = "会议日期不能晚于今天。"
     for number, item in enumerate(items, start=1):
@@ -126,9 +136,13 @@ def _fault_of(minutes: Minutes, item: Item) -> str:
         return "请填写责任单位。"
     if item.issue is None:
         return ""
-    crossed = Transfer.objects.between(minutes.division.pk, minutes.neighbour.pk)
-    if not crossed.filter(issue=item.issue).exists():
-        return f"问题 {item.issue} 没有在双方之间移交过。"
+    parties = [minutes.division, *minutes.guests]
+    crossed = (
+        Transfer.objects.between(here.pk, there.pk) for here, there in combinations(parties, 2)
+    )
+    if not any(ways.filter(issue=item.issue).exists() for ways in crossed):
+        among = "参加各方" if minutes.others else "双方"
+        return f"问题 {item.issue} 没有在{among}之间移交过。"
     missing = missing_rung(minutes.kind, rungs_of(item.issue))
     if missing:
         kind = MeetingKind(minutes.kind).label
@@ -145,7 +159,7 @@ def rungs_of(issue: Issue) -> set[str]:
 def finish_agreement(
     *, agreement_id: int, done_on: date, words: str, by: User, at: datetime
 ) -> Agreement:
-    """Notes that what was agreed is done; either side's office may, once."""
+    """Notes that what was agreed is done; the office of any party may, once."""
     if not Agreement.objects.visible_to(by).filter(pk=agreement_id).exists():
         raise NotVisible("agreement.not_found", "没有这一商定事项，或不在您的管理范围内。")
     row = (
@@ -154,8 +168,8 @@ def finish_agreement(
         .get(pk=agreement_id)
     )
     meeting = row.meeting
-    if not (by.is_office_of(meeting.division_id) or by.is_office_of(meeting.neighbour_id)):
-        raise NotAllowed("agreement.not_yours", "只有会议双方的河长办可以登记完成情况。")
+    if not any(map(by.is_office_of, meeting.codes)):
+        raise NotAllowed("agreement.not_yours", "只有参加会议的河长办可以登记完成情况。")
     if row.done_on is not None:
         raise Conflict("agreement.done", f"已于{date_words(row.done_on)}登记完成。")
     if not meeting.held_on <= done_on <= local_date(at):

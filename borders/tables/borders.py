@@ -71,7 +71,7 @@ class MeetingTable(PortalTable):
 
     held_on = DateColumn(verbose_name="日期", attrs=_NOWRAP)
     kind = tables.Column(orderable=False)
-    sides = tables.Column(verbose_name="双方", accessor="division", orderable=False)
+    sides = tables.Column(verbose_name="参加方", accessor="division", orderable=False)
     place = tables.Column(orderable=False)
     chair = tables.Column(orderable=False)
     item_count = NumberColumn(verbose_name="商定事项", orderable=False)
@@ -86,7 +86,7 @@ class MeetingTable(PortalTable):
         return format_html('<a href="{}">{}</a>', address, record.get_kind_display())
 
     def render_sides(self, record: Meeting) -> str:
-        return f"{record.division}、{record.neighbour}"
+        return "、".join(map(str, [record.division, *record.guests]))
 
 
 class AgreementTable(PortalTable):
@@ -140,6 +140,5 @@ def agreement_state(row: Agreement, day: date) -> tuple[str, str]:
 
 
 def may_finish(user: Any, row: Agreement) -> bool:
-    """May this user note that it is done? Offices of either side; needs `meeting` selected."""
-    meeting = row.meeting
-    return user.is_office_of(meeting.division_id) or user.is_office_of(meeting.neighbour_id)
+    """May this user note that it is done? Offices of the parties; needs `meeting__others` prefetched."""
+    return any(map(user.is_office_of, row.meeting.codes))

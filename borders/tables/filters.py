@@ -13,9 +13,31 @@ from common.text.chinese import local_date
 from common.web.filters import FilterForm
 from issues.models import Transfer
 
+YEARS_OFFERED = 6
+
+
+def years() -> list[tuple[str, str]]:
+    """The years offered: this one and those before it, the newest first."""
+    this = local_date(clock.now()).year
+    return [(str(year), f"{year}年") for year in range(this, this - YEARS_OFFERED, -1)]
+
+
+def year_of(text: str) -> int | None:
+    """The year that an address names; None for all, and for words that are none of those offered."""
+    return int(text) if text in dict(years()) else None
+
+
+def year_filter(field: str) -> filters.ChoiceFilter:
+    """By the year of a day or a moment."""
+    return filters.ChoiceFilter(
+        label="年度", field_name=f"{field}__year", choices=years, empty_label="全部"
+    )
+
 
 class TransferFilter(filters.FilterSet):
-    """By way and by how far it has come."""
+    """By year, by way and by how far it has come. The year is that of everything on the border's page."""
+
+    year = year_filter("asked_at")
 
     way = filters.ChoiceFilter(
         label="方向",
@@ -55,7 +77,9 @@ class TransferFilter(filters.FilterSet):
 
 
 class MeetingFilter(filters.FilterSet):
-    """By kind."""
+    """By year and kind."""
+
+    year = year_filter("held_on")
 
     kind = filters.ChoiceFilter(label="类型", choices=MeetingKind.choices, empty_label="全部")
 
@@ -66,7 +90,9 @@ class MeetingFilter(filters.FilterSet):
 
 
 class AgreementFilter(filters.FilterSet):
-    """By whether it is done."""
+    """By the year of the meeting and by whether it is done."""
+
+    year = year_filter("meeting__held_on")
 
     state = filters.ChoiceFilter(
         label="状态",

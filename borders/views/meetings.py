@@ -17,6 +17,7 @@ from attachments.services import uploads as attachments
 from borders.forms import DoneForm, MeetingForm
 from borders.models import Agreement, Meeting
 from borders.services.meetings import Item, Minutes, finish_agreement, record_meeting
+from borders.sheets.figures import AGREEMENTS, MEETINGS
 from borders.tables.borders import AgreementTable, MeetingTable, agreement_state, may_finish
 from borders.tables.filters import AgreementFilter, MeetingFilter
 from borders.views.pairs import READERS, OfBorder
@@ -37,9 +38,11 @@ class MeetingListPage(ListPage):
     lead = "难点商办、卡点会办、河长调度和例会通报；在与某一邻区的页面上登记。"
     menu = "borders"
     empty_text = "还没有登记会议。"
+    export_columns = MEETINGS
 
     def get_queryset(self) -> QuerySet[Meeting]:
         rows = super().get_queryset().select_related("division", "neighbour")
+        rows = rows.prefetch_related("others")
         undone = Q(agreements__isnull=False, agreements__done_on=None)
         return rows.annotate(
             item_count=Count("agreements"), open_count=Count("agreements", filter=undone)
@@ -51,7 +54,9 @@ class MeetingDetailPage(DetailPage):
 
     roles = READERS
     model = Meeting
-    queryset = Meeting.objects.select_related("division", "neighbour", "recorded_by")
+    queryset = Meeting.objects.select_related(
+        "division", "neighbour", "recorded_by"
+    ).prefetch_related("others")
     template_name = "borders/meeting.html"
     menu = "borders"
 
@@ -98,8 +103,8 @@ class MeetingFormPage(OfBorder, KeepsUploads, FormPage):
 
     @cached_property
     def issues(self) -> QuerySet[Issue]:
-        """Open issues that went over this border."""
-        crossed = Transfer.objects.between(self.ours.pk, self.theirs.pk).order_by()
+        """Open issues that went over this border, or over another of ours: more neighbours may have come."""
+        crossed = Transfer.objects.in_ranges([self.ours.code_range]).order_by()
         seen = Issue.objects.visible_to(self.request.user).open()
         return seen.filter(pk__in=crossed.values("issue")).order_by("number")
 
@@ -127,6 +132,7 @@ class MeetingFormPage(OfBorder, KeepsUploads, FormPage):
                 people=data["people"],
                 words=data["words"],
                 files=data["files"],
+                others=form.others,
             ),
             items=[
                 Item(
@@ -154,13 +160,11 @@ class AgreementListPage(ListPage):
     lead = "联席会议上商定、尚待办理和已经完成的事项。"
     menu = "borders"
     empty_text = "还没有商定事项。"
+    export_columns = AGREEMENTS
 
     def get_queryset(self) -> QuerySet[Agreement]:
-        rows = (
-            super()
-            .get_queryset()
-            .select_related("issue", "meeting__division", "meeting__neighbour")
-        )
+        joined = super().get_queryset().select_related("issue", "meeting__division")
+        rows = joined.select_related("meeting__neighbour").prefetch_related("meeting__others")
         return rows.order_by("done_on", "due_on", "pk")
 
     def get_table_kwargs(self) -> dict[str, Any]:
@@ -178,8 +182,10 @@ class AgreementDonePage(FormPage):
 
     @cached_property
     def agreement(self) -> Agreement:
-        rows = Agreement.objects.visible_to(self.request.user).select_related(
-            "meeting__division", "meeting__neighbour", "issue"
+        rows = (
+            Agreement.objects.visible_to(self.request.user)
+            .select_related("meeting__division", "meeting__neighbour", "issue")
+            .prefetch_related("meeting__others")
         )
         row: Agreement = get_object_or_404(rows, pk=self.kwargs["pk"])
         return row

@@ -5,22 +5,26 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import Http404
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
 from accounts.models import Division
 from borders.forms import SwapPairsForm
-from borders.models import Agreement, Meeting
+from borders.models import Agreement, Meeting, OutsideSwap
 from borders.reads.figures import Border, Side, borders_of
+from borders.reads.swaps import swap_files, with_posts
 from borders.rules.pairing import Pair
 from borders.services.swaps import arrange_pairs
+from borders.sheets.figures import TRANSFERS, write_year
 from borders.tables.borders import TransferTable
-from borders.tables.filters import TransferFilter
+from borders.tables.filters import TransferFilter, year_of, years
 from common import clock
 from common.store.scope import common_code, covers, range_below, within
 from common.text.chinese import local_date
+from common.web.downloads import download
+from common.web.exports import DESK, dated
 from common.web.views import Button, FormPage, ListPage, RoleRequiredMixin, TitledMixin
 from inspections.models import Patrol, PatrolKind, SwapArrangement
 from issues.models import Transfer
@@ -31,16 +35,29 @@ SHOWN = 8
 
 
 class BorderListPage(RoleRequiredMixin, TitledMixin, TemplateView):
-    """跨界协作: every neighbour with what went over and came in."""
+    """跨界协作: every neighbour with what went over and came in, in all or of a year."""
 
     roles = READERS
     template_name = "borders/border_list.html"
-    title = "跨界协作"
     lead = "与邻区之间移交问题、会商和互巡的情况，按行政区划代码排列。"
     menu = "borders"
 
+    @cached_property
+    def year(self) -> int | None:
+        return year_of(self.request.GET.get("year", ""))
+
+    def get_title(self) -> str:
+        return f"跨界协作（{self.year}年）" if self.year else "跨界协作"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.GET.get("export") == "xlsx":
+            return self.export()
+        return super().get(request, *args, **kwargs)
+
     def get_buttons(self) -> list[Button]:
+        asked = f"?export=xlsx{f'&year={self.year}' if self.year else ''}"
         buttons = [
+            Button("导出 Excel", asked, "file-spreadsheet"),
             Button("联席会议", reverse("borders:meeting_list"), "users-group"),
             Button("商定事项", reverse("borders:agreement_list"), "list-check"),
         ]
@@ -50,11 +67,34 @@ class BorderListPage(RoleRequiredMixin, TitledMixin, TemplateView):
             )
         return buttons
 
+    def seen(self, model: Any, field: str) -> Any:
+        """Rows that the user sees, of the year that is asked for."""
+        rows = model.objects.visible_to(self.request.user)
+        return rows.filter(**{f"{field}__year": self.year}) if self.year else rows
+
+    def export(self) -> FileResponse:
+        context = self.get_context_data()
+        transfers = self.seen(Transfer, "asked_at").order_by("asked_at", "pk")
+        agreements = self.seen(Agreement, "meeting__held_on").order_by("meeting__held_on", "pk")
+        meetings = self.seen(Meeting, "held_on").select_related("division", "neighbour")
+        file = write_year(
+            self.get_title(),
+            borders=[*context["own"], *context["below"]],
+            transfers=transfers.select_related("from_division", "to_division", "issue"),
+            meetings=meetings.prefetch_related("others"),
+            agreements=agreements.select_related(
+                "issue", "meeting__division", "meeting__neighbour"
+            ).prefetch_related("meeting__others"),
+            swaps=with_posts(self.seen(OutsideSwap, "started_on")),
+        )
+        counted = transfers.count()
+        DESK.part.record(self.request.user, self.get_title(), counted, [])
+        return download(file, dated(self.get_title()))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
-        home = user.home_division
+        home = self.request.user.home_division
         borders = borders_of(
-            Transfer.objects.visible_to(user), Meeting.objects.visible_to(user), home.pk
+            self.seen(Transfer, "asked_at"), self.seen(Meeting, "held_on"), home.pk
         )
         own = {border.pair.theirs: border for border in borders if border.pair.is_own}
         for code in _across_the_water(home):
@@ -66,6 +106,8 @@ class BorderListPage(RoleRequiredMixin, TitledMixin, TemplateView):
             "home": home,
             "own": [_named(own[code], names) for code in sorted(own)],
             "below": [_named(border, names) for border in below],
+            "year": self.year,
+            "years": years(),
         }
 
 
@@ -119,6 +161,7 @@ class BorderPage(OfBorder, ListPage):
     template_name = "borders/border.html"
     menu = "borders"
     empty_text = "双方还没有移交过问题。在问题页点“移交邻区”或“函告区外”即可移交。"
+    export_columns = TRANSFERS
 
     def get_title(self) -> str:
         return self.words
@@ -138,6 +181,9 @@ class BorderPage(OfBorder, ListPage):
         if not self.request.user.is_office_of(self.ours.pk):
             return []
         buttons = [Button("登记会议", self.address("meeting_add"), "plus", style="primary")]
+        if self.theirs.is_external:
+            there = self.address("outside_swaps")
+            buttons.append(Button("登记互巡", there, "arrows-exchange"))
         if self.request.user.is_office_of(self.theirs.pk):
             buttons.append(Button("安排互巡", self.address("swap_pairs"), "arrows-exchange"))
         return buttons
@@ -150,24 +196,40 @@ class BorderPage(OfBorder, ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ours, theirs = self.ours.pk, self.theirs.pk
+        year = year_of(self.request.GET.get("year", ""))
         meetings = Meeting.objects.visible_to(self.request.user).between(ours, theirs)
-        border = Border(Pair(ours, theirs, is_own=True))
         rows = Transfer.objects.visible_to(self.request.user).between(ours, theirs)
-        for each in borders_of(rows, meetings, ours):
-            border = each
+        # The posts of a neighbour outside the portal are not here, so swaps with it are of the other kind.
+        is_outside = self.theirs.is_external
+        swaps = _swaps(ours, theirs) if not is_outside else SwapArrangement.objects.none()
+        outside = OutsideSwap.objects.between(ours, theirs)
+        joint = _joint_patrols(self.request.user, ours, theirs)
+        if year:
+            meetings, rows = meetings.filter(held_on__year=year), rows.filter(asked_at__year=year)
+            lasted = {"started_on__year__lte": year, "ended_on__year__gte": year}
+            swaps, outside = swaps.filter(**lasted), outside.filter(**lasted)
+            joint = joint.filter(started_at__year=year)
+        pair = Pair(ours, theirs, is_own=True)
+        # A meeting of several counts to each border of ours; here only this one is asked for.
+        counted = {each.pair: each for each in borders_of(rows, meetings, ours)}
+        border = counted.get(pair, Border(pair))
         open_items = Agreement.objects.open().filter(meeting__in=meetings)
         return super().get_context_data(**kwargs) | {
+            "year": year,
             "border": border,
             "sides": [("我方移交", border.over), ("对方移交", border.into)],
             "figures": [field.name for field in fields(Side)],
             "ours": self.ours,
             "theirs": self.theirs,
-            "meetings": meetings.select_related("division")[:SHOWN],
+            "meetings": meetings.select_related("division", "neighbour").prefetch_related("others")[
+                :SHOWN
+            ],
             "items": open_items.select_related("meeting", "issue").order_by("due_on")[:SHOWN],
             "day": local_date(clock.now()),
-            "swaps": _swaps(ours, theirs)[:SHOWN],
+            "swaps": swaps[:SHOWN],
+            "outside_swaps": swap_files(with_posts(outside)[:SHOWN]) if is_outside else [],
             "arranger": self.arranger,
-            "joint": _joint_patrols(self.request.user, ours, theirs)[:SHOWN],
+            "joint": joint[:SHOWN],
         }
 
 

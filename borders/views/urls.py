@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from borders.views import letters, meetings, pairs
+from borders.views import letters, meetings, outside_swaps, pairs
 
 app_name = "borders"
 
@@ -18,6 +18,16 @@ urlpatterns = [
         "between/<slug:ours>/<slug:theirs>/swaps/new/",
         pairs.SwapPairsPage.as_view(),
         name="swap_pairs",
+    ),
+    path(
+        "between/<slug:ours>/<slug:theirs>/outside-swaps/new/",
+        outside_swaps.OutsideSwapsPage.as_view(),
+        name="outside_swaps",
+    ),
+    path(
+        "outside-swaps/<int:pk>/files/<uuid:file>/",
+        outside_swaps.OutsideSwapFile.as_view(),
+        name="outside_swap_file",
     ),
     path("meetings/", meetings.MeetingListPage.as_view(), name="meeting_list"),
     path("meetings/<int:pk>/", meetings.MeetingDetailPage.as_view(), name="meeting_detail"),

@@ -5,14 +5,16 @@ from typing import Any
 from uuid import uuid4
 
 from accounts.models import Division
-from borders.models import Agreement, Meeting
+from borders.models import Agreement, Meeting, OutsideSwap
 from borders.services.meetings import Item, Minutes, record_meeting
+from borders.services.swaps import OutsidePair, record_outside_swaps
+from inspections.neighbours.posts import post_line
 from issues.models import Issue, IssueKind, Transfer
 from issues.services import LetterIn, Report, What, act, receive_transfer
 from tests import factories as make
 from tests.access.issues import AT, PHOTO, reported
 from tests.access.table import Row
-from tests.cast import NEIGHBOUR_TOWN, TOWN, Cast
+from tests.cast import DISTRICT, NEIGHBOUR_TOWN, TOWN, Cast
 
 
 def transferred(cast: Cast) -> Issue:
@@ -89,6 +91,38 @@ def both(cast: Cast) -> dict[str, Any]:
     return {"ours": TOWN, "theirs": NEIGHBOUR_TOWN}
 
 
+def beyond(cast: Cast) -> dict[str, Any]:
+    """The border of the district with a city outside the portal."""
+    return {"ours": DISTRICT, "theirs": outside().pk}
+
+
+def outside_pair(cast: Cast) -> dict[str, Any]:
+    return {
+        "uuid": str(uuid4()),
+        "started_on": "2026-12-01",
+        "ended_on": "2026-12-31",
+        "pairs-TOTAL_FORMS": "1",
+        "pairs-INITIAL_FORMS": "0",
+        "pairs-0-post": post_line(cast.appointment),
+        "pairs-0-chief_name": "邻市河长",
+        "pairs-0-water": "清溪河下游段",
+    }
+
+
+def swapped(cast: Cast) -> OutsideSwap:
+    """A swap of the village's chief with one outside the portal."""
+    return record_outside_swaps(
+        uuid=uuid4(),
+        ours=cast.district,
+        theirs=outside(),
+        pairs=[OutsidePair(post=cast.appointment, chief_name="邻市河长", water="清溪河下游段")],
+        started_on=date(2026, 12, 1),
+        ended_on=date(2026, 12, 31),
+        by=cast.district_office,
+        at=AT,
+    )[0]
+
+
 def minutes() -> dict[str, Any]:
     """A regular meeting, with no rows."""
     return {
@@ -99,6 +133,8 @@ def minutes() -> dict[str, Any]:
         "chair": "李副镇长",
         "people": "双方河长办",
         "words": "通报",
+        "others-TOTAL_FORMS": "0",
+        "others-INITIAL_FORMS": "0",
         "items-TOTAL_FORMS": "0",
         "items-INITIAL_FORMS": "0",
     }
@@ -143,6 +179,29 @@ ROWS = [
         },
         **(OFFICES | dict.fromkeys(["city_office", "district_office", "town_office"], 422))
         | {"stranger": 404},
+    ),
+    # With a neighbour in the portal swaps are arranged, not recorded.
+    Row(
+        "borders:outside_swaps",
+        "GET",
+        kwargs=beyond,
+        **(OFFICES | {"town_office": 404, "stranger": 404}),
+    ),
+    Row(
+        "borders:outside_swaps",
+        "POST",
+        kwargs=beyond,
+        data=outside_pair,
+        **(
+            OFFICES
+            | dict.fromkeys(["city_office", "district_office"], 302)
+            | {"town_office": 404, "stranger": 404}
+        ),
+    ),
+    Row(
+        "borders:outside_swap_file",
+        kwargs=lambda c: {"pk": swapped(c).pk, "file": uuid4()},
+        **(READERS | dict.fromkeys([k for k, v in READERS.items() if v == 200], 404)),
     ),
     Row("borders:meeting_list", **READERS),
     Row("borders:meeting_detail", kwargs=lambda c: {"pk": met(c).pk}, **READERS),

@@ -98,6 +98,7 @@ def full_notice(cast: Cast, parts: dict[str, Any]) -> None:
     notice = Notice.objects.get(pk=parts["pk"])
     shown = paragraphs(notice.figures)
     notice.words |= {key: f"第一段。\n第二段：{key}。" for key in shown}
+    notice.copies = "区人大办公室，区政协办公室"
     notice.save()
 
 

@@ -294,8 +294,8 @@ PAGES = [
         kwargs=both,
         queries=12,
     ),
-    Listed(url_name="borders:meeting_list", more=lambda cast, n: met(cast), queries=3),
-    Listed(url_name="borders:agreement_list", more=lambda cast, n: met(cast), queries=3),
+    Listed(url_name="borders:meeting_list", more=lambda cast, n: met(cast), queries=4),
+    Listed(url_name="borders:agreement_list", more=lambda cast, n: met(cast), queries=4),
     Listed(url_name="justice:clue_list", more=lambda cast, n: clue(cast), queries=4),
     Listed(url_name="justice:enforcement_list", more=lambda cast, n: enforcement(cast), queries=5),
     Listed(
