@@ -79,7 +79,7 @@ def borders_of(
             found.setdefault(pair, Border(pair)).side_of(one).add(row)
     for meeting in meetings.order_by().prefetch_related("others"):
         met = {pair_of(one, other, home) for one, other in combinations(meeting.codes, 2)}
-        for pair in met - {None}:
+        for pair in filter(None, met):
             found.setdefault(pair, Border(pair)).meetings += 1
     return sorted(found.values(), key=lambda border: (not border.pair.is_own, border.pair))
 
