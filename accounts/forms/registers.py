@@ -151,6 +151,7 @@ class UnitForm(AsksMixin, PortalModelForm):
         is_shown = self.cleaned_data.get("kind") == UnitKind.OFFICE
         return {"contact_phone": f"办公电话{words}"} if words and is_shown else {}
 
+
 class EyesForm(PortalForm):
     """复核分人: of the own office or one below."""
 

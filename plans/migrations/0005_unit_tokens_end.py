@@ -12,7 +12,7 @@ def begin(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0003_meaning_of_resends'),
+        ('plans', '0004_funds_reported'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_failed_sign_ins'),
+        ('accounts', '0007_four_eyes'),
     ]
 
     operations = [
