@@ -19,6 +19,10 @@ from tests.hezhang.making import handed_over
 NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
 FIRST = "district_office"
 OTHERS = ("city_office", "town_office", "unit_clerk", "district_chief", "village_chief", "admin")
+FIRST_ROW = "document.querySelector('#filters ~ #list tbody tr')?.getBoundingClientRect().top"
+FIRST_ROW_WITHIN = 260
+DRAWN_THOUGH_HIDDEN = """() => [...document.querySelectorAll('[hidden]')]
+    .filter((each) => getComputedStyle(each).display !== 'none').map((each) => each.outerHTML.slice(0, 80))"""
 # The same on all of a role's pages: looked at once.
 FRAME = (".portal-sidebar", ".portal-topbar", "#header")
 
@@ -92,6 +96,13 @@ class Look:
         self.seen += 1
         self.page.set_viewport_size(WIDE)
         assert self.page.goto(address).status == 200, f"{self.role} {address}"
+        # A list's first row is in sight at once.
+        top = self.page.evaluate(FIRST_ROW)
+        if top is not None and top > FIRST_ROW_WITHIN:
+            self.wrong[f"{self.role} {address} first row"] = top
+        # Whatever its classes say, what is hidden is not drawn.
+        if drawn := self.page.evaluate(DRAWN_THOUGH_HIDDEN):
+            self.wrong[f"{self.role} {address} hidden"] = drawn
         if bad := faults(self.page, beside=() if self.is_first else FRAME):
             self.wrong[f"{self.role} {address}"] = bad
         self.is_first = False
