@@ -31,6 +31,7 @@ from issues.neighbours.sealed import REPORTS
 from issues.neighbours.seams import ISSUE_CARDS
 from issues.services.seals import SEALED
 from jobs.kinds import KINDS
+from jobs.sheets.files import FILE_EXPORT
 from jobs.sheets.lists import LIST_EXPORT, ExportDesk
 from justice.neighbours.cards import clues_card, enforcements_card
 from notices.neighbours.sealed import ADDRESSED, DELIVERIES, LIGHTS, LINES, NOTICES, SIGNOFFS
@@ -51,7 +52,7 @@ from supervision.neighbours.statistics import missed_in_supervisions
 def join_rooms() -> None:
     """Raises RuntimeError when the rooms are joined already."""
     DESK.join(ExportDesk())
-    KINDS.join(LIST_EXPORT)
+    KINDS.join(LIST_EXPORT, FILE_EXPORT)
     RIVER_CARDS.join(chiefs_card, patrols_card, open_issues_card, tasks_card)
     REACH_CARDS.join(chiefs_card, patrols_card, open_issues_card, tasks_card, map_card)
     SIGNBOARD_CARDS.join(code_card)

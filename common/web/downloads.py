@@ -6,10 +6,11 @@ from django.http import FileResponse
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_TYPES = {"docx": DOCX, "xlsx": XLSX}
+ZIP = "application/zip"
+_TYPES = {"docx": DOCX, "xlsx": XLSX, "zip": ZIP}
 
 
 def download(file: IO[bytes], filename: str) -> FileResponse:
-    """A .docx or .xlsx under its name; raises KeyError for any other ending."""
+    """A .docx, .xlsx or .zip under its name; raises KeyError for any other ending."""
     kind = _TYPES[filename.rpartition(".")[2]]
     return FileResponse(file, as_attachment=True, filename=filename, content_type=kind)

@@ -1,11 +1,11 @@
-"""Sheets that pages answer with: each is recorded, and a list of very many rows is written by a task.
+"""Sheets and papers that pages answer with: each is recorded, and one of very many rows is written by a task.
 
 What records and what begins the task knows tables, so it is joined from above (`DESK`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import IO, Any, Final, Literal, Protocol
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -39,14 +39,41 @@ class ListSheet:
         return self.counted.order_by()[: most + 1].count() > most
 
 
+Of = Literal["list", "file"]
+# Called with how many are done and how many there are.
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class PageFile:
+    """A file that a page answers with, ready to be made: sheets of several tabs, a paper, pictures.
+
+    pieces  how many rows or pictures it is made of
+    make    writes it and gives it rewound; calls what it is given with how far it is
+    most    of more pieces than this it is made by a task (None: `EXPORT_AT_ONCE`)
+    """
+
+    title: str
+    filename: str
+    pieces: int
+    make: Callable[[Told], IO[bytes]]
+    most: int | None = None
+    filters: tuple[str, ...] = ()
+
+    def is_long(self) -> bool:
+        most: int = settings.EXPORT_AT_ONCE if self.most is None else self.most
+        return self.pieces > most
+
+
 class Desk(Protocol):
     """What becomes of exports beyond the file itself."""
 
     def record(self, by: Any, title: str, rows: int, filters: list[str]) -> None:
         """Who took which list, with which filters and how many rows."""
 
-    def later(self, request: HttpRequest, title: str) -> HttpResponseBase:
-        """Has the list of this very address written by a task; answers with the page that tells."""
+    def later(self, request: HttpRequest, title: str, *, of: Of = "list") -> HttpResponseBase:
+        """Has the list, or the file, of this very address written by a task (`ListPage.get_sheet`,
+        `FilePage.get_file`); answers with the page that tells."""
 
 
 DESK: Final[Slot[Desk]] = Slot("exports: their record, and those that a task writes")
@@ -72,6 +99,30 @@ def list_response(request: HttpRequest, sheet: ListSheet) -> HttpResponseBase:
     return xlsx_response(
         request, sheet.columns, sheet.rows, title=sheet.title, filters=sheet.filters
     )
+
+
+class FilePage:
+    """Mixed into a page that answers with a file: the task that makes a long one sets up the same page
+    for whoever asked and calls `get_file` as the page does. `roles` say who may."""
+
+    roles: tuple[str, ...]
+
+    def get_file(self) -> PageFile:
+        """The file of this address, as the user may see it now."""
+        raise NotImplementedError
+
+
+def file_response(request: HttpRequest, file: PageFile) -> HttpResponseBase:
+    """The file as a download, recorded; or, where it is long, the page on which it will be."""
+    if file.is_long():
+        return DESK.part.later(request, file.title, of="file")
+    made = file.make(_unheard)
+    DESK.part.record(request.user, file.title, file.pieces, list(file.filters))
+    return download(made, file.filename)
+
+
+def _unheard(done: int, total: int) -> None:
+    """The request waits for the file, and nobody for how far it is."""
 
 
 def xlsx_response(

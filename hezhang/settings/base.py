@@ -448,6 +448,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 }
 # A list of more rows is written by a task (`jobs`): a page would hold a process of the web for its time-out.
 EXPORT_AT_ONCE = env.int("EXPORT_AT_ONCE", default=5000)
+# Drawing a code costs what some hundred rows do.
+CODES_AT_ONCE = env.int("CODES_AT_ONCE", default=60)
 # Pieces of long work that one person may have going on.
 JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=3)
 CELERY_BEAT_SCHEDULER = "hezhang.beat:SteadyScheduler"

@@ -1,7 +1,7 @@
 """月台账: a month of a division on one page, as Word and as Excel."""
 
 from functools import cached_property
-from typing import Any
+from typing import IO, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -16,7 +16,7 @@ from common.spreadsheets import Sheet, write_sheets
 from common.store.scope import covers
 from common.text.months import Month
 from common.text.spans import MonthSpan, usual_spans
-from common.web.downloads import download
+from common.web.exports import FilePage, PageFile, file_response
 from common.web.filters import MonthSelect
 from common.web.views import Button, RoleRequiredMixin, TitledMixin
 from issues.models import Issue
@@ -28,7 +28,7 @@ from issues.sheets.month import MonthLedger, month_ledger, write_docx
 SHOWN = 100
 
 
-class MonthLedgerPage(RoleRequiredMixin, TitledMixin, TemplateView):
+class MonthLedgerPage(RoleRequiredMixin, TitledMixin, FilePage, TemplateView):
     """What came in during a month and what was carried over; a division below is one click away."""
 
     http_method_names = ["get", "head", "options"]
@@ -70,24 +70,29 @@ class MonthLedgerPage(RoleRequiredMixin, TitledMixin, TemplateView):
         return month_ledger(visible, self.month, self.division, clock.now())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        match request.GET.get("export"):
-            case "docx":
-                return self.docx()
-            case "xlsx":
-                return self.xlsx()
-        return super().get(request, *args, **kwargs)
-
-    def docx(self) -> HttpResponseBase:
-        """The paper; where it would be too long, the page says so."""
+        if request.GET.get("export") not in ("docx", "xlsx"):
+            return super().get(request, *args, **kwargs)
         try:
-            file = write_docx(self.ledger, at=clock.now())
+            return file_response(request, self.get_file())
         except Conflict as error:
+            # The paper would be too long.
             messages.error(self.request, error.detail)
             query = f"since={self.month.first}&month={self.month.last}&division={self.division.pk}"
             return redirect(f"{reverse('issues:month')}?{query}")
-        return download(file, f"{self.ledger.title}.docx")
 
-    def xlsx(self) -> HttpResponseBase:
+    def get_file(self) -> PageFile:
+        ending, ledger = self.request.GET["export"], self.ledger
+        return PageFile(
+            title=ledger.title,
+            filename=f"{ledger.title}.{ending}",
+            pieces=ledger.added.count() + ledger.carried.count(),
+            make=lambda told: self.docx() if ending == "docx" else self.xlsx(),
+        )
+
+    def docx(self) -> IO[bytes]:
+        return write_docx(self.ledger, at=clock.now())
+
+    def xlsx(self) -> IO[bytes]:
         at, ledger = clock.now(), self.ledger
         columns = issue_columns(ClockReader.of(rules_for(self.division.pk, at), at))
         sheets = (
@@ -97,7 +102,7 @@ class MonthLedgerPage(RoleRequiredMixin, TitledMixin, TemplateView):
                 ("以前上报未办结", ledger.carried),
             )
         )
-        return download(write_sheets(sheets), f"{ledger.title}.xlsx")
+        return write_sheets(sheets)
 
     def get_buttons(self) -> list[Button]:
         return [Button("问题台账", reverse("issues:issue_list"), "list-details")]

@@ -2,27 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import resolve
 
 from accounts.models import User
 from accounts.services import audit
 from common import clock
 from common.errors import DomainError, NotAllowed
 from common.spreadsheets import write_rows
-from common.web.exports import Counted, dated
-from common.web.views import ListPage, came_from
+from common.web.exports import Counted, Of, dated
+from common.web.views import came_from
 from jobs.kinds import Kind, Made, Told
 from jobs.models import Job
 from jobs.services.begin import begin_job
+from jobs.sheets.pages import REFUSED, page_of
 
-NAME = "list"
-_REFUSED = "您的账号或权限已变动，现在不能再导出这个列表。"
+NAME: Final[Of] = "list"
 
 
 class ExportDesk:
@@ -34,18 +33,21 @@ class ExportDesk:
             detail["filters"] = filters
         audit.record("list.exported", user=by, target=title, detail=detail)
 
-    def later(self, request: HttpRequest, title: str) -> HttpResponseBase:
+    def later(self, request: HttpRequest, title: str, *, of: Of = "list") -> HttpResponseBase:
         query = request.GET.copy()
-        for name in ("export", "page"):
+        # A list has one sheet; of a page's files the address says which.
+        for name in ("page", "export")[: 2 if of == NAME else 1]:
             query.pop(name, None)
         params = {"path": request.path, "query": query.urlencode()}
+        if of != NAME:
+            params |= {"host": request.get_host(), "scheme": request.scheme or "http"}
         user: Any = request.user
         try:
-            begin_job(kind=NAME, title=title, params=params, by=user, at=clock.now())
+            begin_job(kind=of, title=title, params=params, by=user, at=clock.now())
         except DomainError as refusal:
             messages.error(request, refusal.detail)
             return redirect(came_from(request) or "jobs:job_list")
-        messages.info(request, f"“{title}”内容较多，正在后台生成 Excel，完成后在本页下载。")
+        messages.info(request, f"“{title}”内容较多，正在后台生成，完成后在本页下载。")
         return redirect("jobs:job_list")
 
 
@@ -56,30 +58,14 @@ def write_list(job: Job, told: Told, at: datetime) -> Made:
     """
     user: User = job.created_by
     try:
-        sheet = _page(job, user).get_sheet()
+        sheet = page_of(job).get_sheet()
         total = sheet.counted.order_by().count()
         rows = Counted(sheet.rows)
         file = write_rows(sheet.columns, _heard(rows, total, told), title=sheet.title)
     except (Http404, PermissionDenied):
-        raise NotAllowed("job.refused", _REFUSED) from None
+        raise NotAllowed("job.refused", REFUSED) from None
     ExportDesk().record(user, sheet.title, rows.count, sheet.filters)
     return Made(file, dated(sheet.title))
-
-
-def _page(job: Job, user: User) -> ListPage:
-    """The list's own page, set up as for a request of the asker: so that what is filtered and who sees
-    what is said in one place, whether the page or a task writes it."""
-    found = resolve(job.params["path"])
-    view: Any = found.func
-    page: ListPage = view.view_class(**view.view_initkwargs)
-    if not user.is_active or user.must_change_password or not user.has_role(*page.roles):
-        raise PermissionDenied
-    request = HttpRequest()
-    request.method, request.user, request.resolver_match = "GET", user, found
-    request.path = request.path_info = job.params["path"]
-    request.GET = QueryDict(job.params["query"])
-    page.setup(request, *found.args, **found.kwargs)
-    return page
 
 
 def _heard(rows: Counted, total: int, told: Told) -> Iterator[Any]:

@@ -16,7 +16,7 @@ from accounts.models import Division
 from common import clock
 from common.errors import Invalid
 from common.text.chinese import local_date
-from common.web.downloads import download
+from common.web.exports import FilePage, PageFile, file_response
 from common.web.views import Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
 from spots import services
 from spots.forms import AssignBatchForm, BatchForm, MoveDaysForm
@@ -134,7 +134,7 @@ class BatchDetailPage(SeesBatch, DetailPage):
         }
 
 
-class BatchFile(SeesBatch, RoleRequiredMixin, View):
+class BatchFile(SeesBatch, RoleRequiredMixin, FilePage, View):
     """Base of a batch's downloads."""
 
     http_method_names = ["get", "head"]
@@ -142,8 +142,16 @@ class BatchFile(SeesBatch, RoleRequiredMixin, View):
     ending = ""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        return file_response(request, self.get_file())
+
+    def get_file(self) -> PageFile:
         at = clock.now()
-        return download(self.file(at), f"{self.batch.name}{local_date(at):%Y%m%d}.{self.ending}")
+        return PageFile(
+            title=str(self.batch.name),
+            filename=f"{self.batch.name}{local_date(at):%Y%m%d}.{self.ending}",
+            pieces=self.spots().count(),
+            make=lambda told: self.file(at),
+        )
 
     def file(self, at: datetime) -> Any:
         raise NotImplementedError

@@ -17,7 +17,7 @@ from hezhang.home.inbox import waiting_for
 from jobs.models import Job, JobState
 from jobs.services.running import MOST_ATTEMPTS, SILENT, run_job
 from jobs.services.sweeping import let_go_files, send_lost
-from jobs.sheets.lists import _page
+from jobs.sheets.pages import page_of
 from tests import factories as make
 from tests.cast import Cast
 from tests.hezhang.list_pages import NOW, PAGES, Listed
@@ -210,11 +210,11 @@ def test_one_that_is_given_up_stops_and_leaves_no_file(
 ) -> None:
     job = asked(clerk)
 
-    def gone(job: Job, by: Any) -> Any:
+    def gone(job: Job) -> Any:
         clerk.post(reverse("jobs:job_discard", args=[job.pk]))
-        return _page(job, by)
+        return page_of(job)
 
-    monkeypatch.setattr("jobs.sheets.lists._page", gone)
+    monkeypatch.setattr("jobs.sheets.lists.page_of", gone)
     run_job(job.pk, now=lambda: NOW)
     assert not Job.objects.exists()
     assert not default_storage.exists("jobs")
