@@ -20,6 +20,7 @@ urlpatterns = [
     path("health/live/", health.live, name="health_live"),
     path("health/ready/", health.ready, name="health_ready"),
     path("accounts/", include("accounts.views.urls")),
+    path("habits/", include("habits.views.urls")),
     path("jobs/", include("jobs.views.urls")),
     path("uploads/", include("attachments.urls")),
     path("rivers/", include("rivers.views.urls")),

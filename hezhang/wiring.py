@@ -15,10 +15,14 @@ from chiefs.neighbours.cards import chiefs_card
 from chiefs.neighbours.retiring import HELD_POSTS, Posts
 from chiefs.reads.handover import HANDOVER_PARTS
 from chiefs.services import appointments
+from common.imports.headings import DESK as HEADINGS
 from common.web.exports import DESK
+from common.web.habits import HABITS
 from complaints.neighbours import registers as complaints
 from complaints.neighbours.cards import code_card, complaints_card
 from complaints.neighbours.sealed import COMPLAINTS, STEPS
+from habits.services.headings import KeptHeadings
+from habits.services.lists import ListHabits
 from inspections.neighbours.cards import PATROLLED, patrols_card
 from inspections.neighbours.retiring import Dues
 from inspections.neighbours.sealed import DECISIONS, PATROLS, REOPENINGS
@@ -52,6 +56,8 @@ from supervision.neighbours.statistics import missed_in_supervisions
 def join_rooms() -> None:
     """Raises RuntimeError when the rooms are joined already."""
     DESK.join(ExportDesk())
+    HEADINGS.join(KeptHeadings())
+    HABITS.join(ListHabits())
     KINDS.join(LIST_EXPORT, FILE_EXPORT)
     RIVER_CARDS.join(chiefs_card, patrols_card, open_issues_card, tasks_card)
     REACH_CARDS.join(chiefs_card, patrols_card, open_issues_card, tasks_card, map_card)

@@ -13,11 +13,12 @@ from django.db import transaction
 
 from common.background import send_after_commit
 from common.errors import Conflict, DomainError, Invalid, TooLarge
+from common.imports.headings import FREE, OTHERS, note_headings, with_kept, words_of
 from common.imports.judging import SLICE, judge_rows, judging_of, key_of, note, rank_of
 from common.imports.models import TO_JUDGE, AbstractImportBatch, Act, ImportState
 from common.imports.registers import Register, is_sheet, reading_heard, register_of
 from common.imports.runs import CHECK, claim, heard, row_model, rows_of
-from common.spreadsheets import Reading, RowRead
+from common.spreadsheets import OtherHeadings, Reading, RowRead
 
 # A file up to this size (about 2,000 rows) is checked while the clerk waits; a larger one by a task.
 INLINE_BYTES = 200 * 1024
@@ -37,16 +38,14 @@ def start_batch(
     """Takes an upload in and keeps it. A small file is checked at once; a larger one by the task.
 
     Raises Invalid or TooLarge when the file as a whole cannot be read: then nothing is kept. What is
-    too heavy to be read in a request is read by the task, and what is wrong with it is on its page.
+    too heavy to be read in a request is read by the task, and what is wrong with it is on its page;
+    there too one is asked about headings that are not ours.
     """
+    options = with_kept(register, options, by=by)
     found = register.survey(file, filename, options)
     is_heavy = found is not None and found.is_heavy
     if not is_heavy:
-        reading = register.look(file, filename, options)
-        if next(reading.rows, None) is None:
-            words = _empty_words(filename, reading)
-            raise Invalid("import.empty", words, fields={"file": words})
-        is_heavy = _count(reading.rows) >= INLINE_ROWS or file.seek(0, os.SEEK_END) > INLINE_BYTES
+        is_heavy = _is_long(register, file, filename, options)
     ending = os.path.splitext(filename)[1].lower()
     batch = register.batch_model(
         target=register.target,
@@ -60,6 +59,20 @@ def start_batch(
     batch.save()
     _set_going(batch, is_heavy, at)
     return batch
+
+
+def _is_long(
+    register: Register, file: IO[bytes], filename: str, options: Mapping[str, Any]
+) -> bool:
+    """Has a file more than is checked while the clerk waits? Raises as `start_batch`."""
+    try:
+        reading = register.look(file, filename, options)
+    except OtherHeadings:
+        return False  # its page asks which column is which
+    if next(reading.rows, None) is None:
+        words = _empty_words(filename, reading)
+        raise Invalid("import.empty", words, fields={"file": words})
+    return _count(reading.rows) >= INLINE_ROWS or file.seek(0, os.SEEK_END) > INLINE_BYTES
 
 
 def _count(rows: Iterator[RowRead]) -> int:
@@ -101,7 +114,8 @@ def check_again(
             words = "这次上传已经办结或文件已清理，请重新上传。"
             raise Conflict("import.not_checked", words)
         batch.state, batch.problem, batch.claim = ImportState.WAITING, "", None
-        batch.options, batch.attempts, batch.progress = dict(options), 0, 0
+        kept = {name: batch.options[name] for name in (OTHERS, FREE) if name in batch.options}
+        batch.options, batch.attempts, batch.progress = {**kept, **options}, 0, 0
         batch.touched_at, batch.notes, batch.counts = at, [], {}
         batch.save()
     _set_going(batch, _is_heavy(batch), at)
@@ -144,6 +158,11 @@ def check_batch(batch: AbstractImportBatch, *, at: datetime) -> None:
             while part := list(islice(reading.rows, SLICE)):
                 rows += part
                 heard(batch, 0)
+    except OtherHeadings as error:
+        note_headings(batch, error.others, error.free)
+        batch.save(update_fields=["options"])
+        _fail(batch, error.detail)
+        return
     except DomainError as error:
         _fail(batch, error.detail)
         return
@@ -153,13 +172,10 @@ def check_batch(batch: AbstractImportBatch, *, at: datetime) -> None:
     batch.progress, batch.counts = 0, {TO_JUDGE: len(rows)}
     batch.save(update_fields=["progress", "counts"])
     _judge_all(batch, register, rows, at)
-    batch.notes = [*reading.notes, *_doubtful_words(batch)]
-    if reading.unknown:
-        batch.notes += [
-            f"这些列不是“{register.title}”的内容，未读取：{'、'.join(reading.unknown)}。"
-        ]
+    batch.notes = [*reading.notes, *_doubtful_words(batch), *words_of(register, reading.others)]
+    note_headings(batch, reading.others, reading.free)
     batch.state, batch.claim = ImportState.CHECKED, None
-    batch.save(update_fields=["counts", "state", "claim", "notes", "problem"])
+    batch.save(update_fields=["counts", "state", "claim", "notes", "problem", "options"])
 
 
 # Lines that are named in one sentence.

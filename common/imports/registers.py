@@ -9,15 +9,18 @@ from decimal import Decimal
 from typing import IO, Any, ClassVar
 
 from django import forms
+from django.conf import settings
 
 from common.errors import Invalid
 from common.imports.models import AbstractImportBatch, Act
 from common.spreadsheets import Choice, Column, Reading, RowRead, Survey, read_rows, survey
-from common.spreadsheets.contained import read_rows_contained
+from common.spreadsheets.contained import Bounds, read_rows_contained
 
 MEGABYTE = 2**20
 # The value of the option by which hidden rows are passed over.
 LEAVE = "leave"
+# The option that holds which headings were matched by hand.
+HEADINGS = "headings"
 # Who is to hear how much of a file is read, from 0 to 1. Not an argument, because each room's `read`
 # would have to hand it on.
 _ON_READ: ContextVar[Callable[[float], None] | None] = ContextVar("on_read", default=None)
@@ -35,6 +38,12 @@ def reading_heard(on_read: Callable[[float], None]) -> Iterator[None]:
 
 def _choice(options: Mapping[str, Any]) -> Choice:
     return Choice(str(options.get("tab") or ""), options.get("hidden_rows") != LEAVE)
+
+
+def matched(options: Mapping[str, Any]) -> Mapping[str, str]:
+    """Headings of other systems that were matched by hand: as `same` writes them → key of the column."""
+    found: Mapping[str, str] = options.get(HEADINGS) or {}
+    return found
 
 
 def is_sheet(filename: str) -> bool:
@@ -109,8 +118,10 @@ class Register:
     endings: ClassVar[tuple[str, ...]] = (".xlsx",)
     # Ending of another kind of file → what to do with it, in a sentence.
     other_endings: ClassVar[Mapping[str, str]] = {}
-    max_rows: ClassVar[int] = 20_000
-    max_bytes: ClassVar[int] = 20 * MEGABYTE
+    max_rows: ClassVar[int] = settings.IMPORT_ROWS
+    max_bytes: ClassVar[int] = settings.IMPORT_MEGABYTES * MEGABYTE
+    # A sheet that unpacks to more bytes is read by the task, in a process of its own.
+    heavy: ClassVar[int] = settings.IMPORT_HEAVY_MEGABYTES * MEGABYTE
     # Fields added to the upload form; what is chosen arrives as `options`.
     option_fields: ClassVar[Mapping[str, forms.Field]] = {}
     # A sentence or two under the upload form.
@@ -120,18 +131,20 @@ class Register:
     def read(self, file: IO[bytes], filename: str, options: Mapping[str, Any]) -> Reading:
         """The rows of a file. Raises Invalid or TooLarge for anything that is not such a file.
 
-        options  what was chosen on the forms: those of `option_fields`, and of a sheet `tab` (a
-                 name) and `hidden_rows` ("leave" passes them over)
+        options  what was chosen on the forms: those of `option_fields`, the headings that were matched
+                 by hand, and of a sheet `tab` (a name) and `hidden_rows` ("leave" passes them over)
         """
         choice = _choice(options)
         asked: dict[str, Any] = {
             "choice": choice,
+            "also": matched(options),
             "on_read": _ON_READ.get(),
             "max_rows": self.max_rows,
             **self._limits(),
         }
-        if survey(file, choice=choice, **self._limits()).is_heavy:
-            return read_rows_contained(file, self.columns, **asked)
+        if survey(file, choice=choice, heavy=self.heavy, **self._limits()).is_heavy:
+            bounds = Bounds(settings.IMPORT_MEMORY_MB * MEGABYTE, settings.IMPORT_SECONDS)
+            return read_rows_contained(file, self.columns, bounds=bounds, **asked)
         return read_rows(file, self.columns, **asked)
 
     def survey(self, file: IO[bytes], filename: str, options: Mapping[str, Any]) -> Survey | None:
@@ -141,7 +154,7 @@ class Register:
         """
         if not is_sheet(filename):
             return None
-        return survey(file, choice=_choice(options), **self._limits())
+        return survey(file, choice=_choice(options), heavy=self.heavy, **self._limits())
 
     def _limits(self) -> dict[str, int]:
         return {"max_bytes": self.max_bytes, "max_unpacked_bytes": 30 * self.max_bytes}

@@ -25,12 +25,14 @@ from common.imports import (
     discard_batch,
     start_batch,
 )
+from common.imports.headings import DESK, FREE, OTHERS, name_of, refuse_matches
 from common.imports.models import TO_JUDGE
-from common.imports.registers import LEAVE
-from common.spreadsheets import Column, write_template
+from common.imports.registers import HEADINGS, LEAVE, matched
+from common.spreadsheets import Column, write_rows, write_template
+from common.spreadsheets.columns import same
 from common.spreadsheets.kinds import refusal_of
 from common.web.downloads import XLSX
-from common.web.exports import xlsx_response
+from common.web.exports import FilePage, PageFile, dated, file_response
 from common.web.forms import PortalForm, prepare
 from common.web.views import (
     Button,
@@ -60,10 +62,14 @@ class OptionsForm(PortalForm):
 
 
 class RecheckForm(OptionsForm):
-    """The options again, and of a workbook which tab is read and whether hidden rows are."""
+    """The options again, which column each heading is that is not ours, and of a workbook which tab is
+    read and whether hidden rows are."""
 
     def __init__(self, *args: Any, batch: AbstractImportBatch, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Field → the heading that it asks about.
+        self.headings: dict[str, str] = {}
+        self._ask_headings(batch)
         tabs = _tabs_of(self.register, batch)
         if not tabs:
             return
@@ -82,6 +88,43 @@ class RecheckForm(OptionsForm):
         for name, field in asked.items():
             self.fields[name] = field
             prepare(field)
+
+    def _ask_headings(self, batch: AbstractImportBatch) -> None:
+        free = set(batch.options.get(FREE, ()))
+        offered = [(c.key, c.title) for c in self.register.columns if c.key in free]
+        read_as = matched(batch.options)
+        for number, heading in enumerate(batch.options.get(OTHERS, ()) if offered else ()):
+            field = forms.ChoiceField(
+                label=f"表中的“{heading}”是",
+                choices=[("", "不读取"), *offered],
+                required=False,
+                initial=read_as.get(same(heading), ""),
+            )
+            name = f"heading_{number}"
+            self.fields[name], self.headings[name] = field, heading
+            prepare(field)
+
+    @property
+    def is_matching(self) -> bool:
+        """Are there headings to be matched?"""
+        return bool(self.headings)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if words := refuse_matches(self.register, self.matches()):
+            raise forms.ValidationError(words)
+        return data
+
+    def matches(self) -> dict[str, str]:
+        """Heading as it is in the file → key of its column, "" for none."""
+        return {
+            heading: str(self.cleaned_data.get(name) or "")
+            for name, heading in self.headings.items()
+        }
+
+    def options(self) -> dict[str, Any]:
+        chosen = {k: v for k, v in super().options().items() if k not in self.headings}
+        return chosen | {HEADINGS: {same(h): key for h, key in self.matches().items()}}
 
 
 def _tabs_of(register: Register, batch: AbstractImportBatch) -> tuple[tuple[str, bool], ...]:
@@ -288,12 +331,15 @@ class ImportFileDownload(ImportMixin, View):
         return FileResponse(batch.file.open("rb"), as_attachment=True, filename=batch.filename)
 
 
-class ImportErrorsDownload(ImportMixin, View):
+class ImportErrorsDownload(ImportMixin, FilePage, View):
     """The bad rows as Excel with what is wrong, to be corrected and uploaded again."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return file_response(request, self.get_file())
+
+    def get_file(self) -> PageFile:
         batch = self.batch()
         register = self.register
         columns = [
@@ -310,7 +356,13 @@ class ImportErrorsDownload(ImportMixin, View):
             | {"problem": "；".join(row.errors), "line": row.line}
             for row in batch.rows.filter(act=Act.BAD).order_by("line").iterator(chunk_size=2000)
         )
-        return xlsx_response(request, columns, rows, title=f"{register.title}导入有误行")
+        title = f"{register.title}导入有误行"
+        return PageFile(
+            title,
+            dated(title),
+            batch.count(Act.BAD),
+            lambda told: write_rows(columns, rows, title=title),
+        )
 
 
 class ImportRecheckAct(ImportMixin, View):
@@ -325,8 +377,16 @@ class ImportRecheckAct(ImportMixin, View):
         def perform() -> str:
             form = RecheckForm(request.POST, register=self.register, batch=batch)
             if not form.is_valid():
-                raise Invalid("import.options", "请选择选项后再检查。")
-            check_again(batch, options=form.options(), by=request.user, at=clock.now())
+                told = " ".join(str(sentence) for each in form.errors.values() for sentence in each)
+                raise Invalid("import.options", told)
+            at = clock.now()
+            options = form.options()
+            # Only what was asked on this page is kept; other files' headings stay as they are.
+            if form.is_matching:
+                name = name_of(self.register)
+                DESK.part.keep(name, options[HEADINGS], by=request.user, at=at)
+            options[HEADINGS] = {**matched(batch.options), **options[HEADINGS]}
+            check_again(batch, options=options, by=request.user, at=at)
             return address
 
         return act(request, perform, lambda: address)

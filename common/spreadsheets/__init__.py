@@ -5,10 +5,11 @@ byte of every value. Pure: no Django, no database.
 
 Coming in, a file passes through these: `kinds` (what it is), `package` (its parts, judged by their sizes),
 `grid` (rows of a tab), `formats` (what a cell shows), `cells` (a column's value of it), `remarks` (rows that
-are not data), `reading` (all together), `contained` (the same in a process of its own, for heavy books).
+are not data), `headings`, `reading` (all together), `contained` (the same in a process of its own, for heavy books).
 """
 
 from common.spreadsheets.columns import Column, Kind
+from common.spreadsheets.headings import OtherHeadings
 from common.spreadsheets.reading import Choice, Reading, RowRead, Survey, read_rows, survey
 from common.spreadsheets.writing import Sheet, chunks, write_rows, write_sheets, write_template
 
@@ -16,6 +17,7 @@ __all__ = [
     "Choice",
     "Column",
     "Kind",
+    "OtherHeadings",
     "Reading",
     "RowRead",
     "Sheet",

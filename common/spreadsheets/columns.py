@@ -17,7 +17,7 @@ KIND_WORDS: Final[dict[Kind, str]] = {
     "choice": "从可选值中选一项",
     "bool": "是 或 否",
 }
-_UNIT: Final = re.compile(r"（([^（）]+)）$")
+UNIT: Final = re.compile(r"（([^（）]+)）$")
 # A row whose first filled cell begins so is the template's example and is not imported.
 EXAMPLE_MARK: Final = "示例"
 
@@ -56,7 +56,7 @@ class Column:
     @property
     def unit(self) -> str:
         """What its numbers are counted in, as its title says: 长度（公里）."""
-        found = _UNIT.search(self.title)
+        found = UNIT.search(self.title)
         return found[1] if found else ""
 
     def of(self, row: Any) -> Any:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import UnsupportedOperation
@@ -20,12 +20,13 @@ from typing import IO, Any, Final
 
 from common.errors import DomainError, Invalid, TooLarge
 from common.spreadsheets.columns import Column
+from common.spreadsheets.headings import OtherHeadings
 from common.spreadsheets.package import MEGABYTE, damaged, too_large
 from common.spreadsheets.reading import Choice, Reading, RowRead, read_rows
 
 _ROOT: Final = Path(__file__).parents[2]
 _SLICE: Final = 500
-_REFUSALS: Final = {kind.__name__: kind for kind in (Invalid, TooLarge)}
+_REFUSALS: Final = {kind.__name__: kind for kind in (Invalid, OtherHeadings, TooLarge)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ def read_rows_contained(
     columns: Sequence[Column],
     *,
     choice: Choice,
+    also: Mapping[str, str] | None = None,
     bounds: Bounds = Bounds(),
     on_read: Callable[[float], None] | None = None,
     **limits: int,
@@ -51,7 +53,13 @@ def read_rows_contained(
     """
     # How a column finds its value in a row is not needed to read one, and cannot be sent.
     plain = tuple(replace(column, value=None) for column in columns)
-    asked = {"columns": plain, "choice": choice, "memory": bounds.memory, "limits": limits}
+    asked = {
+        "columns": plain,
+        "choice": choice,
+        "also": dict(also or {}),
+        "memory": bounds.memory,
+        "limits": limits,
+    }
     with _started(file) as process:
         is_late = threading.Event()
 
@@ -123,13 +131,13 @@ def _received(
                 case "rows":
                     rows += content
                 case "refused":
-                    name, code, detail, fields = content
-                    raise _REFUSALS.get(name, Invalid)(code, detail, fields=fields)
+                    name, code, detail, more = content
+                    raise _REFUSALS.get(name, Invalid)(code, detail, **more)
                 case "memory":
                     return None
                 case "end":
-                    sheet, unknown, absent, told = head
-                    return Reading(sheet, unknown, absent, iter(rows), told)
+                    sheet, unknown, absent, *told = head
+                    return Reading(sheet, unknown, absent, iter(rows), *told)
     except (EOFError, BrokenPipeError, pickle.UnpicklingError):
         return None
 
@@ -154,9 +162,15 @@ def _serve(number: int) -> None:
     try:
         with os.fdopen(number, "rb") as file:
             reading = read_rows(
-                file, asked["columns"], choice=asked["choice"], on_read=share, **asked["limits"]
+                file,
+                asked["columns"],
+                choice=asked["choice"],
+                also=asked["also"],
+                on_read=share,
+                **asked["limits"],
             )
-            send("head", (reading.sheet, reading.unknown, reading.absent, reading.notes))
+            head = (reading.sheet, reading.unknown, reading.absent)
+            send("head", (*head, reading.notes, reading.others, reading.free))
             while part := list(islice(reading.rows, _SLICE)):
                 send("rows", part)
         send("end")
@@ -164,15 +178,20 @@ def _serve(number: int) -> None:
         if refused.code == damaged().code and _was_full(asked["memory"]):
             send("memory")
         else:
-            name = type(refused).__name__
-            send("refused", (name, refused.code, refused.detail, refused.fields))
+            more: dict[str, Any] = {"fields": refused.fields}
+            if isinstance(refused, OtherHeadings):
+                more |= {"others": refused.others, "free": refused.free}
+            send("refused", (type(refused).__name__, refused.code, refused.detail, more))
     except MemoryError:
         send("memory")
     except Exception:  # noqa: BLE001 - whatever a hostile file brings about is a damaged file
         if _was_full(asked["memory"]):
             send("memory")
         else:
-            send("refused", ("Invalid", damaged().code, damaged().detail, damaged().fields))
+            send(
+                "refused",
+                ("Invalid", damaged().code, damaged().detail, {"fields": damaged().fields}),
+            )
 
 
 def _was_full(memory: int) -> bool:

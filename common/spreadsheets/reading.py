@@ -5,7 +5,7 @@ What is uploaded is judged before it is opened: a real .xlsx, not too large, not
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO, Any, Final
@@ -14,13 +14,13 @@ from openpyxl.utils import get_column_letter
 
 from common.errors import Invalid
 from common.spreadsheets.cells import BadCell, clean, read_cell
-from common.spreadsheets.columns import Column, same
+from common.spreadsheets.columns import Column
 from common.spreadsheets.formats import Figure
 from common.spreadsheets.grid import Grid, GridRow, Merge, rows_of
+from common.spreadsheets.headings import HEADER_WITHIN, Header, find_header
 from common.spreadsheets.package import MEGABYTE, Package, Tab, too_large
 from common.spreadsheets.remarks import LeftOut, ranges_words, why_left_out
 
-_HEADER_WITHIN: Final = 20
 # A sheet that unpacks to more is read in a process of its own.
 HEAVY: Final = 4 * MEGABYTE
 
@@ -46,6 +46,8 @@ class Reading:
     absent   titles of optional columns that are not there
     rows     the rows, to be read once; blank rows and the template's example are passed over
     notes    sentences on what was assumed or left out, for the check page
+    others   headings that are not our titles, with the key of the column they were read as ("": none)
+    free     keys of columns that no title of ours names
     """
 
     sheet: str
@@ -53,6 +55,8 @@ class Reading:
     absent: tuple[str, ...]
     rows: Iterator[RowRead]
     notes: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+    free: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,20 @@ class Survey:
 
 
 def survey(
-    file: IO[bytes], *, max_bytes: int, max_unpacked_bytes: int, choice: Choice = Choice()
+    file: IO[bytes],
+    *,
+    max_bytes: int,
+    max_unpacked_bytes: int,
+    choice: Choice = Choice(),
+    heavy: int = HEAVY,
 ) -> Survey:
-    """Looks at a book's list of parts alone. Raises as `read_rows`."""
+    """Looks at a book's list of parts alone. Raises as `read_rows`.
+
+    heavy  a tab that unpacks to more bytes is too much for a request
+    """
     package = Package(file, max_bytes=max_bytes, max_unpacked_bytes=max_unpacked_bytes)
     weight = package.weight(_candidates(package, choice))
-    return Survey(tuple((tab.name, tab.is_visible) for tab in package.tabs), weight > HEAVY)
+    return Survey(tuple((tab.name, tab.is_visible) for tab in package.tabs), weight > heavy)
 
 
 def read_rows(
@@ -90,11 +102,13 @@ def read_rows(
     max_bytes: int,
     max_unpacked_bytes: int,
     choice: Choice = Choice(),
+    also: Mapping[str, str] | None = None,
     on_read: Callable[[float], None] | None = None,
 ) -> Reading:
     """Read a tab of an .xlsx whose headings are the titles of `columns`, in any order.
 
     file     binary, seekable; stays the caller's to close
+    also     other headings, as `same` writes them → key of the column as which they are read
     on_read  called now and then with the share that is read, 0 to 1
 
     Raises Invalid: `spreadsheet.not_xlsx`, `.damaged`, `.no_tab`, `.no_header`, `.missing_columns`,
@@ -105,7 +119,7 @@ def read_rows(
     package = Package(file, max_bytes=max_bytes, max_unpacked_bytes=max_unpacked_bytes)
     candidates = _candidates(package, choice)
     package.weight(candidates)
-    tab, header = _header_of(package, candidates, columns)
+    tab, header = _header_of(package, candidates, columns, also or {})
     sheet = _gather(package, tab, header, max_rows, on_read)
     _leave_out(sheet, choice)
     _refuse_merged(sheet)
@@ -117,7 +131,8 @@ def read_rows(
         *_date_words(sheet),
     )
     rows = _rows(sheet, max_rows)
-    return Reading(tab.name, header.unknown, header.absent, rows, told)
+    others, free = header.others, header.free
+    return Reading(tab.name, header.unknown, header.absent, rows, told, others, free)
 
 
 # --- which tab, which headings --------------------------------------------------------------------
@@ -133,23 +148,16 @@ def _candidates(package: Package, choice: Choice) -> list[Tab]:
     return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """Where the headings are. at  row number"""
-
-    at: int
-    places: dict[int, Column]
-    unknown: tuple[str, ...]
-    absent: tuple[str, ...]
-
-
 def _header_of(
-    package: Package, candidates: Sequence[Tab], columns: Sequence[Column]
-) -> tuple[Tab, _Header]:
+    package: Package,
+    candidates: Sequence[Tab],
+    columns: Sequence[Column],
+    also: Mapping[str, str],
+) -> tuple[Tab, Header]:
     """The first tab that has our headings. Raises what is wrong with the one that comes nearest."""
     faults: list[Invalid] = []
     for tab in candidates:
-        top = list(islice(rows_of(package, tab, Grid()), _HEADER_WITHIN))
+        top = list(islice(rows_of(package, tab, Grid()), HEADER_WITHIN))
         try:
             is_first = len(candidates) > 1 and tab is candidates[0]
             name = (
@@ -157,47 +165,10 @@ def _header_of(
                 if is_first or tab is package.tabs[0]
                 else f"工作表“{tab.name}”"
             )
-            return tab, _find_header(name, top, columns)
+            return tab, find_header(name, top, columns, also)
         except Invalid as fault:
             faults.append(fault)
     raise next((f for f in faults if f.code != "spreadsheet.no_header"), faults[0])
-
-
-def _find_header(name: str, top: Sequence[GridRow], columns: Sequence[Column]) -> _Header:
-    """The one of the first rows that names most of our columns; titles may come above it."""
-    if not top:
-        raise _no_header(f"{name}是空的，请把要导入的内容放在第一张工作表，表头在最上面")
-    ours = {same(column.title) for column in columns}
-    matches = [sum(same(clean(cell)) in ours for cell in row.cells.values()) for row in top]
-    best = max(matches)
-    if not best:
-        titles = "、".join(column.title for column in columns)
-        raise _no_header(f"{name}的前 {_HEADER_WITHIN} 行中没有找到表头，表头应包含：{titles}")
-    row = top[matches.index(best)]
-    headings = {place: clean(cell) for place, cell in row.cells.items()}
-    return _match_headings(row.number, headings, columns)
-
-
-def _match_headings(at: int, headings: dict[int, str], columns: Sequence[Column]) -> _Header:
-    """The place of each column, the headings that are not ours, the optional columns that are missing."""
-    by_heading = {same(column.title): column for column in columns}
-    places: dict[int, Column] = {}
-    unknown: list[str] = []
-    for index, heading in headings.items():
-        column = by_heading.get(same(heading))
-        if column is None:
-            unknown += [heading] if heading else []
-            continue
-        if column in places.values():
-            words = f"表头中“{column.title}”出现了两次"
-            raise Invalid("spreadsheet.repeated_column", words, fields={"file": words})
-        places[index] = column
-    missing = [column for column in columns if column not in places.values()]
-    required = [f"“{column.title}”" for column in missing if column.required]
-    if required:
-        words = f"表头缺少必填的列：{''.join(required)}，请对照导入模板改正表头"
-        raise Invalid("spreadsheet.missing_columns", words, fields={"file": words})
-    return _Header(at, places, tuple(unknown), tuple(column.title for column in missing))
 
 
 # --- the rows -------------------------------------------------------------------------------------
@@ -207,7 +178,7 @@ def _match_headings(at: int, headings: dict[int, str], columns: Sequence[Column]
 class _Sheet:
     """The rows below the headings, cut to our columns."""
 
-    header: _Header
+    header: Header
     grid: Grid
     rows: list[GridRow] = field(default_factory=list)
     left_out: LeftOut = field(default_factory=LeftOut)
@@ -217,7 +188,7 @@ class _Sheet:
 def _gather(
     package: Package,
     tab: Tab,
-    header: _Header,
+    header: Header,
     max_rows: int,
     on_read: Callable[[float], None] | None,
 ) -> _Sheet:
@@ -374,7 +345,3 @@ def _full_day(cell: Figure) -> str:
         return cell.moment().date().isoformat()
     except (ValueError, OverflowError):
         return clean(cell)
-
-
-def _no_header(words: str) -> Invalid:
-    return Invalid("spreadsheet.no_header", words, fields={"file": words})

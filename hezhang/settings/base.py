@@ -16,6 +16,7 @@ DATA_DIR = Path(env.str("HEZHANG_DATA", default="") or BASE_DIR / "var").resolve
 INSTALLED_APPS = [
     "hezhang.apps.HezhangConfig",
     "accounts",
+    "habits",
     "jobs",
     "attachments",
     "rivers",
@@ -446,6 +447,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute="*/10"),
     },
 }
+# What an import may be: rows and megabytes of a file; megabytes a sheet may unpack to before it is read by the task
+# in a process of its own, and what that process may take.
+IMPORT_ROWS = env.int("IMPORT_ROWS", default=20_000)
+IMPORT_MEGABYTES = env.int("IMPORT_MEGABYTES", default=20)
+IMPORT_HEAVY_MEGABYTES = env.int("IMPORT_HEAVY_MEGABYTES", default=4)
+IMPORT_MEMORY_MB = env.int("IMPORT_MEMORY_MB", default=400)
+IMPORT_SECONDS = env.int("IMPORT_SECONDS", default=100)
 # A list of more rows is written by a task (`jobs`): a page would hold a process of the web for its time-out.
 EXPORT_AT_ONCE = env.int("EXPORT_AT_ONCE", default=5000)
 # Drawing a code costs what some hundred rows do.

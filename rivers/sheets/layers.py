@@ -9,13 +9,14 @@ from typing import IO, Any, Final
 from django import forms
 
 from common.background.limited import Limits, run_limited
-from common.errors import Invalid
 from common.geo.datums import DATUM_CHOICES
-from common.geo.layers import Assumed, FeatureRead, LayerRead, Wanted, read_layer
+from common.geo.layers import Assumed, FeatureRead, Wanted, read_layer
 from common.geo.layers.reading import AXES_CHOICES, ENCODING_CHOICES
+from common.imports.registers import matched
 from common.spreadsheets import Column, Reading, RowRead
 from common.spreadsheets.cells import BadCell, read_cell
 from common.spreadsheets.columns import same
+from common.spreadsheets.headings import missing_columns, refuse_twice
 
 # While the clerk waits; and in the task, which a layer of 20 MB may keep busy for a minute.
 WAITING: Final = Limits(seconds=8, memory_mb=300)
@@ -105,30 +106,43 @@ def read_features(
         only_first=only_first,
         limits=limits,
     )
+    known = {same(c.title): c for c in columns} | {same(c.key): c for c in columns}
     by_key = {c.key: c for c in columns}
-    known = {same(name): by_key[key] for name, key in (aliases or {}).items()}
-    known |= {same(c.title): c for c in columns} | {same(c.key): c for c in columns}
-    _refuse_nameless(layer, columns, known)
-    unknown = {
-        name for feature in layer.features for name in feature.properties if same(name) not in known
-    }
+    known = {same(name): by_key[key] for name, key in (aliases or {}).items()} | known
+    names = list(dict.fromkeys(name for each in layer.features for name in each.properties))
+    ours = {known[same(name)].key for name in names if same(name) in known}
+    free = tuple(c.key for c in columns if c.key not in ours)
+    also = matched(options)
+    others = tuple(
+        (name, key if (key := also.get(same(name), "")) in free else "")
+        for name in names
+        if same(name) not in known
+    )
+    refuse_twice(others, free, columns)
+    known |= {same(name): by_key[key] for name, key in others if key}
+    if layer.features:
+        _refuse_nameless(names, columns, known, others, free)
+    unknown = tuple(sorted(name for name, key in others if not key))
     rows = _rows(layer.features, columns, known, noun)
-    return Reading(layer.kind, tuple(sorted(unknown)), (), rows, layer.notes)
+    return Reading(layer.kind, unknown, (), rows, layer.notes, others, free)
 
 
 def _refuse_nameless(
-    layer: LayerRead, columns: Sequence[Column], known: Mapping[str, Column]
+    names: Sequence[str],
+    columns: Sequence[Column],
+    known: Mapping[str, Column],
+    others: Sequence[tuple[str, str]],
+    free: Sequence[str],
 ) -> None:
     """Like a sheet without its headings: the whole file is told, not every feature."""
-    names = {name for feature in layer.features for name in feature.properties}
     there = {known[same(name)].key for name in names if same(name) in known}
     missing = [f"“{c.title}”" for c in columns if c.required and c.key not in there]
-    if layer.features and missing:
+    if missing:
         found = f"现有的属性是：{'、'.join(sorted(names)[:12])}" if names else "要素没有任何属性"
         sentence = (
             f"要素缺少属性{''.join(missing)}（{found}），请在 GIS 软件中把属性名改成导入模板的列名"
         )
-        raise Invalid("geojson.nameless", sentence, fields={"file": sentence})
+        raise missing_columns("geojson.nameless", sentence, len(missing), others, free)
 
 
 def _rows(

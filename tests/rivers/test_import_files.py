@@ -80,7 +80,7 @@ WRONG = {
     "a Word document renamed": (b"\xd0\xcf\x11\xe0" + b"x" * 600, "另存为不加密的 .xlsx"),
     "any bytes renamed": (b"hello", "请上传 .xlsx 文件"),
     "an empty sheet": (book(title="台账"), "第一张工作表“台账”是空的"),
-    "headings of something else": (book(["序号", "品名", "单价"], [1, "笔", 2]), "没有找到表头"),
+    "headings of something else": (book(["序号", ""], [1, "笔"]), "没有找到表头"),
     "a heading that is missing": (book(["编码", "河流"], ["H9", "清溪河"]), "缺少必填的列：“名称”"),
     "only headings": (book(HEAD), "表头下面没有数据"),
     "merged cells": (book(HEAD, ROW, ROW, merged="C2:C3"), "C2:C3 是合并单元格，请取消合并"),

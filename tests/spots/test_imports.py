@@ -194,3 +194,22 @@ def test_another_offices_batch_is_not_added_to(clerk, cast):
     imported(clerk, sheet(row("T0009")))
     # The district begins one of its own under the same name.
     assert Spot.objects.get(code="T0009").batch.division == cast.district
+
+
+def test_a_pair_written_the_wrong_way_round_is_a_fault_of_its_row_alone(clerk, cast):
+    """Whatever else is in the file: nothing of the other rows is reckoned from it."""
+    rows = [row(f"T{n:04d}", place=(NEAR[0] + n / 10_000, NEAR[1])) for n in range(1, 31)]
+    imported(clerk, sheet(*rows))
+    swapped = row("T0031", place=(NEAR[1], NEAR[0]))
+    astray = row("T0032", place=(80.1, 45.2))
+    batch, page = checked(clerk, sheet(*rows[:15], swapped, *rows[15:], astray))
+    assert batch.counts["same"] == 30
+    assert batch.counts.get("update", 0) == 0
+    assert "可能写反了（应为经度 108.405000、纬度 30.800500）" in page
+    points = [
+        feature({"type": "Point", "coordinates": [*r[5:7]]}, 图斑编号=r[1], 批次=BATCH)
+        for r in (*rows[:15], swapped, *rows[15:])
+    ]
+    batch, page = checked(clerk, geojson(*points), "图斑.geojson")
+    assert batch.counts == {"same": 30, "bad": 1}
+    assert "第 16 个要素的位置" in page

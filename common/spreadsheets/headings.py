@@ -1,0 +1,156 @@
+"""Which row of a tab holds the headings, and which column of ours each of them is.
+
+A heading is ours by its title, or because somebody has matched it by hand (`also`): sheets of other systems call
+the same thing by other names. Nothing is taken for a column because it sounds alike.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from common.errors import Invalid
+from common.spreadsheets.cells import clean
+from common.spreadsheets.columns import UNIT, Column, same
+from common.spreadsheets.grid import GridRow
+
+HEADER_WITHIN: Final = 20
+# A row with fewer texts is a title or a note, and no row of headings.
+_LEAST_HEADINGS: Final = 2
+
+
+class OtherHeadings(Invalid):
+    """The sheet can be read once somebody says what its headings are.
+
+    others  headings that are not our titles, with the key of the column they were read as ("" for none)
+    free    keys of the columns that no title of ours names in the sheet
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        others: Sequence[tuple[str, str]] = (),
+        free: Sequence[str] = (),
+        fields: dict[str, str] | None = None,
+        row: Any = None,
+    ) -> None:
+        super().__init__(code, detail, fields=fields or {"file": detail}, row=row)
+        self.others, self.free = tuple(others), tuple(free)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the headings are. at  row number; `others` and `free` as of `OtherHeadings`;
+    absent  titles of optional columns that are not there"""
+
+    at: int
+    places: dict[int, Column]
+    others: tuple[tuple[str, str], ...]
+    free: tuple[str, ...]
+    absent: tuple[str, ...]
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Headings that are passed over."""
+        return tuple(heading for heading, key in self.others if not key)
+
+
+def find_header(
+    name: str, top: Sequence[GridRow], columns: Sequence[Column], also: Mapping[str, str]
+) -> Header:
+    """The one of the first rows that names most of our columns; titles may come above it.
+
+    name  of the tab, as sentences call it
+    also  heading as `same` writes it → key of the column as which it is read
+
+    Raises Invalid, and `OtherHeadings` where matching some of the headings by hand would help.
+    """
+    if not top:
+        words = f"{name}是空的，请把要导入的内容放在第一张工作表，表头在最上面"
+        raise Invalid("spreadsheet.no_header", words, fields={"file": words})
+    ours = {same(column.title) for column in columns} | {h for h, key in also.items() if key}
+    matches = [sum(same(clean(cell)) in ours for cell in row.cells.values()) for row in top]
+    best = max(matches)
+    if not best:
+        raise _no_header(name, top, columns)
+    row = top[matches.index(best)]
+    headings = {place: clean(cell) for place, cell in row.cells.items()}
+    return _match(row.number, headings, columns, also)
+
+
+def _match(
+    at: int, headings: Mapping[int, str], columns: Sequence[Column], also: Mapping[str, str]
+) -> Header:
+    by_title = {same(column.title): column for column in columns}
+    places: dict[int, Column] = {}
+    for index, heading in headings.items():
+        column = by_title.get(same(heading))
+        if column is None:
+            continue
+        if column in places.values():
+            words = f"表头中“{column.title}”出现了两次"
+            raise Invalid("spreadsheet.repeated_column", words, fields={"file": words})
+        places[index] = column
+    titled = {column.key for column in places.values()}
+    free = tuple(column.key for column in columns if column.key not in titled)
+    others = tuple(
+        (heading, key if (key := also.get(same(heading), "")) in free else "")
+        for index, heading in headings.items()
+        if heading and index not in places
+    )
+    refuse_twice(others, free, columns)
+    read_as = {same(heading): key for heading, key in others if key}
+    by_key = {column.key: column for column in columns}
+    for index, heading in headings.items():
+        if index not in places and same(heading) in read_as:
+            places[index] = by_key[read_as[same(heading)]]
+    missing = [column for column in columns if column not in places.values()]
+    required = [f"“{column.title}”" for column in missing if column.required]
+    if required:
+        words = f"表头缺少必填的列：{''.join(required)}，请对照导入模板改正表头"
+        raise missing_columns("spreadsheet.missing_columns", words, len(required), others, free)
+    return Header(at, places, others, free, tuple(column.title for column in missing))
+
+
+def missing_columns(
+    code: str,
+    words: str,
+    required: int,
+    others: Sequence[tuple[str, str]],
+    free: Sequence[str],
+) -> Invalid:
+    """So many required columns are missing: can matching the other headings by hand help?"""
+    if sum(not key for _, key in others) < required:
+        return Invalid(code, words, fields={"file": words})
+    return OtherHeadings(code, words, others=others, free=free)
+
+
+def refuse_twice(
+    others: Sequence[tuple[str, str]], free: Sequence[str], columns: Sequence[Column]
+) -> None:
+    """Two columns of a sheet that are read as the same one of ours: which is meant?"""
+    for column in columns:
+        named = [f"“{heading}”" for heading, key in others if key == column.key]
+        if len(named) > 1:
+            words = f"表头中{'、'.join(named)}都对应“{column.title}”，请只留一个"
+            code = "spreadsheet.repeated_column"
+            raise OtherHeadings(code, words, others=others, free=free)
+
+
+def _no_header(name: str, top: Sequence[GridRow], columns: Sequence[Column]) -> Invalid:
+    titles = "、".join(column.title for column in columns)
+    words = f"{name}的前 {HEADER_WITHIN} 行中没有找到表头，表头应包含：{titles}"
+    texts = [[c for c in row.cells.values() if isinstance(c, str) and clean(c)] for row in top]
+    widest = max(texts, key=len)
+    needed = max(_LEAST_HEADINGS, sum(column.required for column in columns))
+    others = [(clean(heading), "") for heading in widest]
+    free = [column.key for column in columns]
+    return missing_columns("spreadsheet.no_header", words, needed, others, free)
+
+
+def other_unit(heading: str, column: Column) -> str:
+    """The unit that a heading names where it is not the column's own: 米 of 长度（米） for 长度（公里）."""
+    found = UNIT.search(heading.strip().replace("(", "（").replace(")", "）"))
+    unit = found[1].strip() if found else ""
+    return unit if unit and column.unit and same(unit) != same(column.unit) else ""
