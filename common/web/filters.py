@@ -66,14 +66,31 @@ class MonthSelect(forms.Select):
 
 
 class FilterForm(DressedMixin, forms.Form):
-    """The form of a filter bar above a list. Fields named in `more` are folded away under 更多条件,
-    and unfolded where one of them is in use."""
+    """The form of a filter bar above a list: the first field for words is always in sight, the others are
+    folded away under 筛选. Fields named in `more` are folded once more, under 更多条件, and unfolded where
+    one of them is in use."""
 
     more: tuple[str, ...] = ()
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
         return [field for field in self.visible_fields() if field.name not in self.more]
+
+    @property
+    def words_field(self) -> forms.BoundField | None:
+        """The field in which one looks for words."""
+        kinds = ((field, field.field.widget) for field in self.main_fields)
+        found = next((f for f, w in kinds if getattr(w, "input_type", "") == "search"), None)
+        if found is not None:
+            # Its label is not drawn: the bar is one line.
+            found.field.widget.attrs.setdefault("placeholder", str(found.label))
+        return found
+
+    @property
+    def folded_fields(self) -> list[forms.BoundField]:
+        searched = self.words_field
+        name = searched.name if searched else ""
+        return [field for field in self.main_fields if field.name != name]
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
@@ -88,6 +105,15 @@ class FilterForm(DressedMixin, forms.Form):
         self.is_valid()
         chosen = ((field, self.cleaned_data.get(field.name)) for field in self)
         return [f"{field.label}：{_shown(field, value)}" for field, value in chosen if value]
+
+    def faults(self) -> list[str]:
+        """What was asked for and cannot be, so that the list goes without it: 日期请写成日期…"""
+        labels = {field.name: str(field.label) for field in self}
+        return [
+            f"{labels.get(name, '')}：{sentence}"
+            for name, sentences in self.errors.items()
+            for sentence in sentences
+        ]
 
 
 def _shown(field: forms.BoundField, value: Any) -> str:

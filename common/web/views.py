@@ -27,7 +27,12 @@ from common.errors import DomainError
 from common.spreadsheets import Column
 from common.web.exports import ListSheet, list_response
 from common.web.filters import key_of
+from common.web.habits import HABITS
 from common.web.paging import BoundedPaginator
+from common.web.tables import TickColumn
+
+# What an address of a list may hold beside its filters.
+_NO_FILTERS = ("sort", "page", "per_page", "unfold")
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,8 @@ class ListPage(RoleRequiredMixin, TitledMixin, SingleTableMixin, FilterView):
     empty_text = "没有符合条件的记录。"
     empty_button: Button | None = None
     strict = False
+    # The panel of columns shows what is hidden, too.
+    shows_hidden = False
 
     @property
     def empty_hint(self) -> str:
@@ -137,6 +144,41 @@ class ListPage(RoleRequiredMixin, TitledMixin, SingleTableMixin, FilterView):
     def get_paginate_by(self, queryset: Any) -> None:
         """The table pages its rows; Django's own paging of the same rows would count them twice."""
         return
+
+    def get_table(self, **kwargs: Any) -> Any:
+        """The table without the columns that the user has taken out."""
+        if not self.shows_hidden:
+            excluded = (*(kwargs.get("exclude") or ()), *self.hidden_columns)
+            kwargs["exclude"] = excluded
+        return super().get_table(**kwargs)
+
+    @cached_property
+    def hidden_columns(self) -> tuple[str, ...]:
+        match: Any = self.request.resolver_match
+        session = getattr(self.request, "session", None)
+        if match is None or session is None:
+            return ()
+        return HABITS.part.hidden(match.view_name, by=self.request.user, session=session)
+
+    def own_panel(self) -> HttpResponse:
+        """The list's panel of the user's own: filters under a name, columns."""
+        self.shows_hidden = True
+        self.object_list = self.get_filterset(self.get_filterset_class()).qs
+        columns = list(self.get_table(**self.get_table_kwargs()).columns)
+        told = [c for c in columns if not isinstance(c.column, TickColumn)]
+        # What a row is called by and opened with stays.
+        kept = {c.name for c in (*told[:1], *[c for c in told if c.link][:1])}
+        hideable = [
+            (c.name, c.header, c.name not in self.hidden_columns)
+            for c in told
+            if c.name not in kept
+        ]
+        match: Any = self.request.resolver_match
+        context = {
+            "columns": hideable,
+            "saved": HABITS.part.saved(match.view_name, by=self.request.user),
+        }
+        return render(self.request, "common/list_own.html", context)
 
     def get_totals(self, queryset: models.QuerySet[Any]) -> dict[str, str]:
         """Column name → total over all filtered rows, in words; not asked for where the rows are
@@ -166,7 +208,8 @@ class ListPage(RoleRequiredMixin, TitledMixin, SingleTableMixin, FilterView):
             "partial_template": self.partial_template_name,
             # What is folded away is fetched when it is unfolded: it has the longest choices.
             "is_unfolded": "unfold" in self.request.GET or context["filter"].form.is_more_used,
-            "is_filtered": any(v for k, v in self.request.GET.items() if k != "sort"),
+            "told": context["filter"].form.in_words(),
+            "is_filtered": any(v for k, v in self.request.GET.items() if k not in _NO_FILTERS),
         }
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -175,6 +218,8 @@ class ListPage(RoleRequiredMixin, TitledMixin, SingleTableMixin, FilterView):
         if getattr(self.request, "htmx", False) and self.request.htmx.target == "more-fields":
             filterset = self.get_filterset(self.get_filterset_class())
             return render(request, "common/list_more.html", {"filter": filterset})
+        if getattr(self.request, "htmx", False) and self.request.htmx.target == "own-view":
+            return self.own_panel()
         return super().get(request, *args, **kwargs)
 
     def export_rows(self, queryset: models.QuerySet[Any]) -> Iterable[Any]:

@@ -101,5 +101,5 @@ def test_a_session_that_ended_takes_a_filtered_list_to_the_login(people, page, s
     sign_in(people.district_office)
     page.goto("/rivers/")
     page.context.clear_cookies()
-    page.locator(".portal-filters input[type=search]").first.press_sequentially("qx")
+    page.locator("#filters input[type=search]").first.press_sequentially("qx")
     expect(page.locator("input[type=password]")).to_be_visible()
