@@ -17,6 +17,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("home/charts/", views.home_charts, name="home_charts"),
     path("search/", views.search, name="search"),
+    path("help/", views.help_page, name="help"),
+    path("help/<slug:subject>/", views.help_page, name="help_subject"),
     path("health/live/", health.live, name="health_live"),
     path("health/ready/", health.ready, name="health_ready"),
     path("accounts/", include("accounts.views.urls")),

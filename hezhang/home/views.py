@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from accounts.services.given_passwords import told
 from common import clock
 from common.store.scope import CODE_LENGTH, LEVEL_DIGITS
 from common.text.chinese import date_words, local_date
-from hezhang.home import dashboard, own
+from hezhang.home import dashboard, manual, own
 from hezhang.home import search as registers
 from hezhang.home.chief import chief_home
 from hezhang.home.inbox import Desks, under_headings, waiting_for
@@ -109,3 +109,15 @@ def search(request: HttpRequest) -> HttpResponse:
         "searched": [register.label for register in registers.registers_of(user)],
     }
     return render(request, "hezhang/search.html", context)
+
+
+@login_required
+@require_safe
+def help_page(request: HttpRequest, subject: str = manual.FIRST) -> HttpResponse:
+    """The clerk's manual: a subject, and the list of all."""
+    try:
+        shown = manual.subject(subject)
+    except KeyError:
+        raise Http404 from None
+    context = {"title": f"使用说明：{shown.title}", "shown": shown, "contents": manual.contents()}
+    return render(request, "hezhang/manual.html", context)

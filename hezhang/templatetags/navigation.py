@@ -5,8 +5,10 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from hezhang.home.manual import subject_of
 from hezhang.home.navigation import folds, menu_of
 
 register = template.Library()
@@ -20,6 +22,12 @@ def portal_menu(context: dict[str, Any]) -> SafeString | str:
     if user is None or not user.is_authenticated or user.must_change_password:
         return ""
     return _drawn(frozenset(user.roles), context.get("menu", ""))
+
+
+@register.simple_tag
+def help_address(menu: str | None) -> str:
+    """The subject of the manual about the pages of this entry of the menu."""
+    return reverse("help_subject", args=[subject_of(menu or "")])
 
 
 @lru_cache(maxsize=512)

@@ -12,6 +12,8 @@ ROWS = [
         **SIGNED_IN | dict.fromkeys(("unit_clerk", "village_chief", "admin"), 403),
     ),
     Row("search", **SIGNED_IN),
+    Row("help", **SIGNED_IN),
+    Row("help_subject", kwargs=lambda cast: {"subject": "issues"}, **SIGNED_IN),
     Row("health_live", **EVERYBODY),
     Row("health_ready", **EVERYBODY),
     Row(
