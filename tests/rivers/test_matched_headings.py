@@ -95,11 +95,20 @@ def test_a_heading_without_its_unit_is_read_and_asked_to_be_looked_at(clerk):
 
 
 def test_a_sheet_with_no_heading_of_ours_is_asked_about_too(clerk):
-    batch, page = upload(clerk, ["X04", "东溪"], headings=["河道代码", "河道名称"])
+    headings = ["河道代码", "河道名称", "所在地", "级别"]
+    batch, page = upload(clerk, ["X04", "东溪", "清溪镇", "镇街"], headings=headings)
     assert batch.state == "failed"
     assert "没有找到表头" in page
-    page = recheck(clerk, batch, 河道代码="code", 河道名称="name")
-    assert "表头缺少必填的列" in page or "“行政区”" in page
+    keys = ("code", "name", "division_name", "level")
+    recheck(clerk, batch, **dict(zip(headings, keys, strict=True)))
+    assert (batch.state, batch.counts) == ("checked", {"create": 1})
+
+
+def test_a_sheet_whose_headings_cannot_be_enough_is_refused_on_the_form(clerk):
+    file = sheet(["河道代码", "河道名称"], ["X05", "东溪"])
+    answer = clerk.post("/rivers/import/", {"file": file})
+    assert answer.status_code == 422
+    assert "没有找到表头，表头应包含：编码、名称" in answer.text
 
 
 def test_attributes_of_layers_are_matched_as_headings_are(clerk, cast):
