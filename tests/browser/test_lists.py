@@ -49,6 +49,7 @@ def test_a_list_is_filtered_walked_and_kept_by_keyboard(people, office, page):
     expect(page.get_by_role("dialog", name="键盘操作")).to_be_visible()
     assert faults(page) == []
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="键盘操作")).to_be_hidden()
     page.keyboard.press("j")
     expect(page.locator("#list tbody tr").first.locator("a:focus")).to_have_count(1)
     page.keyboard.press("/")
