@@ -83,6 +83,10 @@ test-browser: setup-tests ## 用真实的 Chromium 走页面
 test-one: setup ## 单独跑一个测试：make test-one T=tests/issues/test_x.py DB=postgres K=名字
 	@HEZHANG_TEST_DB=$(DB) $(CONTAINED) $(PY) -m pytest $(T) $(if $(K),-k '$(K)')
 
+.PHONY: fuzz
+fuzz: setup ## 攻击一个真实运行的门户：接口、逐字节的请求、损坏的文件和炸弹（A='wire files api' 选其中几样）
+	@$(CONTAINED) $(PY) -m tests.hostile $(A)
+
 .PHONY: coverage
 coverage: setup-tests ## SQLite 测试的覆盖率
 	@HEZHANG_TEST_DB=sqlite $(PYTEST) --cov --cov-report=term tests

@@ -6,6 +6,8 @@ Background work has containers of its own (docker-compose.yml).
 import gc
 import os
 
+from hezhang.web.server_words import speak_chinese
+
 bind = os.environ.get("GUNICORN_BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", 2 * (os.cpu_count() or 1)))
 # Measured: for requests that mostly compute (REST, templates), processes beat threads, and nginx
@@ -26,6 +28,7 @@ loglevel = "warning"
 
 
 def post_worker_init(worker):
+    speak_chinese()
     # What loading made stays for ever; without it in every collection, the slowest requests
     # of a large Django application got five times faster.
     gc.collect()

@@ -6,6 +6,8 @@ See hezhang/embedded.py for that work.
 import os
 from time import monotonic
 
+from hezhang.web.server_words import speak_chinese
+
 # A sender who falls silent in the middle of a body gives its thread back after so many seconds, and one who dribbles
 # after so many: eight such senders would hold the whole portal. nginx does this in front of a deployed one.
 SILENT_SECONDS = float(os.environ.get("BODY_SILENT_SECONDS", "15"))
@@ -26,6 +28,7 @@ _running = []
 
 
 def post_worker_init(worker):
+    speak_chinese()
     from hezhang.celery import app
     from hezhang.embedded import EmbeddedCelery
 

@@ -90,6 +90,10 @@ CODES = {
     status.HTTP_403_FORBIDDEN: ("not_allowed", "您没有权限办理此事。"),
     status.HTTP_404_NOT_FOUND: ("not_found", "没有找到，或不在您的管理范围内。"),
     status.HTTP_405_METHOD_NOT_ALLOWED: ("method_not_allowed", "此地址不支持这种操作。"),
+    status.HTTP_406_NOT_ACCEPTABLE: (
+        "not_acceptable",
+        "只能以 JSON 答复，请不带 Accept 或写 application/json。",
+    ),
     status.HTTP_415_UNSUPPORTED_MEDIA_TYPE: ("media_type", "不支持这种内容格式。"),
     status.HTTP_429_TOO_MANY_REQUESTS: ("throttled", "操作过于频繁，请稍后再试。"),
 }

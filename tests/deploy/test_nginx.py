@@ -17,6 +17,7 @@ import pytest
 
 from tests.deploy.containers import HOST, ROOT, eventually, get, stop
 from tests.deploy.visitors import Visitor
+from tests.hostile.wire import answered, written
 from tests.photos import photo as make_photo
 from tests.services.places import answers, free_port
 
@@ -152,6 +153,7 @@ def alone(nginx_config):
         ("/api/v1/me/", "application/json", "系统正在维护"),
         ("/api/v1/auth/login/", "application/json", "系统正在维护"),
         ("/accounts/login/", "text/html", "门户正在维护"),
+        ("/p/1/report/", "text/html", "门户正在维护"),
     ],
 )
 def test_a_portal_that_is_away_is_said_in_chinese(alone, path, kind, words):
@@ -159,6 +161,28 @@ def test_a_portal_that_is_away_is_said_in_chinese(alone, path, kind, words):
     assert status == 502
     assert headers.get_content_type() == kind
     assert words in body.decode()
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (written("TRACE", "/api/v1/me/"), "application/json"),
+        (written("TRACE", "/p/1/report/"), "text/html"),
+        (written("GET", "/api/v1/me/?x=" + "y" * 40_000), "application/json"),
+        (written("GET", "/api/v1/me/", "X-Much: " + "y" * 40_000), "application/json"),
+        (written("GET", "/", "X-Much: " + "y" * 40_000), "text/html"),
+        (written("PUT", "/api/v1/me/", "Transfer-Encoding: gzip"), "application/json"),
+        (written("PUT", "/api/v1/me/", "Content-Length: abc"), "application/json"),
+        (b"rubbish\r\n\r\n", "application/json"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value[:12].decode(),
+)
+def test_what_cannot_be_read_is_said_in_chinese(alone, raw, kind):
+    port = int(alone.rpartition(":")[2])
+    context = ssl._create_unverified_context()
+    status, said, body = answered(port, raw, wrap=context.wrap_socket)
+    assert (status, said.split(";")[0]) == (400, kind)
+    assert "读不懂" in body.decode()
 
 
 @pytest.mark.parametrize(
