@@ -6,6 +6,7 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONCE, SELF
 
+from common.store.hanging import WatchedConnection
 from hezhang.settings.logs import set_up
 
 env = environ.Env()
@@ -137,6 +138,8 @@ def database_from(url: str) -> dict[str, object]:
         "keepalives_interval": 5,
         "keepalives_count": 3,
         "tcp_user_timeout": 30_000,
+        # A server whose machine is there and whose processes hang is noticed too.
+        "connection_factory": WatchedConnection,
     }
     if SERVER_SIDE_STATEMENTS:
         # A page's statements take milliseconds; compiling one to machine code takes hundreds.

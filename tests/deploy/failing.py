@@ -64,13 +64,18 @@ def redis_of_its_own():
 
 class Way:
     """A port that leads to a server; `close()` takes the server away from whoever comes by it, `open()` brings it
-    back at the same port."""
+    back at the same port. After `hang()` every line is there and nothing comes through, as of a server that sleeps."""
 
     def __init__(self, host, port):
         self.target = (host, port)
         self.port = free_port()
         self._listener = None
         self._lines = []
+        self._flows = threading.Event()
+        self._flows.set()
+
+    def hang(self):
+        self._flows.clear()
 
     def open(self):
         self._listener = socket.create_server(("127.0.0.1", self.port))
@@ -81,6 +86,7 @@ class Way:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        self._flows.set()
         for line in self._lines:
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
@@ -94,13 +100,14 @@ class Way:
                 return
             far = socket.create_connection(self.target)
             self._lines += [near, far]
-            threading.Thread(target=_carry, args=(near, far), daemon=True).start()
+            threading.Thread(target=_carry, args=(near, far, self._flows), daemon=True).start()
 
 
-def _carry(near, far):
+def _carry(near, far, flows):
     with near, far:
         while True:
             for line in select.select([near, far], [], [])[0]:
+                flows.wait()
                 try:
                     data = line.recv(65536)
                     (far if line is near else near).sendall(data)
