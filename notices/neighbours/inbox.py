@@ -68,18 +68,14 @@ def issued_counts(user: User, at: datetime) -> list[Waits]:
 
 def _changed(user: User, at: datetime) -> list[Waits]:
     """How many chiefs late records would change a published notice for: by month, because the office asks
-    first which notice it is; what is older than three months together."""
+    first which notice it is; what is older than last month's together."""
     rows = ChangedLine.objects.waiting().filter(within(user.office_ranges, "notice__division"))
     people = rows.values("notice__month", "chief").distinct()
     address = f"{reverse('notices:notice_list')}?changed=1"
-    months = [Month.of(at).plus(-n) for n in (1, 2, 3)]
-    piles: list[Waits] = [
-        (
-            f"将变动{month.label}通报（人）",
-            people.filter(notice__month=month.first_day),
-            f"{address}&month={month}",
-        )
-        for month in months
+    last = Month.of(at).previous()
+    of_last = people.filter(notice__month=last.first_day)
+    older = people.filter(notice__month__lt=last.first_day)
+    return [
+        (f"将变动{last.label}通报（人）", of_last, f"{address}&month={last}"),
+        ("将变动更早的通报（人）", older, address),
     ]
-    older = people.filter(notice__month__lt=months[-1].first_day)
-    return [*piles, ("将变动更早的通报（人）", older, address)]
