@@ -194,9 +194,11 @@ class AboutPersonsForm(PortalForm):
             self._show_tick()
 
     def _show_tick(self) -> None:
-        tick: Any = self.fields["is_meant"]
+        # Beside the buttons, below what is asked about.
+        tick: Any = self.fields.pop("is_meant")
         tick.widget = forms.CheckboxInput()
         prepare(tick)
+        self.fields["is_meant"] = tick
 
 
 class AcceptForm(AboutPersonsForm):
