@@ -1,6 +1,6 @@
 """Units' systems report by the API: a unit's token, each row answered for itself."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -247,3 +247,30 @@ def test_a_month_s_lines_cost_the_same_however_many(call, of, django_assert_num_
         target(line(of.task_list), "管网", "1", "公里")
     with django_assert_num_queries(8):
         call(LINES)
+
+
+def test_a_token_runs_out_unless_it_is_renewed_and_stays_the_same(
+    cast, client, call, issued, now, monkeypatch
+):
+    made = issued[0]
+    assert made.expires_at == now + timedelta(days=365)
+    # One that older code wrote during the upgrade has its end too.
+    UnitToken.objects.update(expires_at=None, created_at=now)
+    monkeypatch.setattr("common.clock.now", lambda: now + timedelta(days=364))
+    assert call(LINES).status_code == 200
+    monkeypatch.setattr("common.clock.now", lambda: now + timedelta(days=366))
+    refused = call(LINES)
+    assert (refused.status_code, refused.json()["code"]) == (401, "auth.unit_token")
+    assert "已过有效期" in refused.json()["detail"]
+    client.force_login(cast.admin)
+    act = {"action": "renew", "_selected_action": [made.pk]}
+    page = client.post(reverse("admin:plans_unittoken_changelist"), act, follow=True)
+    assert "已续期 1 个令牌，令牌不变。" in page.text
+    assert call(LINES).status_code == 200
+    made.refresh_from_db()
+    assert made.expires_at == now + timedelta(days=366 + 365)
+    # What was revoked, or whose clerk has left, is not brought back.
+    UnitToken.objects.update(revoked_at=now)
+    page = client.post(reverse("admin:plans_unittoken_changelist"), act, follow=True)
+    assert "已作废，请重新发放" in page.text
+    assert call(LINES).status_code == 401
