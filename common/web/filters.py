@@ -1,5 +1,6 @@
 """Filter bars."""
 
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
@@ -102,9 +103,24 @@ class FilterForm(DressedMixin, forms.Form):
 
     def in_words(self) -> list[str]:
         """What is chosen, as its label says it: 状态：待核实."""
+        return [f"{field.label}：{_shown(field, value)}" for field, value in self._chosen()]
+
+    def told(self) -> list[str]:
+        """The same for the page: what a link brought along is a row's number, and told as such."""
+        return [
+            f"{field.label}：链接所指"
+            if field.is_hidden
+            else f"{field.label}：{_shown(field, value)}"
+            for field, value in self._chosen()
+        ]
+
+    def _chosen(self) -> Iterator[tuple[forms.BoundField, Any]]:
         self.is_valid()
-        chosen = ((field, self.cleaned_data.get(field.name)) for field in self)
-        return [f"{field.label}：{_shown(field, value)}" for field, value in chosen if value]
+        for field in self:
+            value = self.cleaned_data.get(field.name)
+            # 未提请 is chosen, a box that is not ticked is not.
+            if value or (value is False and isinstance(field.field, forms.NullBooleanField)):
+                yield field, value
 
     def faults(self) -> list[str]:
         """What was asked for and cannot be, so that the list goes without it: 日期请写成日期…"""
@@ -117,11 +133,13 @@ class FilterForm(DressedMixin, forms.Form):
 
 
 def _shown(field: forms.BoundField, value: Any) -> str:
-    offered = getattr(field.field, "choices", ())
-    if isinstance(offered, list | tuple):
-        words = dict(flatten_choices(offered))
-        values = value if isinstance(value, list | tuple) else [value]
-        return "、".join(str(words.get(each, each)) for each in values)
     if isinstance(value, QuerySet):
         return "、".join(map(str, value))
-    return str(value)
+    if isinstance(field.field, forms.ModelChoiceField):
+        return str(value)
+    # Of a field of its own kind (true or false, a month) the widget knows the words.
+    inner: Any = field.field
+    offered = inner.choices if hasattr(inner, "choices") else getattr(inner.widget, "choices", ())
+    words = {str(key).lower(): str(word) for key, word in flatten_choices(list(offered))}
+    values = value if isinstance(value, list | tuple) else [value]
+    return "、".join(words.get(str(each).lower(), str(each)).strip() for each in values)

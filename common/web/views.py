@@ -208,7 +208,7 @@ class ListPage(RoleRequiredMixin, TitledMixin, SingleTableMixin, FilterView):
             "partial_template": self.partial_template_name,
             # What is folded away is fetched when it is unfolded: it has the longest choices.
             "is_unfolded": "unfold" in self.request.GET or context["filter"].form.is_more_used,
-            "told": context["filter"].form.in_words(),
+            "told": context["filter"].form.told(),
             "is_filtered": any(v for k, v in self.request.GET.items() if k not in _NO_FILTERS),
         }
 

@@ -34,7 +34,7 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "plans": ("plan_cycles", "plan_lists", "reviews", "revisions"),
     "notices": ("notices", "notice_inbox", "proposals", "measures", "ladder_year"),
-    "accounts": ("divisions", "units", "accounts"),
+    "accounts": ("divisions", "units", "accounts", "looks"),
 }
 FIRST: Final = "start"
 _SUBJECT_OF: Final = {key: name for name, keys in SUBJECTS.items() for key in keys}
