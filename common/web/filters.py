@@ -140,6 +140,7 @@ def _shown(field: forms.BoundField, value: Any) -> str:
     # Of a field of its own kind (true or false, a month) the widget knows the words.
     inner: Any = field.field
     offered = inner.choices if hasattr(inner, "choices") else getattr(inner.widget, "choices", ())
-    words = {str(key).lower(): str(word) for key, word in flatten_choices(list(offered))}
+    pairs: list[tuple[Any, Any]] = list(flatten_choices(list(offered)))
+    words = {str(key).lower(): str(word) for key, word in pairs}
     values = value if isinstance(value, list | tuple) else [value]
     return "、".join(words.get(str(each).lower(), str(each)).strip() for each in values)

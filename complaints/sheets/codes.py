@@ -27,7 +27,7 @@ _TOLD_EVERY: Final = 20
 def write_labels(boards: Iterable[tuple[Signboard, str]], *, total: int, told: Told) -> IO[bytes]:
     """An A4 .docx with 28 labels a sheet: the code, its reach, its board's code and place.
 
-    boards  each with its public address; some 15 ms a label
+    boards  each with its public address; 20 ms of processor a label
     """
     paper = Document()
     section = paper.sections[0]
