@@ -91,7 +91,12 @@ ROWS += [
     Row(
         "accounts:unit_add",
         "POST",
-        data=lambda c: {"name": "清溪镇水务站", "kind": "other", "division": c.town.pk},
+        data=lambda c: {
+            "name": "清溪镇水务站",
+            "kind": "other",
+            "division": c.town.pk,
+            "order": "999",
+        },
         # The town is not among a stranger's divisions: the form is refused.
         **OFFICES
         | {"city_office": 302, "district_office": 302, "town_office": 302, "stranger": 422},
@@ -106,7 +111,12 @@ ROWS += [
         "accounts:unit_change",
         "POST",
         kwargs=lambda c: {"pk": c.unit.pk},
-        data=lambda c: {"name": "新名", "kind": "bureau", "division": c.district.pk},
+        data=lambda c: {
+            "name": "新名",
+            "kind": "bureau",
+            "division": c.district.pk,
+            "order": "10",
+        },
         **OFFICES
         | {"city_office": 302, "district_office": 302, "town_office": 404, "stranger": 404},
     ),
