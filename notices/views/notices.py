@@ -38,7 +38,6 @@ from notices.forms.notices import (
 )
 from notices.models import Delivery, DraftJob, Notice, NoticeState, SignOffState
 from notices.permissions import abilities, require
-from notices.reads.changes import changed_lines
 from notices.reads.signoffs import signoffs_of
 from notices.rules import wording
 from notices.services import changes, drafting, drafts, publishing, receiving, urging
@@ -191,9 +190,7 @@ class NoticePage(OneNotice, DetailPage):
         for table in notices.paper_tables(notice):
             by_section.setdefault(table.section, []).append(table)
         can = abilities(user, notice, mine)
-        if can["correct"]:
-            changes.look_at(notice=notice, at=clock.now())
-        changed = changed_lines(notice) if can["see_deliveries"] else []
+        changed = changes.told_of(notice, can, at=clock.now())
         numerals = map(numeral, range(1, 10))
         issuer = publishing.issuer_name(notice.division, moment)
         told = signoffs_of(notice) if can["see_signoffs"] else []

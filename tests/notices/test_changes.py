@@ -11,7 +11,7 @@ from inspections.models import Patrol, PatrolDue, PatrolState
 from inspections.services.decisions import decide
 from inspections.services.dues import open_dues
 from notices.models import ChangedLine, Notice
-from notices.neighbours.inbox import inbox_counts
+from notices.neighbours.inbox import issued_counts
 from notices.services import changes, drafts
 from notices.services.counting import count_month
 from tests.inspections.rows import patrol
@@ -52,7 +52,7 @@ def walks(cast, count=None, state="valid"):
 
 
 def piles(user, at=LATER):
-    return {words: n for words, n, _ in counted(inbox_counts(user, at)) if "将变动" in words and n}
+    return {words: n for words, n, _ in counted(issued_counts(user, at)) if "将变动" in words and n}
 
 
 def test_late_patrols_are_told_by_name_on_the_home_page_the_list_and_the_notice(

@@ -157,7 +157,7 @@ def test_the_notice_looks_like_the_official_paper(district, cast):
 def test_the_notices_queries_do_not_grow_with_its_list(district, cast, django_assert_num_queries):
     notice = published_notice(cast)
     district.get(f"/notices/{notice.pk}/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         district.get(f"/notices/{notice.pk}/")
 
 
