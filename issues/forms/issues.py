@@ -267,8 +267,8 @@ def _papers_field() -> FilesField:
     )
 
 
-# A neighbour's letter is registered with its 文号 and answered by letter.
-ELSEWHERE = (Source.TRANSFER,)
+# A neighbour's letter is registered with its 文号 and answered by letter; an older ledger comes as a sheet.
+ELSEWHERE = (Source.TRANSFER, Source.OLD)
 # As long as a patrol may be told of afterwards; older ones are looked up by the office.
 PATROL_DAYS = timedelta(days=60)
 

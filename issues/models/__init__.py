@@ -1,6 +1,7 @@
 """问题台账: issues, the ledger of everything done about them, and what else hangs on it."""
 
 from issues.models.clues import Clue
+from issues.models.imports import ImportBatch, ImportRow
 from issues.models.issues import (
     Issue,
     IssueKind,
@@ -27,6 +28,8 @@ __all__ = [
     "BY_LETTER",
     "Clue",
     "ClueState",
+    "ImportBatch",
+    "ImportRow",
     "Issue",
     "IssueKind",
     "IssueShare",

@@ -30,6 +30,8 @@ class Source(models.TextChoices):
     ORDER = "order", "上级交办"
     JUSTICE = "justice", "公安检察"
     MEDIA = "media", "媒体曝光"
+    # From a ledger that was kept before the portal (`issues.services.old_records`).
+    OLD = "old", "历史数据"
 
 
 class Severity(models.TextChoices):

@@ -380,6 +380,16 @@ FAIL: Final = _action(
     style="danger",
 )
 CLOSE: Final = _action("close", "销号", "closed", "销号", _O, prompt="销号意见", style="primary")
+# What an office brings over from a ledger of its own, already over.
+CLOSE_OLD: Final = _action(
+    "close_old",
+    "补录办结",
+    "old_closed",
+    "据原台账补录办结",
+    _O,
+    prompt="整改情况",
+    is_offered=False,
+)
 SUPPLEMENT: Final = _action(
     "supplement",
     "补充情况",

@@ -18,6 +18,7 @@ from issues.rules.states import State
 class Facts(Protocol):
     """What of an issue, beside its state, decides where an action leads."""
 
+    source: str
     is_fixed_on_spot: bool
     is_complex: bool
     unit_id: int | None
@@ -33,6 +34,7 @@ class Facts(Protocol):
 Condition = Callable[[Facts], bool]
 CONDITIONS: Final[dict[str, Condition]] = {
     "": lambda issue: True,
+    "old": lambda issue: issue.source == "old",
     "fixed": lambda issue: issue.is_fixed_on_spot,
     "not_fixed": lambda issue: not issue.is_fixed_on_spot,
     "complex": lambda issue: issue.is_complex,
@@ -118,6 +120,7 @@ def _arrows() -> Iterator[Arrow]:
     yield from _over_borders()
     yield Arrow(State.REPORTED, actions.ACCEPT, State.ACCEPTED, "not_fixed")
     yield Arrow(State.REPORTED, actions.ACCEPT, State.CLOSURE_REQUESTED, "fixed")
+    yield Arrow(State.REPORTED, actions.CLOSE_OLD, State.CLOSED, "old")
     yield Arrow(State.REPORTED, actions.DECLINE, State.DECLINED)
     yield Arrow(State.REPORTED, actions.WITHDRAW, State.WITHDRAWN)
     yield Arrow(State.REPORTED, actions.FIX_ON_SPOT, State.REPORTED, "not_fixed")

@@ -6,7 +6,7 @@ from datetime import datetime
 from common.text.months import Month
 from inspections.models import Patrol
 from inspections.services import missed
-from issues.models import Issue, State
+from issues.models import Issue, Source, State
 from rivers.models import Reach
 
 # What turned out to be none.
@@ -35,6 +35,8 @@ def recount_missed(reach: Reach, *, found_at: datetime, at: datetime) -> int:
             reach=reach, reported_at__gte=found_at - window, reported_at__lte=found_at + window
         )
         .exclude(state__in=_VOID)
+        # An older ledger knows days alone, and nobody was judged by it then.
+        .exclude(source=Source.OLD)
         .values_list("reported_at", "reported_by__chief__id")
     )
     return missed.note_missed(
@@ -54,5 +56,5 @@ def recount_lately(*, at: datetime) -> int:
     rows = issues.exclude(state__in=_VOID).order_by("pk").select_related("reach")
     return sum(
         recount_missed(issue.reach, found_at=issue.reported_at, at=at)
-        for issue in rows.defer("reach__line").iterator(chunk_size=500)
+        for issue in rows.exclude(source=Source.OLD).defer("reach__line").iterator(chunk_size=500)
     )

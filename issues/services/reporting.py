@@ -44,6 +44,7 @@ FOUND_OUTSIDE = (
     Source.TRANSFER,
     Source.JUSTICE,
     Source.SATELLITE,
+    Source.OLD,
 )
 
 
@@ -119,6 +120,8 @@ def _found_at(report: Report, at: datetime) -> datetime:
     later than it arrived, and what is older than `_OLDEST` counts from its arrival. Whoever was without signal on the
     last day of a post or a swap still reports as of then."""
     stated = report.reported_at
+    if report.source == Source.OLD and stated is not None:
+        return min(stated, at)
     return at if stated is None or stated < at - _OLDEST else min(stated, at)
 
 
@@ -156,7 +159,9 @@ def _open(report: Report, by: User, at: datetime) -> Issue:
     patrol = _patrol(report, by)
     chief = Chief.objects.filter(user=by).first()
     rules = rules_for(report.reach.division_id, at)
-    number = next_number(division_code=report.reach.division_id, at=at)
+    # One of an older ledger is numbered in its own year.
+    numbered = _found_at(report, at) if report.source == Source.OLD else at
+    number = next_number(division_code=report.reach.division_id, at=numbered)
     issue = Issue.objects.create(
         uuid=report.uuid,
         body_hash=report.body_hash,

@@ -78,6 +78,8 @@ class IssueListPage(ByDesk, ListPage):
             buttons.append(Button("登记问题", reverse("issues:issue_report"), "plus", "primary"))
             buttons.append(Button("月台账", reverse("issues:month"), "calendar"))
         if self.request.user.has_role("office"):
+            old = reverse("issues:old_issue_import")
+            buttons.append(Button("导入历史问题", old, "upload"))
             buttons.append(Button("问题类别", reverse("issues:kind_list"), "list-details"))
             buttons.append(Button("台账核验", reverse("issues:ledger_check"), "shield-check"))
         return buttons

@@ -2,11 +2,20 @@
 
 from django.urls import path
 
+from common.imports.views import import_urls
+from issues.sheets.old_records import OldIssueRegister
 from issues.views import acts, bulk, checks, details, lists, look_backs, month
 
 app_name = "issues"
 
 urlpatterns = [
+    *import_urls(
+        OldIssueRegister,
+        name="old_issue",
+        menu="issues",
+        back="issues:issue_list",
+        under="old/",
+    ),
     path("", lists.IssueListPage.as_view(), name="issue_list"),
     path("new/", acts.IssueReportPage.as_view(), name="issue_report"),
     path("new/on-spot/", acts.IssueOnSpotPage.as_view(), name="issue_on_spot"),

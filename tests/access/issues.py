@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.text.chinese import SHANGHAI
-from issues.models import Issue, IssueKind
+from issues.models import ImportBatch, Issue, IssueKind
 from issues.services import Report, What, act, report_issue
+from tests.access.importing import import_rows
 from tests.access.table import Row
 from tests.cast import Cast
 
@@ -88,6 +89,7 @@ def api_uuid(cast: Cast) -> dict[str, UUID]:
 
 
 ROWS = [
+    *import_rows("issues:old_issue", ImportBatch, "old_issues"),
     Row("issues:issue_list", **PAGES),
     Row("issues:issue_report", "GET", **(PAGES | {"unit_clerk": 403})),
     Row(

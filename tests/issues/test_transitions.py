@@ -13,6 +13,7 @@ from issues.rules.transitions import ARROWS, OPEN_STATES, OWNERS, leads, possibl
 
 @dataclass
 class Facts:
+    source: str = "patrol"
     is_fixed_on_spot: bool = False
     is_complex: bool = False
     unit_id: int | None = None

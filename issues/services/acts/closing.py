@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from issues.models import Issue
-from issues.rules.actions import CLOSE, FAIL, PASS, REQUEST_CLOSURE, Piece
+from issues.rules.actions import CLOSE, CLOSE_OLD, FAIL, PASS, REQUEST_CLOSURE, Piece
 from issues.rules.clocks import Rules
 from issues.services.acts.binding import Binding, Shown
 from issues.services.acts.checks import check_deadline
@@ -44,4 +44,5 @@ BINDINGS = (
     Binding(PASS, effect=_pass),
     Binding(FAIL, check=check_deadline, effect=_fail),
     Binding(CLOSE, effect=_close),
+    Binding(CLOSE_OLD, effect=_close),
 )
