@@ -105,7 +105,7 @@ class TestDetail:
         issue = walk.closed()
         office.get(f"/issues/{issue.pk}/")
         # Of these one for each card of a later room, which finds nothing to show.
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             office.get(f"/issues/{issue.pk}/")
 
     def test_a_stranger_finds_nothing(self, walk, cast):
