@@ -20,8 +20,9 @@ _ROUNDED: Final = 1.5
 _HALF: Final = 0.64
 # Characters up to which a name or a word is kept on one line.
 _SHORT: Final = 6
-# Characters beyond which a text asks for no more room than others.
-_LONG: Final = 28.0
+# Characters beyond which a text asks for no more room than others: some three lines of a page that lies on its
+# side. A sentence of eighty beside a name of eight in equal columns makes rows six lines high.
+_LONG: Final = 80.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
@@ -288,6 +289,8 @@ class OfficialDocument:
 
     def _write_attachments(self) -> None:
         """附件：1. … below the text, one empty line apart (7.3.4)."""
+        if self._attachments:
+            self._hold_end()
         several = len(self._attachments) > 1
         for index, name in enumerate(self._attachments, start=1):
             lead = "附件：" if index == 1 else ""
@@ -299,7 +302,7 @@ class OfficialDocument:
     def _write_signature(self) -> None:
         """署名 above 成文日期, the date four characters from the right edge (7.3.5), never on a page
         without a line of the text."""
-        self._doc.paragraphs[-1].paragraph_format.keep_with_next = True
+        self._hold_end()
         dated = date_words(self._date)
         # Figures are half as wide as characters; the signature is centred over the date.
         date_width = sum(0.5 if c.isascii() else 1 for c in dated)
@@ -310,6 +313,15 @@ class OfficialDocument:
         name.paragraph_format.keep_with_next = True
         day = self._paragraph(dated, align="right")
         day.paragraph_format.right_indent = SANHAO * 4
+
+    def _hold_end(self) -> None:
+        """Keeps what was written last, a paragraph or a table's last two rows, on the page of what comes next."""
+        last = next(self._doc.element.body.iterchildren(qn("w:p"), qn("w:tbl"), reversed=True))
+        if last.tag == qn("w:p"):
+            Paragraph(last, self._doc).paragraph_format.keep_with_next = True
+        else:
+            for row in list(last.iterchildren(qn("w:tr")))[-2:]:
+                keep_with_next(row)
 
     def _write_imprint(self) -> None:
         """版记: 抄送, then who printed it and when, between rules, 四号 (7.4)."""

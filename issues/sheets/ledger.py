@@ -10,7 +10,6 @@ KIND_COLUMNS = [
     Column("order", "次序", kind="int"),
     Column("group", "大类"),
     Column("name", "名称"),
-    Column("code", "代码"),
     Column("is_active", "在用", kind="bool"),
 ]
 

@@ -52,12 +52,20 @@ TITLE_LINE = 20
 
 
 def title_lines(text: str) -> list[str]:
-    """A title as it is set: one that is too long for a line is broken after 关于, where its sense
-    allows; one that staff have worded otherwise is left to the page."""
+    """A title as it is set: one that is too long for a line is broken after 关于, and where the rest is too long
+    still before its 和, so that no word is torn; one that staff have worded otherwise is left to the page."""
     head, about, matter = text.partition("关于")
     if len(text) <= TITLE_LINE or not (head and matter):
         return [text]
-    return [head + about, matter]
+    return [head + about, *_parts(matter)]
+
+
+def _parts(matter: str) -> list[str]:
+    """A matter that is too long for a line, broken before its 和: 河长巡河履职 / 和清单任务亮灯情况的通报."""
+    # Figures are half as wide as characters.
+    width = sum(0.5 if character.isascii() else 1 for character in matter)
+    first, both, second = matter.partition("和")
+    return [first, both + second] if width > TITLE_LINE and first and second else [matter]
 
 
 def chief_words(tier: int) -> str:

@@ -40,6 +40,21 @@ def test_no_column_is_narrower_than_what_must_not_be_broken(n, cells, shares) ->
             assert max(asked(cell, found.size) for cell in column) <= width
 
 
+def test_a_sentence_gets_the_room_that_its_length_asks_for_beside_names() -> None:
+    """Rows are as high as their longest cell: three columns of texts are about as many lines each."""
+    task, units, why = (
+        "竹坪溪排查整治河道四乱问题" * 2,
+        "白沙镇人民政府",
+        "截至月末按计划应完成而已完成" * 6,
+    )
+    found = columns_of(["任务", "责任单位", "依据"], [[task, units, why]], [1, 1, 1], ROOM)
+    lines = [
+        len(text) * found.size / width
+        for text, width in zip([task, units, why], found.widths, strict=True)
+    ]
+    assert max(lines) < 1.6 * lines[0]
+
+
 def test_what_fits_at_no_size_is_said() -> None:
     wide = ["1234567890.12"] * 12
     assert not columns_of(wide, [wide], [1] * 12, ROOM).fits

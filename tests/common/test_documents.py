@@ -138,6 +138,21 @@ def test_the_signature_never_stands_on_a_page_without_a_line_of_the_text():
     assert "示范区河长办公室" in kept
 
 
+def test_a_table_at_the_end_keeps_its_last_rows_beside_the_attachments_and_the_signature():
+    def fill(document):
+        document.table(["项目", "内容"], [[n, "略"] for n in range(5)], [1, 1])
+        document.attachment("回执")
+
+    document = written(fill)
+    kept = [
+        all(p.paragraph_format.keep_with_next for cell in row.cells for p in cell.paragraphs)
+        for row in document.tables[0].rows
+    ]
+    assert kept[-2:] == [True, True]
+    assert not kept[2]
+    assert found(document, "附件：回执").paragraph_format.keep_with_next
+
+
 def test_a_title_may_say_where_it_is_broken():
     document = written(title="示范区河长办公室关于\n巡河情况的通报")
     assert found(document, "通报").text == "示范区河长办公室关于\n巡河情况的通报"

@@ -5,14 +5,17 @@ On SQLite too, what its own SQL wrote is looked at; pages are looked at on Postg
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.urls import reverse
 
 from accounts.models import AuditEvent, Division, Level, Role, Unit, User
 from accounts.services import audit
@@ -25,15 +28,17 @@ from hezhang.home.inbox import waiting_for
 from hezhang.home.navigation import address_of, menu_for
 from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
 from inspections.rules.tracks import unpack
-from issues.models import Issue, LedgerCheck, LookBack, LookBackReport, State
+from issues.models import Clue, Issue, LedgerCheck, LookBack, LookBackReport, State, Transfer
 from issues.rules.folding import fold
 from issues.services import verify_ledger
-from notices.models import Notice
+from notices.models import Measure, Notice, Rung
 from plans.models import LightChange, Line, TaskList
 from plans.services.lights import relight
 from plans.services.reviews import fold as fold_reviews
 from plans.services.reviews import rounds_of
 from rivers.models import Reach, River, Signboard
+from spots.models import SpotBatch
+from supervision.models import OrderForm
 
 pytestmark = [
     pytest.mark.django_db,
@@ -394,3 +399,47 @@ def test_the_third_partys_report_says_what_its_own_visits_found() -> None:
     found = f"其中 {rebounded} 处反弹" if rebounded else "未发现反弹"
     assert f"回访 {visits.count()} 处，" in report.summary
     assert found in report.summary
+
+
+def words_of_the_code(response) -> set[str]:
+    """English words and keys in the text of a .docx or .xlsx, with its tabs, heads and feet."""
+    found: set[str] = set()
+    with ZipFile(BytesIO(b"".join(response.streaming_content))) as book:
+        for part in (name for name in book.namelist() if re.match(r"(word|xl)/.*\.xml$", name)):
+            text = book.read(part).decode()
+            said = re.findall(r"<(?:w:)?t(?: [^>]*)?>([^<]*)<|<sheet name=\"([^\"]*)\"", text)
+            found |= {word for pair in said for word in re.findall(r"[a-z_]{3,}", "".join(pair))}
+    return found
+
+
+def papers(user: User) -> Iterator[str]:
+    """Addresses of a document of every kind, and of every list of the menu as Excel."""
+    notice = Notice.objects.filter(division=CODE).published().latest("pk")
+    kinds = {
+        "notices:docx": notice,
+        "notices:xlsx": notice,
+        "supervision:order_docx": OrderForm.objects.latest("pk"),
+        "borders:letter": Transfer.objects.exclude(from_division__is_external=True).latest("pk"),
+        "justice:clue_letter": Clue.objects.exclude(state="handed_in").latest("pk"),
+        "spots:batch_report": SpotBatch.objects.latest("pk"),
+        "plans:list_export": TaskList.objects.filter(kind="annual", state="binding").latest("pk"),
+    }
+    yield from (reverse(name, args=[row.pk]) for name, row in kinds.items())
+    for rung in Rung:
+        for measure in Measure.objects.filter(rung=rung)[:1]:
+            yield reverse("notices:measure_letter", args=[measure.pk])
+    for name in ("matters", "exposed", "orders", "quarter", "year"):
+        yield f"{reverse(f'plans:{name}')}?export=docx"
+    yield f"{reverse('issues:month')}?export=docx"
+    yield from (
+        f"{address_of(entry)}?export=xlsx" for group in menu_for(user) for entry in group.entries
+    )
+
+
+def test_no_paper_and_no_sheet_holds_a_word_of_the_code(client) -> None:
+    user = account("district_office")
+    client.force_login(user)
+    answers = {address: client.get(address) for address in papers(user)}
+    files = {a: r for a, r in answers.items() if "officedocument" in r.headers["Content-Type"]}
+    assert {a: words for a, r in files.items() if (words := words_of_the_code(r))} == {}
+    assert len(files) >= 40
