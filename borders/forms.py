@@ -230,7 +230,7 @@ class OutsideSwapsForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.rows = rows_of(
             OutsidePairRow,
-            "pairs",
+            "outside",
             data=self.data if self.is_bound else None,
             form_kwargs={"user": user},
             most=MOST_PAIRS,

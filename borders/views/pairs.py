@@ -2,10 +2,10 @@
 
 from dataclasses import fields
 from functools import cached_property
-from typing import Any
+from typing import IO, Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView
@@ -23,8 +23,7 @@ from borders.tables.filters import TransferFilter, year_of, years
 from common import clock
 from common.store.scope import common_code, covers, range_below, within
 from common.text.chinese import local_date
-from common.web.downloads import download
-from common.web.exports import DESK, dated
+from common.web.exports import FilePage, PageFile, Told, dated, file_response
 from common.web.views import Button, FormPage, ListPage, RoleRequiredMixin, TitledMixin
 from inspections.models import Patrol, PatrolKind, SwapArrangement
 from issues.models import Transfer
@@ -34,7 +33,7 @@ READERS = ("office", "chief")
 SHOWN = 8
 
 
-class BorderListPage(RoleRequiredMixin, TitledMixin, TemplateView):
+class BorderListPage(RoleRequiredMixin, TitledMixin, FilePage, TemplateView):
     """跨界协作: every neighbour with what went over and came in, in all or of a year."""
 
     roles = READERS
@@ -51,7 +50,7 @@ class BorderListPage(RoleRequiredMixin, TitledMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.GET.get("export") == "xlsx":
-            return self.export()
+            return file_response(request, self.get_file())
         return super().get(request, *args, **kwargs)
 
     def get_buttons(self) -> list[Button]:
@@ -72,24 +71,27 @@ class BorderListPage(RoleRequiredMixin, TitledMixin, TemplateView):
         rows = model.objects.visible_to(self.request.user)
         return rows.filter(**{f"{field}__year": self.year}) if self.year else rows
 
-    def export(self) -> FileResponse:
-        context = self.get_context_data()
+    def get_file(self) -> PageFile:
         transfers = self.seen(Transfer, "asked_at").order_by("asked_at", "pk")
         agreements = self.seen(Agreement, "meeting__held_on").order_by("meeting__held_on", "pk")
         meetings = self.seen(Meeting, "held_on").select_related("division", "neighbour")
-        file = write_year(
-            self.get_title(),
-            borders=[*context["own"], *context["below"]],
-            transfers=transfers.select_related("from_division", "to_division", "issue"),
-            meetings=meetings.prefetch_related("others"),
-            agreements=agreements.select_related(
-                "issue", "meeting__division", "meeting__neighbour"
-            ).prefetch_related("meeting__others"),
-            swaps=with_posts(self.seen(OutsideSwap, "started_on")),
-        )
-        counted = transfers.count()
-        DESK.part.record(self.request.user, self.get_title(), counted, [])
-        return download(file, dated(self.get_title()))
+        title = self.get_title()
+
+        def make(told: Told) -> IO[bytes]:
+            context = self.get_context_data()
+            return write_year(
+                title,
+                borders=[*context["own"], *context["below"]],
+                transfers=transfers.select_related("from_division", "to_division", "issue"),
+                meetings=meetings.prefetch_related("others"),
+                agreements=agreements.select_related(
+                    "issue", "meeting__division", "meeting__neighbour"
+                ).prefetch_related("meeting__others"),
+                swaps=with_posts(self.seen(OutsideSwap, "started_on")),
+            )
+
+        pieces = transfers.count() + meetings.count() + agreements.count()
+        return PageFile(title=title, filename=dated(title), pieces=pieces, make=make)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         home = self.request.user.home_division

@@ -101,11 +101,11 @@ def outside_pair(cast: Cast) -> dict[str, Any]:
         "uuid": str(uuid4()),
         "started_on": "2026-12-01",
         "ended_on": "2026-12-31",
-        "pairs-TOTAL_FORMS": "1",
-        "pairs-INITIAL_FORMS": "0",
-        "pairs-0-post": post_line(cast.appointment),
-        "pairs-0-chief_name": "邻市河长",
-        "pairs-0-water": "清溪河下游段",
+        "outside-TOTAL_FORMS": "1",
+        "outside-INITIAL_FORMS": "0",
+        "outside-0-post": post_line(cast.appointment),
+        "outside-0-chief_name": "邻市河长",
+        "outside-0-water": "清溪河下游段",
     }
 
 

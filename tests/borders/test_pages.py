@@ -108,7 +108,7 @@ def test_a_border_costs_the_same_with_many_transfers(
     for _ in range(4):
         border.transferred()
     town = browser(cast.town_office)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         town.get(BOTH)
 
 

@@ -136,17 +136,17 @@ def test_a_swap_with_a_chief_outside_the_portal_is_recorded_with_its_letter(bord
         "ended_on": "2026-11-30",
         "note": "邻河长函〔2026〕5号",
         "files": SimpleUploadedFile("letter.jpg", photo(), "image/jpeg"),
-        "pairs-TOTAL_FORMS": "1",
-        "pairs-INITIAL_FORMS": "0",
-        "pairs-0-post": post_line(cast.appointment),
-        "pairs-0-chief_name": "钱河长",
-        "pairs-0-chief_post": "邻市村级河长",
-        "pairs-0-water": "",
+        "outside-TOTAL_FORMS": "1",
+        "outside-INITIAL_FORMS": "0",
+        "outside-0-post": post_line(cast.appointment),
+        "outside-0-chief_name": "钱河长",
+        "outside-0-chief_post": "邻市村级河长",
+        "outside-0-water": "",
     }
     refused = office.post(f"{address}outside-swaps/new/", sent)
     assert "第 1 对：请填写对方河段" in refused.content.decode()
     kept = {key: value for key, value in sent.items() if key != "files"}
-    kept |= {"pairs-0-water": "清溪河下游段", "files-kept": kept_files(refused)}
+    kept |= {"outside-0-water": "清溪河下游段", "files-kept": kept_files(refused)}
     for _ in range(2):
         assert office.post(f"{address}outside-swaps/new/", kept).status_code == 302
     swap = OutsideSwap.objects.get()
