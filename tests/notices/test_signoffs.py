@@ -11,7 +11,7 @@ from common.errors import Conflict, Invalid, NotAllowed
 from common.store.counting import counted
 from common.text.chinese import SHANGHAI
 from notices.models import Delivery, Notice, SignOff
-from notices.neighbours.inbox import inbox_counts
+from notices.neighbours.inbox import inbox_counts, issued_counts
 from notices.services import drafts, publishing, signoffs
 from notices.sheets.notices import write_docx
 from tests import factories as make
@@ -56,7 +56,7 @@ def edit(cast, notice, at, **more):
 
 
 def piles(user):
-    waiting = counted(inbox_counts(user, NEXT_DAY))
+    waiting = counted([*inbox_counts(user, NEXT_DAY), *issued_counts(user, NEXT_DAY)])
     return {words: count for words, count, _ in waiting if "通报" in words}
 
 
