@@ -19,6 +19,12 @@ from common import clock
 from common.errors import Invalid, NotSignedIn
 
 
+def _sent(request: Any) -> Any:
+    """The body; null is as if nothing had been sent, as everywhere (`common.api.requests`). REST framework would say
+    so in English."""
+    return {} if request.data is None else request.data
+
+
 class LoginView(APIView):
     """A token for this device."""
 
@@ -36,7 +42,7 @@ class LoginView(APIView):
         auth=[],
     )
     def post(self, request: Any) -> Response:
-        sent = LoginSerializer(data=request.data)
+        sent = LoginSerializer(data=_sent(request))
         sent.is_valid(raise_exception=True)
         # axes counts failures on Django's own request, and its middleware answers for a locked account.
         http_request, mobile = request._request, sent.validated_data["mobile"]
@@ -82,7 +88,7 @@ class PasswordView(APIView):
         responses={204: None},
     )
     def post(self, request: Any) -> Response:
-        sent = PasswordSerializer(data=request.data)
+        sent = PasswordSerializer(data=_sent(request))
         sent.is_valid(raise_exception=True)
         # Wrong ones count towards the lock, as at the login.
         old = sent.validated_data["old_password"]

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 
 from tests.deploy.containers import HOST
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
 ID = "0d6c7b1e-59b5-4b3f-9c1e-0f9b5f3c8a01"
 PATROL, PHOTO, SYNC = f"/api/v1/patrols/{ID}/", f"/api/v1/photos/{ID}/", "/api/v1/sync/"
 LOGIN, REPORTS, ME = "/api/v1/auth/login/", "/api/v1/plans/reports/", "/api/v1/me/"
@@ -51,6 +53,15 @@ ACCEPTS = (
     ",,,;q=x",
     FISH,
 )
+WRITES = (
+    ("PUT", PATROL),
+    ("PUT", f"/api/v1/issues/{ID}/"),
+    ("POST", f"/api/v1/issues/{ID}/actions/"),
+    ("POST", SYNC),
+    ("POST", LOGIN),
+    ("POST", "/api/v1/auth/password/"),
+    ("POST", REPORTS),
+)
 BOMB = gzip.compress(b" " * (64 * 1024 * 1024))
 JSON, CHUNKED = "Content-Type: application/json", "Transfer-Encoding: chunked"
 SIZES = (b"zz", b"-1", b"", b"0x5", b"5;a=b", b"FFFFFFFFFFFFFFFFFF", b" 5")
@@ -69,6 +80,11 @@ BODIES = (
     b"\xff\xfe",
     b"\x00",
     b"1e999999",
+    b"null",
+    b"[]",
+    b"7",
+    b'"x"',
+    b"",
     b"NaN",
     str(10**400).encode(),
     b'"\\ud800"',
@@ -144,7 +160,7 @@ def _bodies(token: str) -> Iterator[tuple[str, bytes]]:
             raw = written(method, path, JSON, f"Content-Encoding: {coding}", body=body, token=token)
             yield f"Content-Encoding {coding} {method} {path[:24]}", raw
     for body in BODIES:
-        for method, path in (("PUT", PATROL), ("POST", SYNC), ("POST", LOGIN), ("POST", REPORTS)):
+        for method, path in WRITES:
             yield (
                 f"body {body[:8]!r} {path[:24]}",
                 written(method, path, JSON, body=body, token=token),
@@ -232,6 +248,8 @@ def fault_of(wrong: Wrong, status: int, kind: str, body: bytes) -> str:
         return ""
     if "json" not in kind and not kind.startswith("application/vnd.oai.openapi"):
         return f"{status} {kind}"
-    if status >= 400 and set(json.loads(body)) != {"code", "detail", "fields"}:
-        return f"{status} {body[:60]!r}"
+    if status >= 400:
+        said = json.loads(body)
+        if set(said) != {"code", "detail", "fields"} or not CHINESE.search(said["detail"]):
+            return f"{status} {said}"
     return ""
