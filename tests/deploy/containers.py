@@ -8,8 +8,6 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
-import psycopg2
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "portal.example"
 
@@ -75,10 +73,3 @@ def get(url, body=None, method=None, **headers):
 class StayHere(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_):
         return None
-
-
-def scheduled(environment):
-    with psycopg2.connect(environment["DATABASE_URL"]) as connection:
-        cursor = connection.cursor()
-        cursor.execute("SELECT count(*) FROM django_celery_beat_periodictask")
-        return cursor.fetchone()[0] > 0

@@ -7,8 +7,9 @@ import os
 
 import psycopg2
 import pytest
+from django.conf import settings
 
-from tests.deploy.containers import eventually, get, run, scheduled, start, stop, stop_beat
+from tests.deploy.containers import eventually, get, run, start, stop, stop_beat
 from tests.services.places import answers, free_port
 
 # One group: collecting static files by two workers at once would tear them.
@@ -59,18 +60,41 @@ def test_the_worker_container_answers_through_the_broker(migrated):
         stop(process)
 
 
-def test_the_beat_container_writes_its_schedule_and_is_well(migrated):
+def test_the_beat_container_writes_its_timetable_is_well_and_is_noticed_when_it_falls_silent(
+    migrated, timetable
+):
+    """Whole, because a timetable of which the tasks of every minute are not written yet has nothing to watch."""
     process = start(migrated, "beat")
     try:
-        assert eventually(lambda: scheduled(migrated), process)
+        assert eventually(lambda: timetable() >= set(settings.CELERY_BEAT_SCHEDULE), process)
+        assert run(migrated, "health", "beat").returncode == 0
+    finally:
+        stop_beat(process)
+    for last in ("now() - interval '1 hour'", "now() + interval '14 days'"):
+        timetable(f"UPDATE django_celery_beat_periodictask SET last_run_at = {last}")
+        assert run(migrated, "health", "beat").returncode == 1
+    # The clock is right again: what it left behind is forgotten, and beat goes on.
+    process = start(migrated, "beat")
+    try:
+        ahead = "WHERE last_run_at > now() + interval '1 minute'"
+        assert eventually(lambda: not timetable(ahead), process)
         assert run(migrated, "health", "beat").returncode == 0
     finally:
         stop_beat(process)
 
 
-def test_a_beat_that_fell_silent_is_noticed(migrated):
-    with psycopg2.connect(migrated["DATABASE_URL"]) as connection:
-        connection.cursor().execute(
-            "UPDATE django_celery_beat_periodictask SET last_run_at = now() - interval '1 hour'"
-        )
-    assert run(migrated, "health", "beat").returncode == 1
+@pytest.fixture
+def timetable(migrated):
+    """Names of what beat has written down, of those that a condition names; or does a change."""
+    connection = psycopg2.connect(migrated["DATABASE_URL"])
+    connection.autocommit = True
+    cursor = connection.cursor()
+
+    def ask(what=""):
+        if what.startswith("UPDATE"):
+            return cursor.execute(what)
+        cursor.execute(f"SELECT name FROM django_celery_beat_periodictask {what}")
+        return {name for (name,) in cursor.fetchall()}
+
+    yield ask
+    connection.close()
