@@ -31,6 +31,8 @@ SHARES = {"patrol": 60, "issue": 10, "list": 20, "home": 10}
 LISTS = ("/inspections/patrols/", "/inspections/dues/", "/issues/", "/rivers/reaches/")
 MOST_MS = {8: 150.0, 32: 400.0}
 PAGE_WORKERS, PHONE_WORKERS = 2, 1
+# As deploy/entrypoint has it.
+PAGES_NICE = 5
 WORDS = {"patrol": "巡河", "issue": "问题", "list": "列表", "home": "工作台"}
 
 
@@ -100,7 +102,7 @@ def _servers(is_own: bool, env: dict[str, str], folder: Path) -> Iterator[tuple[
             yield port, port
         return
     with (
-        _server(app, env, folder, PAGE_WORKERS) as (pages, _),
+        _server(app, env, folder, PAGE_WORKERS, nice=PAGES_NICE) as (pages, _),
         _server(app, env, folder, PHONE_WORKERS) as (phones, _),
     ):
         yield pages, phones

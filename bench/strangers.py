@@ -61,7 +61,7 @@ def run() -> list[Figure]:
             bodies = [[_form(board, photo) for _ in range(STRANGERS)] for _ in range(ROUNDS)]
             connections.close_all()
             with (
-                _server("hezhang.wsgi:application", env, Path(folder)) as (port, pid),
+                _server("hezhang.wsgi:application", env, Path(folder), nice=5) as (port, pid),
                 _worker(env),
             ):
                 alone = [_page(port, cookie) for _ in range(12)][2:]

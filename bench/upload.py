@@ -110,14 +110,14 @@ def _in_turns(env: dict[str, str], folder: Path) -> tuple[float, float]:
 
 @contextmanager
 def _server(
-    app: str, env: dict[str, str], folder: Path, workers: int = WORKERS
+    app: str, env: dict[str, str], folder: Path, workers: int = WORKERS, *, nice: int = 0
 ) -> Iterator[tuple[int, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     more = {"GUNICORN_BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": str(workers)}
     command = [
-        *(sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.py"),
+        *("nice", "-n", str(nice), sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.py"),
         *("--workers", str(workers), "--max-requests", "0", app),
     ]
     with (folder / "server.log").open("w") as log:

@@ -5,8 +5,9 @@ from typing import Final
 
 from attachments.rules.images import Photo, read_photo
 
-# Of the system's twenty steps: pages and phones get the processor whenever they want it.
-_POLITE: Final = 10
+# Of the system's twenty steps; pages take five (deploy/entrypoint). Not all of them: a photo that gets no processor for
+# a minute would be taken for one that is too heavy.
+_POLITE: Final = 15
 
 
 def read_politely(data: bytes) -> Photo:
