@@ -24,11 +24,13 @@ from chiefs.models import Appointment, Chief, FollowUp, Handover
 from common.text.months import Month
 from demo import build, clone
 from demo.place import people
+from demo.work.patrols import COPIES
 from hezhang.home.inbox import waiting_for
 from hezhang.home.navigation import address_of, menu_for
 from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
 from inspections.rules.tracks import unpack
 from issues.models import Clue, Issue, LedgerCheck, LookBack, LookBackReport, State, Transfer
+from inspections.services.likeness import compare_new
 from issues.rules.folding import fold
 from issues.services import verify_ledger
 from notices.models import Measure, Notice, Rung
@@ -161,6 +163,18 @@ def test_every_town_has_a_doubtful_patrol_to_look_at_and_the_reasons_differ() ->
     assert len({patrol.reasons[0][:3] for patrol in doubted}) >= 3
     decided = doubted.exclude(decided_at=None)
     assert decided.count() == decided.exclude(decisions=None).count() > 5
+
+
+def test_patrols_are_no_copies_of_each_other_but_for_those_that_were_sent_again() -> None:
+    copies = Patrol.objects.below(CODE).exclude(alike=None)
+    sent_again = set(copies.values_list("pk", flat=True))
+    # One town of three has no walk of this week on a reach that was walked before.
+    assert 0 < len(sent_again) <= COPIES
+    assert set(copies.values_list("state", flat=True)) == {"pending"}
+    some = Patrol.objects.below(CODE).exclude(track=None).order_by("pk").values_list("pk", flat=True)[::150]
+    Patrol.objects.filter(pk__in=list(some)).update(compared_at=None)
+    compare_new(at=AT)
+    assert set(copies.values_list("pk", flat=True)) == sent_again
 
 
 @pytest.mark.both
