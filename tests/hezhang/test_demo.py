@@ -171,7 +171,12 @@ def test_patrols_are_no_copies_of_each_other_but_for_those_that_were_sent_again(
     # One town of three has no walk of this week on a reach that was walked before.
     assert 0 < len(sent_again) <= COPIES
     assert set(copies.values_list("state", flat=True)) == {"pending"}
-    some = Patrol.objects.below(CODE).exclude(track=None).order_by("pk").values_list("pk", flat=True)[::150]
+    some = (
+        Patrol.objects.below(CODE)
+        .exclude(track=None)
+        .order_by("pk")
+        .values_list("pk", flat=True)[::150]
+    )
     Patrol.objects.filter(pk__in=list(some)).update(compared_at=None)
     compare_new(at=AT)
     assert set(copies.values_list("pk", flat=True)) == sent_again
