@@ -22,7 +22,8 @@ from tests.faults.damage import PAPERS, PHOTOS, damaged
 from tests.photos import photo
 
 SEED = 20261129
-HEAD = row(1, "编码", "名称", "图斑编号")
+# What the import of spots needs, so that it reads on.
+HEAD = row(1, "图斑编号", "位置", "行政区代码")
 KML = b'<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Placemark/></kml>'
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1" + bytes(200)
 
@@ -204,22 +205,22 @@ def _lying(data: bytes) -> bytes:
 
 def _book_bombs() -> Iterator[Specimen]:
     kind = "表格炸弹"
-    rows = [row(1, "编码", "名称"), row(2, '<c r="A2" t="s"><v>0</v></c>', "x")]
+    rows = [HEAD, row(2, '<c r="A2" t="s"><v>0</v></c>', "x")]
     for name, text in _strings():
         parts = parts_of([("表", "visible", sheet(*rows))]) | {"xl/sharedStrings.xml": text}
         yield Specimen(kind, f"{name}.xlsx", packed(parts))
     # A used range of millions, a cell far away, one cell of megabytes, a million merged places.
-    wide = sheet(row(1, "编码", "名称"), *(f'<row r="{n}"/>' for n in range(2, 600_000)))
-    far = sheet(row(1, "编码", "名称"), '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
-    long = sheet(row(1, "编码", "名称"), row(2, "x" * 20_000_000, "y"))
+    wide = sheet(HEAD, *(f'<row r="{n}"/>' for n in range(2, 600_000)))
+    far = sheet(HEAD, '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    long = sheet(HEAD, row(2, "x" * 20_000_000, "y"))
     merged = sheet(
-        row(1, "编码"),
+        HEAD,
         after="<mergeCells>" + '<mergeCell ref="A1:XFD1048576"/>' * 200_000 + "</mergeCells>",
     )
     nested = "<worksheet>" + "<a>" * 300_000
     for tab in (wide, far, long, merged, nested):
         yield Specimen(kind, "a.xlsx", packed(parts_of([("表", "visible", tab)])))
-    tabs = [(f"t{n}", "visible", sheet(row(1, "编码"))) for n in range(3000)]
+    tabs = [(f"t{n}", "visible", sheet(HEAD)) for n in range(3000)]
     yield Specimen(kind, "a.xlsx", packed(parts_of(tabs)))
 
 
