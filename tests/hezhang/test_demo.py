@@ -29,8 +29,8 @@ from hezhang.home.inbox import waiting_for
 from hezhang.home.navigation import address_of, menu_for
 from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
 from inspections.rules.tracks import unpack
-from issues.models import Clue, Issue, LedgerCheck, LookBack, LookBackReport, State, Transfer
 from inspections.services.likeness import compare_new
+from issues.models import Clue, Issue, LedgerCheck, LookBack, LookBackReport, State, Transfer
 from issues.rules.folding import fold
 from issues.services import verify_ledger
 from notices.models import Measure, Notice, Rung
