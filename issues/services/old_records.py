@@ -73,5 +73,7 @@ def record_old(*, old: OldIssue, by: User, at: datetime) -> Issue:
     )
     if not done.is_new or old.closed_at is None:
         return done.issue
-    closing = {"action": CLOSE_OLD.code, "note": old.result, "by": by, "at": old.closed_at}
-    return act(issue_id=done.issue.pk, **closing).issue
+    closed = act(
+        issue_id=done.issue.pk, action=CLOSE_OLD.code, note=old.result, by=by, at=old.closed_at
+    )
+    return closed.issue
