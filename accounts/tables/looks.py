@@ -5,7 +5,7 @@ import django_tables2 as tables
 from django.db.models import Q, QuerySet
 
 from accounts.models import AuditEvent
-from accounts.querysets import PERSONAL_ACTS
+from accounts.models.querysets import PERSONAL_ACTS
 from accounts.services import audit
 from common.web.filters import FilterForm
 from common.web.tables import PortalTable, TimeColumn

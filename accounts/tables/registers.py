@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from accounts import permissions
 from accounts.models import Division, Unit, User
-from accounts.querysets import official_order
+from accounts.models.querysets import official_order
 from common.store.scope import LEVEL_DIGITS
 from common.text.values.phones import masked
 from common.web.tables import NumberColumn, PortalTable, TimeColumn

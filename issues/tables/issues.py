@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from accounts.models import Level
-from accounts.querysets import official_order
+from accounts.models.querysets import official_order
 from common.web.marks import badge
 from common.web.tables import BadgeColumn, NumberColumn, PortalTable, TickColumn, TimeColumn
 from issues.models import Issue, IssueKind

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from accounts.querysets import official_order
+from accounts.models.querysets import official_order
 from common.text.chinese import date_words
 from common.web.tables import BadgeColumn, DateColumn, NumberColumn, PortalTable, TimeColumn
 from issues.models import Clue, ClueState

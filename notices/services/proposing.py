@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import Division, Level, User
-from accounts.querysets import official_order
+from accounts.models.querysets import official_order
 from common.errors import NotAllowed
 from common.store.scope import range_below, within
 from common.text.chinese import local_date

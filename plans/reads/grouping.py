@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Case, IntegerField, Value, When
 
-from accounts.querysets import official_order
+from accounts.models.querysets import official_order
 from plans.models import Line, TaskField
 
 

@@ -38,7 +38,7 @@ class Answers:
 
     @property
     def place_in_order(self) -> tuple[str, int, int]:
-        """What papers sort units by (`accounts.querysets.official_order`)."""
+        """What papers sort units by (`accounts.models.querysets.official_order`)."""
         return self.code, self.order, self.id
 
 

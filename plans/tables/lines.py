@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from accounts.querysets import official_order
+from accounts.models.querysets import official_order
 from common.text.chinese import local_date
 from common.web.marks import badge, short_time
 from common.web.tables import BadgeColumn, DateColumn, PortalTable, TickColumn, TimeColumn

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import Unit
-from accounts.querysets import official_order
+from accounts.models.querysets import official_order
 from common import clock
 from common.text.chinese import local_date
 from common.web.filters import FilterForm

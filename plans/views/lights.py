@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from accounts.models import Unit
-from accounts.querysets import official_order
+from accounts.models.querysets import official_order
 from common.text.months import Month, months_between
 from common.web.views import RoleRequiredMixin, TitledMixin
 from plans.models import Light, Line

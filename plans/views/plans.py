@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.generic import View
 
-from accounts.querysets import official_order
+from accounts.models.querysets import official_order
 from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.responses import document_response
 from attachments.services.uploads import shown

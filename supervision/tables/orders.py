@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import Unit
-from accounts.querysets import official_order
+from accounts.models.querysets import official_order
 from common import clock
 from common.spreadsheets import Column
 from common.web.filters import FilterForm

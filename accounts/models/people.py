@@ -1,8 +1,7 @@
-"""Who may see what: divisions, units, users, their roles, parameters of the field, audit trail."""
+"""Users, their roles, their phones, and wrong passwords."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -13,127 +12,18 @@ from django.utils.functional import cached_property
 from knox.models import AbstractAuthToken, AuthTokenManager
 from simple_history.models import HistoricalRecords
 
-from accounts.querysets import (
-    AuditQuerySet,
-    DivisionQuerySet,
-    UnitQuerySet,
-    UserQuerySet,
-    official_order,
+from accounts.models.places import (
+    Division,
+    Level,
+    Unit,
 )
-from common.imports.models import AbstractImportBatch, AbstractImportRow
-from common.store.fields import CodeField, NameField, PhoneField
-from common.store.ledger import AppendOnlyModel
-from common.store.scope import CodeRange, covers, level_of, range_below, within
+from accounts.models.querysets import (
+    UserQuerySet,
+)
+from common.store.fields import NameField, PhoneField
+from common.store.scope import CodeRange, covers, range_below, within
 
-division_code = RegexValidator(r"^\d{12}$", "行政区划代码为 12 位数字")
 mobile_number = RegexValidator(r"^1\d{10}$", "手机号为 11 位数字")
-
-
-class Level(models.IntegerChoices):
-    """Level of a division: the digits of its code that bear meaning."""
-
-    PROVINCE = 2, "省（直辖市）"
-    CITY = 4, "市"
-    DISTRICT = 6, "区县"
-    TOWN = 9, "镇街"
-    VILLAGE = 12, "村（社区）"
-
-
-class Division(models.Model):
-    """行政区. Its 12-digit statistical code is its key, so that every scoped row carries the code
-    itself and "mine and below" is a range over one column, with no join.
-    """
-
-    code = CodeField("行政区划代码", max_length=12, primary_key=True, validators=[division_code])
-    name = NameField("名称", max_length=60)
-    full_name = models.CharField("全称", max_length=200, blank=True)
-    level = models.PositiveSmallIntegerField("级别", choices=Level.choices)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
-    )
-    is_external = models.BooleanField("本平台之外", default=False)
-    is_active = models.BooleanField("在用", default=True)
-    longitude = models.FloatField("经度", null=True, blank=True)
-    latitude = models.FloatField("纬度", null=True, blank=True)
-    sort_key = models.CharField("拼音", max_length=200, blank=True, editable=False)
-
-    objects = DivisionQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "行政区"
-        ordering = ["code"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(level__in=Level.values), name="division_level_known"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def code_range(self) -> CodeRange:
-        return range_below(self.code)
-
-    def level_from_code(self) -> int:
-        return level_of(self.code)
-
-
-class UnitKind(models.TextChoices):
-    OFFICE = "office", "河长办"
-    BUREAU = "bureau", "部门"
-    TOWN = "town", "镇街"
-    POLICE = "police", "公安机关"
-    PROCURATOR = "procurator", "检察机关"
-    OTHER = "other", "其他"
-
-
-# With whom what may be an unlawful act is shared (行刑衔接).
-JUSTICE_KINDS = (UnitKind.POLICE, UnitKind.PROCURATOR)
-
-
-# Of units to which nobody has given a number: after those that have one.
-LAST_IN_ORDER = 999
-
-
-class Unit(models.Model):
-    """单位: a 河长办, a bureau, a town government. Issues are handed to units."""
-
-    name = NameField("名称", max_length=80)
-    short_name = NameField("简称", max_length=30, blank=True)
-    kind = models.CharField("类别", max_length=10, choices=UnitKind.choices)
-    division = models.ForeignKey(
-        Division, models.PROTECT, related_name="units", verbose_name="行政区"
-    )
-    order = models.PositiveSmallIntegerField(
-        "排序号", default=LAST_IN_ORDER, db_default=LAST_IN_ORDER
-    )
-    is_lead = models.BooleanField("牵头单位", default=False)
-    contact_phone = PhoneField("办公电话", max_length=30, blank=True)
-    dissolved_on = models.DateField("撤销日期", null=True, blank=True)
-
-    objects = UnitQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "单位"
-        ordering = official_order()
-        constraints = [
-            models.UniqueConstraint(fields=["division", "name"], name="unit_name_once_in_division")
-        ]
-
-    def __str__(self) -> str:
-        return self.short_name or self.name
-
-    @property
-    def place_in_order(self) -> tuple[str, int, int]:
-        """What units are sorted by, as `official_order` sorts rows."""
-        return self.division_id, self.order, self.pk
-
-    def exists_on(self, day: date) -> bool:
-        """Does it exist on a day? On the day of its dissolution it no longer does."""
-        return self.dissolved_on is None or self.dissolved_on > day
 
 
 class Role(models.TextChoices):
@@ -367,92 +257,6 @@ class DeviceToken(AbstractAuthToken):
         return f"{self.user} {self.device}"
 
 
-class Parameter(models.Model):
-    """A number of the field that the office sets: its key is declared in code with a default
-    (`accounts.parameters.declare`), its rows are versions. The nearest division's row wins.
-    """
-
-    key = models.CharField("参数", max_length=60, db_index=True)
-    division = models.ForeignKey(
-        Division,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        verbose_name="适用行政区",
-        help_text="不填为全部适用；下级可另行设定，就近适用。",
-    )
-    value = models.JSONField("取值")
-    valid_from = models.DateField("自何日起")
-    basis = models.CharField("依据", max_length=300, blank=True)
-    created_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
-
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "参数"
-        ordering = ["key", "division_id", "-valid_from"]
-        constraints = [
-            models.UniqueConstraint(
-                name="parameter_once_a_day",
-                fields=["key", "division", "valid_from"],
-                condition=models.Q(division__isnull=False),
-                violation_error_message="同一天已有一个取值。",
-            ),
-            models.UniqueConstraint(
-                name="parameter_once_a_day_everywhere",
-                fields=["key", "valid_from"],
-                condition=models.Q(division=None),
-                violation_error_message="同一天已有一个取值。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.key} = {self.value}"
-
-
-class Eyes(models.TextChoices):
-    """Must somebody else verify what one did oneself? From the least to the most that can be asked."""
-
-    OFF = "off", "可由本人"
-    AUTO = "auto", "有两人以上的须另一人"
-    ALWAYS = "always", "一律须另一人"
-
-
-class EyesRule(models.Model):
-    """复核分人: what an office asks in a division and below; `set_by` is empty for an administrator. Kept
-    one after another (`accounts.services.four_eyes` says which holds)."""
-
-    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="行政区")
-    asks = models.CharField("要求", max_length=6, choices=Eyes.choices)
-    reason = models.CharField("理由", max_length=200)
-    set_by = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="设定人")
-    at = models.DateTimeField("设定时间")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "复核分人"
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.division} {self.get_asks_display()}"
-
-
-class Holiday(models.Model):
-    """A day that differs from Monday–Friday: a holiday, or a weekend day that is worked (调休)."""
-
-    day = models.DateField("日期", unique=True)
-    is_workday = models.BooleanField("上班")
-    name = NameField("名称", max_length=30, blank=True)
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "节假日与调休"
-        ordering = ["day"]
-
-    def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d} {'上班' if self.is_workday else '放假'}"
-
-
 class FailedSignIns(models.Model):
     """Wrong passwords of one address for one login name in a quarter of an hour, counted (accounts.services.sign_in).
 
@@ -481,43 +285,3 @@ class FailedSignIns(models.Model):
 
     def __str__(self) -> str:
         return f"{self.since:%Y-%m-%d %H:%M} {self.address} {self.mobile} {self.count}"
-
-
-class ImportBatch(AbstractImportBatch):
-    """An import of divisions, checked first and applied by a second act."""
-
-    class Meta(AbstractImportBatch.Meta):
-        verbose_name = verbose_name_plural = "导入"
-
-
-class ImportRow(AbstractImportRow):
-    """One row of an import."""
-
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
-
-    class Meta(AbstractImportRow.Meta):
-        verbose_name = verbose_name_plural = "导入的行"
-
-
-class AuditEvent(AppendOnlyModel):
-    """审计记录: who logged in, failed, was locked out, changed a password, was granted a role …"""
-
-    at = models.DateTimeField("时间", default=timezone.now, db_index=True)
-    action = models.CharField("事项", max_length=40, db_index=True)
-    user = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="用户"
-    )
-    user_name = models.CharField("姓名", max_length=40, blank=True)
-    target = models.CharField("对象", max_length=200, blank=True)
-    detail = models.JSONField("详情", default=dict, blank=True)
-    address = models.GenericIPAddressField("来源地址", null=True, blank=True)
-    request_id = models.CharField("请求编号", max_length=64, blank=True)
-
-    objects = AuditQuerySet.as_manager()  # type: ignore[misc]
-
-    class Meta:
-        verbose_name = verbose_name_plural = "审计记录"
-        ordering = ["-at", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.user_name} {self.action}"
