@@ -29,6 +29,9 @@ MOST_POSITIONS: Final = 100_000
 # Making a ring valid that crosses itself takes memory for each crossing: 4,001 points can cross eight
 # million times (4.9 GB).
 MOST_CROSSINGS: Final = 20_000
+# Of 99,000 positions that cross everywhere, GEOS takes ten seconds to say no more than that they are not valid, and
+# counting crossings one.
+LARGE: Final = 5_000
 # Points of an outline that are kept: a screen shows no more.
 MOST_OUTLINE: Final = 200
 OUTLINE_TOLERANCE_M: Final = 1.0
@@ -87,8 +90,12 @@ def place_values(geometry: Any, move: Move) -> dict[str, Any]:
     found = _moved(shape_of(geometry, (*AREAS, *POINTS), "点或面"), move)
     if found.geom_type not in AREAS:
         return _place(shapely.get_coordinates(found)[0])
-    if not shapely.is_valid(found):
+    is_large = shapely.get_num_coordinates(found) > LARGE
+    if is_large:
         _refuse_tangled(found)
+    if not shapely.is_valid(found):
+        if not is_large:
+            _refuse_tangled(found)
         found = shapely.make_valid(found)
     areas = [p for p in shapely.get_parts(found) if p.geom_type == "Polygon" and p.area]
     # What is left of a crossing ring may be a collection of areas and lines.
