@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final
+from weakref import WeakSet
 
 import psycopg2
 import structlog
@@ -31,54 +32,46 @@ LOOK_SECONDS: Final = 0.5
 
 
 class _Watch:
-    """What this process waits for, by the connections it waits on, each with when that began."""
+    """The connections of this process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._since: dict[Any, float] = {}
+        self._lines: WeakSet[Any] = WeakSet()
         self._pid = 0
 
-    @contextmanager
-    def waiting(self, connection: Any) -> Iterator[None]:
-        """While the block runs, the connection waits for its server."""
-        if self._pid != os.getpid():
-            self._start()
-        self._since[connection] = time.monotonic()
-        try:
-            yield
-        finally:
-            # Under the lock, so that nobody cuts off a connection that is closed by then, or another with its number.
-            with self._lock:
-                self._since.pop(connection, None)
-
-    def _start(self) -> None:
-        """A process that was forked has no threads, and waits for nothing that its parent asked."""
+    def add(self, line: Any) -> None:
         with self._lock:
+            # A process that was forked has no threads, and waits for nothing that its parent asked.
             if self._pid != os.getpid():
-                self._pid, self._since = os.getpid(), {}
+                self._pid, self._lines = os.getpid(), WeakSet()
                 threading.Thread(target=self._look, name="database-watch", daemon=True).start()
+            self._lines.add(line)
 
     def _look(self) -> None:
         while True:
             time.sleep(LOOK_SECONDS)
             late = self._late()
-            hang = {address for address in {each.address for each in late} if not _opens(address)}
-            for connection, since in late.items():
-                if connection.address in hang:
-                    self._cut_off(connection, since)
+            hang = {address for address in {line.address for line in late} if not _opens(address)}
+            for line, since in late.items():
+                if line.address in hang:
+                    _cut_off(line, since)
 
     def _late(self) -> dict[Any, float]:
-        until = time.monotonic() - PATIENCE_SECONDS
-        return {each: since for each, since in list(self._since.items()) if since < until}
-
-    def _cut_off(self, connection: Any, since: float) -> None:
         with self._lock:
-            if self._since.get(connection) != since:
-                return  # answered meanwhile
-            logger.error("database.hangs", seconds=round(time.monotonic() - since, 1))
-            # A number of its own for the same line: closing it closes nothing of the driver's.
-            with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as line:
-                line.shutdown(socket.SHUT_RDWR)
+            waiting = {line: line.since for line in self._lines}
+        until = time.monotonic() - PATIENCE_SECONDS
+        return {line: since for line, since in waiting.items() if since and since < until}
+
+
+def _cut_off(line: Any, since: float) -> None:
+    # Locked, so that nobody cuts off a connection that is closed by then, or another with its number.
+    with line.answering:
+        if line.since != since:
+            return  # answered meanwhile
+        logger.error("database.hangs", seconds=round(time.monotonic() - since, 1))
+        # A number of its own for the same line: closing it closes nothing of the driver's.
+        with suppress(OSError), socket.socket(fileno=os.dup(line.fileno())) as same:
+            same.shutdown(socket.SHUT_RDWR)
 
 
 _watch = _Watch()
@@ -94,36 +87,57 @@ def _opens(address: str) -> bool:
     return True
 
 
+@contextmanager
+def _waiting(line: Any) -> Iterator[None]:
+    """While the block runs, the connection waits for its server."""
+    line.since = time.monotonic()
+    try:
+        yield
+    finally:
+        with line.answering:
+            line.since = 0.0
+
+
 class WatchedCursor(Cursor):
     """Says when it waits for the server."""
 
     def execute(self, *args: Any, **kwargs: Any) -> None:
-        with _watch.waiting(self.connection):
+        # As `_waiting`, written out: an upload of a patrol passes here four times.
+        line: Any = self.connection
+        line.since = time.monotonic()
+        try:
             super().execute(*args, **kwargs)
+        finally:
+            with line.answering:
+                line.since = 0.0
 
     def executemany(self, *args: Any, **kwargs: Any) -> None:
-        with _watch.waiting(self.connection):
+        with _waiting(self.connection):
             super().executemany(*args, **kwargs)
 
     def fetchmany(self, *args: Any, **kwargs: Any) -> list[Any]:
-        with _watch.waiting(self.connection):
+        with _waiting(self.connection):
             found: list[Any] = super().fetchmany(*args, **kwargs)
             return found
 
 
 class WatchedConnection(Connection):
-    """A connection whose cursors are watched, and what it sends without one."""
+    """A connection whose cursors are watched, and what it sends without one. `since` is when it began to wait, 0
+    where it does not."""
 
     def __init__(self, dsn: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(dsn, *args, **kwargs)
         # The driver's own `dsn` has its password blotted out.
         self.address = dsn
         self.cursor_factory = WatchedCursor
+        self.since = 0.0
+        self.answering = threading.Lock()
+        _watch.add(self)
 
     def commit(self) -> None:
-        with _watch.waiting(self):
+        with _waiting(self):
             super().commit()
 
     def rollback(self) -> None:
-        with _watch.waiting(self):
+        with _waiting(self):
             super().rollback()
