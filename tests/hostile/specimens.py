@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from tests.common.books import book, packed, parts_of, row, sheet
+from tests.common.books import LINKS, MAIN, book, packed, parts_of, row, sheet
 from tests.faults import layer_kit
 from tests.faults.damage import PAPERS, PHOTOS, damaged
 from tests.photos import photo
@@ -208,6 +208,9 @@ def _book_bombs() -> Iterator[Specimen]:
     rows = [HEAD, row(2, '<c r="A2" t="s"><v>0</v></c>', "x")]
     for name, text in _strings():
         parts = parts_of([("表", "visible", sheet(*rows))]) | {"xl/sharedStrings.xml": text}
+        link = f'<Relationship Id="rIdT" Type="{LINKS}/sharedStrings" Target="sharedStrings.xml"/>'
+        links = "xl/_rels/workbook.xml.rels"
+        parts[links] = parts[links].replace("</Relationships>", f"{link}</Relationships>")
         yield Specimen(kind, f"{name}.xlsx", packed(parts))
     # A used range of millions, a cell far away, one cell of megabytes, a million merged places.
     wide = sheet(HEAD, *(f'<row r="{n}"/>' for n in range(2, 600_000)))
@@ -228,12 +231,16 @@ def _strings() -> Iterator[tuple[str, str]]:
     """Shared strings: by billions through entities, by count, by length."""
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     entities = f'<?xml version="1.0"?><!DOCTYPE sst [<!ENTITY l0 "ha">{laughs}]>'
-    yield "laughs", f"{entities}<sst><si><t>&l11;</t></si></sst>"
+    sst = f'<sst xmlns="{MAIN}">'
+    yield "laughs", f"{entities}{sst}<si><t>&l11;</t></si></sst>"
     outside = '<?xml version="1.0"?><!DOCTYPE sst [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
-    yield "outside", f"{outside}<sst><si><t>&x;</t></si></sst>"
-    yield "count", '<sst count="4000000000" uniqueCount="4000000000"><si><t>a</t></si></sst>'
-    yield "many", "<sst>" + "<si><t>a</t></si>" * 4_000_000 + "</sst>"
-    yield "long", "<sst><si><t>" + "a" * 200_000_000 + "</t></si></sst>"
+    yield "outside", f"{outside}{sst}<si><t>&x;</t></si></sst>"
+    yield (
+        "count",
+        f'<sst xmlns="{MAIN}" count="4000000000" uniqueCount="4000000000"><si><t>a</t></si></sst>',
+    )
+    yield "many", sst + "<si><t>a</t></si>" * 4_000_000 + "</sst>"
+    yield "long", sst + "<si><t>" + "a" * 200_000_000 + "</t></si></sst>"
 
 
 # --- layers ---------------------------------------------------------------------------------------
