@@ -13,6 +13,6 @@ class HezhangConfig(AppConfig):
 
 
 class PortalAdminConfig(AdminConfig):
-    """Django admin, in the portal's dress (`hezhang.admin_site`)."""
+    """Django admin, in the portal's dress (`hezhang.web.admin_site`)."""
 
-    default_site = "hezhang.admin_site.PortalAdminSite"
+    default_site = "hezhang.web.admin_site.PortalAdminSite"
