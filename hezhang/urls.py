@@ -16,6 +16,7 @@ urlpatterns = [
     re_path(r"^(?P<rest>api(?:/.*)?)$", unknown, name="api_unknown"),
     path("", views.home, name="home"),
     path("home/charts/", views.home_charts, name="home_charts"),
+    path("home/below/", views.home_below, name="home_below"),
     path("search/", views.search, name="search"),
     path("help/", views.help_page, name="help"),
     path("help/<slug:subject>/", views.help_page, name="help_subject"),

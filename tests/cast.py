@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_save
@@ -111,18 +112,19 @@ class Mould:
         if not self._kept:
             self._kept = self._recorded()
         cast, tables = pickle.loads(self._kept)
-        for model, rows in tables.items():
-            model._base_manager.bulk_create(rows)
+        for label, rows in tables.items():
+            apps.get_model(label)._base_manager.bulk_create(rows)
         made: Cast = cast
         return made
 
     def _recorded(self) -> bytes:
         """Everything that making a cast saves, its history too, table by table; then undone."""
-        tables: defaultdict[type[Model], list[Model]] = defaultdict(list)
+        # By label: the class of a history is not found by its own name where models are a folder.
+        tables: defaultdict[str, list[Model]] = defaultdict(list)
 
         def note(sender: type[Model], instance: Model, created: bool, **kwargs: Any) -> None:
             if created:
-                tables[sender].append(instance)
+                tables[sender._meta.label].append(instance)
 
         post_save.connect(note, weak=False)
         try:

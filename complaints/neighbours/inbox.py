@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
+from common.store.counting import Waits
 from common.store.scope import within
 from complaints.models import Complaint, ComplaintState
 from issues.models.querysets import ENDED_STATES
@@ -26,14 +27,13 @@ PILES: Final[dict[str, tuple[str, Callable[[datetime], Q]]]] = {
 }
 
 
-def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
-    """(words, how many, address of the list) in the divisions of the user's own office; one query, and
-    an empty list for a user without an office."""
+def inbox_counts(user: User, at: datetime) -> list[Waits]:
+    """(words, rows, address of the list) in the divisions of the user's own office; none without an office."""
     if not user.office_ranges:
         return []
     mine = Complaint.objects.open().filter(within(user.office_ranges))
-    counted: dict[str, Any] = mine.aggregate(
-        **{code: Count("pk", filter=condition(at)) for code, (_, condition) in PILES.items()}
-    )
     address = reverse("complaints:complaint_list")
-    return [(words, counted[code], f"{address}?inbox={code}") for code, (words, _) in PILES.items()]
+    return [
+        (words, mine.filter(condition(at)), f"{address}?inbox={code}")
+        for code, (words, condition) in PILES.items()
+    ]

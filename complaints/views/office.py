@@ -19,6 +19,7 @@ from attachments.reads.gallery import pictures
 from attachments.reads.responses import SIZES, photo_response
 from attachments.services.uploads import shown_of_public
 from common import clock
+from common.store.counting import counted
 from common.web.views import (
     ActPage,
     Button,
@@ -75,7 +76,7 @@ class ComplaintListPage(ByDesk, ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = self.request.GET.get("inbox", "")
         return super().get_context_data(**kwargs) | {
-            "piles": inbox_counts(self.desk, clock.now()),
+            "piles": counted(inbox_counts(self.desk, clock.now())),
             "pile": PILES[chosen][0] if chosen in PILES else "",
         }
 

@@ -80,35 +80,36 @@ class Waiting:
         return "逾期" in self.label
 
 
-@dataclass(frozen=True, slots=True)
-class Desks:
-    """What waits for the user, empty piles too; and what waits for the offices below, without the empty ones."""
-
-    mine: list[Waiting]
-    below: list[Waiting]
-
-
-def waiting_for(user: User, at: datetime) -> Desks:
-    """Every pile of the user's roles. What an office below has to do lies in `below` and in no pile of `mine`."""
-    mine, below = desk_of(user, MINE), desk_of(user, BELOW)
-    has_below = below is not user
-    found = [
+def waiting_for(user: User, at: datetime) -> list[Waiting]:
+    """Every pile of the user's roles, empty ones too. What an office below has to do lies in none of them."""
+    mine = desk_of(user, MINE)
+    has_below = mine is not user
+    return _numbered(
         (heading, _at_desk(pile, MINE if has_below and source in BY_DESK else ""))
         for heading, source in SOURCES
         for pile in source(mine if source in BY_DESK else user, at)
-    ]
-    theirs = [
+    )
+
+
+def waiting_below(user: User, at: datetime) -> list[Waiting]:
+    """What waits for the offices below, without the empty piles; nothing where no office is below."""
+    below = desk_of(user, BELOW)
+    if below is user:
+        return []
+    found = _numbered(
         (heading, _at_desk(pile, BELOW))
         for heading, source in SOURCES
-        if has_below and source in BY_DESK
+        if source in BY_DESK
         for pile in source(below, at)
-    ]
-    numbers = counted(pile for _, pile in [*found, *theirs])
-    piles = [
-        Waiting(heading, *pile)
-        for (heading, _), pile in zip([*found, *theirs], numbers, strict=True)
-    ]
-    return Desks(piles[: len(found)], [pile for pile in piles[len(found) :] if pile.count])
+    )
+    return [pile for pile in found if pile.count]
+
+
+def _numbered(found: Iterable[tuple[str, Waits]]) -> list[Waiting]:
+    """The piles with their numbers: one statement for all that hold rows."""
+    found = list(found)
+    numbers = counted(pile for _, pile in found)
+    return [Waiting(heading, *pile) for (heading, _), pile in zip(found, numbers, strict=True)]
 
 
 def _at_desk(pile: Waits, whose: str) -> Waits:

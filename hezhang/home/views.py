@@ -17,7 +17,7 @@ from common.text.chinese import date_words, local_date
 from hezhang.home import dashboard, manual, own
 from hezhang.home import search as registers
 from hezhang.home.chief import chief_home
-from hezhang.home.inbox import Desks, under_headings, waiting_for
+from hezhang.home.inbox import under_headings, waiting_below, waiting_for
 from notices.models import Notice
 
 WEEKDAYS = "一二三四五六日"
@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     at = clock.now()
     division = dashboard.division_of(user)
-    waiting = waiting_for(user, at) if user.has_role(*DESKS) else Desks([], [])
+    waiting = waiting_for(user, at) if user.has_role(*DESKS) else []
     today = local_date(at)
     context = {
         "title": "工作台",
@@ -43,10 +43,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "lead": " · ".join(
             [*own.names_of(user), f"{date_words(today)} 星期{WEEKDAYS[today.weekday()]}"]
         ),
-        "waiting": under_headings(pile for pile in waiting.mine if pile.count),
-        "nothing_in": [pile for pile in waiting.mine if not pile.count],
-        "below": under_headings(waiting.below),
-        "below_count": sum(pile.count for pile in waiting.below if not pile.is_late),
+        "waiting": under_headings(pile for pile in waiting if pile.count),
+        "nothing_in": [pile for pile in waiting if not pile.count],
+        "has_below": bool(user.offices_below),
         "at": at,
         "told": told(user, at),
     }
@@ -91,6 +90,23 @@ def home_charts(request: HttpRequest) -> HttpResponse:
     trend, children, kinds = dashboard.charts(division.code, clock.now())
     context = {"trend": trend, "children": children, "kinds": kinds}
     return render(request, "hezhang/home_charts.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def home_below(request: HttpRequest) -> HttpResponse:
+    """What waits for the offices below, asked for once its heading is unfolded; a page of its own without scripts."""
+    user: Any = request.user
+    if not user.offices_below:
+        raise PermissionDenied
+    context = {
+        "title": "下级办理中",
+        "menu": "home",
+        "waiting": under_headings(waiting_below(user, clock.now())),
+    }
+    page = "home_below_piles" if getattr(request, "htmx", False) else "home_below"
+    return render(request, f"hezhang/{page}.html", context)
 
 
 @never_cache

@@ -28,6 +28,7 @@ class IssueFilterForm(FilterForm):
     """What is asked daily comes first."""
 
     more = (
+        "kind",
         "clock",
         "raised",
         "exposed",

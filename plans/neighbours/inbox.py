@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Role, User
@@ -13,7 +13,6 @@ from common.text.months import Month
 from plans.models import Instruction, Line, ListState, ReviewAsk, Revision, TaskList
 from plans.models.parameters import report_due
 from plans.services.frozen import is_frozen
-from plans.services.lines import OPEN_STATES
 
 
 def instruction_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
@@ -71,30 +70,28 @@ def report_counts(user: User, at: datetime) -> list[Waits]:
     return waiting
 
 
-def draft_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
-    """(words, how many, address): lists that a unit has to write, and those that came back from review, for the
-    unit that leads them and for the office. Of this year always; of the next, which is drafted from November on,
-    where there are some, and these the office sees grow too. One query."""
+# The next year's lists are drafted from November on; whoever begins in September finds them too.
+_NEXT_YEAR_FROM = 9
+
+
+def draft_counts(user: User, at: datetime) -> list[Waits]:
+    """(words, rows, address): lists that a unit has to write, and those that came back from review, for the unit that
+    leads them and for the office. Of this year, and from autumn on of the next, which the office sees grow too."""
     if not (user.unit_ids or user.office_ranges):
         return []
     theirs = within(user.office_ranges) | Q(lead_unit_id__in=user.unit_ids)
-    this, waiting = local_date(at).year, []
-    lists = TaskList.objects.filter(theirs, state__in=OPEN_STATES, year__gte=this).order_by()
-    counts = {
-        (row["year"], row["state"]): row["lists"]
-        for row in lists.values("year", "state").annotate(lists=Count("pk"))
-    }
-    for year in sorted({this} | {year for year, _ in counts}):
-        is_this = year == this
+    today = local_date(at)
+    waiting: list[Waits] = []
+    for year in (today.year, today.year + 1)[: 1 + (today.month >= _NEXT_YEAR_FROM)]:
+        is_this = year == today.year
         words, address = ("", "") if is_this else (f"{year}年", f"&year={year}")
         shown = [(ListState.RETURNED, "清单退回待改")]
         if user.unit_ids or not is_this:
             shown.append((ListState.DRAFTING, "清单待编制"))
         for state, label in shown:
-            count = counts.get((year, state), 0)
-            if count or is_this:
-                listed = f"{reverse('plans:list_status')}?state={state}{address}"
-                waiting.append((f"{words}{label}", count, listed))
+            lists = TaskList.objects.filter(theirs, state=state, year=year)
+            listed = f"{reverse('plans:list_status')}?state={state}{address}"
+            waiting.append((f"{words}{label}", lists, listed))
     return waiting
 
 

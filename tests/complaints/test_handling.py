@@ -8,6 +8,7 @@ from accounts.models import AuditEvent
 from attachments.services.sweeping import sweep_abandoned
 from attachments.services.uploads import shown
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
+from common.store.counting import counted
 from common.text.chinese import SHANGHAI
 from complaints import services
 from complaints.models import ComplaintEntry
@@ -43,7 +44,7 @@ def waits(cast, at):
     """How many lie in each of the town office's piles."""
     return {
         address.rpartition("=")[2]: count
-        for _, count, address in inbox_counts(cast.town_office, at)
+        for _, count, address in counted(inbox_counts(cast.town_office, at))
     }
 
 

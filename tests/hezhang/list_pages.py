@@ -279,7 +279,7 @@ PAGES = [
     Listed(url_name="notices:proposal_list", more=proposed, queries=3),
     Listed(url_name="notices:measure_list", more=reminded, queries=3),
     Listed(url_name="notices:ladder_year", more=often_reminded, queries=3),
-    Listed(url_name="issues:issue_list", more=lambda cast, n: with_unit(cast), queries=9),
+    Listed(url_name="issues:issue_list", more=lambda cast, n: with_unit(cast), queries=8),
     Listed(
         url_name="issues:kind_list",
         more=lambda cast, n: IssueKind.objects.create(code=f"own-{n}", name=f"本地类别{n}"),

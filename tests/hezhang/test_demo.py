@@ -25,7 +25,7 @@ from common.text.months import Month
 from demo import build, clone
 from demo.place import people
 from demo.work.patrols import COPIES
-from hezhang.home.inbox import waiting_for
+from hezhang.home.inbox import waiting_below, waiting_for
 from hezhang.home.navigation import address_of, menu_for
 from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
 from inspections.rules.tracks import unpack
@@ -299,8 +299,7 @@ def test_each_account_finds_something_on_every_page_of_its_menu(client, role) ->
 def test_what_waits_for_somebody_is_exactly_what_the_list_behind_it_shows(client, role) -> None:
     user = account(role)
     client.force_login(user)
-    desks = waiting_for(user, AT)
-    for pile in [*desks.mine, *desks.below]:
+    for pile in [*waiting_for(user, AT), *waiting_below(user, AT)]:
         context = client.get(pile.url).context
         if "jobs" in context:
             # A person's own files; the demo has none.
@@ -328,7 +327,7 @@ def test_what_waits_for_somebody_is_exactly_what_the_list_behind_it_shows(client
     ],
 )
 def test_work_waits_for_each_role_on_the_morning_it_is_built(role, piles) -> None:
-    waiting = {pile.label: pile.count for pile in waiting_for(account(role), AT).mine}
+    waiting = {pile.label: pile.count for pile in waiting_for(account(role), AT)}
     assert {label for label in piles if not waiting[label]} == set()
 
 

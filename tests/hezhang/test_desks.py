@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from hezhang.home.inbox import waiting_for
+from hezhang.home.inbox import waiting_below, waiting_for
 from issues.models import Issue
 from issues.reads.wording import owner_words
 from issues.services import act
@@ -32,32 +32,34 @@ def fresh(user):
     return type(user).objects.get(pk=user.pk)
 
 
+def mine_and_below(user):
+    """Words → how many, at the own desk and at those below; of a user as the next request finds them."""
+    return (
+        counts(waiting_for(fresh(user), MONDAY)),
+        counts(waiting_below(fresh(user), MONDAY)),
+    )
+
+
 def test_what_a_towns_office_has_to_do_is_not_the_districts_until_nobody_works_there(cast):
     issue(cast)
     walk(cast, MONDAY - timedelta(days=1), state="pending")
     reported(cast.reach)
-    district = waiting_for(fresh(cast.district_office), MONDAY)
-    town = waiting_for(fresh(cast.town_office), MONDAY)
     theirs = {"待受理": 1, "巡河待核实": 1, "投诉待处理": 1}
-    assert counts(district.mine) == {}
-    assert theirs.items() <= counts(district.below).items()
-    assert counts(town.mine) == theirs
-    assert town.below == []
+    mine, below = mine_and_below(cast.district_office)
+    assert mine == {}
+    assert theirs.items() <= below.items()
+    assert mine_and_below(cast.town_office) == (theirs, {})
     assert owner_words(Issue.objects.get()) == "清溪镇河长办 受理"
     closed_office(cast.town_office)
-    district = waiting_for(fresh(cast.district_office), MONDAY)
-    assert counts(district.mine) == theirs
-    assert district.below == []
+    assert mine_and_below(cast.district_office) == (theirs, {})
     assert owner_words(Issue.objects.get()) == "江南区河长办 受理"
 
 
 def test_what_was_raised_is_the_upper_offices_and_no_longer_the_lowers(cast):
     of = issue(cast)
     act(issue_id=of.pk, action="raise", by=cast.town_office, at=MONDAY, note="镇上难以解决")
-    district = waiting_for(fresh(cast.district_office), MONDAY)
-    assert counts(district.mine) == {"下级提请": 1, "待受理": 1}
-    assert counts(district.below) == {}
-    assert counts(waiting_for(fresh(cast.town_office), MONDAY).mine) == {}
+    assert mine_and_below(cast.district_office) == ({"下级提请": 1, "待受理": 1}, {})
+    assert mine_and_below(cast.town_office)[0] == {}
 
 
 @pytest.mark.parametrize("role", ["city_office", "district_office", "town_office"])
@@ -76,9 +78,8 @@ def test_every_pile_counts_what_its_list_shows_at_either_desk(cast, client, role
     draft_notice(cast)
     user = fresh(getattr(cast, role))
     client.force_login(user)
-    desks = waiting_for(user, MONDAY)
     seen = set()
-    for pile in [*desks.mine, *desks.below]:
+    for pile in [*waiting_for(user, MONDAY), *waiting_below(user, MONDAY)]:
         page = client.get(pile.url).context
         if "table" in page:
             assert page["table"].page.paginator.count == pile.count, pile
@@ -90,9 +91,11 @@ def test_the_home_page_folds_what_lies_below_and_the_ledger_has_a_tab_for_it(cas
     issue(cast)
     client.force_login(cast.district_office)
     page = client.get("/").content.decode()
-    folded = page[page.index('<details class="portal-below">') :]
-    assert "下级办理中" in folded
-    assert "?inbox=accept&amp;whose=below" in folded
+    assert 'hx-get="/home/below/"' in page
+    assert "下级办理中" in page
+    unfolded = client.get("/home/below/", headers={"HX-Request": "true"}).content.decode()
+    assert "?inbox=accept&amp;whose=below" in unfolded
+    assert unfolded in client.get("/home/below/").content.decode()
     address = reverse("issues:issue_list")
     listed = client.get(f"{address}?inbox=accept&whose=below")
     assert listed.context["table"].paginator.count == 1

@@ -46,7 +46,7 @@ def test_an_office_with_nothing_to_do_is_told_so(cast, home):
 
 def test_what_is_late_stands_out(cast, home):
     issue(cast, at=datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI))
-    assert 'class="portal-pile is-late"' in home(cast.district_office)
+    assert 'class="portal-pile is-late"' in home(cast.town_office)
 
 
 def test_the_month_is_shown_with_its_formula_beside_the_last(cast, home):
@@ -130,7 +130,7 @@ def test_who_is_chief_and_clerk_at_once_sees_both(cast, home):
 
 
 @pytest.mark.parametrize(
-    ("role", "first", "again"), [("district_office", 27, 18), ("unit_clerk", 10, 10)]
+    ("role", "first", "again"), [("district_office", 21, 12), ("unit_clerk", 9, 9)]
 )
 def test_the_number_of_questions_asked_does_not_grow_with_the_rows(
     cast, client, django_assert_num_queries, role, first, again

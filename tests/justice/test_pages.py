@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import UnitKind
 from common import clock
 from common.errors import Invalid, NotAllowed
-from hezhang.home.inbox import waiting_for
+from hezhang.home.inbox import waiting_below, waiting_for
 from issues.models import Clue, Issue, IssueKind
 from justice.models import JointEnforcement
 from justice.services import Enforcement, correct_enforcement, record_enforcement
@@ -146,9 +146,13 @@ class TestBothWays:
         walk.at -= timedelta(days=40)
         walk.shared()
         at = clock.now()
-        for user in (cast.district_office, justice.officer):
-            counts = {pile.label: pile.count for pile in waiting_for(user, at)}
-            assert counts["线索逾期未反馈"] == 1
+        waiting = (
+            waiting_below(cast.district_office, at),
+            waiting_for(cast.town_office, at),
+            waiting_for(justice.officer, at),
+        )
+        for piles in waiting:
+            assert {pile.label: pile.count for pile in piles}["线索逾期未反馈"] == 1
         page = browser(cast.district_office).get("/justice/clues/?standing=late").text
         assert "已逾期" in page
 
