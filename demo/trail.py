@@ -44,12 +44,13 @@ class Trail:
         self.random = random
         self.people = people
         self.villagers = villagers
-        self.staff = [
+        # Who looks a chief's number up now and then.
+        self.readers = [
             people.city_office,
             people.district_office,
             *people.office_of_town.values(),
-            *people.unit_clerks.values(),
         ]
+        self.staff = [*self.readers, *people.unit_clerks.values()]
 
     def of(self, ago: int, at: datetime) -> Iterator[AuditEvent]:
         day = (at - timedelta(days=ago)).date()
@@ -79,6 +80,16 @@ class Trail:
                 detail={"via": "网页"},
             )
         yield self._event("login", user, begun, address, detail={"via": "网页"})
+        seat = self.readers.index(user) if user in self.readers else None
+        if seat is not None and day.day % 5 == seat % 5:
+            yield self._event(
+                "personal.seen",
+                user,
+                begun + timedelta(minutes=4),
+                address,
+                target=f"河长 {self.villagers[seat % len(self.villagers)].name}",
+                detail={"shown": "手机号", "count": 1},
+            )
         ended = begun + timedelta(minutes=self.random.randint(12, 150))
         yield self._event(self.random.choice(("logout", "session.idle")), user, ended, address)
 

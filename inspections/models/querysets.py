@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from common.store.querysets import ScopedQuerySet
-from common.store.scope import CodeRange, level_of, within
+from common.store.scope import CodeRange, level_of, range_below, within
 from inspections.rules.validity import TIMED_KINDS
 
 DISTRICT_DIGITS = 6
@@ -31,7 +31,9 @@ class PatrolQuerySet(ScopedQuerySet):
     def in_ranges(self, ranges: Sequence[CodeRange]) -> Self:
         """A whole district is asked for by its six digits, because these and the time make an index: a
         range of codes and a month would read either the whole district or the whole month."""
-        if len(ranges) == 1 and level_of(ranges[0][0]) == DISTRICT_DIGITS:
+        first = ranges[0][0] if ranges else ""
+        # Of neighbouring districts joined in one range the first is not all.
+        if first and level_of(first) == DISTRICT_DIGITS and tuple(ranges) == (range_below(first),):
             district = DistrictOf("division_id")
             return self.filter(Exact(district, ranges[0][0][:DISTRICT_DIGITS]))
         return super().in_ranges(ranges)

@@ -10,7 +10,7 @@ from typing import Any, Self
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
-from accounts.models import Division, User
+from accounts.models import Division, Role, User
 from common.store.counting import Waits
 from common.store.scope import covers, within
 from common.text.chinese import local_date, midnight
@@ -145,7 +145,7 @@ def to_assign(user: Any) -> Q:
 
 def to_visit(user: Any) -> Q:
     """Given to an office of the user's; or to a third party, whose findings the user's office enters."""
-    own = [low for low, _ in user.office_ranges]
+    own = [grant.division_id for grant in user.current_grants if grant.role == Role.OFFICE]
     third = Q(draw__division_id__in=own) & ~Q(organisation="")
     return Q(outcome="") & (Q(office_id__in=own) | third)
 

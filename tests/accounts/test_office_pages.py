@@ -28,7 +28,7 @@ def test_an_office_sees_its_divisions_as_a_tree_with_their_accounts(office, cast
 
 
 def test_an_office_adds_changes_and_dissolves_a_unit_of_its_divisions(office, cast) -> None:
-    fields = {"name": "清溪镇水务站", "kind": "other", "division": cast.town.pk}
+    fields = {"name": "清溪镇水务站", "kind": "other", "division": cast.town.pk, "order": 10}
     assert office.post("/accounts/units/add/", fields)["Location"] == "/accounts/units/"
     unit = Unit.objects.get(name="清溪镇水务站")
     assert unit.history.first().history_user == cast.district_office
@@ -44,6 +44,7 @@ def test_a_unit_with_working_accounts_is_not_dissolved(office, cast) -> None:
         "name": cast.unit.name,
         "kind": "bureau",
         "division": cast.district.pk,
+        "order": 10,
         "dissolved_on": "2026-11-01",
     }
     page = office.post(f"/accounts/units/{cast.unit.pk}/", fields)
@@ -52,7 +53,7 @@ def test_a_unit_with_working_accounts_is_not_dissolved(office, cast) -> None:
 
 
 def test_two_units_of_one_name_are_refused_at_the_field(office, cast) -> None:
-    fields = {"name": cast.unit.name, "kind": "bureau", "division": cast.district.pk}
+    fields = {"name": cast.unit.name, "kind": "bureau", "division": cast.district.pk, "order": 10}
     page = office.post("/accounts/units/add/", fields)
     assert page.status_code == 422
     assert Unit.objects.filter(name=cast.unit.name).count() == 1

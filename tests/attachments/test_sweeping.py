@@ -124,7 +124,7 @@ NO_UPLOADS = {
     "jobs.Job.claim",
     *(
         f"{room}.{field}"
-        for room in ("accounts", "rivers", "chiefs", "plans", "spots")
+        for room in ("accounts", "rivers", "chiefs", "issues", "plans", "spots")
         for field in (
             "ImportBatch.notes",
             "ImportBatch.claim",
@@ -144,6 +144,8 @@ NO_UPLOADS = {
     "plans.ReviewRound.client_ref",
     "plans.ReviewAnswer.client_ref",
     "plans.Revision.client_ref",
+    "plans.FundReport.client_ref",
+    "habits.HiddenColumns.names",
 }
 
 

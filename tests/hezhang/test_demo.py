@@ -314,11 +314,7 @@ def test_what_waits_for_somebody_is_exactly_what_the_list_behind_it_shows(client
 @pytest.mark.parametrize(
     ("role", "piles"),
     [
-        ("city_office", ["巡河待核实", "待受理", "待复核", "问题逾期", "公示牌待更新"]),
-        (
-            "district_office",
-            ["巡河待核实", "待受理", "方案待审", "延期待批", "问题逾期", "通报待签收"],
-        ),
+        ("district_office", ["通报待签收"]),
         ("town_office", ["巡河待核实", "待受理", "待交办", "待复核", "待销号", "公示牌待更新"]),
         ("stranger_office", ["巡河待核实", "待受理"]),
         ("unit", ["待签收", "待报方案", "整改中", "本单位逾期"]),

@@ -9,6 +9,7 @@ from hezhang.home.inbox import waiting_below, waiting_for
 from issues.models import Issue
 from issues.reads.wording import owner_words
 from issues.services import act
+from tests import factories as make
 from tests.complaints.kit import reported
 from tests.hezhang.making import MONDAY, handed_over, issue, walk
 from tests.notices.making import draft_notice
@@ -60,6 +61,22 @@ def test_what_was_raised_is_the_upper_offices_and_no_longer_the_lowers(cast):
     act(issue_id=of.pk, action="raise", by=cast.town_office, at=MONDAY, note="镇上难以解决")
     assert mine_and_below(cast.district_office) == ({"下级提请": 1, "待受理": 1}, {})
     assert mine_and_below(cast.town_office)[0] == {}
+
+
+def test_a_city_sees_what_waits_in_each_of_its_districts(cast, client):
+    """Neighbouring districts are one range of codes, which must not be read as its first district."""
+    village = make.division("500102001001", "邻区某村")
+    make.office("500102000000", "邻区河长办")
+    there = make.ReachFactory(river=cast.river, division=village)
+    yesterday = MONDAY - timedelta(days=1)
+    walk(cast, yesterday, state="pending")
+    walk(cast, yesterday, state="pending", reach=there)
+    _, below = mine_and_below(cast.city_office)
+    assert below["巡河待核实"] == 2
+    client.force_login(cast.city_office)
+    address = reverse("inspections:patrol_inbox")
+    listed = client.get(f"{address}?whose=below").context["table"]
+    assert listed.page.paginator.count == 2
 
 
 @pytest.mark.parametrize("role", ["city_office", "district_office", "town_office"])
