@@ -230,7 +230,8 @@ PAGES = [
         queries=3,
     ),
     Listed(url_name="accounts:account_list", more=account, queries=4),
-    Listed(url_name="accounts:look_list", more=look, queries=3),
+    # An export is itself one of its rows.
+    Listed(url_name="accounts:look_list", more=look, queries=3, query="action=personal.seen"),
     Listed(
         url_name="rivers:river_list",
         more=lambda cast, n: new_reach(cast),

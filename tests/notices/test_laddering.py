@@ -204,6 +204,7 @@ def test_an_interview_is_held_recorded_and_then_closed(cast):
         "day": "2026-11-05",
         "place": "区河长办会议室",
         "people": "区河长办主任、局分管负责人",
+        "together": [],
     }
 
 

@@ -74,6 +74,10 @@ def test_abilities_say_what_the_services_allow(cast):
         "refresh": False,
         "discard": False,
         "publish": False,
+        "ask_signature": False,
+        "withdraw_request": False,
+        "answer_request": False,
+        "see_signoffs": True,
         "correct": True,
         "urge": True,
         "see_deliveries": True,
@@ -93,9 +97,14 @@ def waiting(user):
 
 def test_the_inbox_counts_what_waits(cast):
     notice = published_notice(cast)
-    assert waiting(cast.town_office) == {"通报待签收": 1, "通报草稿待发布": 0}
+    assert waiting(cast.town_office) == {
+        "通报待签收": 1,
+        "通报待签发": 0,
+        "通报草稿待发布": 0,
+        "通报签发退回待改": 0,
+    }
     assert waiting(cast.unit_clerk) == {"通报待签收": 1}
-    assert waiting(cast.stranger) == {"通报待签收": 0, "通报草稿待发布": 0}
+    assert set(waiting(cast.stranger).values()) == {0}
     receiving.sign(notice=notice, by=cast.town_office, at=LATER)
     assert waiting(cast.town_office)["通报待签收"] == 0
 

@@ -123,11 +123,11 @@ class TestList:
             ("group=river", 1, "甲乙丙"),
             ("group=nonsense", 1, "甲乙丙"),
             ("group=none", 0, "甲乙丙"),
-            ("group=unit", 2, "乙甲丙"),
+            ("group=unit", 2, "甲丙乙"),
             ("group=field", 2, "丙甲乙"),
             ("group=none&sort=-due_on", 0, "乙甲丙"),
             ("group=none&sort=percent", 0, "丙乙甲"),
-            ("group=unit&sort=percent", 2, "乙丙甲"),
+            ("group=unit&sort=percent", 2, "丙甲乙"),
         ],
     )
     def test_it_is_grouped_and_sorted_by_the_address(self, office, cast, of, query, heads, order):

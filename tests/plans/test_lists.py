@@ -139,7 +139,7 @@ def test_next_years_lists_are_among_what_is_to_be_written(cast):
     draft(cast, year=2025)
 
     def told(user):
-        return {words: (count, url) for words, count, url in draft_counts(user, november)}
+        return {words: (n, url) for words, n, url in counted(draft_counts(user, november))}
 
     unit, office = told(cast.unit_clerk), told(cast.district_office)
     assert {words: count for words, (count, _) in unit.items()} == {

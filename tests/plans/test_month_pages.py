@@ -161,10 +161,7 @@ def test_evidence_is_seen_by_those_who_see_the_line_and_by_nobody_else(client, c
     wrong = SimpleUploadedFile("说明.exe", b"MZ\x90\x00")
     client.force_login(cast.unit_clerk)
     refused = client.post(row(of), sheet(of, "100", seen_seq=1) | {"files": wrong})
-    assert (
-        "说明.exe：只能上传 PDF、Word（.docx）、Excel（.xlsx）文件或照片。"
-        in refused.content.decode()
-    )
+    assert "“.exe”是打开就会运行的文件，不能上传。" in refused.content.decode()
     assert ProgressReport.objects.count() == 1
 
 

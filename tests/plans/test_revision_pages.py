@@ -124,7 +124,9 @@ def test_who_proposed_it_is_told_that_another_decides(cast, of, works, page):
     made = propose(of, change(works, title="河道整治二期"), by=cast.district_office)
     where = ("plans:revision_detail", of.pk, made.pk)
     assert "须由另一人办理审批，可请渝东市河长办办理" in page(cast.district_office, *where)
-    assert "修订须由提出人以外的人员办理审批。" in page(cast.district_office, *where, data=PAPER)
+    assert "修订须由提出人以外的人员办理审批，可请渝东市河长办办理。" in page(
+        cast.district_office, *where, data=PAPER
+    )
 
 
 def test_a_line_that_moved_since_is_said_before_anybody_approves(cast, of, works, proposed, page):

@@ -120,6 +120,7 @@ def test_a_units_number_is_asked_about_where_the_public_reads_it(client, cast):
         "name": "江南区河长办",
         "division": "江南区（500101000000）",
         "contact_phone": "19000001234",
+        "order": 10,
     }
     assert client.post("/accounts/units/add/", sent | {"kind": "office"}).status_code == 422
     assert client.post("/accounts/units/add/", sent | {"kind": "bureau"}).status_code == 302
