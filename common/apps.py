@@ -11,4 +11,4 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         # A task finds the register of a batch by its name: each room's must have been enrolled.
-        autodiscover_modules("sheets.imports")
+        autodiscover_modules("sheets.imports", "sheets.verdicts")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from common.imports.views import import_urls
-from issues.sheets.old_records import OldIssueRegister
+from issues.sheets.imports import OldIssueRegister
 from issues.views import acts, bulk, checks, details, lists, look_backs, month
 
 app_name = "issues"

@@ -1,11 +1,14 @@
 """Damaged books at every door that takes a sheet: an answer in words, never a failure."""
 
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from io import BytesIO
 from random import Random
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from common.imports.registers import REGISTERS
@@ -22,6 +25,8 @@ DOORS = {
     "divisions": "/accounts/divisions/import/",
     "spots": "/spots/import/",
     "lines": "/plans/import/",
+    "old_issues": "/issues/old/import/",
+    "spot_verdicts": "/spots/verdicts/import/",
 }
 
 
@@ -55,6 +60,23 @@ def damaged(content, seed):
 
 def test_every_register_has_its_door_here():
     assert {target for _, target in REGISTERS} == set(DOORS)
+
+
+def test_a_worker_that_serves_no_page_knows_every_register():
+    """Large files are read by a worker, which imports no addresses and so none of what only they import."""
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import django; django.setup(); from common.imports.registers import REGISTERS; "
+            "print(*(target for _, target in REGISTERS))",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=settings.BASE_DIR,
+    )
+    assert set(told.stdout.split()) == set(DOORS)
 
 
 @pytest.mark.parametrize("target", DOORS)
