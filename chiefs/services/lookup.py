@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from chiefs.models import Appointment
-from chiefs.querysets import AppointmentQuerySet
+from chiefs.models.querysets import AppointmentQuerySet
 from common.store.scope import codes_up
 from common.text.chinese import local_date
 from rivers.models import Reach, River
