@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from accounts.models import AuditEvent, Role, Unit, User
 from accounts.services import save_unit
@@ -130,7 +131,7 @@ class Trail:
         address: str,
         *,
         target: str = "",
-        detail: dict[str, str] | None = None,
+        detail: dict[str, Any] | None = None,
     ) -> AuditEvent:
         return AuditEvent(
             at=at,
