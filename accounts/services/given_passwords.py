@@ -53,7 +53,7 @@ def told(user: User, at: datetime, *, last_login: datetime | None = None) -> lis
 def check_not_expired(user: User, at: datetime) -> None:
     """Raises NotSignedIn (`auth.password_expired`) for a given password that was not changed in time; only for
     users who know it."""
-    given, days = user.password_given_at, settings.INITIAL_PASSWORD_DAYS
+    given, days = user.password_given_at, settings.INITIAL_LOGIN_DAYS
     if user.must_change_password and given and at >= given + timedelta(days=days):
         words = f"初始密码 {days} 天内没有修改，已经失效，请本级河长办重置密码。"
         raise NotSignedIn("auth.password_expired", words)

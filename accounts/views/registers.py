@@ -326,7 +326,7 @@ def password_page(request: HttpRequest, user: User, password: str, *, title: str
         "name": user.name,
         "mobile": user.mobile,
         "password": password,
-        "days": settings.INITIAL_PASSWORD_DAYS,
+        "days": settings.INITIAL_LOGIN_DAYS,
         "back": reverse("accounts:account", args=[user.pk]),
     }
     return render(request, "accounts/password_once.html", context)

@@ -57,7 +57,7 @@ class ChiefAccountAct(OfChiefMixin, RoleRequiredMixin, View):
             "name": login.chief.name,
             "mobile": login.chief.mobile,
             "password": login.password,
-            "days": settings.INITIAL_PASSWORD_DAYS,
+            "days": settings.INITIAL_LOGIN_DAYS,
             "back": back,
         }
 

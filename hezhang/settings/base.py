@@ -239,7 +239,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 SIGN_IN_FAILURES_OF_ADDRESS = env.int("SIGN_IN_FAILURES_OF_ADDRESS", default=100)
 AXES_RESET_ON_SUCCESS = True
 # A password that an office gave lets nobody in once it is so old and was not changed.
-INITIAL_PASSWORD_DAYS = env.int("INITIAL_PASSWORD_DAYS", default=14)
+INITIAL_LOGIN_DAYS = env.int("INITIAL_LOGIN_DAYS", default=14)
 AXES_LOCKOUT_CALLABLE = "accounts.views.lockout.locked_out"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False

@@ -150,7 +150,7 @@ def test_a_given_password_opens_nothing_on_a_phone_but_its_change(cast) -> None:
 
 
 def test_a_given_password_that_nobody_changed_runs_out(cast, client, clocked, settings) -> None:
-    settings.INITIAL_PASSWORD_DAYS = 3
+    settings.INITIAL_LOGIN_DAYS = 3
     password = reset(cast)
     early = phone(log_in(cast.village_chief, password))
     clocked(days=3)
