@@ -11,8 +11,8 @@ def draft(cast):
     return {"pk": draft_notice(cast).pk}
 
 
-# Each of another month, so that one district may have all three at once.
-SEPTEMBER = OCTOBER.previous()
+# Each of another month, so that one district may have them all at once.
+SEPTEMBER, AUGUST, JULY, JUNE, MAY = (OCTOBER.plus(-n) for n in range(1, 6))
 
 
 def published(cast):
@@ -21,13 +21,13 @@ def published(cast):
 
 def changed(cast):
     """Published, and its hand-made list is not what would be counted today."""
-    notice = published_notice(cast, month=SEPTEMBER)
+    notice = published_notice(cast, month=JULY)
     changes.look_at(notice=notice, at=DRAFTED)
     return {"pk": notice.pk}
 
 
 def correction(cast):
-    notice = published_notice(cast, month=SEPTEMBER.previous())
+    notice = published_notice(cast, month=AUGUST)
     made = drafts.correct(notice=notice, reason="补录。", by=cast.district_office, at=DRAFTED)
     return {"pk": publish(cast, made).pk}
 
@@ -105,10 +105,16 @@ def publication(cast):
 
 def with_leader(cast):
     """A draft that lies before the district's chief."""
-    notice = draft_notice(cast)
+    notice = draft_notice(cast, month=JUNE)
     put = {"leader_id": cast.district_chief.pk, "words": "", "at": DRAFTED}
     signoffs.ask_signature(notice=notice, by=cast.district_office, **put)
     return {"pk": notice.pk}
+
+
+def without_scan(cast):
+    """A draft, and a file that it has not."""
+    notice = draft_notice(cast, month=MAY)
+    return {"pk": notice.pk, "file": uuid4()}
 
 
 def request_for_october(cast):
@@ -166,7 +172,7 @@ ROWS = [
     # The draft is handled; it has no such file.
     Row(
         "notices:signoff_file",
-        kwargs=lambda c: draft(c) | {"file": uuid4()},
+        kwargs=without_scan,
         **(ISSUER_OF_DRAFT | {"city_office": 404, "district_office": 404, "district_chief": 403}),
     ),
     Row("notices:publish", kwargs=draft, **ISSUER_OF_DRAFT),

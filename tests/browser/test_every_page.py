@@ -19,7 +19,12 @@ from tests.hezhang.making import handed_over
 NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
 FIRST = "district_office"
 OTHERS = ("city_office", "town_office", "unit_clerk", "district_chief", "village_chief", "admin")
-FIRST_ROW = "document.querySelector('#filters ~ #list tbody tr')?.getBoundingClientRect().top"
+# A page of one thing, such as a border's, has its parts with their headings above its list.
+FIRST_ROW = """() => {
+    const row = document.querySelector('#filters ~ #list tbody tr');
+    const above = row?.closest('.card')?.previousElementSibling;
+    return row && !above?.querySelector('h2') ? row.getBoundingClientRect().top : null;
+}"""
 FIRST_ROW_WITHIN = 260
 DRAWN_THOUGH_HIDDEN = """() => [...document.querySelectorAll('[hidden]')]
     .filter((each) => getComputedStyle(each).display !== 'none').map((each) => each.outerHTML.slice(0, 80))"""

@@ -57,7 +57,7 @@ def test_a_transfer_is_seen_from_both_offices(people, issue, page, sign_in, neig
     neighbour.get_by_label(re.compile("答复内容")).fill("已清理，设拦漂索")
     cleaned = tmp_path / "整改后.jpg"
     cleaned.write_bytes(photo())
-    neighbour.locator("input[type=file]").set_input_files(cleaned)
+    neighbour.locator("input[name=photos]").set_input_files(cleaned)
     neighbour.get_by_role("button", name="答复移交方", exact=True).click()
     expect(neighbour.get_by_text("已答复移交方，问题现为“待复核”")).to_be_visible()
     expect(neighbour.get_by_role("link", name="复核通过", exact=True)).to_have_count(0)
