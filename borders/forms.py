@@ -174,6 +174,9 @@ class PairRow(RowForm):
 class SwapPairsForm(PortalForm):
     """Swap patrols of several pairs for one period."""
 
+    row_form: type[RowForm] = PairRow
+    prefix_of_rows = "pairs"
+
     started_on = forms.DateField(label="起始日期")
     ended_on = forms.DateField(label="截止日期", help_text="互巡的最后一天。")
     note = forms.CharField(label="说明", max_length=200, required=False)
@@ -183,8 +186,8 @@ class SwapPairsForm(PortalForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = rows_of(
-            PairRow,
-            "pairs",
+            self.row_form,
+            self.prefix_of_rows,
             data=self.data if self.is_bound else None,
             form_kwargs={"user": user},
             most=MOST_PAIRS,
@@ -213,32 +216,17 @@ class OutsidePairRow(RowForm):
         offer(self, post=posts_of(user))
 
 
-class OutsideSwapsForm(PortalForm):
+class OutsideSwapsForm(SwapPairsForm):
     """Swaps agreed with a neighbour outside the portal, for one period."""
 
+    row_form = OutsidePairRow
+    prefix_of_rows = "outside"
+
     uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    started_on = forms.DateField(label="起始日期")
-    ended_on = forms.DateField(label="截止日期", help_text="互巡的最后一天。")
     note = forms.CharField(
         label="说明", max_length=200, required=False, help_text="如双方来往函件的文号、商定的会议。"
     )
     files = ScansField(label="函件、纪要扫描件", required=False)  # type: ignore[assignment]
-    beside = (("started_on", "ended_on"),)
-    error = ""
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows = rows_of(
-            OutsidePairRow,
-            "outside",
-            data=self.data if self.is_bound else None,
-            form_kwargs={"user": user},
-            most=MOST_PAIRS,
-        )
-
-    def is_valid(self) -> bool:
-        rows_are = self.rows.is_valid()
-        return super().is_valid() and rows_are
 
     def add_domain_error(self, error: DomainError) -> None:
         """Faults of a row are shown above the rows."""

@@ -1,5 +1,6 @@
 """What staff and recipients type about the ladder: how it is issued, its steps, a rule."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,14 @@ from common.web.forms import PortalForm, text_area
 from notices.models import LadderRule, Measure, Proposal, RuleKind, Rung
 from notices.rules.ladder import Step
 from notices.rules.letters import default_body
-from notices.services.ladder import LONGEST_REASON, Held, Issue, last_days, propose_number
+from notices.services.ladder import (
+    LONGEST_REASON,
+    LONGEST_WORDS,
+    Held,
+    Issue,
+    last_days,
+    propose_number,
+)
 
 
 class IssueForm(PortalForm):
@@ -56,7 +64,7 @@ class IssueForm(PortalForm):
 
 
 class StepForm(PortalForm):
-    """The words and files of one step; of an interview also when, where and who."""
+    """The words and files of one step, of one measure or several; of an interview also when, where and who."""
 
     fields: dict[str, Any]
     beside = (("day", "place"),)
@@ -69,14 +77,14 @@ class StepForm(PortalForm):
         widget=text_area(2),
         help_text="约谈人、被约谈人和其他参加人员。",
     )
-    words = forms.CharField(max_length=4000, widget=text_area(5))
+    words = forms.CharField(max_length=LONGEST_WORDS, widget=text_area(5))
     files = ScansField(label="附件", required=False)  # type: ignore[assignment]
 
     def __init__(
-        self, *args: Any, step: Step, measure: Measure, at: datetime, **kwargs: Any
+        self, *args: Any, step: Step, place: str, meets_at: datetime, **kwargs: Any
     ) -> None:
-        initial: dict[str, Any] = {"place": measure.meets_place, "day": measure.meets_at or at}
-        super().__init__(*args, **(kwargs | {"initial": initial}))
+        super().__init__(*args, **kwargs)
+        self.fields["place"].initial, self.fields["day"].initial = place, meets_at
         self.fields["words"].label = step.prompt
         self.fields["words"].error_messages["required"] = f"请填写{step.prompt}。"
         if step.code != "hold":
@@ -84,12 +92,12 @@ class StepForm(PortalForm):
         if not step.takes_files:
             del self.fields["files"]
 
-    @property
-    def held(self) -> Held | None:
-        chosen = self.cleaned_data
-        if "day" not in chosen:
+    def held(self, together: Sequence[str] = ()) -> Held | None:
+        """`together`: the numbers of the other letters that called to this interview."""
+        said = self.cleaned_data
+        if "day" not in said:
             return None
-        return Held(day=chosen["day"], place=chosen["place"], people=chosen["people"])
+        return Held(day=said["day"], place=said["place"], people=said["people"], together=together)
 
 
 class LadderRuleForm(PortalForm):

@@ -234,8 +234,8 @@ class StepPage(OneMeasure, KeepsUploads, FormPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {
             "step": self.step,
-            "measure": self.measure,
-            "at": clock.now(),
+            "place": self.measure.meets_place,
+            "meets_at": self.measure.meets_at or clock.now(),
         }
 
     def get_title(self) -> str:
@@ -253,7 +253,7 @@ class StepPage(OneMeasure, KeepsUploads, FormPage):
             measure_id=self.measure.pk,
             words=form.cleaned_data["words"],
             files=form.cleaned_data.get("files", ()),
-            held=form.held,
+            held=form.held(),
             by=self.request.user,
             at=clock.now(),
         )

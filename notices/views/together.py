@@ -10,7 +10,8 @@ from attachments.neighbours.fields import KeepsUploads
 from common import clock
 from common.text.chinese import local_date
 from common.web.bulk import EachPage
-from notices.forms.together import InterviewsForm, TogetherForm
+from notices.forms.ladder import StepForm
+from notices.forms.together import InterviewsForm
 from notices.models import Measure, Proposal, Rung
 from notices.rules.ladder import STEPS, Step, why_not
 from notices.services import ladder
@@ -65,7 +66,7 @@ class InterviewsPage(EachPage):
 class MeasuresStepPage(KeepsUploads, EachPage):
     """One record for several measures: of an interview held together, or of how they ended."""
 
-    form_class = TogetherForm
+    form_class = StepForm
     menu = "measures"
     counted = "份"
     list_url_name = "notices:measure_list"
@@ -94,7 +95,11 @@ class MeasuresStepPage(KeepsUploads, EachPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         places = {row.meets_place for row in self.chosen}
         place = places.pop() if len(places) == 1 else ""
-        return super().get_form_kwargs() | {"step": self.step, "place": place, "at": clock.now()}
+        return super().get_form_kwargs() | {
+            "step": self.step,
+            "place": place,
+            "meets_at": clock.now(),
+        }
 
     @cached_property
     def together(self) -> tuple[str, ...]:
@@ -103,7 +108,7 @@ class MeasuresStepPage(KeepsUploads, EachPage):
         able = [r for r in self.chosen if not why_not(self.step, ladder.standing_of(r), today)]
         return tuple(row.number for row in able)
 
-    def perform_one(self, row: Measure, form: TogetherForm) -> None:
+    def perform_one(self, row: Measure, form: StepForm) -> None:
         said = form.cleaned_data
         ladder.take_step(
             step=self.step.code,
