@@ -1,5 +1,5 @@
-"""`python -m bench [NAME …]`: runs benchmarks, each in a process of its own, on one private PostgreSQL:
-the databases of demo districts that one has built (`districts.py`) serve the next."""
+"""`python -m bench [NAME …]`: runs benchmarks, each in a process and an empty database of its own, on one private
+PostgreSQL: the databases of demo districts that one has built (`districts.py`) serve the next."""
 
 import json
 import os
@@ -7,6 +7,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
 
 from bench.figures import Figure
 from tests.services.postgres import private_postgres
@@ -60,7 +63,7 @@ def main(names: list[str]) -> int:
 def measure(name: str, url: str) -> bool:
     """Runs one benchmark to its end; what it prints goes on to the screen."""
     env = os.environ | {
-        "DATABASE_URL": url,
+        "DATABASE_URL": empty_database(name, url),
         "DJANGO_SETTINGS_MODULE": "hezhang.settings.local",
         "LOG_LEVEL": "ERROR",
     }
@@ -70,6 +73,15 @@ def measure(name: str, url: str) -> bool:
     )
     print(f"{name}：{time.monotonic() - began:.0f} 秒", flush=True)
     return done.returncode == 0
+
+
+def empty_database(name: str, url: str) -> str:
+    """The address of a new database on the server of `url`: rows of another benchmark would be in the way."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    connection.cursor().execute(f"CREATE DATABASE bench_{name}")
+    connection.close()
+    return urlsplit(url)._replace(path=f"/bench_{name}").geturl()
 
 
 if __name__ == "__main__":
