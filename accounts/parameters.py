@@ -159,15 +159,14 @@ def _all_versions() -> list[Version]:
 
 
 def stamp_of(model: type[Model]) -> QuerySet[Any]:
-    """One row, one column, for a subquery: a text that is another one after each write to a table with a history.
+    """One row, `last` and `count`: another pair after each write to a table with a history. No row where nothing was
+    written yet.
 
     How many were written counts too: of two that commit in turn, the later may bear the earlier moment.
     """
-    stamp = Concat(
-        Cast(Max("history_date"), CharField()), Value("/"), Count("*"), output_field=CharField()
-    )
     history: QuerySet[Any] = model.history.order_by()  # type: ignore[attr-defined]
-    return history.values(one=Value(1)).annotate(stamp=stamp).values_list("stamp")
+    one = history.values(one=Value(1))
+    return one.annotate(last=Max("history_date"), count=Count("*")).values_list("last", "count")
 
 
 class Kept(Generic[T]):
@@ -189,10 +188,11 @@ class Kept(Generic[T]):
 
 
 def parameters_stamp() -> Subquery:
-    """The stamp of all parameters, for `KeptValues`."""
+    """The stamp of all parameters in one column, for `KeptValues`."""
     from accounts.models import Parameter
 
-    return Subquery(stamp_of(Parameter))
+    stamp = Concat(Cast("last", CharField()), Value("/"), "count", output_field=CharField())
+    return Subquery(stamp_of(Parameter).values_list(stamp))
 
 
 class KeptValues:

@@ -1,6 +1,6 @@
 """An issue as JSON for phones: one shape for the PUT's answer, lists, the feed and the batch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -40,10 +40,11 @@ def issue_json(
     user: Any,
     absent: set[str] | None = None,
     offices: Mapping[str, Division] | None = None,
+    ledger: Sequence[LedgerEntry] | None = None,
 ) -> dict[str, Any]:
     """The whole issue as `user` may see it. `absent` are the named photos that have not come, of this issue or of a
-    whole list (`attachments.reads.arrivals.missing`), `offices` who decides on a list's (`deciding_of`); both asked
-    here by default.
+    whole list (`attachments.reads.arrivals.missing`), `offices` who decides on a list's (`deciding_of`), `ledger` the
+    issue's entries in order; each asked here by default.
 
     `place` is WGS-84, whatever datum was sent (kept as `source_datum`); moments are ISO 8601 with
     offset; `abilities` maps every action to whether this user may do it now.
@@ -79,7 +80,9 @@ def issue_json(
         "closed_at": iso_moment(issue.closed_at),
         "updated_at": iso_moment(issue.updated_at),
         "abilities": abilities(user, issue),
-        "ledger": [entry_json(entry) for entry in issue.ledger.all()],
+        "ledger": [
+            entry_json(entry) for entry in (issue.ledger.all() if ledger is None else ledger)
+        ],
     }
 
 

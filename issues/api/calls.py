@@ -40,7 +40,7 @@ def act_on_issue(user: User, uuid: UUID, action: str, sent: ActIn, at: datetime)
     is answered 200 as before, with another one 409 and the entry that was written (`stored`)."""
     with showing(_entry_of):
         done = act(uuid=uuid, action=action, by=user, at=at, **sent.arguments)
-    return 200, issue_json(as_written(done.issue), user)
+    return 200, issue_json(as_written(done.issue), user, ledger=done.ledger)
 
 
 def _entry_of(entry: LedgerEntry) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime, time
+from typing import Any
 
 from django.db.models import Value
 
@@ -121,13 +122,13 @@ def _calendar() -> Calendar:
 _VALUES, _CALENDAR = KeptValues(_ALL), Kept(_calendar)
 
 
-def _stamps() -> dict[str, str]:
+def _stamps() -> dict[str, Any]:
     """Of the parameters' table and the holidays', where they hold anything; one query."""
     named = [
-        stamp_of(model).values_list(Value(name), "stamp")
+        stamp_of(model).values_list(Value(name), "last", "count")
         for name, model in (("values", Parameter), ("days", Holiday))
     ]
-    return dict(named[0].union(named[1]))
+    return {name: stamp for name, *stamp in named[0].union(named[1])}
 
 
 def rules_for(code: str | None, at: datetime) -> Rules:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from common.api.fingerprints import fingerprint
@@ -30,11 +31,12 @@ from issues.services.requirements import check_pieces
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """The issue as it now is, the entry, and whether this call wrote it or an earlier one had."""
+    """The issue as it now is, the entry, whether this call wrote it or an earlier one had, and the whole ledger."""
 
     issue: Issue
     entry: LedgerEntry
     is_new: bool
+    ledger: list[LedgerEntry]
 
 
 @one_ref_one_act
@@ -69,13 +71,13 @@ def act(
     if issue is None:
         raise _not_found()
     said = said or fingerprint({"note": note.strip(), "files": len(files), "what": what})
-    known = _known(by, client_ref)
+    ledger, known = _entries(issue, by, client_ref)
     if known is not None:
         if known.issue_id != issue.pk or ACTION_OF_EVENT.get(known.event) != action:
             raise reused(known)
         if not is_same(known.body_hash, said):
             raise reused(known)
-        return Acted(issue, known, False)
+        return Acted(issue, known, False, ledger)
     who = capacity_for(by, issue, action)
     if who is None:
         raise _no_part(by, issue, action)
@@ -94,12 +96,19 @@ def act(
     binding = BINDINGS[action]
     check_pieces(carried, binding.needs(carried.rules))
     binding.check(issue, carried)
-    carried = replace(carried, own=own_part(issue, carried))
+    carried = replace(carried, own=own_part(issue, carried, ledger))
     role = role_words(by, issue, who)
     entry = _write(
-        issue, carried, binding, after=after, role=role, client_ref=client_ref, said=said
+        issue,
+        carried,
+        binding,
+        after=after,
+        role=role,
+        last=ledger[-1],
+        client_ref=client_ref,
+        said=said,
     )
-    return Acted(issue, entry, True)
+    return Acted(issue, entry, True, [*ledger, entry])
 
 
 def _write(
@@ -109,6 +118,7 @@ def _write(
     *,
     after: str,
     role: str,
+    last: LedgerEntry,
     client_ref: UUID | None,
     said: str,
 ) -> LedgerEntry:
@@ -126,6 +136,7 @@ def _write(
         recount_for(issue, at=act_.at)
     return append(
         issue=issue,
+        last=last,
         event=act_.action.event,
         before=before.state,
         by=act_.by,
@@ -139,12 +150,21 @@ def _write(
     )
 
 
-def _known(by: User, client_ref: UUID | None) -> LedgerEntry | None:
-    """The entry that this user already wrote under `client_ref`, of whichever issue."""
-    if client_ref is None:
-        return None
-    found: LedgerEntry | None = LedgerEntry.objects.filter(by=by, client_ref=client_ref).first()
-    return found
+def _entries(
+    issue: Issue, by: User, client_ref: UUID | None
+) -> tuple[list[LedgerEntry], LedgerEntry | None]:
+    """The ledger of a locked issue, and the entry that this user already wrote under `client_ref`, of whichever issue.
+    Asked once: the ledger is looked at for whoever took part, gets its next entry, and is told in the answer."""
+    wanted = Q(issue=issue)
+    if client_ref is not None:
+        wanted |= Q(by=by, client_ref=client_ref)
+    ledger, known = [], None
+    for entry in LedgerEntry.objects.filter(wanted).order_by("seq"):
+        if entry.issue_id == issue.pk:
+            ledger.append(entry)
+        if client_ref is not None and (entry.by_id, entry.client_ref) == (by.pk, client_ref):
+            known = entry
+    return ledger, known
 
 
 def _no_part(by: User, issue: Issue, action: str) -> DomainError:

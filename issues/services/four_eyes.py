@@ -1,5 +1,7 @@
 """复核分人 among the acts of an issue: refused, or done all the same and marked where nobody else could."""
 
+from collections.abc import Sequence
+
 from accounts.models import Division
 from accounts.services.four_eyes import others_than
 from common.errors import NotAllowed
@@ -10,18 +12,17 @@ from issues.services.inputs import Act
 from issues.services.reporting import FOUND_OUTSIDE
 
 
-def own_part(issue: Issue, act: Act) -> tuple[str, ...]:
-    """What the actor had done of what this act verifies, where nobody else could verify it; else nothing. A query, and
-    two more for whoever took part. Raises NotAllowed (`issue.same_person`), which says who else may."""
+def own_part(issue: Issue, act: Act, ledger: Sequence[LedgerEntry]) -> tuple[str, ...]:
+    """What the actor had done of what this act verifies, where nobody else could verify it; else nothing. `ledger` are
+    the issue's entries in order. Two queries for whoever took part. Raises NotAllowed (`issue.same_person`), which says
+    who else may."""
     if act.action.code not in VERIFIES:
         return ()
     if act.what.visit is not None and act.what.visit.report is not None:
         # A third party went, and the office enters its report.
         return ()
-    rows = LedgerEntry.objects.filter(issue=issue).order_by("seq")
-    entries = list(rows.only("event", "by", "data"))
     finder = None if issue.source in FOUND_OUTSIDE else issue.reported_by_id
-    known = took_part(act.action.code, entries, finder=finder)
+    known = took_part(act.action.code, ledger, finder=finder)
     done = known.get(act.by.pk)
     if done is None:
         return ()

@@ -44,6 +44,7 @@ def _degrees(value: float | None) -> str | None:
 def append(
     *,
     issue: Issue,
+    last: LedgerEntry | None,
     event: str,
     before: str,
     by: User | None,
@@ -55,14 +56,13 @@ def append(
     client_ref: UUID | None,
     body_hash: str = "",
 ) -> LedgerEntry:
-    """The next entry of an issue's ledger; `by` is None for what the portal does itself. The caller holds
-    the lock on the issue, or has just made it.
+    """The next entry of an issue's ledger after `last`; `by` is None for what the portal does itself. The caller
+    holds the lock on the issue, or has just made it.
 
     A `client_ref` that its user sent for another act in the same moment raises IntegrityError: see
     `common.store.resends.one_ref_one_act`.
     """
-    last = issue.ledger.order_by("-seq").values_list("seq", "hash").first()
-    seq, before_it = last or (0, beginning(issue.number))
+    seq, before_it = (last.seq, last.hash) if last else (0, beginning(issue.number))
     # A report is written down earlier than it is sent, and whoever knows the password is who sends it.
     sent_at = issue.received_at if event == REPORTED_EVENT else at
     if by is not None and is_watched(by, sent_at):

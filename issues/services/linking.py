@@ -42,6 +42,7 @@ def link_waiting(patrol_uuid: UUID, *, at: datetime) -> int:
         issue.save(update_fields=["patrol", "found_tier", "report_by"])
         append(
             issue=issue,
+            last=issue.ledger.last(),
             event=LINKED_EVENT,
             before=issue.state,
             by=None,

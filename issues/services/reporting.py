@@ -222,6 +222,7 @@ def _first_entry(issue: Issue, report: Report, *, by: User, at: datetime) -> Non
         data["odd"] = odd
     append(
         issue=issue,
+        last=None,
         event=REPORTED_EVENT,
         before="",
         by=by,
