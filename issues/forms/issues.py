@@ -157,8 +157,8 @@ def _helpers_field(issue: Issue | None, user: Any, at: datetime, *, is_needed: b
         rows.filter(has_account=True).order_by("division_id", "name"),
         label="配合单位",
         required=is_needed,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text="与责任单位一起办理：看得到问题和台账，可补充情况，不申请销号。按住 Ctrl 键可选多个。",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="与责任单位一起办理：看得到问题和台账，可补充情况，不申请销号。",
         error_messages={"required": "请选择配合单位。"},
     )
 

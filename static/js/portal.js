@@ -72,18 +72,22 @@
     }
     if (event.target.matches("input[name=ids], [data-tick-all]")) wake();
   });
-  // A list of boxes of one name can be ticked at once, and says how many are ticked and who is not.
+  // A list of boxes of one name can be ticked at once, and says how many are ticked, with the names of the fewer: who
+  // is ticked, or who is not.
   const MANY = 3;
   const NAMED = 12;
   const listsOfBoxes = () => [...document.querySelectorAll("form.portal-form fieldset")]
     .map((list) => [list, [...list.querySelectorAll("input[type=checkbox][name]")]])
     .filter(([, of]) => of.length >= MANY && of.every((box) => box.name === of[0].name));
+  const named = (boxes) => boxes.slice(0, NAMED).map((box) => box.closest("label")?.textContent.trim() || "").join("、")
+    + (boxes.length > NAMED ? ` 等 ${boxes.length} 个` : "");
   const sayTicked = (of, all, words) => {
-    const left = of.filter((box) => !box.checked).map((box) => box.closest("label")?.textContent.trim() || "");
-    const names = left.slice(0, NAMED).join("、") + (left.length > NAMED ? ` 等 ${left.length} 个` : "");
+    const ticked = of.filter((box) => box.checked);
+    const left = of.filter((box) => !box.checked);
+    const fewer = ticked.length > left.length ? [left, "；未选："] : [ticked, "："];
     all.checked = !left.length;
     all.indeterminate = left.length > 0 && left.length < of.length;
-    words.textContent = `已选 ${of.length - left.length} 个，共 ${of.length} 个${left.length ? `；未选：${names}` : ""}`;
+    words.textContent = `已选 ${ticked.length} 个，共 ${of.length} 个${fewer[0].length ? fewer[1] + named(fewer[0]) : ""}`;
   };
   listsOfBoxes().forEach(([list, of]) => {
     const head = document.createElement("div");
