@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from accounts.models import Unit, UnitKind
+from accounts.reads.offices import offices_up
 from chiefs.models import ChiefKind
 from chiefs.services.lookup import chiefs_of_reach
-from common.store.scope import codes_up
 from common.text.chinese import local_date
 from complaints.models import Complaint, ComplaintEvent, ComplaintState
 from complaints.parameters import DUTY
@@ -53,9 +52,7 @@ def chiefs_shown(reach: Reach, day: date) -> list[ChiefLine]:
 
 def offices_of(reach: Reach, day: date) -> list[Office]:
     """The telephones of the 河长办 of the places around a reach, the nearest first."""
-    codes = codes_up(reach.division_id)
-    units = Unit.objects.existing(day).filter(kind=UnitKind.OFFICE, division_id__in=codes)
-    found = units.exclude(contact_phone="").order_by("-division_id")
+    found = offices_up(reach.division_id, day)
     return [Office(unit.name, unit.contact_phone) for unit in found]
 
 

@@ -1,10 +1,13 @@
 """`me/`: who I am, what is mine, what I owe, and the lists a phone needs to work offline."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from django.conf import settings
 
 from accounts.api.serializers import GrantSerializer
 from accounts.models import User
+from accounts.reads.offices import offices_up
 from accounts.services.given_passwords import told
 from attachments.rules.limits import MOST_PHOTOS
 from common.text.chinese import iso_moment, local_date
@@ -24,10 +27,13 @@ def me_json(user: User, at: datetime) -> dict[str, Any]:
     now = mine.on(day).appointments
     kinds = IssueKind.objects.filter(is_active=True)
     return {
+        "user_id": str(user.pk),
         "name": user.name,
         "mobile": user.mobile,
         "must_change_password": user.must_change_password,
         "account_notes": told(user, at),
+        "office": _office_json(user, day),
+        "app": {"minimum": settings.PHONE_APP_MINIMUM, "current": settings.PHONE_APP_VERSION},
         "roles": GrantSerializer(user.current_grants, many=True).data,
         "appointments": [_appointment_json(appointment) for appointment in now],
         "reaches": [reach_json(reach) for reach in my_reaches(mine, day)],
@@ -45,6 +51,16 @@ def me_json(user: User, at: datetime) -> dict[str, Any]:
             "note": MAX_NOTE,
         },
         "server_time": iso_moment(at),
+    }
+
+
+def _office_json(user: User, day: date) -> dict[str, str]:
+    """Whom to ring: the nearest office with a telephone; "" where there is none."""
+    home = user.home_division
+    office = next(iter(offices_up(home.code, day)), None) if home else None
+    return {
+        "name": office.name if office else "",
+        "phone": office.contact_phone if office else "",
     }
 
 

@@ -109,15 +109,32 @@ class LimitsOut(serializers.Serializer):
     note = serializers.IntegerField()
 
 
+class OfficeOut(serializers.Serializer):
+    """有事打给谁。"""
+
+    name = serializers.CharField(allow_blank=True)
+    phone = serializers.CharField(allow_blank=True, help_text="办公电话；没有登记时为空")
+
+
+class AppOut(serializers.Serializer):
+    """本门户自己的手机网页，供它自己看。"""
+
+    minimum = serializers.CharField(help_text="低于这个版本的请提示更新；照样可以保存和上传")
+    current = serializers.CharField(help_text="门户上现在的版本")
+
+
 class MeOut(serializers.Serializer):
     """我。"""
 
+    user_id = serializers.CharField(help_text="一直不变；手机上的待传内容按它归属")
     name = serializers.CharField()
     mobile = serializers.CharField()
     must_change_password = serializers.BooleanField(help_text="为真时请提示修改密码")
     account_notes = serializers.ListField(
         child=serializers.CharField(), help_text="请显示给本人：如密码由谁在何时重置过"
     )
+    office = OfficeOut(help_text="本级河长办，没有登记电话的为上一级的")
+    app = AppOut()
     roles = GrantSerializer(many=True)
     appointments = AppointmentOut(many=True)
     reaches = ReachOut(many=True)

@@ -288,6 +288,10 @@ REST_FRAMEWORK = {
     # ClientAddressMiddleware has found the visitor's address already.
     "NUM_PROXIES": 0,
 }
+# The phone web app that this portal serves, and the oldest that it still likes to hear from. An older one is told to
+# fetch the new one, and never kept from saving or sending.
+PHONE_APP_VERSION = "1.0.0"
+PHONE_APP_MINIMUM = env.str("PHONE_APP_MINIMUM", default="1.0.0")
 # Largest JSON body of the phones' API; a photo has its own limit.
 API_JSON_MAX_BYTES = 2 * 1024 * 1024
 # What of a batch (`sync/`, `plans/reports/`) is not begun by then is answered 'later': well before a server's time

@@ -45,6 +45,29 @@ def test_a_village_chief_sees_reach_due_and_rule_in_words(phone: Phone, cast: Ca
     assert (rule["needs_track"], rule["needs_photo"], rule["why"]) == (False, False, "")
 
 
+def test_whom_to_ring_and_which_app_the_portal_has_come_along(
+    phone: Phone, cast: Cast, settings: Any
+) -> None:
+    settings.PHONE_APP_MINIMUM = "1.2.0"
+    me = phone.get("me/").json()
+    assert me["user_id"] == str(cast.village_chief.pk)
+    assert me["app"] == {"minimum": "1.2.0", "current": "1.0.0"}
+    assert me["office"] == {"name": "", "phone": ""}
+    # The nearest that has a telephone and is not dissolved; a bureau's is not asked for.
+    make.UnitFactory(name="江南区水利局", division=cast.district, contact_phone="000-7000009")
+    offices = [
+        ("渝东市河长办", cast.district.parent, "000-7000000", None),
+        ("江南区河长办", cast.district, "000-7000001", None),
+        ("清溪镇河长办", cast.town, "", None),
+        ("清溪镇原河长办", cast.town, "000-7000002", date(2026, 11, 1)),
+    ]
+    for name, place, number, dissolved in offices:
+        make.UnitFactory(
+            name=name, kind="office", division=place, contact_phone=number, dissolved_on=dissolved
+        )
+    assert phone.get("me/").json()["office"] == {"name": "江南区河长办", "phone": "000-7000001"}
+
+
 def test_what_was_done_is_counted_at_once(phone: Phone, cast: Cast) -> None:
     open_dues(at=NOW, first=date(2026, 11, 16), last=date(2026, 11, 22))
     sent_patrol(cast.village_chief, cast.reach)
@@ -116,7 +139,7 @@ def test_the_number_of_queries_does_not_grow_with_what_one_holds(
         )
     open_dues(at=NOW, first=date(2026, 11, 16), last=date(2026, 11, 22))
     phone.get("me/")
-    # token and user; grants; posts; swaps; reaches; dues; rules twice; checklist; kinds; points
-    with django_assert_num_queries(10):
+    # token and user; grants; posts; swaps; reaches; dues; rules twice; checklist; kinds; office
+    with django_assert_num_queries(11):
         me = phone.get("me/").json()
     assert len(me["reaches"]) == len(me["due"]) == len(me["rules"]) == 5
