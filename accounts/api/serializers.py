@@ -36,6 +36,14 @@ class LoginSerializer(serializers.Serializer):
         "设备标识", 120, help_text="设备标识，由手机生成并一直不变；同一设备再次登录，原令牌作废"
     )
 
+    keep = serializers.ChoiceField(
+        [("token", "在答复中给出令牌"), ("cookie", "存入脚本读不到的 cookie，答复中令牌为 null")],
+        default="token",
+        allow_null=True,
+        help_text="cookie 只供本门户自己的手机网页，须带 X-Hezhang-App；其他程序不带这一项",
+        error_messages={"invalid_choice": "keep 应为 token 或 cookie。"},
+    )
+
     def validate_mobile(self, value: str) -> str:
         return phone(value)
 
@@ -59,17 +67,22 @@ class GrantSerializer(serializers.ModelSerializer):
 class UserSerializer(serializers.ModelSerializer):
     """Who has logged in."""
 
+    user_id = serializers.CharField(
+        source="pk", help_text="一直不变；手机上的待传内容按它归属，换了手机号也一样"
+    )
     roles = GrantSerializer(source="current_grants", many=True)
 
     class Meta:
         model = User
-        fields = ["name", "mobile", "must_change_password", "roles"]
+        fields = ["user_id", "name", "mobile", "must_change_password", "roles"]
 
 
 class SessionSerializer(serializers.Serializer):
     """The answer to a login."""
 
-    token = serializers.CharField(help_text="以后每次请求：Authorization: Token …")
+    token = serializers.CharField(
+        allow_null=True, help_text="以后每次请求：Authorization: Token …；存入 cookie 的为 null"
+    )
     expires_at = serializers.DateTimeField()
     user = UserSerializer()
     account_notes = serializers.ListField(

@@ -26,16 +26,20 @@ class DeviceTokenAuthentication(TokenAuthentication):
         prefix, _, token = request.META.get("HTTP_AUTHORIZATION", "").strip().partition(" ")
         if not prefix or prefix.lower() != self.authenticate_header(request).lower():
             return None
-        row = _token_with_user(hash_token(token))
-        at = clock.now()
-        if row is None or (row.expiry is not None and row.expiry <= at):
-            raise NotSignedIn("auth.token", "登录已失效，请重新登录。")
-        if not row.user.is_active:
-            raise NotSignedIn("auth.disabled", "账号已停用，请联系本级河长办。")
-        today = local_date(at)
-        if row.last_used_on != today:
-            renew_token(token=row, at=at)
-        return row.user, row
+        return admitted(token)
+
+
+def admitted(token: str) -> tuple[User, DeviceToken]:
+    """Whose token this is, and its row. Raises NotSignedIn (`auth.token`, `auth.disabled`)."""
+    row = _token_with_user(hash_token(token))
+    at = clock.now()
+    if row is None or (row.expiry is not None and row.expiry <= at):
+        raise NotSignedIn("auth.token", "登录已失效，请重新登录。")
+    if not row.user.is_active:
+        raise NotSignedIn("auth.disabled", "账号已停用，请联系本级河长办。")
+    if row.last_used_on != local_date(at):
+        renew_token(token=row, at=at)
+    return row.user, row
 
 
 class OwnPassword(BasePermission):

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import services
+from accounts.api import cookies
 from accounts.api.serializers import LoginSerializer, PasswordSerializer, SessionSerializer
 from accounts.api.throttles import LoginAccountThrottle, LoginAddressThrottle
 from accounts.models import User
@@ -36,7 +37,8 @@ class LoginView(APIView):
         summary="登录",
         description="在同一网络地址连续 5 次密码错误，账号在该地址锁定 15 分钟；带上本机原有的令牌（过期的也可以）"
         "时单独计数，不受别的手机影响。令牌在使用中自动延长。must_change_password 为真时，请先让用户修改密码；"
-        "修改前其他接口都答 403（auth.password_given），待传内容留在手机上，修改后照传。",
+        "修改前其他接口都答 403（auth.password_given），待传内容留在手机上，修改后照传。\n\n"
+        "本门户自己的手机网页带 keep: cookie：令牌存入 HttpOnly 的 cookie，以后每次请求带 X-Hezhang-App。",
         request=LoginSerializer,
         responses={200: SessionSerializer},
         auth=[],
@@ -46,6 +48,9 @@ class LoginView(APIView):
         sent.is_valid(raise_exception=True)
         # axes counts failures on Django's own request, and its middleware answers for a locked account.
         http_request, mobile = request._request, sent.validated_data["mobile"]
+        in_cookie = sent.validated_data["keep"] == "cookie"
+        if in_cookie:
+            cookies.check_own_page(request)
         sign_in.check_address(request=http_request, mobile=mobile, at=clock.now())
         user: Any = authenticate(
             http_request, username=mobile, password=sent.validated_data["password"]
@@ -58,9 +63,14 @@ class LoginView(APIView):
         notes = told(user, clock.now(), last_login=user.last_login)
         user_logged_in.send(sender=User, request=http_request, user=user)
         device = sent.validated_data["device"]
-        row, token = services.issue_token(user=user, device=device, at=clock.now())
-        body = {"token": token, "expires_at": row.expiry, "user": user, "account_notes": notes}
-        return Response(SessionSerializer(body).data)
+        at = clock.now()
+        row, token = services.issue_token(user=user, device=device, at=at)
+        body = {"expires_at": row.expiry, "user": user, "account_notes": notes}
+        body["token"] = None if in_cookie else token
+        answer = Response(SessionSerializer(body).data)
+        if in_cookie:
+            cookies.keep(request, answer, token=token, until=row.expiry, at=at)
+        return answer
 
 
 class LogoutView(APIView):
@@ -72,7 +82,9 @@ class LogoutView(APIView):
     def post(self, request: Any) -> Response:
         services.revoke_token(token=request.auth, by=request.user, at=clock.now())
         user_logged_out.send(sender=User, request=request._request, user=request.user)
-        return Response(status=204)
+        answer = Response(status=204)
+        cookies.forget(answer)
+        return answer
 
 
 class PasswordView(APIView):

@@ -1,7 +1,7 @@
 """Which device somebody signs in with: one that has signed in to the account before is let through where strangers
 are stopped, and has a count of wrong passwords of its own.
 
-A browser bears a signed cookie, a phone the token it had (also one that has run out).
+A browser bears a signed cookie, a phone the token it had (also one that has run out), in a header or in a cookie.
 """
 
 import secrets
@@ -20,6 +20,8 @@ from accounts.models import DeviceToken
 from common.text.values import phone
 
 COOKIE: Final = "hezhang_device"
+# The token of the phone web app (`accounts.api.cookies`).
+PHONE_COOKIE: Final = "hz_device"
 KEPT: Final = timedelta(days=180)
 # Accounts that one browser is known for: the desk of an office, not of a town.
 MOST_ACCOUNTS: Final = 8
@@ -36,7 +38,9 @@ def known_device(request: HttpRequest | None, mobile: str) -> str:
     if _mark(mobile) in marks:
         return number
     word, _, token = request.META.get("HTTP_AUTHORIZATION", "").strip().partition(" ")
-    if word.lower() == "token" and token:
+    if word.lower() != "token":
+        token = request.COOKIES.get(PHONE_COOKIE, "")
+    if token:
         digest = hash_token(token)
         if DeviceToken.objects.filter(digest=digest, user__mobile=mobile).exists():
             return digest[:16]

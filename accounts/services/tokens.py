@@ -26,10 +26,12 @@ def issue_token(*, user: User, device: str, at: datetime) -> tuple[DeviceToken, 
 
 
 def renew_token(*, token: DeviceToken, at: datetime) -> None:
-    """Used today: it lasts as long from now on as a new one, so that a phone in use never has to sign in again."""
+    """Used today: it lasts as long from now on as a new one, so that a phone in use never has to sign in again. The row
+    in hand gets its new end too."""
     day = local_date(at)
     end = at + timedelta(days=DEVICE_TOKEN_DAYS.on(day)) if token.expiry else None
     DeviceToken.objects.filter(pk=token.pk).update(last_used_on=day, expiry=end)
+    token.last_used_on, token.expiry = day, end
 
 
 def revoke_token(*, token: DeviceToken, by: User, at: datetime) -> None:

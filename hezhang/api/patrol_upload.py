@@ -144,8 +144,9 @@ ADDRESS: Final = path("api/v1/patrols/<anyuuid:uuid>/", patrol, name="api_patrol
 
 class Lane:
     """Middleware: an upload to `ADDRESS` goes to its view from here, past the middleware of the pages that come
-    after (sessions, CSRF, messages, history, htmx, login guard, CSP). It uses none of them: a token, no cookie;
-    JSON, no page. The request log and the security headers come before, and hold."""
+    after (sessions, CSRF, messages, history, htmx, login guard, CSP). It uses none of them: a token, no session (the
+    cookie of the phone web app is judged by its own class, `accounts.api.cookies`); JSON, no page. The request log
+    and the security headers come before, and hold."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

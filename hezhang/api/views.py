@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api import cookies
 from accounts.api.tokens import DeviceTokenAuthentication
 from accounts.models import User
 from attachments.rules.limits import MOST_PHOTOS
@@ -41,8 +42,11 @@ class MeView(APIView):
     @extend_schema(operation_id="me", summary="我的任职、河段与应巡", responses={200: MeOut})
     def get(self, request: Request) -> Response:
         """登录后取一次存在手机上，以后用 changes/ 更新，没有信号时也能巡河。带 If-None-Match 时没有变化的答 304。"""
-        body = me_json(cast(User, request.user), clock.now())
-        return answer_unless_known(request, body, besides="server_time")
+        at = clock.now()
+        body = me_json(cast(User, request.user), at)
+        answer = answer_unless_known(request, body, besides="server_time")
+        cookies.prolong(request, answer, at=at)
+        return answer
 
 
 class ChangesView(APIView):
