@@ -28,6 +28,7 @@ NAMES = (
     "ledger_excel",
     "strangers",
     "morning",
+    "feed",
 )
 RESULTS = Path(__file__).parent / "results"
 # What an office's own server would be set to on a small machine; fsync stays on.

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hezhang.web.request_log.RequestLogMiddleware",
+    "hezhang.web.middleware.PackedAnswersMiddleware",
     "hezhang.api.patrol_upload.Lane",
     "hezhang.web.middleware.NoNulMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -16,5 +16,9 @@ def calls(*, strict: bool = False) -> dict[str, Any]:
             if "properties" in shape:
                 shape["additionalProperties"] = False
     schema = schemathesis.openapi.from_dict(document)
-    schema.app = WSGIHandler()
+    portal = WSGIHandler()
+    # schemathesis asks for packed answers, and unpacks only those that came over a real line.
+    schema.app = lambda environ, start: portal(
+        environ | {"HTTP_ACCEPT_ENCODING": "identity"}, start
+    )
     return {call.label: call for call in (found.ok() for found in schema.get_all_operations())}

@@ -76,6 +76,32 @@ def test_a_fault_of_ours_is_told_in_json(phone: Phone, monkeypatch: pytest.Monke
 # --- bodies
 
 
+def test_answers_are_packed_for_whoever_takes_it_and_known_again_by_the_same_etag(
+    phone: Phone, cast: Cast
+) -> None:
+    plain, takes = phone.get("me/"), {"HTTP_ACCEPT_ENCODING": "br, gzip"}
+    packed = phone.send("GET", "me/", **takes)
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(plain.content) / 2
+    unpacked = json.loads(gzip.decompress(packed.content))
+    assert unpacked["reaches"] == plain.json()["reaches"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    known = {"HTTP_IF_NONE_MATCH": packed.headers["ETag"]}
+    assert plain.headers["ETag"] == packed.headers["ETag"]
+    for extra in (known, known | takes):
+        assert phone.send("GET", "me/", **extra).status_code == 304
+    # The upload's own way too; what is short is left as it is, and so are pages.
+    raw = json.dumps(walk(cast.reach)).encode()
+    sent = phone.send("PUT", f"patrols/{uuid.uuid4()}/", raw, **takes)
+    assert (sent.status_code, sent.headers["Content-Encoding"]) == (201, "gzip")
+    assert "Content-Encoding" not in phone.send("PUT", f"patrols/{uuid.uuid4()}/", **takes).headers
+    phone.client.force_login(cast.village_chief)
+    page = phone.client.get("/api/v1/docs/", **takes)
+    assert page.status_code == 200
+    assert "Content-Encoding" not in page.headers
+
+
 @pytest.mark.parametrize("way", ["gzip", "deflate", "GZIP"])
 def test_a_compressed_body_is_read(phone: Phone, cast: Cast, way: str, settings: Any) -> None:
     settings.ZEAL_ALLOWLIST = ITEM_BY_ITEM

@@ -54,6 +54,20 @@ def sync(phone: Phone, items: list[Any]) -> list[dict[str, Any]]:
     return response.json()["results"]
 
 
+def test_whoever_asks_for_less_is_not_sent_the_tracks_back(phone: Phone, cast: Cast) -> None:
+    raw = json.dumps({"items": [item("patrol", walk(cast.reach)), item("sign", {"notice": 1})]})
+    whole, less = (
+        phone.send("POST", "sync/", raw.encode(), **extra)
+        for extra in ({}, {"HTTP_PREFER": "respond-async, return=minimal"})
+    )
+    assert less.headers["Preference-Applied"] == "return=minimal"
+    assert "Preference-Applied" not in whole.headers
+    (first, refused), (again, same) = (answer.json()["results"] for answer in (whole, less))
+    assert (first["status"], again["status"], refused) == (201, 200, same)
+    assert first["body"].pop("track")
+    assert again["body"] == first["body"]
+
+
 def test_an_issue_sent_before_its_patrol_is_tied_to_it(phone: Phone, cast: Cast, kind: str) -> None:
     patrol = uuid.uuid4()
     results = sync(
