@@ -312,7 +312,15 @@ class UnlockAct(AccountAct):
 
 
 class EndPhonesAct(AccountAct):
+    """All phones of the account, or the one that is named: one that was lost ends, the new one goes on."""
+
     def act(self, user: User, by: Any) -> str:
+        if phone := self.request.POST.get("phone"):
+            row = user.auth_token_set.filter(digest=phone).first()
+            if row is None:
+                return "这部手机的登录已经失效。"
+            services.revoke_token(token=row, by=by, at=clock.now())
+            return "已作废这部手机的登录，其他手机不受影响。"
         count = services.revoke_tokens(user=user, by=by, at=clock.now())
         return f"已作废 {count} 部手机的登录。" if count else "没有手机登录。"
 

@@ -86,6 +86,21 @@ def test_an_office_opens_an_account_and_reads_its_password_once(office, cast) ->
     assert "这个手机号已有账号" in again.text
 
 
+def test_an_office_ends_one_phone_and_the_others_go_on(office, cast) -> None:
+    user, at = cast.village_chief, clock.now()
+    lost, _ = services.issue_token(user=user, device="旧手机甲", at=at)
+    kept, _ = services.issue_token(user=user, device="新手机", at=at)
+    other, _ = services.issue_token(user=cast.town_office, device="别人的", at=at)
+    address = f"/accounts/people/{user.pk}/phones/"
+    page = office.post(address, {"phone": lost.pk}, follow=True)
+    assert "已作废这部手机的登录" in page.text
+    assert "旧手机甲" not in page.text
+    # Pressed again, and made up: another person's phone is none of this account.
+    for named in (lost.pk, other.pk, "x"):
+        assert "已经失效" in office.post(address, {"phone": named}, follow=True).text
+    assert set(DeviceToken.objects.values_list("pk", flat=True)) == {kept.pk, other.pk}
+
+
 def test_an_office_helps_a_chief_who_lost_phone_and_password(office, cast) -> None:
     services.issue_token(user=cast.village_chief, device="旧手机", at=clock.now())
     page = office.get(f"/accounts/people/{cast.village_chief.pk}/").text
