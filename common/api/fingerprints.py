@@ -22,7 +22,7 @@ def fingerprint(meaning: Any) -> str:
 
     However it was written it is the same: the order of keys, 8 or 8.0, `Z` or `+08:00`, null or left out, fields that
     the portal does not know. A field that holds its default does not count, so that a portal that learns a new field
-    still knows what was sent before.
+    still knows what was sent before; neither do a class's fields `beside`.
     """
     plain = orjson.dumps(_plain(meaning), option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(plain).hexdigest()
@@ -89,8 +89,8 @@ def _numbers(value: np.ndarray) -> str:
 
 @_plain.register
 def _body(value: BaseModel) -> dict[str, Any]:
-    fields = type(value).model_fields
-    said = [(name, each, fields[name].default) for name, each in value]
+    fields, beside = type(value).model_fields, getattr(type(value), "beside", ())
+    said = [(name, each, fields[name].default) for name, each in value if name not in beside]
     return _unless_default(said)
 
 

@@ -116,12 +116,14 @@ class RequestBody(BaseModel):
     """What every body has in common. The class's docstring is what the document says of it.
 
     refusal  the code of the refusal
+    beside   fields that tell how it was sent, not what: a resend may differ in them (`common.api.fingerprints`)
     """
 
     model_config = ConfigDict(
         strict=True, frozen=True, extra="ignore", arbitrary_types_allowed=True
     )
     refusal: ClassVar[str] = "body.invalid"
+    beside: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def read(cls, body: object, **context: Any) -> Self:

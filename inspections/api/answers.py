@@ -30,6 +30,7 @@ def judged_json(patrol: Patrol, absent: set[str] | None = None) -> dict[str, Any
         "sent_points": patrol.sent_points,
         "left_out": patrol.left_out,
         "points_words": patrol.points_words,
+        "clock_words": patrol.clock_words,
         "photos_missing": [photo for photo in patrol.photos if photo in absent],
         "counts_for": patrol.due_id,
         "decision_note": patrol.decision_note,

@@ -21,6 +21,8 @@ PATROL: Final[dict[str, Any]] = {
     "note": "水面有少量漂浮物，已通知保洁员",
     "photos": ["5f0c7f6e-3a55-4d0e-9a3c-0c6f2f6f9b11"],
     "actor": "",
+    "clock_offset_s": 12,
+    "app": "hezhang-phone 1.0.0",
 }
 ANSWER: Final[dict[str, Any]] = PATROL | {
     "uuid": "8e46ea7f-b4de-4526-aa1f-243aeb38dd10",
@@ -34,6 +36,7 @@ ANSWER: Final[dict[str, Any]] = PATROL | {
     "sent_points": 125,
     "left_out": 0,
     "points_words": "",
+    "clock_words": "",
     "photos_missing": [],
     "counts_for": 42,
     "decision_note": "",

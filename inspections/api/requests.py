@@ -15,6 +15,14 @@ from pydantic import Field
 from pydantic_core import ErrorDetails
 
 from attachments.rules.limits import MOST_PHOTOS
+from common.api.phones import (
+    APP_WORDS,
+    BESIDE,
+    LONGEST_APP,
+    OFFSET_WORDS,
+    AppName,
+    ClockOffset,
+)
 from common.api.requests import Read, RequestBody, Text, Words
 from common.api.schema import sent
 from common.errors import Invalid
@@ -149,6 +157,7 @@ class PatrolIn(RequestBody):
     """一次巡河。"""
 
     refusal: ClassVar[str] = "patrol.invalid"
+    beside: ClassVar[tuple[str, ...]] = BESIDE
 
     reach: Annotated[
         int,
@@ -182,6 +191,8 @@ class PatrolIn(RequestBody):
     actor: Annotated[Text, _said("actor", "实际巡河人")] = Field(
         "", max_length=MAX_ACTOR, description="实际巡河人，默认本人"
     )
+    clock_offset_s: ClockOffset = Field(None, description=OFFSET_WORDS)
+    app: AppName = Field("", max_length=LONGEST_APP, description=APP_WORDS)
 
     @classmethod
     def words_of(cls, error: ErrorDetails) -> str:
@@ -212,4 +223,6 @@ class PatrolIn(RequestBody):
             note=self.note,
             photos=self.photos,
             actor=self.actor,
+            app=self.app,
+            clock_offset_s=self.clock_offset_s,
         )

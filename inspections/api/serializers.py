@@ -36,6 +36,9 @@ class JudgedOut(serializers.Serializer):
         help_text="略去的点数（没有定位、坐标或时间不可能、精度为负）"
     )
     points_words = serializers.CharField(help_text="略去或抽样的说明；没有时为空")
+    clock_words = serializers.CharField(
+        help_text="手机时钟不准的说明；更正过的，列表和查看时给出的是更正后的时间；没有时为空"
+    )
     photos_missing = serializers.ListField(
         child=serializers.UUIDField(), help_text="photos 中还没有收到的照片，请继续上传"
     )

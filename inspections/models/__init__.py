@@ -1,17 +1,15 @@
 """巡河: what is required, what is due, and what was done."""
 
 from inspections.models.patrols import (
-    ChecklistItem,
     Patrol,
     PatrolDecision,
     PatrolDue,
     PatrolKind,
-    PatrolRule,
     PatrolState,
-    PeriodKind,
     Reopening,
     SwapArrangement,
 )
+from inspections.models.rules import ChecklistItem, PatrolRule, PeriodKind
 
 __all__ = [
     "ChecklistItem",

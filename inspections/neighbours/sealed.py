@@ -27,6 +27,10 @@ PATROLS: Final = Sealed(
         **dict.fromkeys(("length_m", "coverage", "reasons"), _RECKONED),
         **dict.fromkeys(("found_count", "missed_count"), "counted from issues"),
         **dict.fromkeys(("place_sign", "compared_at", "alike"), _RECKONED),
+        **dict.fromkeys(
+            ("app", "clock_offset_s", "clock_shift_s"),
+            "came after the first seals; the moments that they led to are covered",
+        ),
         "updated_at": "tells phones what to fetch anew",
     },
 )

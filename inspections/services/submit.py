@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -29,6 +29,7 @@ from inspections.models import (
 )
 from inspections.rules import capacity, tracks, validity
 from inspections.rules.doubts import JUST_RESET
+from inspections.rules.phone_clocks import shift_of
 from inspections.rules.sent_tracks import NO_TRACK, Usable
 from inspections.services.dues import due_for, nearest_due
 from inspections.services.lookup import APPOINTMENT, OVERLAPS, Found, Sender, look_up, overlap_of
@@ -49,7 +50,8 @@ INSERT = Insert(Patrol, **WALKS_ONE_BY_ONE)
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SentPatrol:
     """What the phone said. Both moments aware and in order; asked is what staff are asked about, as far as it could be
-    seen in what was sent; actor empty for the sender."""
+    seen in what was sent; actor empty for the sender. clock_offset_s is how far the phone's clock was behind ours, as
+    the phone knew it; clock_shift_s what was added to all moments here because of it."""
 
     reach_id: int
     kind: str
@@ -62,6 +64,9 @@ class SentPatrol:
     note: str = ""
     photos: list[str] = field(default_factory=list)
     actor: str = ""
+    app: str = ""
+    clock_offset_s: int | None = None
+    clock_shift_s: int = 0
 
 
 def submit_patrol(
@@ -84,6 +89,8 @@ def submit_patrol(
     be kept.
     """
     try:
+        if sent.clock_offset_s is not None:
+            sent = by_our_clock(sent, at)
         found = look_up(
             uuid=uuid,
             reach_id=sent.reach_id,
@@ -103,6 +110,25 @@ def submit_patrol(
     if is_new and found.overlaps is None and (other := vars(patrol)["walks_with"]) is not None:
         _ask_about_walk_at_once(patrol, other)
     return patrol, is_new
+
+
+def by_our_clock(sent: SentPatrol, at: datetime) -> SentPatrol:
+    """The same with its moments by the server's clock, where the phone's was more than a day off and said by how
+    much."""
+    shift = shift_of(sent.clock_offset_s, first=sent.started_at, last=sent.ended_at, at=at)
+    if not shift.reason:
+        return sent
+    points, track = sent.points, sent.points.track
+    if track is not None and shift.seconds:
+        points = replace(points, track=replace(track, t=track.t + shift.seconds))
+    return replace(
+        sent,
+        started_at=shift.moved(sent.started_at),
+        ended_at=shift.moved(sent.ended_at),
+        points=points,
+        asked=(shift.reason, *sent.asked),
+        clock_shift_s=shift.seconds,
+    )
 
 
 def _ask_about_walk_at_once(patrol: Patrol, other: int) -> None:
@@ -177,6 +203,9 @@ def judge(uuid: UUID, sent: SentPatrol, found: Found, at: datetime) -> Patrol:
         sent_points=sent.points.sent,
         left_out=sent.points.left_out,
         points_words=sent.points.words,
+        app=sent.app,
+        clock_offset_s=sent.clock_offset_s,
+        clock_shift_s=sent.clock_shift_s,
         length_m=length,
         coverage=verdict.coverage,
         duration_s=min(verdict.duration_s, _MOST),

@@ -15,8 +15,13 @@ ISSUE: Final[dict[str, Any]] = {
     "patrol": "8e46ea7f-b4de-4526-aa1f-243aeb38dd10",
     "fixed_on_spot": False,
     "reported_at": "2026-11-18T09:20:00+08:00",
+    "clock_offset_s": 12,
+    "app": "hezhang-phone 1.0.0",
 }
-ANSWER: Final[dict[str, Any]] = ISSUE | {
+_OF_PHONE: Final = ("clock_offset_s", "app")
+ANSWER: Final[dict[str, Any]] = {
+    name: value for name, value in ISSUE.items() if name not in _OF_PHONE
+} | {
     "uuid": "8f7b3d50-c0da-40c4-a04a-4d14e16ce709",
     "number": "500101-2026-0001",
     "photos_missing": [],

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import Field
@@ -10,6 +10,14 @@ from pydantic import Field
 from accounts.models import Division, Unit, User
 from attachments.rules.limits import MOST_PHOTOS
 from common.api.fingerprints import fingerprint
+from common.api.phones import (
+    APP_WORDS,
+    BESIDE,
+    LONGEST_APP,
+    OFFSET_WORDS,
+    AppName,
+    ClockOffset,
+)
 from common.api.requests import Read, RequestBody, Text, Uuid, Words
 from common.api.schema import sent
 from common.errors import Invalid
@@ -162,6 +170,8 @@ SeverityCode: TypeAlias = Annotated[
 class IssueIn(RequestBody):
     """上报的问题。"""
 
+    beside: ClassVar[tuple[str, ...]] = BESIDE
+
     reach: ReachKey = Field(description="河段编号（me/ 中的 id）")
     kind: KindCode = Field(description="问题类别代码")
     severity: SeverityCode = Severity.GENERAL.value
@@ -180,6 +190,8 @@ class IssueIn(RequestBody):
     reported_at: Annotated[
         datetime | None, Read(_moment, {"type": "string", "format": "date-time"})
     ] = Field(None, description="上报时间，须带时区；不带为收到的时间")
+    clock_offset_s: ClockOffset = Field(None, description=OFFSET_WORDS)
+    app: AppName = Field("", max_length=LONGEST_APP, description=APP_WORDS)
 
     def report(self, uuid: UUID, *, body_hash: str) -> Report:
         """The same for the service."""
@@ -197,6 +209,8 @@ class IssueIn(RequestBody):
             patrol_uuid=self.patrol,
             is_fixed_on_spot=self.fixed_on_spot,
             reported_at=self.reported_at,
+            clock_offset_s=self.clock_offset_s,
+            app=self.app,
         )
 
 

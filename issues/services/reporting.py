@@ -1,6 +1,6 @@
 """Opening an issue: by a village chief's phone, from a patrol, or by staff."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from common.text.chinese import local_date, moment_words
 from common.text.workdays import end_of_day
 from inspections.models import Patrol, SwapArrangement
 from inspections.rules import capacity
+from inspections.rules.phone_clocks import clock_words, shift_of
 from inspections.services.lookup import APPOINTMENT
 from issues.models import Issue, IssueKind, Source, State
 from issues.models.parameters import rules_for
@@ -60,7 +61,9 @@ class Report:
     patrol_uuid  the patrol on which it was found, which may still be on its way
     owes_reply   it came by letter from a neighbour outside, who gets a letter back
     reported_at  when the reporter wrote it, by the reporter's clock
-    odd          what was left out of it because it cannot be, in words for the ledger
+    clock_offset_s  seconds that this clock was behind the server's, as the phone knew it, or None
+    app          the phone's program and its version
+    odd          what of it is not as it was sent, or was left out because it cannot be, in words for the ledger
     rectify_by   the day by which it is rectified, where one comes with it (疑似图斑, 任务交办单)
     decided_by   whose office decides on it from the start, where that is above the place's own (an
                  order from above)
@@ -79,6 +82,8 @@ class Report:
     patrol_uuid: UUID | None = None
     is_fixed_on_spot: bool = False
     reported_at: datetime | None = None
+    clock_offset_s: int | None = None
+    app: str = ""
     odd: tuple[str, ...] = ()
     rectify_by: date | None = None
     owes_reply: bool = False
@@ -103,6 +108,7 @@ def report_issue(*, report: Report, by: User, at: datetime) -> Reported:
     if known is not None:
         return Reported(known, False)
     _check(report)
+    report = _by_our_clock(report, at)
     check_may_report(user=by, reach=report.reach, source=report.source, at=_found_at(report, at))
     try:
         with transaction.atomic():
@@ -113,6 +119,17 @@ def report_issue(*, report: Report, by: User, at: datetime) -> Reported:
         if known is None:
             raise
         return Reported(known, False)
+
+
+def _by_our_clock(report: Report, at: datetime) -> Report:
+    """The same as of the server's clock, where the phone said how wrong its own was; what was odd is added in words."""
+    stated, offset = report.reported_at, report.clock_offset_s
+    if stated is None or offset is None:
+        return report
+    shift = shift_of(offset, first=stated, last=stated, at=at)
+    words = shift.reason or clock_words(offset, 0, stated)
+    odd = (*report.odd, words) if words else report.odd
+    return replace(report, reported_at=shift.moved(stated), odd=odd)
 
 
 def _found_at(report: Report, at: datetime) -> datetime:
@@ -220,6 +237,10 @@ def _first_entry(issue: Issue, report: Report, *, by: User, at: datetime) -> Non
         )
     if odd:
         data["odd"] = odd
+    if report.app:
+        data["app"] = report.app
+    if report.clock_offset_s is not None:
+        data["clock_offset_s"] = report.clock_offset_s
     append(
         issue=issue,
         last=None,
