@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from inspections.models import Patrol, PatrolState, SwapArrangement
+from inspections.models import Patrol, PatrolKind, PatrolState, SwapArrangement
+from inspections.rules.acts import STEPS, WITHDRAW, state_after
 
 # What an office may make of a patrol in each state. One it took for valid may prove false, and a
 # decision may be put right by another; the history keeps both.
@@ -13,6 +14,8 @@ DECISIONS: dict[str, frozenset[str]] = {
     PatrolState.VALID: frozenset({"reject"}),
     PatrolState.CONFIRMED: frozenset({"reject"}),
     PatrolState.REJECTED: frozenset({"confirm"}),
+    # Its sender took it back: nothing is left to decide.
+    PatrolState.WITHDRAWN: frozenset(),
 }
 
 
@@ -21,6 +24,21 @@ def abilities(user: Any, patrol: Patrol) -> frozenset[str]:
     if not user.is_office_of(patrol.division_id):
         return frozenset()
     return DECISIONS[patrol.state]
+
+
+def is_own_record(user: Any, patrol: Patrol) -> bool:
+    """Did this person send it, for themselves? What an office entered from paper or for several at once is its own."""
+    is_entered = patrol.kind == PatrolKind.PAPER or patrol.joint_of_id is not None
+    return bool(patrol.recorded_by_id == user.pk) and not is_entered
+
+
+def own_abilities(user: Any, patrol: Patrol) -> dict[str, bool]:
+    """What this person, whose patrol it is, may do about it now: "withdraw", "answer"."""
+    return {
+        action: state_after(action, patrol.state, missed=patrol.missed_count) is not None
+        and (action != WITHDRAW or is_own_record(user, patrol))
+        for action in STEPS
+    }
 
 
 def may_end(user: Any, swap: SwapArrangement) -> bool:

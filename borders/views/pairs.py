@@ -259,7 +259,8 @@ def _joint_patrols(user: Any, ours: str, theirs: str) -> QuerySet[Patrol]:
     joined = Patrol.objects.filter(joint_of=OuterRef("pk")).filter(
         within(there, "chief__division_id")
     )
-    rows = Patrol.objects.visible_to(user).below(ours).filter(kind=PatrolKind.JOINT, joint_of=None)
+    rows = Patrol.objects.visible_to(user).below(ours).not_void()
+    rows = rows.filter(kind=PatrolKind.JOINT, joint_of=None)
     shared = within(there, "reach__neighbour_id") | Q(Exists(joined))
     return (
         rows.filter(shared)

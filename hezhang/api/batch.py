@@ -11,7 +11,15 @@ from django.db import transaction
 from accounts.models import User
 from common.api.batches import Answer, Budget, answer_item, named
 from hezhang.api.patrol_upload import put_patrol
-from hezhang.api.requests import ORDER, ActionItemIn, SpotVisitItemIn, SyncIn, SyncItemIn
+from hezhang.api.requests import (
+    ORDER,
+    ActionItemIn,
+    PatrolActItemIn,
+    SpotVisitItemIn,
+    SyncIn,
+    SyncItemIn,
+)
+from inspections.api.calls import act_on_patrol
 from issues.api.calls import act_on_issue, put_issue
 from notices.api.calls import sign_notice
 from spots.api.calls import visit_spot
@@ -23,6 +31,12 @@ def _act(user: User, uuid: UUID, body: Any, at: datetime) -> Answer:
     """An item's uuid is the press itself (`client_ref`); the body names the issue."""
     sent = ActionItemIn.read(_with_ref(uuid, body), by=user)
     return act_on_issue(user, sent.issue, sent.action, sent, at)
+
+
+def _act_on_patrol(user: User, uuid: UUID, body: Any, at: datetime) -> Answer:
+    """As with an issue's: an item's uuid is the press itself, the body names the patrol."""
+    sent = PatrolActItemIn.read(_with_ref(uuid, body))
+    return act_on_patrol(user, sent.patrol, sent.action, sent, at)
 
 
 def _sign(user: User, uuid: UUID, body: Any, at: datetime) -> Answer:
@@ -43,6 +57,7 @@ HANDLERS: dict[str, Handler] = {
     "patrol": put_patrol,
     "issue": put_issue,
     "action": _act,
+    "patrol_action": _act_on_patrol,
     "sign": _sign,
     "spot_visit": _visit,
 }

@@ -59,6 +59,8 @@ SOURCES: tuple[Source, ...] = (
     _issue_changes,
     _notice_changes,
     _spot_changes,
+    # At the end, because a cursor that a phone holds names a source by its number.
+    inspections.swap_changes,
 )
 
 

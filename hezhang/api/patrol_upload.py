@@ -67,12 +67,12 @@ def put_patrol(by: User, uuid: UUID, body: Any, at: datetime) -> tuple[int, dict
         row = conflict.row
         # A row of before fingerprints were of the meaning has that of its writing.
         if row is None or row.body_hash != body_hash(body):
-            conflict.stored = None if row is None else patrol_json(row)
+            conflict.stored = None if row is None else patrol_json(row, by)
             raise
         patrol, is_new = row, False
     if is_new and vars(patrol)["is_awaited"]:
         link_waiting(uuid, at=at)
-    return (201 if is_new else 200), patrol_answer(patrol, body)
+    return (201 if is_new else 200), patrol_answer(patrol, body, by)
 
 
 def upload(request: HttpRequest, uuid: UUID) -> HttpResponse:

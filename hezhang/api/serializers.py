@@ -5,6 +5,7 @@ from rest_framework import serializers
 from accounts.api.serializers import GrantSerializer
 from common.api.schema import answered
 from hezhang.api import examples
+from inspections.api.serializers import DueOut
 
 
 class AppointmentOut(serializers.Serializer):
@@ -46,21 +47,6 @@ class ReachOut(serializers.Serializer):
     lent_until = serializers.DateField(
         allow_null=True, help_text="因交叉互巡暂由我巡的，写明最后一天；本人的河段为 null"
     )
-
-
-class DueOut(serializers.Serializer):
-    """一期应巡。"""
-
-    id = serializers.IntegerField()
-    reach = serializers.IntegerField(allow_null=True, help_text="河段；村级以上按河流，为 null")
-    river = serializers.IntegerField()
-    subject = serializers.CharField(help_text="河段或河流的名称")
-    period = serializers.CharField(help_text="week 周、tenday 旬、month 月、quarter 季、year 年")
-    period_start = serializers.DateField()
-    period_end = serializers.DateField()
-    required = serializers.IntegerField(help_text="应巡次数")  # type: ignore[assignment]
-    done = serializers.IntegerField(help_text="已巡次数（有效和核实有效）")
-    words = serializers.CharField(help_text="用一句话说明")
 
 
 class RuleOut(serializers.Serializer):
@@ -162,6 +148,7 @@ class ChangeOut(serializers.Serializer):
             ("issue", "问题"),
             ("notice", "通报"),
             ("spot", "疑似图斑"),
+            ("swap", "交叉互巡"),
         ]
     )
     id = serializers.CharField(help_text="与 type 合起来认定手机上的一条内容")

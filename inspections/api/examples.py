@@ -39,6 +39,12 @@ ANSWER: Final[dict[str, Any]] = PATROL | {
     "clock_words": "",
     "photos_missing": [],
     "counts_for": 42,
+    "abilities": {"withdraw": True, "answer": True},
     "decision_note": "",
     "received_at": "2026-11-18T10:00:00+08:00",
+}
+ACT: Final[dict[str, Any]] = {
+    "client_ref": "c1f1b9f2-6a0e-4a5c-8a0f-2c5b6f2b7f12",
+    "note": "手机掉进水里，后半段没有轨迹，附桥头照片",
+    "photos": ["5f0c7f6e-3a55-4d0e-9a3c-0c6f2f6f9b12"],
 }

@@ -23,7 +23,7 @@ from common.api.phones import (
     AppName,
     ClockOffset,
 )
-from common.api.requests import Read, RequestBody, Text, Words
+from common.api.requests import Read, RequestBody, Text, Uuid, Words
 from common.api.schema import sent
 from common.errors import Invalid
 from common.geo.datums import DATUMS
@@ -31,6 +31,7 @@ from inspections.api import examples
 from inspections.rules.sent_tracks import SentTrack, read_track, usable
 from inspections.rules.tracks import MOST_POINTS
 from inspections.rules.validity import KINDS
+from inspections.services.acts import LONGEST_NOTE
 from inspections.services.submit import SentPatrol
 
 ENDED_BEFORE_STARTED: Final = "结束时间早于开始时间，已对调，手机时钟可能在途中调整过"
@@ -226,3 +227,30 @@ class PatrolIn(RequestBody):
             app=self.app,
             clock_offset_s=self.clock_offset_s,
         )
+
+
+_REF: Final = "请带上本次提交的编号 client_ref（UUID）。"
+
+
+@sent(examples.ACT)
+class PatrolActIn(RequestBody):
+    """撤回一次巡河，或补充说明。"""
+
+    refusal: ClassVar[str] = "patrol.act_invalid"
+
+    client_ref: Annotated[Uuid, Words(missing=_REF, wrong=_REF)] = Field(
+        description="手机生成；同一编号重复提交只记一次"
+    )
+    note: Annotated[Text, _said("note", "说明")] = Field(
+        "",
+        description="撤回的原因，或对核实意见的说明；补充说明（answer）须有说明或照片",
+        json_schema_extra={"maxLength": LONGEST_NOTE},
+    )
+    photos: Annotated[list[str], Read(_photos, _PHOTOS)] = Field(
+        [], description="照片的 UUID；照片可以晚于说明上传"
+    )
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The same as arguments of `inspections.services.acts.act_on_own`."""
+        return {"client_ref": self.client_ref, "note": self.note, "photos": self.photos}

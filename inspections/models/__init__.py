@@ -1,5 +1,6 @@
 """巡河: what is required, what is due, and what was done."""
 
+from inspections.models.acts import PatrolAct, PatrolAction
 from inspections.models.patrols import (
     Patrol,
     PatrolDecision,
@@ -14,6 +15,8 @@ from inspections.models.rules import ChecklistItem, PatrolRule, PeriodKind
 __all__ = [
     "ChecklistItem",
     "Patrol",
+    "PatrolAct",
+    "PatrolAction",
     "PatrolDecision",
     "PatrolDue",
     "PatrolKind",

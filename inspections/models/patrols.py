@@ -115,6 +115,7 @@ class PatrolState(models.TextChoices):
     PENDING = "pending", "待核实"
     CONFIRMED = "confirmed", "核实有效"
     REJECTED = "rejected", "核实无效"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 class Patrol(models.Model):
@@ -303,7 +304,9 @@ class Patrol(models.Model):
                     decided_at__isnull=False,
                     decided_by__isnull=False,
                 )
-                | models.Q(state__in=["valid", "pending"], decided_at=None, decided_by=None),
+                | models.Q(
+                    state__in=["valid", "pending", "withdrawn"], decided_at=None, decided_by=None
+                ),
             ),
         ]
 
@@ -318,6 +321,8 @@ class Patrol(models.Model):
     @property
     def clock_words(self) -> str:
         """The phone's clock, where it was odd."""
+        if self.clock_offset_s is None:
+            return ""
         return clock_words(self.clock_offset_s, self.clock_shift_s, self.started_at)
 
 

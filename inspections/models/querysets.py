@@ -13,7 +13,10 @@ from common.store.scope import CodeRange, level_of, range_below, within
 from inspections.rules.validity import TIMED_KINDS
 
 DISTRICT_DIGITS = 6
+# The one definition of what counts; figures in SQL of their own (`inspections.reads.figures`) name the same two.
 ACCEPTED_STATES = ("valid", "confirmed")
+# Nobody claims any more that this walk was made.
+VOID_STATES = ("rejected", "withdrawn")
 
 
 class DistrictOf(models.Func):
@@ -42,19 +45,23 @@ class PatrolQuerySet(ScopedQuerySet):
         """Patrols that count: valid by rule, or confirmed by staff."""
         return self.filter(state__in=ACCEPTED_STATES)
 
+    def not_void(self) -> Self:
+        """Neither rejected nor withdrawn: others are held beside these."""
+        return self.exclude(state__in=VOID_STATES)
+
     def pending(self) -> Self:
         """待核实."""
         return self.filter(state="pending")
 
     def overlapping(self, *, since: Any, started_at: Any, ended_at: Any) -> Self:
-        """Those bound to a least time that were under way between two moments and are not rejected. `since` bounds
+        """Those bound to a least time that were under way between two moments and are not void. `since` bounds
         the search by the index: none began before it."""
-        return self.filter(
+        return self.not_void().filter(
             kind__in=TIMED_KINDS,
             started_at__gte=since,
             started_at__lt=ended_at,
             ended_at__gt=started_at,
-        ).exclude(state="rejected")
+        )
 
     def visible_to(self, user: Any) -> Self:
         """By place where the user has one, else `own`: no index would answer the two in one condition, and

@@ -14,7 +14,7 @@ from accounts.models import User
 from common import clock
 from common.text.months import Month
 from common.web.cards import Card
-from inspections.models import Patrol
+from inspections.models import Patrol, PatrolState
 from rivers.models import Reach, River
 from rivers.reads.maps import Colouring
 
@@ -28,6 +28,7 @@ def patrols_card(row: River | Reach, user: User, at: datetime) -> Card:
     found = Patrol.objects.visible_to(user).filter(
         started_at__gte=at - timedelta(days=DAYS), joint_of=None, **place
     )
+    found = found.exclude(state=PatrolState.WITHDRAWN)
     # Tracks are the bulk of a row, and none is shown here.
     rows = found.select_related("reach", "chief").defer("track").order_by("-started_at", "-pk")
     count = found.count()

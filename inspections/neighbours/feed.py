@@ -16,9 +16,15 @@ from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import User
-from attachments.reads.arrivals import missing
 from common.text.chinese import local_date, midnight
-from inspections.api.answers import checklist_json, due_json, patrol_json, reach_json
+from inspections.api.answers import (
+    checklist_json,
+    due_json,
+    for_phones,
+    patrols_json,
+    reach_json,
+    swap_json,
+)
 from inspections.models import ChecklistItem, Patrol, PatrolDue, PatrolRule
 from inspections.reads.of_phone import (
     Mine,
@@ -27,6 +33,7 @@ from inspections.reads.of_phone import (
     my_reaches,
     reaches_of,
     rules_in_force,
+    swaps_of,
 )
 
 Change = dict[str, Any]
@@ -189,9 +196,20 @@ def patrol_changes(user: User, since: datetime | None, until: datetime, limit: i
     patrols = Patrol.objects.own(user).filter(updated_at__lte=until)
     if since:
         patrols = patrols.filter(updated_at__gt=since)
-    rows = patrols.select_related("reach").defer("track").order_by("updated_at", "pk")[:limit]
-    absent = missing(patrol.photos for patrol in rows)
+    rows = list(for_phones(patrols).order_by("updated_at", "pk")[:limit])
+    bodies = patrols_json(rows, user)
     return [
-        change("patrol", patrol.uuid, patrol.updated_at, patrol_json(patrol, absent))
-        for patrol in rows
+        change("patrol", patrol.uuid, patrol.updated_at, body)
+        for patrol, body in zip(rows, bodies, strict=True)
+    ]
+
+
+def swap_changes(user: User, since: datetime | None, until: datetime, limit: int) -> list[Change]:
+    """Swaps of my posts that were written; the reaches that they lend come and go as `reach`. One query."""
+    swaps = swaps_of(user).filter(updated_at__lte=until)
+    if since:
+        swaps = swaps.filter(updated_at__gt=since)
+    return [
+        change("swap", swap.pk, swap.updated_at, swap_json(swap, user))
+        for swap in swaps.order_by("updated_at", "pk")[:limit]
     ]

@@ -3,7 +3,7 @@
 from typing import Final
 
 from common.store.sealing import Sealed
-from inspections.models import Patrol, PatrolDecision
+from inspections.models import Patrol, PatrolAct, PatrolDecision
 from inspections.models.patrols import Reopening
 
 _DECIDED: Final = "decisions change it, and each is a sealed row of its own"
@@ -41,6 +41,17 @@ DECISIONS: Final = Sealed(
     "at",
     ("patrol_id", "accepted", "note", "by_id", "client_ref"),
     {"own": "follows from who sent the patrol and who decided, and both are covered"},
+)
+PATROL_ACTS: Final = Sealed(
+    "inspections.acts",
+    "巡河上报人的撤回与说明",
+    PatrolAct.objects.all,
+    "at",
+    (
+        *("patrol_id", "action", "from_state", "to_state", "note", "photos", "by_id"),
+        *("client_ref", "body_hash"),
+    ),
+    {},
 )
 REOPENINGS: Final = Sealed(
     "inspections.reopenings",

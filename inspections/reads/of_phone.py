@@ -1,22 +1,29 @@
 """What is mine on a day: the posts, reaches, dues and rules of one account, for its phone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from accounts.models import User
 from chiefs.models import Appointment
 from common.store.scope import range_below, within
 from common.text.chinese import midnight
-from inspections.models import PatrolDue, PatrolRule, SwapArrangement
+from inspections.models import Patrol, PatrolDue, PatrolKind, PatrolRule, SwapArrangement
 from inspections.rules.rule_book import RuleBook
 from inspections.services.rules import all_rules, rule_words
 from rivers.models import Reach
+
+# What `Appointment.subject` and a swap in words read of both sides.
+_SIDES: Final = tuple(
+    f"{side}__{name}"
+    for side in ("first", "second")
+    for name in ("chief", "reach", "river", "division")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,12 @@ def mine_of(user: User) -> Mine:
     ids = [a.pk for a in appointments]
     swaps = SwapArrangement.objects.filter(Q(first__in=ids) | Q(second__in=ids))
     return Mine(appointments, list(swaps.select_related("first", "second")) if ids else [])
+
+
+def swaps_of(user: User) -> QuerySet[SwapArrangement]:
+    """Every swap of one of the person's posts, newest first, with both sides as `swap_json` reads them."""
+    mine = Q(first__chief__user=user) | Q(second__chief__user=user)
+    return SwapArrangement.objects.filter(mine).select_related(*_SIDES)
 
 
 def reaches_of(appointments: Iterable[Appointment]) -> QuerySet[Any]:
@@ -120,6 +133,35 @@ def current_dues(user: User, day: date) -> list[PatrolDue]:
         .with_done()
         .select_related("reach", "river")
     )
+
+
+def dues_of_year(user: User, year: int) -> list[PatrolDue]:
+    """What this person owes in the periods that end in a year, with `done`, in order. One query."""
+    return list(
+        PatrolDue.objects.standing()
+        .filter(chief__user=user, month__gte=date(year, 1, 1), month__lte=date(year, 12, 1))
+        .with_done()
+        .select_related("reach", "river")
+        .order_by("period_start", "pk")
+    )
+
+
+def together(patrol: Patrol) -> list[str]:
+    """Names of those with whom a joint patrol was made, as offices enter it; no query for other kinds, nor where
+    `with_companions` has been asked for the whole list."""
+    if patrol.kind != PatrolKind.JOINT:
+        return []
+    first = patrol.joint_of or patrol
+    return [row.actor_name for row in (first, *first.joined.all()) if row.pk != patrol.pk]
+
+
+def with_companions(patrols: Sequence[Patrol]) -> None:
+    """Fetches whom `together` names for all of a list: no query where none is joint, else three."""
+    # A joint patrol is a row for each who went: the first one's, and the others', which name it.
+    names = Patrol.objects.only("actor_name", "joint_of")
+    joint = [patrol for patrol in patrols if patrol.kind == PatrolKind.JOINT]
+    firsts = (Prefetch("joint_of", names), Prefetch("joint_of__joined", names))
+    prefetch_related_objects(joint, *firsts, Prefetch("joined", names))
 
 
 def rules_in_force(appointments: list[Appointment], day: date) -> list[dict[str, Any]]:

@@ -64,6 +64,8 @@ def _compared(pk: int, at: datetime) -> list[int]:
 
 
 def _look_at(patrol: Patrol, at: datetime) -> Iterator[int]:
+    if patrol.state == PatrolState.WITHDRAWN:
+        return
     if patrol.track and (first := _copied_from(patrol, unpack(patrol.track))):
         words = likeness.copied(
             other="本人" if first.chief_id == patrol.chief_id else first.actor_name,
@@ -82,6 +84,8 @@ def _copied_from(patrol: Patrol, track: Track) -> Patrol | None:
     beside = Patrol.objects.filter(place_sign__in=cells, track__isnull=False)
     # Of two that came together the later one is asked about; one that is compared already never saw this one.
     beside = beside.filter(Q(pk__lt=patrol.pk) | Q(compared_at__isnull=False))
+    # Whoever withdraws a patrol to send it again, put right, copies nobody.
+    beside = beside.exclude(state=PatrolState.WITHDRAWN, recorded_by=patrol.recorded_by_id)
     beside = beside.exclude(pk=patrol.pk).exclude(alike=patrol.pk).order_by("-pk")
     for pk, packed in beside.values_list("pk", "track")[:MOST_BESIDE]:
         if likeness.is_copy(track, _unpacked(bytes(packed))):
@@ -100,8 +104,8 @@ def _too_far(patrol: Patrol) -> str:
     here = _box(patrol)
     if not patrol.chief_id or patrol.by_other or patrol.kind not in IN_PERSON or here is None:
         return ""
-    own = Patrol.objects.filter(chief=patrol.chief_id, by_other=False, kind__in=IN_PERSON)
-    own = own.exclude(pk=patrol.pk).exclude(state=PatrolState.REJECTED).select_related("reach")
+    own = Patrol.objects.not_void().filter(chief=patrol.chief_id, by_other=False)
+    own = own.filter(kind__in=IN_PERSON).exclude(pk=patrol.pk).select_related("reach")
     since, until = patrol.started_at - _LONGEST, patrol.ended_at + _LONGEST
     before = own.filter(started_at__gte=since, started_at__lte=patrol.started_at)
     after = own.filter(started_at__gt=patrol.started_at, started_at__lte=until)
@@ -144,7 +148,7 @@ def _apart_m(here: _Box, there: _Box) -> float:
 
 def _ask_about_sittings(patrol: Patrol, at: datetime) -> Iterator[int]:
     """All of the day, and all of the hour: the first of two hundred looked like any other as it came."""
-    sittings = Patrol.objects.filter(kind__in=SITTINGS, point_count=0)
+    sittings = Patrol.objects.not_void().filter(kind__in=SITTINGS, point_count=0)
     day = midnight(local_date(patrol.started_at))
     days = sittings.filter(
         chief=patrol.chief_id,

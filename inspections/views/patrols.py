@@ -15,7 +15,7 @@ from django.views.generic import View
 
 from accounts.tables.desks import ByDesk
 from attachments.models import BlobKind
-from attachments.reads.gallery import pictures
+from attachments.reads.gallery import Picture, pictures
 from attachments.reads.responses import SIZES, document_response, photo_response
 from attachments.services.uploads import shown
 from common import clock
@@ -23,7 +23,7 @@ from common.errors import Invalid
 from common.templatetags.office import metres, minutes
 from common.text.chinese import date_words, local_date, local_moment, moment_words
 from common.web.views import ActPage, Button, DetailPage, ListPage, RoleRequiredMixin, ticked
-from inspections.models import ChecklistItem, Patrol, PatrolRule, PatrolState
+from inspections.models import ChecklistItem, Patrol, PatrolAct, PatrolRule, PatrolState
 from inspections.neighbours.seams import PATROL_CARDS
 from inspections.permissions import abilities
 from inspections.reads.maps import patrol_map, way_words
@@ -78,11 +78,16 @@ class PatrolListPage(ListPage):
         return table
 
     def get_totals(self, queryset: QuerySet[Any]) -> dict[str, str]:
-        sums = queryset.order_by().aggregate(
-            time=Sum("duration_s"),
-            way=Sum("length_m"),
-            found=Sum("found_count"),
-            missed=Sum("missed_count"),
+        # A withdrawn patrol is listed, and counts for nothing.
+        sums = (
+            queryset.order_by()
+            .exclude(state=PatrolState.WITHDRAWN)
+            .aggregate(
+                time=Sum("duration_s"),
+                way=Sum("length_m"),
+                found=Sum("found_count"),
+                missed=Sum("missed_count"),
+            )
         )
         return {
             "duration_s": minutes(sums["time"]),
@@ -215,6 +220,7 @@ class PatrolDetailPage(DetailPage):
         way = _way(patrol, requirement)
         beside = list(_beside(patrol, user))
         attached = shown(patrol.photos, owner_ids=[patrol.recorded_by_id])
+        acts = list(patrol.acts.select_related("by"))
         return super().get_context_data(**kwargs) | {
             "map": patrol_map(patrol, way, next(iter(beside), None)),
             "left_out": way_words(way) if way else [],
@@ -234,6 +240,7 @@ class PatrolDetailPage(DetailPage):
             ],
             "abilities": abilities(user, patrol),
             "decisions": patrol.decisions.select_related("by"),
+            "acts": _with_pictures(patrol, acts),
             "companions": patrol.joined.select_related("chief").defer("track"),
             "cards": PATROL_CARDS.of(patrol, user, clock.now()),
             "next_pending": _next_pending(patrol, user),
@@ -312,6 +319,22 @@ def _answers(patrol: Patrol) -> list[tuple[str, str, bool]]:
     ]
 
 
+def _with_pictures(patrol: Patrol, acts: list[PatrolAct]) -> list[tuple[PatrolAct, list[Picture]]]:
+    """Each act of the sender with its photos that have come, in one query."""
+    named = [photo for act in acts for photo in act.photos]
+    arrived = shown(named, owner_ids={act.by_id for act in acts})
+    return [
+        (
+            act,
+            pictures(
+                [each for each in arrived if str(each.uuid) in act.photos],
+                lambda each, size: _photo_address(patrol, each.uuid, size),
+            ),
+        )
+        for act in acts
+    ]
+
+
 def _photo_address(patrol: Patrol, uuid: UUID, size: str) -> str:
     return reverse("inspections:patrol_photo", args=[patrol.pk, uuid, size])
 
@@ -335,9 +358,11 @@ class PatrolPhotoPage(RoleRequiredMixin, View):
     def get(self, request: HttpRequest, pk: int, uuid: UUID, size: str) -> HttpResponseBase:
         patrols = Patrol.objects.visible_to(request.user).defer("track")
         patrol = get_object_or_404(patrols, pk=pk)
-        if size not in SIZES or str(uuid) not in patrol.photos:
+        owners = {patrol.recorded_by_id} if str(uuid) in patrol.photos else set()
+        owners |= {act.by_id for act in patrol.acts.all() if str(uuid) in act.photos}
+        if size not in SIZES or not owners:
             raise Http404
-        found = shown([uuid], owner_ids=[patrol.recorded_by_id])
+        found = shown([uuid], owner_ids=owners)
         if not found:
             raise Http404
         if found[0].blob.kind == BlobKind.IMAGE:

@@ -17,7 +17,7 @@ from common.web.doubts import AsksMixin
 from common.web.form_places import LatitudeField, LongitudeField, PlaceForm
 from common.web.forms import PortalForm, PortalModelForm, prepare, text_area
 from common.web.lookups import LookupField
-from inspections.models import Patrol
+from inspections.models import Patrol, PatrolState
 from issues.models import Issue, IssueKind, LookBackReport, Severity, Source
 from issues.neighbours.fields import KindField, UnitField, with_accounts
 from issues.permissions import answerable_clues
@@ -322,6 +322,7 @@ class ReportForm(AsksMixin, PlaceForm):
         reach.queryset = Reach.objects.visible_to(user).in_use()
         patrol: Any = self.fields["patrol"]
         recent = Patrol.objects.own(user).filter(started_at__gte=at - PATROL_DAYS)
+        recent = recent.exclude(state=PatrolState.WITHDRAWN)
         patrol.queryset = (
             recent.select_related("reach").defer("track", "reach__line").order_by("-started_at")
         )

@@ -48,6 +48,15 @@ ROWS = [
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
     ),
     Row("inspections_api:patrol_list", "GET", **EVERYONE),
+    Row("inspections_api:due_list", "GET", **EVERYONE),
+    Row("inspections_api:swap_list", "GET", **EVERYONE),
+    Row(
+        "inspections_api:patrol_action",
+        "POST",
+        kwargs=lambda cast: patrol(cast) | {"action": "answer"},
+        json=lambda cast: {"client_ref": str(uuid4()), "note": "说明"},
+        **ONLY_ITS_MAKER,
+    ),
     Row("api_patrol", "GET", kwargs=patrol, **ONLY_ITS_MAKER),
     Row(
         "api_patrol",

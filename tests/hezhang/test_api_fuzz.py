@@ -15,7 +15,7 @@ from plans.services import issue_unit_token
 from tests.cast import Cast
 from tests.hezhang.documented import calls
 from tests.notices.making import published_notice
-from tests.phone import AT, Phone
+from tests.phone import AT, Phone, sent_patrol
 
 CALLS = calls()
 
@@ -42,8 +42,10 @@ def there(cast: Cast) -> dict[str, dict[str, Any]]:
         severity="general",
         description="河岸堆放建筑垃圾",
     )
+    patrol = sent_patrol(cast.village_chief, cast.reach)
     issue = report_issue(report=report, by=cast.village_chief, at=AT).issue
     return {
+        "/patrols/{uuid}/actions": {"uuid": str(patrol.uuid), "action": "answer"},
         "/issues/{uuid}": {"uuid": str(issue.uuid)},
         "/issues/{uuid}/actions": {"uuid": str(issue.uuid), "action": "supplement"},
         "/notices/{id}": {"id": published_notice(cast).pk},

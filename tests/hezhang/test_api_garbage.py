@@ -142,7 +142,9 @@ def test_anything_at_all_as_a_body_is_refused(
     send()
 
 
-@pytest.mark.parametrize("kind", ["patrol", "issue", "action", "sign", "spot_visit"])
+@pytest.mark.parametrize(
+    "kind", ["patrol", "issue", "action", "patrol_action", "sign", "spot_visit"]
+)
 def test_garbage_in_a_batch_is_answered_item_by_item(
     kind: str, phone: Phone, bodies: dict[str, Any], settings: Any
 ) -> None:

@@ -12,9 +12,15 @@ from common import clock
 from common.api.requests import RequestBody
 from common.api.schema import fields_of
 from common.errors import DomainError
-from hezhang.api.requests import ActionItemIn, SpotVisitItemIn, SyncIn, SyncItemIn
+from hezhang.api.requests import (
+    ActionItemIn,
+    PatrolActItemIn,
+    SpotVisitItemIn,
+    SyncIn,
+    SyncItemIn,
+)
 from inspections.api import examples as patrols
-from inspections.api.requests import PatrolIn
+from inspections.api.requests import PatrolActIn, PatrolIn
 from issues.api import examples as issues
 from issues.api.requests import ActIn, IssueIn
 from notices.api.requests import SignIn
@@ -48,6 +54,8 @@ SENT: list[tuple[type[RequestBody], dict[str, Any]]] = [
     (IssueIn, issues.ISSUE),
     (ActIn, ACT),
     (ActionItemIn, ACT | {"issue": REF, "action": "withdraw"}),
+    (PatrolActIn, patrols.ACT),
+    (PatrolActItemIn, patrols.ACT | {"patrol": REF, "action": "answer"}),
     (SpotVisitIn, spots.VISIT),
     (SpotVisitItemIn, spots.VISIT | {"spot": REF}),
     (SignIn, {"notice": 1}),

@@ -12,14 +12,14 @@ import pytest
 
 from common import clock
 from common.api.fingerprints import body_hash
-from inspections.models import Patrol
+from inspections.models import Patrol, PatrolAct
 from issues.models import Issue, IssueKind, LedgerEntry
 from issues.services import Report, report_issue
 from plans.models import ProgressReport
 from plans.services import issue_unit_token
 from spots.models import SpotEntry
 from tests.cast import Cast
-from tests.phone import AT, Phone, walk
+from tests.phone import AT, Phone, sent_patrol, walk
 from tests.plans.making import line, task_list
 from tests.spots.kit import assigned
 
@@ -82,6 +82,14 @@ def acts(cast: Cast) -> Sending:
     others = [{"note": "又倒了两车"}, {"photos": [str(uuid.uuid4())]}]
     phone = Phone(cast.village_chief)
     return Sending(_post(phone, address), LedgerEntry.objects.count, body, others, "event")
+
+
+def patrol_acts(cast: Cast) -> Sending:
+    patrol = sent_patrol(cast.village_chief, cast.reach)
+    body = {"client_ref": str(uuid.uuid4()), "note": "桥断了", "photos": []}
+    others = [{"note": "桥没了"}, {"photos": [str(uuid.uuid4())]}]
+    send = _post(Phone(cast.village_chief), f"patrols/{patrol.uuid}/actions/answer/")
+    return Sending(send, PatrolAct.objects.count, body, others, "action_words")
 
 
 def spots(cast: Cast) -> Sending:
@@ -156,7 +164,14 @@ def written_otherwise(body: Any) -> list[dict[str, Any]]:
     ]
 
 
-KINDS = {"patrol": patrols, "issue": issues, "act": acts, "spot": spots, "report": reports}
+KINDS = {
+    "patrol": patrols,
+    "issue": issues,
+    "act": acts,
+    "patrol act": patrol_acts,
+    "spot": spots,
+    "report": reports,
+}
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

@@ -105,6 +105,11 @@ def test_a_whole_day_of_a_phone_is_answered_as_documented(
     assert call("PUT", "patrols/{uuid}/", 200, **patrol, body=went)["counts_for"]
     assert call("GET", "patrols/{uuid}/", 200, **patrol)["track"]["points"]
     assert call("GET", "patrols/", 200)["results"]
+    answer = {"path_parameters": {"uuid": keys["patrol"], "action": "answer"}}
+    told = {"client_ref": str(uuid.uuid4()), "note": "补充一句"}
+    assert call("POST", "patrols/{uuid}/actions/{action}/", 200, **answer, body=told)["acts"]
+    assert call("GET", "dues/", 200)["dues"]
+    assert call("GET", "swaps/", 200)["swaps"] == []
     assert call("GET", "issues/{uuid}/", 200, **issue)["ledger"]
     assert call("GET", "issues/", 200)["results"]
     withdraw = {"path_parameters": {"uuid": keys["issue"], "action": "withdraw"}}
