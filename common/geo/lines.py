@@ -185,6 +185,25 @@ def _near_any(points: Array, others: Array, distance: float) -> NDArray[np.bool_
     return np.asarray((east <= distance * distance).any(axis=0))
 
 
+def point_along(line: Array, share: float) -> tuple[float, float]:
+    """The place (degrees) at a share (0–1) of a line's length, from its first point."""
+    local = LocalMetres.around(line)
+    point = shapely.line_interpolate_point(
+        shapely.linestrings(local.project(line)), share, normalized=True
+    )
+    lon, lat = local.unproject(shapely.get_coordinates(point))[0]
+    return round(float(lon), 7), round(float(lat), 7)
+
+
+def place_along(line: Array, point: Array) -> tuple[float, float]:
+    """(Share 0–1 of a line's length at which it is nearest to a place (2,), metres between the two)."""
+    local = LocalMetres.around(line)
+    shape = shapely.linestrings(local.project(line))
+    there = shapely.points(local.project(point[np.newaxis])[0])
+    share = shapely.line_locate_point(shape, there, normalized=True)
+    return float(share), float(shapely.distance(shape, there))
+
+
 # --- GeoJSON --------------------------------------------------------------------------------------
 
 

@@ -26,6 +26,21 @@ class AppointmentOut(serializers.Serializer):
     ended_on = serializers.DateField(allow_null=True, help_text="在任的最后一天")
 
 
+class LandmarkOut(serializers.Serializer):
+    """河段上的地标，WGS-84。"""
+
+    name = serializers.CharField()
+    kind = serializers.CharField(
+        help_text="start 起点、end 终点、signboard 公示牌、outfall 排污口、section 断面"
+    )
+    lon = serializers.FloatField()
+    lat = serializers.FloatField()
+    metre = serializers.IntegerField(
+        allow_null=True,
+        help_text="距河段起点的米数：在中心线上的位置占全线的比例 × length_m；尚未画线时为 null",
+    )
+
+
 class ReachOut(serializers.Serializer):
     """河段。"""
 
@@ -44,6 +59,7 @@ class ReachOut(serializers.Serializer):
         allow_null=True,
         help_text="中心线，[[经度, 纬度], …]，WGS-84，自上游起；尚未画线时为 null",
     )
+    landmarks = LandmarkOut(many=True, help_text="地标，自起点起")
     lent_until = serializers.DateField(
         allow_null=True, help_text="因交叉互巡暂由我巡的，写明最后一天；本人的河段为 null"
     )

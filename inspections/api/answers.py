@@ -1,6 +1,7 @@
 """A patrol as phones see it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -180,7 +181,8 @@ def swap_json(swap: SwapArrangement, user: User) -> dict[str, Any]:
 
 
 def reach_json(reach: Any) -> dict[str, Any]:
-    """A reach with its line in WGS-84; `lent_until` is the last day of a swap that lends it."""
+    """A reach with its line in WGS-84, as `with_landmarks` gives it; `lent_until` is the last day of a swap that lends
+    it."""
     lent_until = getattr(reach, "lent_until", None)
     return {
         "id": reach.pk,
@@ -194,6 +196,7 @@ def reach_json(reach: Any) -> dict[str, Any]:
         "end_place": reach.end_place,
         "length_m": reach.length_m,
         "line": reach.line,
+        "landmarks": [asdict(landmark) for landmark in reach.landmarks],
         "lent_until": lent_until.isoformat() if lent_until else None,
     }
 

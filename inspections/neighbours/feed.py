@@ -30,10 +30,11 @@ from inspections.reads.of_phone import (
     Mine,
     in_force,
     mine_of,
-    my_reaches,
     reaches_of,
+    reaches_on,
     rules_in_force,
     swaps_of,
+    with_landmarks,
 )
 
 Change = dict[str, Any]
@@ -66,8 +67,9 @@ def reach_changes(user: User, since: datetime | None, until: datetime, limit: in
     """Reaches that came to the person, left, or were redrawn. Few queries, all in the size of one
     person's posts."""
     mine = mine_of(user)
-    held = {reach.pk: reach for reach in my_reaches(mine, local_date(until))}
+    held = {reach.pk: reach for reach in reaches_on(mine, local_date(until))}
     if since is None:
+        with_landmarks(list(held.values()))
         return _sorted(
             (
                 change("reach", pk, min(r.updated_at, until), reach_json(r))
@@ -82,6 +84,7 @@ def reach_changes(user: User, since: datetime | None, until: datetime, limit: in
     for pk, reach in held.items():
         if since < reach.updated_at <= until:
             moved[pk] = max(reach.updated_at, moved.get(pk, reach.updated_at))
+    with_landmarks([held[pk] for pk in moved if pk in held])
     return _sorted(
         (
             change("reach", pk, at, reach_json(held[pk]) if pk in held else None)

@@ -21,7 +21,8 @@ from common.api.phones import (
 from common.api.requests import Read, RequestBody, Text, Uuid, Words
 from common.api.schema import sent
 from common.errors import Invalid
-from common.geo.datums import DATUMS, Place, parse_place
+from common.geo.datums import DATUMS, Place, is_number, parse_place
+from common.text.chinese import metres_words
 from issues.api import examples
 from issues.models import Clue, ClueState, Issue, IssueKind, Severity
 from issues.services import PlanWords, Report, Visit, What
@@ -29,6 +30,7 @@ from issues.services.clues import LONGEST_CASE_NUMBER
 from issues.services.inputs import LONGEST_LETTER, LONGEST_NOTE, LONGEST_VISITORS
 from issues.services.reporting import LONGEST_DESCRIPTION
 from rivers.models import Reach
+from rivers.reads.landmarks import spot_at
 
 SEVERITIES: Final = tuple(Severity.values)
 LONGEST_PLACE: Final[int] = Issue._meta.get_field("place").max_length or 0
@@ -152,6 +154,16 @@ def _place(value: Any) -> Place | NoPlace:
         return NoPlace(f"手机给出的{error.detail}，没有登记坐标")
 
 
+_LONGEST_REACH: Final = 10_000_000
+_METRE: Final = {"type": "number", "minimum": 0, "maximum": _LONGEST_REACH}
+
+
+def _metre(value: Any) -> int:
+    if not is_number(value) or not 0 <= value <= _LONGEST_REACH:
+        raise ValueError("距河段起点的米数（reach_metre）应为 0 至河段长度（length_m）之间的数。")
+    return round(value)
+
+
 _READ_PHOTOS: Final = Read(_photos, _PHOTOS)
 _READ_DAY: Final = Read(_day, {"type": "string", "format": "date"})
 _READ_REACH: Final = Read(_reach, _KEY)
@@ -181,6 +193,11 @@ class IssueIn(RequestBody):
     place: Annotated[Place | NoPlace | None, Read(_place, _PLACE)] = Field(
         None, description="地点；没有定位或不可能的坐标略去，写入台账，不影响上报"
     )
+    reach_metre: Annotated[int | None, Read(_metre, _METRE)] = Field(
+        None,
+        description="没有定位时，在河段上指明的位置：距起点的米数，0 至 length_m（在中心线上的位置占全线的比例 × "
+        "length_m，同 landmarks 的 metre）；有定位（place）时不用",
+    )
     photos: Photos = ()
     patrol: Uuid | None = Field(None, description="发现问题的那次巡河")
     fixed_on_spot: bool = Field(False, description="当场已整改")
@@ -195,6 +212,7 @@ class IssueIn(RequestBody):
 
     def report(self, uuid: UUID, *, body_hash: str) -> Report:
         """The same for the service."""
+        place, place_words, odd = self._where()
         return Report(
             uuid=uuid,
             body_hash=body_hash,
@@ -202,9 +220,9 @@ class IssueIn(RequestBody):
             kind=self.kind,
             severity=self.severity,
             description=self.description,
-            place=self.place if isinstance(self.place, Place) else None,
-            odd=(self.place.words,) if isinstance(self.place, NoPlace) else (),
-            place_words=self.place_words,
+            place=place,
+            odd=odd,
+            place_words=place_words,
             photos=self.photos,
             patrol_uuid=self.patrol,
             is_fixed_on_spot=self.fixed_on_spot,
@@ -212,6 +230,24 @@ class IssueIn(RequestBody):
             clock_offset_s=self.clock_offset_s,
             app=self.app,
         )
+
+    def _where(self) -> tuple[Place | None, str, tuple[str, ...]]:
+        """The place, the place in words, and how it came about where it is no position of the phone's."""
+        if isinstance(self.place, Place):
+            return self.place, self.place_words, ()
+        odd = () if self.place is None else (self.place.words,)
+        if self.reach_metre is None:
+            return None, self.place_words, odd
+        spot, length_m = spot_at(self.reach, self.reach_metre), self.reach.length_m
+        words = f"距河段起点约 {metres_words(spot.metre)}"
+        said = f"位置由上报人在河段上指明（{words}），不是定位"
+        if self.reach_metre > length_m:
+            asked, most = metres_words(self.reach_metre), metres_words(length_m)
+            said += f"；所指 {asked}超过河段长度 {most}，按终点登记"
+        if spot.place is None:
+            said += "；该河段没有画线，没有登记坐标"
+        place = None if spot.place is None else Place(*spot.place, "wgs84")
+        return place, self.place_words or words, (*odd, said)
 
 
 class PlanIn(RequestBody):

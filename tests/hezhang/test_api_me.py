@@ -139,7 +139,8 @@ def test_the_number_of_queries_does_not_grow_with_what_one_holds(
         )
     open_dues(at=NOW, first=date(2026, 11, 16), last=date(2026, 11, 22))
     phone.get("me/")
-    # token and user; grants; posts; swaps; reaches; dues; rules twice; checklist; kinds; office
-    with django_assert_num_queries(11):
+    # token and user; grants; posts; swaps; reaches; signboards, outfalls and sections on them; dues; rules twice;
+    # checklist; kinds; points; office
+    with django_assert_num_queries(14):
         me = phone.get("me/").json()
     assert len(me["reaches"]) == len(me["due"]) == len(me["rules"]) == 5
