@@ -35,6 +35,7 @@ from rivers.reads.landmarks import spot_at
 SEVERITIES: Final = tuple(Severity.values)
 LONGEST_PLACE: Final[int] = Issue._meta.get_field("place").max_length or 0
 LONGEST_RESPONSIBLE: Final = 120
+MOST_HELPERS: Final = 50
 _KEY: Final = {"type": "integer"}
 _CODE: Final = {"type": "string"}
 
@@ -61,6 +62,20 @@ def _unit(value: Any, by: User) -> Unit:
     if found is None:
         raise ValueError("没有这个单位。")
     return found
+
+
+_UNITS: Final = {"type": "array", "maxItems": MOST_HELPERS, "items": {"type": "integer"}}
+
+
+def _units(value: Any, by: User) -> tuple[Unit, ...]:
+    if not isinstance(value, list) or len(value) > MOST_HELPERS:
+        raise ValueError(f"配合单位（helpers）应是单位编号的列表，最多 {MOST_HELPERS} 个。")
+    keys = dict.fromkeys(value) if all(map(_is_key, value)) else None
+    units = Unit.objects.visible_to(by).select_related("division")
+    found = units.in_bulk(list(keys)) if keys is not None else {}
+    if keys is None or len(found) < len(keys):
+        raise ValueError("配合单位（helpers）中有不存在的单位。")
+    return tuple(found[key] for key in keys)
 
 
 def _clue(value: Any) -> Clue:
@@ -282,6 +297,9 @@ class ActIn(RequestBody):
     unit: Annotated[Unit | None, Read(_unit, _KEY, uses=("by",))] = Field(
         None, description="交办给的单位"
     )
+    helpers: Annotated[tuple[Unit, ...], Read(_units, _UNITS, uses=("by",))] = Field(
+        (), description="配合单位：交办（hand_over）时可带，增加配合单位（cooperate）时必填"
+    )
     deadline: Annotated[date | None, _READ_DAY] = Field(None, description="期限")
     complex: bool = Field(False, description="复杂问题，须报整改方案")
     plan: PlanIn | None = None
@@ -309,6 +327,7 @@ class ActIn(RequestBody):
         plan, visit = self.plan, self.visit
         what = What(
             unit=self.unit,
+            helpers=self.helpers,
             deadline=self.deadline,
             is_complex=self.complex,
             plan=PlanWords(**dict(plan)) if plan else None,

@@ -34,6 +34,7 @@ REF = "c1f1b9f2-6a0e-4a5c-8a0f-2c5b6f2b7f10"
 ACT = issues.ACT | {
     "photos": [REF],
     "unit": 1,
+    "helpers": [2],
     "deadline": "2026-12-01",
     "complex": True,
     "plan": {"deadline": "2026-12-01", "tasks": "清运", "measures": "围挡", "responsible": "李"},

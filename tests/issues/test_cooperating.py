@@ -13,6 +13,7 @@ from issues.permissions import abilities
 from issues.services import What
 from tests import factories as make
 from tests.issues.pages import browser, words_of
+from tests.phone import Phone
 from tests.photos import photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -99,3 +100,17 @@ def test_a_report_and_an_act_take_papers_beside_their_photos(walk, cast):
     refused = unit.post(f"/issues/{again.pk}/acts/request_closure/", lacking)
     assert refused.status_code == 422
     assert "会议纪要.pdf" in words_of(refused)
+
+
+def test_a_phone_names_them_as_the_page_does(walk, cast, helper):
+    """By their numbers; what is no unit of the district is told by its field."""
+    phone, issue = Phone(cast.district_office), walk.accepted()
+    address = f"issues/{issue.uuid}/actions/hand_over/"
+    sent = {"client_ref": str(uuid4()), "unit": cast.unit.pk, "helpers": [unit_of(helper).pk]}
+    for wrong in ([0], ["x"], [10**9], 5, [unit_of(helper).pk, 10**9], list(range(1, 60))):
+        answer = phone.post(address, sent | {"helpers": wrong})
+        assert (answer.status_code, list(answer.json()["fields"])) == (400, ["helpers"]), wrong
+    assert phone.post(address, sent).status_code == 200
+    assert phone.post(address, sent).status_code == 200
+    assert phone.post(address, sent | {"helpers": []}).status_code == 409
+    assert waiting(helper) == [1]
