@@ -13,6 +13,7 @@ imported.
 """
 
 import atexit
+import gc
 import os
 import re
 import tempfile
@@ -53,6 +54,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="only tests marked `both` or `sqlite`: the others say the same on PostgreSQL",
     )
+    # Loading and collecting make hardly any garbage: see pytest_collection_finish.
+    gc.disable()
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     # A developer's own DATABASE_URL must never be what a test empties.
     os.environ.pop("DATABASE_URL", None)
@@ -121,6 +124,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = set(chosen)
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = chosen
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded and collected stays until the end, so the garbage collector, which would walk
+    through it in every tenth second of a run, leaves it alone from here on."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+    gc.enable()
 
 
 def runs_here(item: pytest.Item) -> bool:
