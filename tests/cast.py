@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.db.models.signals import post_save
 
@@ -95,30 +95,33 @@ def make_cast() -> Cast:
 
 
 class Mould:
-    """A cast of which copies are laid into the database, in a dozen statements instead of a hundred.
+    """A cast of which copies are laid into the database by statements that were composed once.
 
     The copies have the rows' own keys: those are free again once a test is rolled back, and no sequence
     gives them out a second time.
     """
 
     def __init__(self) -> None:
-        self._kept = b""
+        self._cast = b""
+        self._statements: list[tuple[str, Any]] = []
 
     def cast(self) -> Cast:
         """The first is made row by row; each later one is its equal, fresh from the store."""
         if Division.objects.exists() or User.objects.exists():
             # Somebody was here before: a key may be taken.
             return make_cast()
-        if not self._kept:
-            self._kept = self._recorded()
-        cast, tables = pickle.loads(self._kept)
-        for label, rows in tables.items():
-            apps.get_model(label)._base_manager.bulk_create(rows)
-        made: Cast = cast
-        return made
+        if not self._cast:
+            made, tables = self._recorded()
+            self._cast = pickle.dumps(made)
+            self._statements = self._composed(tables)
+        with connection.cursor() as cursor:
+            for sql, values in self._statements:
+                cursor.execute(sql, values)
+        copy: Cast = pickle.loads(self._cast)
+        return copy
 
-    def _recorded(self) -> bytes:
-        """Everything that making a cast saves, its history too, table by table; then undone."""
+    def _recorded(self) -> tuple[Cast, dict[str, list[Model]]]:
+        """A cast and everything that making it saves, its history too, table by table; then undone."""
         # By label: the class of a history is not found by its own name where models are a folder.
         tables: defaultdict[str, list[Model]] = defaultdict(list)
 
@@ -133,7 +136,27 @@ class Mould:
                 transaction.set_rollback(True)
         finally:
             post_save.disconnect(note)
-        return pickle.dumps((made, tables))
+        return made, tables
+
+    def _composed(self, tables: dict[str, list[Model]]) -> list[tuple[str, Any]]:
+        """What inserts the rows: PostgreSQL takes all of it at once, as one text."""
+        found: list[tuple[str, Any]] = []
+
+        def note(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
+            if sql.startswith("INSERT"):
+                found.append((sql, values))
+            return execute(sql, values, many, context)
+
+        with transaction.atomic():
+            with connection.execute_wrapper(note):
+                for label, rows in tables.items():
+                    apps.get_model(label)._base_manager.bulk_create(rows)
+            transaction.set_rollback(True)
+        if connection.vendor != "postgresql":
+            return found
+        with connection.cursor() as cursor:
+            text = b";\n".join(cursor.mogrify(sql, values) for sql, values in found)
+        return [(text.decode(), None)]
 
 
 MOULD = Mould()
