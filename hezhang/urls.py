@@ -38,6 +38,7 @@ urlpatterns = [
     path("spots/", include("spots.views.urls")),
     path("complaints/", include("complaints.views.urls")),
     path("p/", include("complaints.views.public_urls")),
+    path("m/", include("phone.views.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -75,6 +75,7 @@ class OwnPasswordMiddleware:
         if request.user.is_authenticated and request.user.must_change_password:
             own = reverse("accounts:password_change")
             open_to_all = (own, reverse("accounts:logout"), resolve_url(settings.LOGIN_URL))
-            if request.path not in open_to_all and not request.path.startswith("/health/"):
+            # The app for phones shows nothing of the portal's and leads to its own form of the password.
+            if request.path not in open_to_all and not request.path.startswith(("/health/", "/m/")):
                 return redirect(own)
         return self.get_response(request)

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "supervision",
     "plans",
     "notices",
+    "phone",
     "common.apps.CommonConfig",
     "hezhang.apps.PortalAdminConfig",
     "django.contrib.auth",
@@ -260,6 +261,9 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF, "'unsafe-inline'"],
         "img-src": [SELF, "data:", "blob:", *MAP_TILE_HOSTS],
         "connect-src": [SELF],
+        # The app for phones: its service worker and its manifest.
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
         "frame-ancestors": ["'none'"],
         "form-action": [SELF],
         "base-uri": [SELF],
