@@ -4,7 +4,8 @@
 FROM node:22-bookworm-slim AS frontend
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-COPY scripts/frontend scripts/frontend
+COPY scripts/frontend scripts/with-node scripts/
+COPY phone/client phone/client
 RUN scripts/frontend
 
 FROM python:3.11-slim-bookworm AS packages

@@ -27,7 +27,7 @@ help: ## 列出全部命令
 .PHONY: setup
 setup: ## 建虚拟环境，装齐开发与测试用的软件包和前端库
 	@scripts/python-env dev
-	@scripts/frontend
+	@scripts/frontend dev
 
 .PHONY: setup-run
 setup-run:
@@ -64,12 +64,16 @@ migrations: setup ## 按模型的改动生成迁移文件
 ## --- tests
 
 .PHONY: test
-test: setup-tests ## 全部测试：PostgreSQL + Redis（全部）、SQLite（有差别的）、Chromium，三次运行
-	@$(CONTAINED) bash -c 'failed=(); for run in postgres sqlite browser; do \
+test: setup-tests ## 全部测试：手机端（Node）、PostgreSQL + Redis（全部）、SQLite（有差别的）、Chromium，四次运行
+	@$(CONTAINED) bash -c 'failed=(); for run in phone postgres sqlite browser; do \
 	  echo "== make test-$$run"; \
 	  $(MAKE) --no-print-directory test-$$run || failed+=("test-$$run"); \
 	done; \
 	if [ $${#failed[@]} -gt 0 ]; then echo "没有通过：$${failed[*]}" >&2; exit 1; fi'
+
+.PHONY: test-phone
+test-phone: setup ## 手机端的待传清单、巡河记录和画面的文字（Node 自带的测试，几秒）
+	@scripts/with-node npm run --silent test
 
 .PHONY: test-postgres
 test-postgres: setup-tests ## 在临时的 PostgreSQL 与 Redis 上跑全部测试，含并发测试（T=路径）
@@ -105,7 +109,7 @@ screenshots: setup-tests ## 在演示数据上重拍 docs/screenshots 里的页�
 .PHONY: lint
 lint: setup ## 全部检查（make -k lint 遇错不停）
 	@$(MAKE) --no-print-directory -j $(JOBS) --output-sync=target \
-	  lint-types lint-django lint-python lint-templates lint-rooms
+	  lint-types lint-django lint-python lint-templates lint-phone lint-rooms
 
 .PHONY: lint-python
 lint-python: setup ## 检查 Python 的写法与格式
@@ -119,6 +123,10 @@ lint-rooms: setup ## 检查各应用之间的依赖方向
 .PHONY: lint-templates
 lint-templates: setup ## 检查页面模板
 	$(BIN)/djlint --lint --quiet templates
+
+.PHONY: lint-phone
+lint-phone: setup ## 检查手机端的类型，和最旧的浏览器没有的写法
+	scripts/with-node npm run --silent lint
 
 .PHONY: lint-types
 lint-types: setup ## 检查类型
