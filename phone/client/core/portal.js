@@ -1,0 +1,283 @@
+/**
+ * The core of the app, as screens use it. No DOM: everything from outside is handed in (`browser.js` has a browser's).
+ * Whatever cannot be done is a `Refusal` with `code` and `words` for the person.
+ */
+import { openCaller } from "./caller.js";
+import { offsetNow } from "./clock.js";
+import { exported } from "./exporting.js";
+import { prepared } from "./photos.js";
+import { openQueue } from "./queue.js";
+import { openRecords } from "./records.js";
+import { openSaving } from "./saving.js";
+import { openSender } from "./sender.js";
+import { openRounds } from "./sending.js";
+import { openSession } from "./session.js";
+import { openStore } from "./store.js";
+import { openTold } from "./told.js";
+import { openTurn } from "./turn.js";
+import { newUuid } from "./uuid.js";
+import { openWalks } from "./walk.js";
+
+const REFRESH_MS = 300_000;
+
+/** @typedef {Awaited<ReturnType<typeof openPortal>>} Portal */
+
+/**
+ * Opens the database and shows what is in it; the network is not waited for.
+ * @param {import("./types.js").Outside} outside
+ * @throws {import("./refusals.js").Refusal} `storage`, `newer`: see `store.js`
+ */
+export async function openPortal(outside) {
+  const store = await openStore(outside);
+  const heard = await openHeard(store, outside);
+  const call = openCaller(outside, heard.note);
+  const queue = openQueue(store, outside);
+  const told = openTold(store, call, outside);
+  const session = await openSession(store, call, outside, (besides) => othersWaiting(store, besides));
+  const listeners = openListeners();
+  const lineOf = (/** @type {number} */ id) => {
+    const reach = reaches().find((/** @type {any} */ each) => each.id === id);
+    return (reach && reach.line) || null;
+  };
+  let recording = "";
+  const walks = openWalks(store, outside, lineOf, (error) => {
+    recording = error ? /** @type {any} */ (error).words || String(error) : "";
+    if (error) listeners.tell();
+  });
+  const sender = openSender({
+    outside, queue,
+    take: openTurn(outside, store),
+    round: openRounds({ call, queue, heed: session.heed, shown: listeners.tell }),
+    isIn: () => session.now().state === "in",
+    shown: listeners.tell,
+    arrived: () => told.load(),
+  });
+  const saving = openSaving(queue, outside, {
+    user: () => session.now().user,
+    clockOff: heard.off,
+    walked: walks.unfinished,
+    after: () => {
+      keepSafe();
+      listeners.tell();
+      sender.send();
+    },
+  });
+  const records = openRecords(queue, told);
+
+  let refreshedAt = -Infinity;
+  let isKeptSafe = false;
+
+  /** Asks the browser, at the first save, to keep what is stored here. */
+  function keepSafe() {
+    if (isKeptSafe || !outside.storage) return;
+    isKeptSafe = true;
+    // A refusal is shown by `storageState`.
+    outside.storage.persist().catch(() => false);
+  }
+
+  const reaches = () => (told.me() || { reaches: [] }).reaches;
+
+  /** Reads all anew: another page may have changed it. */
+  async function load() {
+    await session.load();
+    const user = session.now().user;
+    await Promise.all([queue.load(user), told.load(user)]);
+    listeners.tell();
+  }
+
+  /**
+   * Asks the server for what is new. Rejects with words where there is no answer; what was there before stays.
+   */
+  async function refresh() {
+    const { state, user } = session.now();
+    if (state !== "in" || user === null) return;
+    try {
+      await told.refresh(user);
+      refreshedAt = outside.now();
+    } catch (error) {
+      const code = /** @type {any} */ (error).code;
+      if (typeof code === "string" && (code.startsWith("auth.") || code === "other_account")) await session.expire(error);
+      throw error;
+    } finally {
+      listeners.tell();
+    }
+  }
+
+  /** The page came into sight, or there may be a network. */
+  async function wake() {
+    await load();
+    await sender.wake();
+    if (Math.abs(outside.now() - refreshedAt) > REFRESH_MS) await refresh();
+  }
+  // What fails here comes again by itself, and the bar of unsent records says so.
+  const wakeQuietly = () => void wake().catch(() => listeners.tell());
+
+  outside.listen("online", wakeQuietly);
+  outside.listen("visible", wakeQuietly);
+  outside.listen("hidden", walks.flush);
+  await load();
+  await queue.sweepDrafts();
+  wakeQuietly();
+
+  /** Does something with the login, then shows and sends whose turn it is. */
+  async function signedAs(/** @type {Promise<void>} */ done) {
+    await done;
+    await load();
+    refreshedAt = -Infinity;
+    wakeQuietly();
+  }
+
+  const whose = () => saving.whose();
+
+  return {
+    session: async () => ({ ...session.now(), userId: session.now().user }),
+    logIn: (/** @type {string} */ mobile, /** @type {string} */ password) => signedAs(session.logIn(mobile, password)),
+    changePassword: (/** @type {string} */ old, /** @type {string} */ fresh) =>
+      signedAs(session.changePassword(old, fresh)),
+    async logOut() {
+      const user = session.now().user;
+      await session.logOut();
+      if (user !== null) await told.forget(user);
+      await load();
+    },
+
+    refresh,
+    me: told.me,
+    reaches,
+    dues: () => (told.me() || { due: [] }).due,
+    issueKinds: () => (told.me() || { issue_kinds: [] }).issue_kinds,
+    checklist: () => (told.me() || { checklist: [] }).checklist,
+    patrols: records.patrols,
+    issues: records.issues,
+    notices: records.notices,
+    swaps: () => rowsOf(told.list("swaps")),
+    /** The due list of a year; as it was last seen where there is no signal. */
+    duesOfYear: async (/** @type {number} */ year) =>
+      rowsOf(await told.look(whose(), "dues_of_year", String(year), `dues/?year=${year}`)),
+    /** A notice with its text; opening it is what the office sees as read. */
+    notice: (/** @type {number} */ id) => told.look(whose(), "notice_text", String(id), `notices/${id}/`),
+
+    async beginWalk(/** @type {number} */ reachId) {
+      const uuid = await walks.begin(whose(), reachId);
+      keepSafe();
+      return uuid;
+    },
+    continueWalk: () => walks.goOn(whose()),
+    unfinishedWalk: async () => (session.now().user === null ? null : walks.unfinished(whose())),
+    addFix: walks.add,
+    walkFigures: walks.figures,
+    /** Why points could not be written; "" while all is well. */
+    walkTrouble: () => recording,
+    endWalk: () => walks.end(whose()),
+    discardWalk: () => walks.discard(whose()),
+
+    newId: () => newUuid(outside.random),
+    savePatrol: saving.savePatrol,
+    saveIssue: saving.saveIssue,
+    act: (/** @type {string} */ issue, /** @type {string} */ action, /** @type {Record<string, any>} */ said = {}) =>
+      saving.act("action", "issue", issue, action, said),
+    patrolAct: (/** @type {string} */ patrol, /** @type {string} */ action, /** @type {Record<string, any>} */ said = {}) =>
+      saving.act("patrol_action", "patrol", patrol, action, said),
+    sign: saving.sign,
+
+    /** @type {(blob: Blob, known?: {takenAt?: number | Date, place?: import("./types.js").Place | null}) => Promise<string>} */
+    async addPhoto(blob, known = {}) {
+      const bytes = await prepared(outside, blob, known);
+      const uuid = await queue.addPhoto({ uuid: newUuid(outside.random), user: whose(), bytes });
+      keepSafe();
+      return uuid;
+    },
+    dropPhoto: queue.dropDraft,
+    /** An address for an `img`, to be revoked when it is shown no more; null for a photo that is not here any more. */
+    async photoUrl(/** @type {string} */ uuid) {
+      const bytes = await queue.photoBytes(uuid);
+      return bytes === undefined ? null : URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" }));
+    },
+
+    /** What was typed in a form that is open, under the form's name. A camera that opens may end the page. */
+    keepDraft: (/** @type {string} */ name, /** @type {any} */ value) => store.keep(`draft ${whose()} ${name}`, value),
+    draft: (/** @type {string} */ name) => store.recall(`draft ${whose()} ${name}`),
+
+    outbox: () => ({ ...queue.outbox(), sending: sender.sending(), trouble: sender.trouble() }),
+    records: records.all,
+    retry: (/** @type {string} */ uuid) => queue.retry(uuid).then(sender.wake),
+    amend: (/** @type {string} */ uuid, /** @type {Record<string, any>} */ corrected) =>
+      queue.amend(uuid, corrected).then(sender.wake),
+    drop: (/** @type {string} */ uuid) => queue.drop(uuid).then(listeners.tell),
+    send: sender.wake,
+    async exportWaiting() {
+      await queue.load();
+      return exported(outside, queue, session.now());
+    },
+
+    storageState: async () =>
+      outside.keeping() !== "seven_days" && outside.storage && (await outside.storage.persisted())
+        ? /** @type {const} */ ("safe")
+        : outside.keeping(),
+    clockOff: heard.off,
+    minimumVersion: () => ((told.me() || {}).app || { minimum: null }).minimum,
+    on: listeners.on,
+    /** Ends timers and the connection: the page goes, or a test is over. */
+    close() {
+      sender.stop();
+      walks.rest();
+      store.close();
+    },
+  };
+}
+
+/** What the server's clock was last heard to be, kept from page to page. */
+/** @type {(store: import("./store.js").Store, outside: import("./types.js").Outside) => Promise<{note: (known: import("./clock.js").Known) => void, off: () => number | null}>} */
+async function openHeard(store, outside) {
+  /** @type {import("./clock.js").Known | null} */
+  let known = (await store.recall("clock")) || null;
+  return {
+    note(heard) {
+      const isNew = !known || Math.abs(heard.offset - known.offset) > 2 || heard.server - known.server > 3_600_000;
+      known = heard;
+      // It is heard again with the next answer.
+      if (isNew) store.keep("clock", heard).catch(() => {});
+    },
+    off: () => offsetNow(known, outside.now()),
+  };
+}
+
+/** @type {(store: import("./store.js").Store, besides: string | null) => Promise<{count: number, name: string} | null>} */
+async function othersWaiting(store, besides) {
+  return store.read(["kept", "records", "photos", "walks"], async (tx) => {
+    const rows = [
+      ...(await tx.objectStore("records").getAll()),
+      ...(await tx.objectStore("photos").getAll()).filter((/** @type {any} */ photo) => photo.state !== "draft"),
+      ...(await tx.objectStore("walks").getAll()),
+    ].filter((row) => row.user !== besides);
+    if (!rows.length) return null;
+    const told = await tx.objectStore("kept").get(`told ${rows[0].user}`);
+    const name = told && told.me ? told.me.name : "";
+    return { count: new Set(rows.map((row) => row.of || row.uuid)).size, name };
+  });
+}
+
+/** Listeners, told once however much happens in one turn of the browser's loop. */
+function openListeners() {
+  /** @type {Set<() => void>} */
+  const all = new Set();
+  let isTelling = false;
+  return {
+    tell() {
+      if (isTelling) return;
+      isTelling = true;
+      Promise.resolve().then(() => {
+        isTelling = false;
+        all.forEach((listener) => listener());
+      });
+    },
+    /** @type {(name: "change", listener: () => void) => () => void} returns what ends it */
+    on(name, listener) {
+      all.add(listener);
+      return () => void all.delete(listener);
+    },
+  };
+}
+
+/** A list, whether the server gave it bare or in pages. */
+const rowsOf = (/** @type {any} */ list) => (Array.isArray(list) ? list : (list && (list.results || list.dues || list.swaps)) || []);

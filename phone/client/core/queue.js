@@ -1,0 +1,263 @@
+/**
+ * What waits to be sent: records and photos of one account. The database is the truth; what is in memory is read from it
+ * and shown.
+ */
+import { Refusal } from "./refusals.js";
+
+/**
+ * @typedef {import("./types.js").QueuedRecord} QueuedRecord
+ * @typedef {import("./types.js").QueuedPhoto} QueuedPhoto
+ * @typedef {import("./types.js").RecordType} RecordType
+ *
+ * @typedef {object} NewRecord
+ * @property {string} uuid
+ * @property {string} user
+ * @property {RecordType} type
+ * @property {any} body
+ * @property {string | null} [needs] an own record that must have arrived before it
+ * @property {(tx: any) => Promise<void>} [also] more work of the same transaction, on walks and points
+ *
+ * @typedef {object} Outbox
+ * @property {number} waiting records that have not wholly arrived, photos included
+ * @property {Date | null} oldest when the oldest of them was saved
+ * @property {number} attention records that the server did not take
+ *
+ * @typedef {object} Trouble why the server did not take something
+ * @property {string} words
+ * @property {string} code
+ * @property {Record<string, string>} fields
+ */
+
+const STORES = ["kept", "records", "bodies", "photos", "photo_bytes"];
+const SENT = ["records", "bodies", "told"];
+// A photo whose form nobody finished is kept so long.
+const DRAFT_MS = 30 * 86_400_000;
+
+/** @typedef {ReturnType<typeof openQueue>} Queue */
+
+/**
+ * @param {import("./store.js").Store} store
+ * @param {import("./types.js").Outside} outside
+ */
+export function openQueue(store, outside) {
+  /** @type {QueuedRecord[]} */
+  let records = [];
+  /** @type {QueuedPhoto[]} */
+  let photos = [];
+  /** @type {string | null} */
+  let owner = null;
+
+  /** Reads the queue of `user` anew; null empties what is shown. Rejects, and shows what it showed, where that fails. */
+  async function load(/** @type {string | null} */ user = owner) {
+    if (user === null) {
+      [records, photos, owner] = [[], [], null];
+      return;
+    }
+    const [foundRecords, foundPhotos] = await store.read(["records", "photos"], (tx) =>
+      Promise.all([
+        tx.objectStore("records").index("user").getAll(user),
+        tx.objectStore("photos").index("user").getAll(user),
+      ]),
+    );
+    const inOrder = (/** @type {any} */ one, /** @type {any} */ other) => one.seq - other.seq;
+    [records, photos, owner] = [foundRecords.sort(inOrder), foundPhotos.sort(inOrder), user];
+  }
+
+  /**
+   * Saves a record and binds its photos to it, all or nothing. The same uuid again changes nothing,
+   * even after it was sent.
+   * @param {NewRecord} sent
+   */
+  async function add({ uuid, user, type, body, needs = null, also }) {
+    const text = JSON.stringify(body);
+    const names = body.photos || [];
+    await store.write([...STORES, "told", ...(also ? ["walks", "points"] : [])], async (tx) => {
+      const isKnown =
+        (await tx.objectStore("records").get(uuid)) || (await tx.objectStore("told").get([user, type, uuid]));
+      if (!isKnown) {
+        const put = putter(tx);
+        await put("bodies", text, uuid);
+        await put("records", {
+          uuid, user, seq: await nextSeq(tx), type, savedAt: outside.now(), state: "waiting", words: "", code: "",
+          fields: {}, brief: briefOf(body), bytes: new TextEncoder().encode(text).length, needs, photos: names,
+        });
+        for (const name of names) {
+          const photo = await tx.objectStore("photos").get(name);
+          if (photo) await put("photos", { ...photo, of: uuid, state: "waiting" });
+        }
+      }
+      if (also) await also(tx);
+    });
+    await load();
+    return uuid;
+  }
+
+  /**
+   * Saves a photo whose form is still open.
+   * @param {{uuid: string, user: string, bytes: ArrayBuffer}} taken
+   */
+  async function addPhoto({ uuid, user, bytes }) {
+    await store.write(STORES, async (tx) => {
+      const put = putter(tx);
+      await put("photo_bytes", bytes, uuid);
+      await put("photos", {
+        uuid, user, seq: await nextSeq(tx), of: null, state: "draft", words: "", size: bytes.byteLength, received: 0,
+        savedAt: outside.now(),
+      });
+    });
+    await load();
+    return uuid;
+  }
+
+  /**
+   * A record has arrived: the server's row is kept, the local copy goes.
+   * @param {QueuedRecord} record
+   * @param {{type: string, id: string, body: any, isPart: boolean} | null} row `isPart`: only fields that have changed
+   */
+  const settle = (record, row) =>
+    store.write(SENT, async (tx) => {
+      if (row) {
+        const key = [record.user, row.type, row.id];
+        const before = (await tx.objectStore("told").get(key)) || {};
+        const body = row.isPart ? { ...before.body, ...row.body } : row.body;
+        if (!row.isPart || before.body) {
+          await putter(tx)("told", { ...before, user: record.user, type: row.type, id: row.id, body });
+        }
+      }
+      await remove(tx, "records", record.uuid);
+      await remove(tx, "bodies", record.uuid);
+    });
+
+  /** A photo has arrived. */
+  const settlePhoto = (/** @type {string} */ uuid) =>
+    store.write(["photos", "photo_bytes"], async (tx) => {
+      await remove(tx, "photos", uuid);
+      await remove(tx, "photo_bytes", uuid);
+    });
+
+  /** Changes fields of a row that is still there. */
+  const change = (/** @type {"records" | "photos"} */ name, /** @type {string} */ uuid, /** @type {any} */ fields) =>
+    store.write([name], async (tx) => {
+      const row = await tx.objectStore(name).get(uuid);
+      if (row) await putter(tx)(name, { ...row, ...fields });
+    });
+
+  /** @type {(name: "records" | "photos", uuid: string, trouble: Trouble) => Promise<void>} */
+  const setAside = (name, uuid, { words, code, fields }) =>
+    change(name, uuid, { state: "attention", words, code, fields });
+
+  /** Sends once more what the server did not take. */
+  async function retry(/** @type {string} */ uuid) {
+    const name = needingAttention(uuid);
+    await change(name, uuid, { state: "waiting", words: "", code: "", fields: {}, ...(name === "photos" ? { received: 0 } : {}) });
+    await load();
+  }
+
+  /**
+   * Corrects a record that the server did not take, and sends it once more under its number.
+   * @param {string} uuid
+   * @param {Record<string, any>} corrected fields of the body
+   */
+  async function amend(uuid, corrected) {
+    if (needingAttention(uuid) !== "records") throw notInAttention();
+    await store.write(STORES, async (tx) => {
+      const record = await tx.objectStore("records").get(uuid);
+      const body = { ...JSON.parse(await tx.objectStore("bodies").get(uuid)), ...corrected };
+      const text = JSON.stringify(body);
+      const put = putter(tx);
+      await put("bodies", text, uuid);
+      await put("records", {
+        ...record, state: "waiting", words: "", code: "", fields: {}, brief: briefOf(body),
+        bytes: new TextEncoder().encode(text).length, photos: body.photos || [],
+      });
+      for (const name of body.photos || []) {
+        const photo = await tx.objectStore("photos").get(name);
+        if (photo && photo.of === null) await put("photos", { ...photo, of: uuid, state: "waiting" });
+      }
+    });
+    await load();
+  }
+
+  /** Deletes what the server did not take, with the photos that it alone names. The screen has asked. */
+  async function drop(/** @type {string} */ uuid) {
+    const name = needingAttention(uuid);
+    await store.write(STORES, async (tx) => {
+      const gone = name === "photos" ? [uuid] : photos.filter((photo) => photo.of === uuid).map((photo) => photo.uuid);
+      for (const photo of gone) {
+        await remove(tx, "photos", photo);
+        await remove(tx, "photo_bytes", photo);
+      }
+      if (name === "records") {
+        await remove(tx, "records", uuid);
+        await remove(tx, "bodies", uuid);
+      }
+    });
+    await load();
+  }
+
+  /** Deletes a photo that no record names yet. */
+  async function dropDraft(/** @type {string} */ uuid) {
+    if (photos.some((photo) => photo.uuid === uuid && photo.state === "draft")) await settlePhoto(uuid);
+    await load();
+  }
+
+  /** Deletes photos of forms that nobody finished in a month. */
+  async function sweepDrafts() {
+    const old = photos.filter((photo) => photo.state === "draft" && outside.now() - photo.savedAt > DRAFT_MS);
+    for (const photo of old) await settlePhoto(photo.uuid);
+    if (old.length) await load();
+  }
+
+  /** @returns {"records" | "photos"} */
+  function needingAttention(/** @type {string} */ uuid) {
+    const isIt = (/** @type {QueuedRecord | QueuedPhoto} */ row) => row.uuid === uuid && row.state === "attention";
+    if (records.some(isIt)) return "records";
+    if (photos.some(isIt)) return "photos";
+    throw notInAttention();
+  }
+
+  /** @returns {Outbox} */
+  function outbox() {
+    const waiting = [...records, ...photos].filter((row) => row.state === "waiting");
+    const aside = [...records, ...photos].filter((row) => row.state === "attention");
+    const things = new Set(waiting.map(thingOf));
+    const moments = waiting.map((row) => row.savedAt);
+    return {
+      waiting: things.size,
+      oldest: moments.length ? new Date(Math.min(...moments)) : null,
+      attention: new Set(aside.map(thingOf)).size,
+    };
+  }
+
+  return {
+    load, add, addPhoto, settle, settlePhoto, change, setAside, retry, amend, drop, dropDraft, sweepDrafts, outbox,
+    records: () => records,
+    photos: () => photos,
+    body: (/** @type {string} */ uuid) => store.read(["bodies"], (tx) => tx.objectStore("bodies").get(uuid)),
+    photoBytes: (/** @type {string} */ uuid) =>
+      store.read(["photo_bytes"], (tx) => tx.objectStore("photo_bytes").get(uuid)),
+  };
+}
+
+/** A photo counts as the record that it belongs to. */
+const thingOf = (/** @type {any} */ row) => row.of || row.uuid;
+
+const notInAttention = () => new Refusal("not_in_attention", "这一条不在“需要处理”里。");
+
+/** @type {(tx: any) => (store: string, value: any, key?: string) => Promise<any>} */
+const putter = (tx) => (name, value, key) => tx.objectStore(name).put(value, key);
+
+/** @type {(tx: any, store: string, key: string) => Promise<void>} */
+const remove = (tx, name, key) => tx.objectStore(name).delete(key);
+
+async function nextSeq(/** @type {any} */ tx) {
+  const seq = ((await tx.objectStore("kept").get("seq")) || 0) + 1;
+  await tx.objectStore("kept").put(seq, "seq");
+  return seq;
+}
+
+/** What screens show of a body: a track may have thousands of points. */
+function briefOf(/** @type {any} */ body) {
+  const { track, ...brief } = body;
+  return track === undefined ? brief : { ...brief, points: track ? track.points.length : 0 };
+}

@@ -1,0 +1,67 @@
+/**
+ * Own records as screens list them: what waits and what the server has, together.
+ */
+
+/**
+ * @typedef {object} ShownRecord
+ * @property {string} uuid
+ * @property {import("./types.js").RecordType} type
+ * @property {"waiting" | "attention" | "sent"} state
+ * @property {string} words why it needs attention; "" otherwise
+ * @property {string} code
+ * @property {Record<string, string>} fields
+ * @property {string} at when it happened, ISO 8601
+ * @property {any} brief what was sent, without the track; null for what other devices or the office entered
+ * @property {any} row the server's; null until it has arrived
+ * @property {{uuid: string, state: string, words: string}[]} photos those that have not arrived
+ */
+
+/**
+ * @param {import("./queue.js").Queue} queue
+ * @param {import("./told.js").Told} told
+ */
+export function openRecords(queue, told) {
+  const photosOf = (/** @type {string} */ uuid) =>
+    queue.photos().filter((photo) => photo.of === uuid).map(({ uuid: name, state, words }) => ({ uuid: name, state, words }));
+
+  /** Newest first by a field that holds a moment. */
+  const newest = (/** @type {string} */ type, /** @type {string} */ field) =>
+    told.all(type).sort((one, other) => Date.parse(other[field]) - Date.parse(one[field]));
+
+  const patrols = () => newest("patrol", "started_at");
+  const issues = () => newest("issue", "reported_at");
+
+  /** With `signing` where a signature waits to be sent. */
+  function notices() {
+    const signing = new Set(queue.records().filter((record) => record.type === "sign").map((record) => record.brief.notice));
+    return newest("notice", "published_at").map((notice) => ({ ...notice, signing: signing.has(notice.id) }));
+  }
+
+  /** @returns {ShownRecord[]} unsent ones first, then what has arrived, each newest first */
+  function all() {
+    const unsent = queue.records().map((record) => ({
+      uuid: record.uuid,
+      type: record.type,
+      state: record.state,
+      words: record.words,
+      code: record.code,
+      fields: record.fields,
+      at: record.brief.started_at || record.brief.reported_at || new Date(record.savedAt).toISOString(),
+      brief: record.brief,
+      row: null,
+      photos: photosOf(record.uuid),
+    }));
+    return [...unsent.reverse(), ...arrived("patrol", patrols(), "started_at"), ...arrived("issue", issues(), "reported_at")];
+  }
+
+  /** @type {(type: "patrol" | "issue", rows: any[], field: string) => ShownRecord[]} */
+  const arrived = (type, rows, field) =>
+    rows.map((row) => {
+      const photos = photosOf(row.uuid);
+      const stuck = photos.find((photo) => photo.state === "attention");
+      const [state, words] = stuck ? ["attention", stuck.words] : [photos.length ? "waiting" : "sent", ""];
+      return { uuid: row.uuid, type, state: /** @type {any} */ (state), words, code: "", fields: {}, at: row[field], brief: null, row, photos };
+    });
+
+  return { all, patrols, issues, notices };
+}

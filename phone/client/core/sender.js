@@ -1,0 +1,124 @@
+/**
+ * When to send: at once when something was saved, when the page opens, comes into sight or hears of a network, and then by
+ * a timer that waits longer each time, 5 s to 5 min. The server's own answer says whether there is a network.
+ */
+import { busyWords, EXPIRED, OFFLINE, SERVER_FAULT } from "./refusals.js";
+
+const FIRST_MS = 5000;
+const LONGEST_MS = 300_000;
+const OTHER_PAGE_MS = 10_000;
+
+/**
+ * @param {{outside: import("./types.js").Outside, take: ReturnType<typeof import("./turn.js").openTurn>,
+ *   round: ReturnType<typeof import("./sending.js").openRounds>, queue: import("./queue.js").Queue,
+ *   isIn: () => boolean, shown: () => void, arrived: () => Promise<void>}} parts `arrived`: something has arrived
+ */
+export function openSender({ outside, take, round, queue, isIn, shown, arrived }) {
+  /** @type {Promise<void> | null} */
+  let running = null;
+  let isAskedAgain = false;
+  let failures = 0;
+  /** @type {any} */
+  let timer = null;
+  // Until when the server told to wait, as a timer: the clock may be set meanwhile.
+  /** @type {any} */
+  let told = null;
+  let trouble = "";
+
+  /** Sends what waits. Resolves when this round is over, whatever came of it; never rejects. */
+  function send() {
+    if (told !== null) return Promise.resolve();
+    if (running) {
+      isAskedAgain = true;
+      return running;
+    }
+    running = rounds().then(() => {
+      running = null;
+      shown();
+    });
+    shown();
+    return running;
+  }
+
+  async function rounds() {
+    outside.timer.clear(timer);
+    let ended;
+    do {
+      isAskedAgain = false;
+      ended = await oneRound();
+    } while (isAskedAgain && ended === "clear");
+  }
+
+  async function oneRound() {
+    if (!isIn()) return "login";
+    try {
+      const came = await take(round);
+      if (came === null || came.ended === "taken") {
+        await queue.load();
+        // Another page is at it; what it leaves is this one's.
+        if (queue.outbox().waiting) plan(OTHER_PAGE_MS);
+        return "taken";
+      }
+      if (came.got) {
+        failures = 0;
+        await arrived();
+      }
+      trouble = came.ended === "clear" ? "" : wordsOf(came);
+      if (came.ended === "told") wait(Number(came.wait) * 1000);
+      if (came.ended === "later") plan(delay());
+      return came.ended;
+    } catch (error) {
+      if (/** @type {any} */ (error).name === "AbortError") return "taken";
+      // The database: what waits is in it all the same, so it is tried again like a server that is away.
+      trouble = /** @type {any} */ (error).words || String(error);
+      plan(delay());
+      return "later";
+    }
+  }
+
+  function delay() {
+    const ms = Math.min(FIRST_MS * 2 ** failures, LONGEST_MS);
+    failures += 1;
+    // A village's phones must not all come in the same second.
+    return ms * (0.9 + (outside.random(1)[0] / 255) * 0.1);
+  }
+
+  function plan(/** @type {number} */ ms) {
+    outside.timer.clear(timer);
+    timer = outside.timer.set(send, ms);
+  }
+
+  function wait(/** @type {number} */ ms) {
+    told = outside.timer.set(() => {
+      told = null;
+      send();
+    }, ms);
+  }
+
+  /** Sends at once, and counts anew how long to wait: somebody or something says that there may be a network. */
+  function wake() {
+    failures = 0;
+    return send();
+  }
+
+  return {
+    send,
+    wake,
+    sending: () => running !== null,
+    trouble: () => trouble,
+    stop: () => {
+      outside.timer.clear(timer);
+      outside.timer.clear(told);
+    },
+  };
+}
+
+/** @param {import("./sending.js").Round} came */
+function wordsOf(came) {
+  const answer = came.answer;
+  if (came.ended === "login") return EXPIRED;
+  if (came.ended === "told") return busyWords(Number(came.wait));
+  if (answer && answer.kind === "fault") return SERVER_FAULT;
+  if (answer && answer.kind === "refused" && answer.words) return answer.words;
+  return OFFLINE;
+}

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { FAULTS } from "./fakes/server.js";
+import { issueOf, patrolOf, photoOf, retryAll, sentAll, signedIn } from "./fakes/phone.js";
+
+/** The next requests to `where` meet these faults, one after the other; then all is well. */
+const failing = (server, where, ...names) => {
+  server.fails = ({ method, path }) => (`${method} ${path}`.startsWith(where) ? names.shift() || null : null);
+};
+
+for (const fault of Object.keys(FAULTS)) {
+  test(`a record and a photo of 600 kB arrive once through: ${fault}`, async () => {
+    const { phone, portal, server } = await signedIn();
+    failing(server, "P", fault, fault, null, fault);
+    const photo = await portal.addPhoto(photoOf(600_000));
+    const patrol = await portal.savePatrol(patrolOf({ photos: [photo] }));
+    await portal.send();
+    if ((await portal.session()).state === "expired") {
+      server.fails = () => null;
+      assert.equal(portal.outbox().waiting, 1, "a login that is over keeps everything");
+      await portal.logIn("19000000298", "Qinghe-2026");
+    }
+    assert.equal(portal.outbox().attention > 0, fault === "too_large", "only a refusal needs attention");
+    while (portal.outbox().attention) await retryAll(portal);
+    const { waiting, attention } = await sentAll(portal, phone);
+    assert.deepEqual({ waiting, attention }, { waiting: 0, attention: 0 });
+    assert.deepEqual([...server.records.keys()], [patrol]);
+    assert.equal(server.photos.get(photo).length, 600_000);
+    assert.deepEqual(portal.patrols().map(({ uuid, track }) => ({ uuid, track })), [{ uuid: patrol, track: undefined }]);
+    assert.equal(await portal.photoUrl(photo), null, "the local copy is gone");
+  });
+}
+
+test("what the server does not take is told in its words, and the rest goes on", async () => {
+  const { portal, server } = await signedIn();
+  const detail = "河段不在本人管理范围。";
+  server.refuses = ({ body }) => (body.reach === 2 ? { status: 403, body: { code: "patrol.reach_not_yours", detail, fields: { reach: detail } } } : null);
+  const bad = await portal.savePatrol(patrolOf({ reach: 2 }));
+  const good = await portal.savePatrol(patrolOf());
+  await portal.send();
+  assert.deepEqual([...server.records.keys()], [good]);
+  const [shown] = portal.records().filter(({ state }) => state === "attention");
+  assert.deepEqual([shown.uuid, shown.words, shown.fields.reach, portal.outbox().attention], [bad, detail, detail, 1]);
+  await portal.amend(bad, { reach: 1 });
+  assert.deepEqual([portal.outbox().attention, server.records.get(bad).body.reach], [0, 1]);
+});
+
+test("another content under its number needs attention and is nothing stored; it may be dropped, with its photo", async () => {
+  const { portal, server } = await signedIn();
+  server.refuses = ({ uuid }) => ({ status: 409, body: { code: "issue.uuid_taken", detail: "已有别的内容。", stored: { uuid } } });
+  const photo = await portal.addPhoto(photoOf(10));
+  const issue = await portal.saveIssue(issueOf({ photos: [photo] }));
+  await portal.send();
+  assert.equal(portal.outbox().attention, 1);
+  await assert.rejects(portal.drop("another"), { code: "not_in_attention" });
+  await portal.drop(issue);
+  assert.deepEqual(portal.records().filter(({ state }) => state !== "sent"), []);
+});
+
+test("an act waits for its issue, also for one that needs attention", async () => {
+  const { portal, server } = await signedIn();
+  server.refuses = ({ type }) => (type === "issue" ? { status: 400, body: { code: "issue.invalid", detail: "请填写问题描述。" } } : null);
+  const issue = await portal.saveIssue(issueOf());
+  const act = await portal.act(issue, "withdraw", { note: "重复" });
+  await portal.send();
+  assert.equal(server.batches.flat().some(({ uuid }) => uuid === act), false);
+  server.refuses = () => null;
+  await portal.retry(issue);
+  await portal.send();
+  assert.deepEqual([...server.records.keys()], [issue, act]);
+});
+
+test("a record at which the server fails does not hold up forty others", async () => {
+  const { phone, portal, server } = await signedIn();
+  server.isSignedIn = true;
+  const poison = await portal.savePatrol(patrolOf({ note: "poison" }));
+  const fetch = server.fetch;
+  server.fetch = async (url, init) => (String(init.body).includes("poison") ? new Response("", { status: 502 }) : fetch(url, init));
+  for (let n = 0; n < 40; n += 1) await portal.saveIssue(issueOf({ description: `第 ${n} 处` }));
+  for (let n = 0; n < 12; n += 1) {
+    await portal.send();
+    phone.timer.advance(300_000);
+  }
+  assert.equal(server.records.size, 40);
+  assert.deepEqual(portal.records().filter(({ state }) => state === "waiting").map(({ uuid }) => uuid), [poison]);
+});
+
+test("two pages with two hundred records send each once", async () => {
+  const { phone, portal, server } = await signedIn();
+  server.fails = () => "cut";
+  const saved = [];
+  for (let n = 0; n < 200; n += 1) saved.push(await portal.saveIssue(issueOf({ description: `第 ${n} 处` })));
+  const other = await phone.open();
+  server.fails = () => null;
+  server.batches.length = 0;
+  await Promise.all([portal.send(), other.send(), portal.send()]);
+  await Promise.all([sentAll(portal, phone), sentAll(other, phone)]);
+  assert.deepEqual([...server.records.keys()], saved);
+  assert.equal(server.batches.flat().length, 200, "none was sent twice");
+  assert.ok(server.batches.every((batch) => batch.length <= 50));
+  assert.equal(other.outbox().waiting, 0);
+});
+
+test("without locks, and with a page that froze while it sent, another page takes over after five minutes", async () => {
+  for (const locks of [null, undefined]) {
+    const { phone, portal, server } = await signedIn({ locks });
+    const fetch = server.fetch;
+    const frozen = new Promise((asked) => {
+      server.fetch = (url, init) => (url.includes("sync") ? new Promise(() => asked()) : fetch(url, init));
+    });
+    const saved = await portal.saveIssue(issueOf());
+    await frozen;
+    server.fetch = fetch;
+    const other = await phone.open();
+    await other.send();
+    assert.equal(server.records.size, 0, "the first page is at it");
+    phone.wrong = 400_000;
+    await other.send();
+    assert.deepEqual([...server.records.keys()], [saved]);
+    portal.kill();
+  }
+});
+
+test("a busy server is left alone as long as it says, by the button too; the timer goes on", async () => {
+  const { phone, portal, server } = await signedIn();
+  failing(server, "POST sync", "busy");
+  await portal.saveIssue(issueOf());
+  await portal.send();
+  await portal.send();
+  assert.equal(server.asked.filter((each) => each.startsWith("POST sync")).length, 1);
+  assert.match(portal.outbox().trouble, /30 秒/);
+  phone.timer.advance(29_000);
+  await portal.send();
+  assert.equal(server.records.size, 0);
+  phone.timer.advance(2000);
+  await portal.send();
+  assert.equal(server.records.size, 1);
+});
+
+test("it waits longer each time, from 5 seconds to 5 minutes, and for ever", async () => {
+  const { phone, portal, server } = await signedIn();
+  server.fails = ({ path }) => (path === "sync/" ? "cut" : null);
+  await portal.saveIssue(issueOf());
+  await portal.send();
+  const waits = [];
+  for (let n = 0; n < 12; n += 1) {
+    const ms = phone.timer.next();
+    waits.push(ms);
+    phone.timer.advance(ms);
+    while (portal.outbox().sending || phone.timer.next() === null) await new Promise(setImmediate);
+  }
+  assert.ok(waits[0] <= 10_000 && waits[0] >= 4500, `first ${waits[0]}`);
+  assert.ok(waits.every((ms, n) => n === 0 || ms >= waits[n - 1] * 0.9), waits.join());
+  assert.ok(waits[11] <= 300_000 && waits[11] >= 270_000, `last ${waits[11]}`);
+  server.fails = () => null;
+  phone.listeners.online();
+  await portal.send();
+  assert.equal(server.records.size, 1);
+});
+
+test("a photo goes on from what the server has, wherever the two disagree", async () => {
+  const { phone, portal, server } = await signedIn();
+  failing(server, "PUT photos", null, null, "cut");
+  const photo = await portal.addPhoto(photoOf(900_000));
+  await portal.saveIssue(issueOf({ photos: [photo] }));
+  await portal.send();
+  assert.equal(portal.outbox().waiting, 1, "an issue whose photo is missing has not wholly arrived");
+  server.loseBytes(photo, 100_000);
+  const asked = server.asked.length;
+  await sentAll(portal, phone);
+  assert.equal(server.photos.get(photo).length, 900_000);
+  assert.ok(server.asked.length - asked <= 7, "it did not begin anew");
+});
