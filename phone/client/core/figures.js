@@ -20,6 +20,7 @@ const FASTEST_M_S = 12;
 const BESIDE_M = 50;
 const SAMPLE_M = 20;
 const EARTH_M = 6_371_008.8;
+const BESIDE_DEGREES = BESIDE_M / 110_000;
 
 const radians = (/** @type {number} */ degrees) => (degrees * Math.PI) / 180;
 
@@ -82,8 +83,11 @@ export function openMeter(line) {
   let last = null;
 
   function look(/** @type {Fix} */ from, /** @type {Fix} */ to) {
+    const [south, north] = [Math.min(from.lat, to.lat) - BESIDE_DEGREES, Math.max(from.lat, to.lat) + BESIDE_DEGREES];
     for (let n = 0; n < samples.length; n += 1) {
-      if (!seen[n] && metresFromWay(samples[n], from, to) <= BESIDE_M) {
+      // Most of a long reach is far away; this alone makes a walk of hours quick to measure anew.
+      if (seen[n] || samples[n].lat < south || samples[n].lat > north) continue;
+      if (metresFromWay(samples[n], from, to) <= BESIDE_M) {
         seen[n] = 1;
         seenCount += 1;
       }

@@ -9,6 +9,7 @@ const QUALITY = 0.8;
 // The server takes no larger one.
 const MOST_BYTES = 10 * 1024 * 1024;
 const TOO_LARGE = "这张照片太大，手机又没能把它缩小，没有存下。请重新拍一张，或换用手机自带的相机拍。";
+const UNREADABLE = "这张照片读不出来，没有存下。请重新拍一张。";
 const CHINA_MS = 8 * 3_600_000;
 
 /**
@@ -17,10 +18,12 @@ const CHINA_MS = 8 * 3_600_000;
  * @param {{takenAt?: number | Date, place?: import("./types.js").Place | null}} known what holds where the camera wrote
  *   nothing
  * @returns {Promise<ArrayBuffer>} a JPEG; the photo as it is where the browser cannot make it smaller
- * @throws {Refusal} `photo` where that is more than 10 MB
+ * @throws {Refusal} `photo` where that is more than 10 MB, or the phone does not hand the photo out
  */
 export async function prepared(outside, blob, known) {
-  const original = await bytesOf(blob);
+  const original = await bytesOf(blob).catch(() => {
+    throw new Refusal("photo", UNREADABLE);
+  });
   const facts = readExif(original);
   const small = await outside.shrink(blob, { longest: LONGEST, quality: QUALITY, orientation: facts.orientation });
   // A small photo with its EXIF needs nothing done to it.

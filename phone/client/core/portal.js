@@ -25,10 +25,11 @@ const REFRESH_MS = 300_000;
 /**
  * Opens the database and shows what is in it; the network is not waited for.
  * @param {import("./types.js").Outside} outside
- * @throws {import("./refusals.js").Refusal} `storage`, `newer`: see `store.js`
+ * @param {(outside: import("./types.js").Outside) => Promise<import("./store.js").Store>} open
+ * @throws {import("./refusals.js").Refusal} `storage`, `newer`, `blocked`: see `store.js`
  */
-export async function openPortal(outside) {
-  const store = await openStore(outside);
+export async function openPortal(outside, open = openStore) {
+  const store = await open(outside);
   const heard = await openHeard(store, outside);
   const call = openCaller(outside, heard.note);
   const queue = openQueue(store, outside);
@@ -48,9 +49,9 @@ export async function openPortal(outside) {
     outside, queue,
     take: openTurn(outside, store),
     round: openRounds({ call, queue, heed: session.heed, shown: listeners.tell }),
-    isIn: () => session.now().state === "in",
+    isIn: isStillIn,
     shown: listeners.tell,
-    arrived: () => told.load(),
+    reload: () => Promise.all([queue.load(), told.load()]),
   });
   const saving = openSaving(queue, outside, {
     user: () => session.now().user,
@@ -83,6 +84,14 @@ export async function openPortal(outside) {
     const user = session.now().user;
     await Promise.all([queue.load(user), told.load(user)]);
     listeners.tell();
+  }
+
+  /** Is the account that this page shows signed in? Another page may have changed that: nobody sends another's records. */
+  async function isStillIn() {
+    const { user } = session.now();
+    await session.load();
+    if (session.now().user !== user) await load();
+    return session.now().state === "in";
   }
 
   /**

@@ -22,14 +22,12 @@ import { Refusal } from "./refusals.js";
  * @property {Date | null} oldest when the oldest of them was saved
  * @property {number} attention records that the server did not take
  *
- * @typedef {object} Trouble why the server did not take something
- * @property {string} words
- * @property {string} code
- * @property {Record<string, string>} fields
+ * @typedef {{words: string, code: string, fields: Record<string, string>}} Trouble why the server did not take something
+ * @typedef {{type: string, id: string, body: any, isPart: boolean}} ToldRow `isPart`: only fields that have changed
+ * @typedef {{record: QueuedRecord, row?: ToldRow | null, trouble?: Trouble}} Outcome
  */
 
 const STORES = ["kept", "records", "bodies", "photos", "photo_bytes"];
-const SENT = ["records", "bodies", "told"];
 // A photo whose form nobody finished is kept so long.
 const DRAFT_MS = 30 * 86_400_000;
 
@@ -110,22 +108,21 @@ export function openQueue(store, outside) {
   }
 
   /**
-   * A record has arrived: the server's row is kept, the local copy goes.
-   * @param {QueuedRecord} record
-   * @param {{type: string, id: string, body: any, isPart: boolean} | null} row `isPart`: only fields that have changed
+   * Takes in what a batch came to, all or nothing: of what has arrived the server's row is kept and the local copy goes,
+   * what was not taken goes aside.
+   * @param {Outcome[]} outcomes
    */
-  const settle = (record, row) =>
-    store.write(SENT, async (tx) => {
-      if (row) {
-        const key = [record.user, row.type, row.id];
-        const before = (await tx.objectStore("told").get(key)) || {};
-        const body = row.isPart ? { ...before.body, ...row.body } : row.body;
-        if (!row.isPart || before.body) {
-          await putter(tx)("told", { ...before, user: record.user, type: row.type, id: row.id, body });
+  const settle = (outcomes) =>
+    store.write(["records", "bodies", "told"], async (tx) => {
+      for (const { record, row, trouble } of outcomes) {
+        if (trouble) {
+          await alter(tx, "records", record.uuid, { state: "attention", ...trouble });
+          continue;
         }
+        if (row) await tell(tx, record.user, row);
+        await remove(tx, "records", record.uuid);
+        await remove(tx, "bodies", record.uuid);
       }
-      await remove(tx, "records", record.uuid);
-      await remove(tx, "bodies", record.uuid);
     });
 
   /** A photo has arrived. */
@@ -135,16 +132,8 @@ export function openQueue(store, outside) {
       await remove(tx, "photo_bytes", uuid);
     });
 
-  /** Changes fields of a row that is still there. */
-  const change = (/** @type {"records" | "photos"} */ name, /** @type {string} */ uuid, /** @type {any} */ fields) =>
-    store.write([name], async (tx) => {
-      const row = await tx.objectStore(name).get(uuid);
-      if (row) await putter(tx)(name, { ...row, ...fields });
-    });
-
-  /** @type {(name: "records" | "photos", uuid: string, trouble: Trouble) => Promise<void>} */
-  const setAside = (name, uuid, { words, code, fields }) =>
-    change(name, uuid, { state: "attention", words, code, fields });
+  /** @type {(name: "records" | "photos", uuid: string, fields: any) => Promise<void>} */
+  const change = (name, uuid, fields) => store.write([name], (tx) => alter(tx, name, uuid, fields));
 
   /** Sends once more what the server did not take. */
   async function retry(/** @type {string} */ uuid) {
@@ -230,7 +219,7 @@ export function openQueue(store, outside) {
   }
 
   return {
-    load, add, addPhoto, settle, settlePhoto, change, setAside, retry, amend, drop, dropDraft, sweepDrafts, outbox,
+    load, add, addPhoto, settle, settlePhoto, change, retry, amend, drop, dropDraft, sweepDrafts, outbox,
     records: () => records,
     photos: () => photos,
     body: (/** @type {string} */ uuid) => store.read(["bodies"], (tx) => tx.objectStore("bodies").get(uuid)),
@@ -249,6 +238,21 @@ const putter = (tx) => (name, value, key) => tx.objectStore(name).put(value, key
 
 /** @type {(tx: any, store: string, key: string) => Promise<void>} */
 const remove = (tx, name, key) => tx.objectStore(name).delete(key);
+
+/** Changes fields of a row that is still there. */
+/** @type {(tx: any, store: string, key: string, fields: any) => Promise<void>} */
+async function alter(tx, name, key, fields) {
+  const row = await tx.objectStore(name).get(key);
+  if (row) await tx.objectStore(name).put({ ...row, ...fields });
+}
+
+/** @type {(tx: any, user: string, row: ToldRow) => Promise<void>} */
+async function tell(tx, user, { type, id, body, isPart }) {
+  const before = await tx.objectStore("told").get([user, type, id]);
+  if (isPart && !before) return;
+  const whole = isPart ? { ...before.body, ...body } : body;
+  await tx.objectStore("told").put({ ...before, user, type, id, body: whole });
+}
 
 async function nextSeq(/** @type {any} */ tx) {
   const seq = ((await tx.objectStore("kept").get("seq")) || 0) + 1;

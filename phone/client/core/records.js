@@ -5,7 +5,7 @@
 /**
  * @typedef {object} ShownRecord
  * @property {string} uuid
- * @property {import("./types.js").RecordType} type
+ * @property {import("./types.js").RecordType | "photo"} type `photo`: photos of a record that is not listed any more
  * @property {"waiting" | "attention" | "sent"} state
  * @property {string} words why it needs attention; "" otherwise
  * @property {string} code
@@ -51,17 +51,39 @@ export function openRecords(queue, told) {
       row: null,
       photos: photosOf(record.uuid),
     }));
-    return [...unsent.reverse(), ...arrived("patrol", patrols(), "started_at"), ...arrived("issue", issues(), "reported_at")];
+    const listed = [
+      ...unsent.reverse(),
+      ...arrived("patrol", patrols(), "started_at"),
+      ...arrived("issue", issues(), "reported_at"),
+    ];
+    return [...alone(new Set(listed.map((record) => record.uuid))), ...listed];
+  }
+
+  /**
+   * Photos whose record the server has and this phone does not list, because it is another's by now.
+   * @type {(listed: Set<string>) => ShownRecord[]}
+   */
+  function alone(listed) {
+    const of = new Set(queue.photos().map((photo) => photo.of || ""));
+    const unlisted = Array.from(of).filter((uuid) => uuid && !listed.has(uuid));
+    return unlisted.map((uuid) => {
+      const { savedAt } = /** @type {any} */ (queue.photos().find((photo) => photo.of === uuid));
+      return shown({ uuid, type: "photo", at: new Date(savedAt).toISOString(), row: null });
+    });
   }
 
   /** @type {(type: "patrol" | "issue", rows: any[], field: string) => ShownRecord[]} */
   const arrived = (type, rows, field) =>
-    rows.map((row) => {
-      const photos = photosOf(row.uuid);
-      const stuck = photos.find((photo) => photo.state === "attention");
-      const [state, words] = stuck ? ["attention", stuck.words] : [photos.length ? "waiting" : "sent", ""];
-      return { uuid: row.uuid, type, state: /** @type {any} */ (state), words, code: "", fields: {}, at: row[field], brief: null, row, photos };
-    });
+    rows.map((row) => shown({ uuid: row.uuid, type, at: row[field], row }));
+
+  /** What has arrived, but for its photos. */
+  /** @type {(record: {uuid: string, type: "patrol" | "issue" | "photo", at: string, row: any}) => ShownRecord} */
+  function shown({ uuid, type, at, row }) {
+    const photos = photosOf(uuid);
+    const stuck = photos.find((photo) => photo.state === "attention");
+    const state = stuck ? "attention" : photos.length ? "waiting" : "sent";
+    return { uuid, type, state, words: stuck ? stuck.words : "", code: "", fields: {}, at, brief: null, row, photos };
+  }
 
   return { all, patrols, issues, notices };
 }

@@ -15,6 +15,7 @@ export class Refusal extends Error {
 export const FULL = "手机存储空间满了，这一条没有存下，以前的都还在。请删掉一些不用的照片或应用，再存一次。";
 export const STORAGE = "手机的存储暂时打不开，已存的都还在。请关掉本页，重新打开。";
 export const NEWER = "应用已经更新，请关掉本页，重新打开。已存的都还在。";
+export const BLOCKED = "这个应用在另一个页面里还开着，请把别的页面都关掉，再打开。已存的都还在。";
 export const OFFLINE = "没有连上服务器，请到有信号的地方再试。已存的都还在手机上。";
 export const SERVER_FAULT = "服务器暂时出了故障，请过几分钟再试。已存的都还在手机上。";
 export const SIGNED_OUT = "请先登录。";

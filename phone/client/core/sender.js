@@ -2,7 +2,7 @@
  * When to send: at once when something was saved, when the page opens, comes into sight or hears of a network, and then by
  * a timer that waits longer each time, 5 s to 5 min. The server's own answer says whether there is a network.
  */
-import { busyWords, EXPIRED, OFFLINE, SERVER_FAULT } from "./refusals.js";
+import { busyWords, OFFLINE, SERVER_FAULT } from "./refusals.js";
 
 const FIRST_MS = 5000;
 const LONGEST_MS = 300_000;
@@ -11,9 +11,10 @@ const OTHER_PAGE_MS = 10_000;
 /**
  * @param {{outside: import("./types.js").Outside, take: ReturnType<typeof import("./turn.js").openTurn>,
  *   round: ReturnType<typeof import("./sending.js").openRounds>, queue: import("./queue.js").Queue,
- *   isIn: () => boolean, shown: () => void, arrived: () => Promise<void>}} parts `arrived`: something has arrived
+ *   isIn: () => Promise<boolean>, shown: () => void, reload: () => Promise<any>}} parts `reload` reads anew what is
+ *   shown
  */
-export function openSender({ outside, take, round, queue, isIn, shown, arrived }) {
+export function openSender({ outside, take, round, queue, isIn, shown, reload }) {
   /** @type {Promise<void> | null} */
   let running = null;
   let isAskedAgain = false;
@@ -46,24 +47,24 @@ export function openSender({ outside, take, round, queue, isIn, shown, arrived }
     do {
       isAskedAgain = false;
       ended = await oneRound();
-    } while (isAskedAgain && ended === "clear");
+      // Asked meanwhile: something was saved, or there may be a network again.
+    } while (isAskedAgain && (ended === "clear" || ended === "later"));
   }
 
   async function oneRound() {
-    if (!isIn()) return "login";
     try {
+      if (!(await isIn())) return "login";
       const came = await take(round);
+      // Also what another page has sent.
+      await reload();
       if (came === null || came.ended === "taken") {
-        await queue.load();
         // Another page is at it; what it leaves is this one's.
         if (queue.outbox().waiting) plan(OTHER_PAGE_MS);
         return "taken";
       }
-      if (came.got) {
-        failures = 0;
-        await arrived();
-      }
-      trouble = came.ended === "clear" ? "" : wordsOf(came);
+      if (came.got) failures = 0;
+      // Of a login that is over the session tells.
+      trouble = came.ended === "clear" || came.ended === "login" ? "" : wordsOf(came);
       if (came.ended === "told") wait(Number(came.wait) * 1000);
       if (came.ended === "later") plan(delay());
       return came.ended;
@@ -116,7 +117,6 @@ export function openSender({ outside, take, round, queue, isIn, shown, arrived }
 /** @param {import("./sending.js").Round} came */
 function wordsOf(came) {
   const answer = came.answer;
-  if (came.ended === "login") return EXPIRED;
   if (came.ended === "told") return busyWords(Number(came.wait));
   if (answer && answer.kind === "fault") return SERVER_FAULT;
   if (answer && answer.kind === "refused" && answer.words) return answer.words;

@@ -107,13 +107,15 @@ export function openRounds({ call, queue, heed, shown }) {
    */
   async function takeIn(batch, results, aside) {
     const byUuid = new Map(results.map((result) => [result.uuid, result]));
+    /** @type {import("./queue.js").Outcome[]} */
+    const outcomes = [];
     let got = false;
     /** @type {Round | undefined} */
     let stop;
     for (const record of batch) {
       const { status = 0, body = {} } = byUuid.get(record.uuid) || {};
       if (status >= 200 && status < 300) {
-        await queue.settle(record, rowOf(record, body));
+        outcomes.push({ record, row: rowOf(record, body) });
         // The server works again: what was suspected fails no longer by itself.
         if (suspects.delete(record.uuid)) suspects.clear();
         got = true;
@@ -125,11 +127,12 @@ export function openRounds({ call, queue, heed, shown }) {
       if (status === 429) stop = { ended: "told", wait: 60, got };
       else if (status >= 400 && status < 500) {
         if (await heed(refused)) stop = { ended: "login", got };
-        else await setAside("records", record.uuid, refused);
+        else outcomes.push({ record, trouble: troubleOf(refused) });
       } else if (body.code !== "later") aside.add(record.uuid);
     }
     // "Later" is said when the time of a batch is over, and never of its first record; else nothing would end this.
     if (!got) for (const record of batch) aside.add(record.uuid);
+    await queue.settle(outcomes);
     await queue.load();
     shown();
     return { got, stop };
@@ -218,11 +221,14 @@ export function openRounds({ call, queue, heed, shown }) {
 
   /** @type {(name: "records" | "photos", uuid: string, answer: any) => Promise<void>} */
   async function setAside(name, uuid, answer) {
-    await queue.setAside(name, uuid, answer);
+    await queue.change(name, uuid, { state: "attention", ...troubleOf(answer) });
     await queue.load();
     shown();
   }
 }
+
+/** @type {(answer: any) => import("./queue.js").Trouble} */
+const troubleOf = ({ words, code, fields }) => ({ words, code, fields });
 
 /**
  * The row that an answer brings, as `changes/` would bring it; null where it brings none.

@@ -59,29 +59,20 @@ export async function openSession(store, call, outside, othersWaiting) {
     const answer = await call("POST", "auth/login/", { text: JSON.stringify(asked) });
     if (answer.kind !== "done") throw refusalOf(answer);
     const person = answer.body.user;
-    const mustChange = Boolean(person.must_change_password);
-    const user = person.user_id ? String(person.user_id) : mustChange ? null : await askUser();
-    // The number may have been changed at the office; the account is what counts, where it is known.
-    const isSame = user === null ? now.mobile === person.mobile : user === now.user;
-    const others = isSame ? null : await othersWaiting(user);
+    // The account counts, not the mobile number, which the office may have changed.
+    const user = String(person.user_id);
+    const others = await othersWaiting(user);
     if (others) {
       await call("POST", "auth/logout/");
       throw new Refusal("waiting", stillWaiting(others.count, others.name));
     }
     await become({
-      state: mustChange ? "must_change" : "in",
-      user: user === null && isSame ? now.user : user,
+      state: person.must_change_password ? "must_change" : "in",
+      user,
       name: person.name,
       mobile: person.mobile,
       words: "",
     });
-  }
-
-  /** The account's number, which `me/` has. */
-  async function askUser() {
-    const answer = await call("GET", "me/");
-    if (answer.kind !== "done") throw refusalOf(answer);
-    return String(answer.body.user_id);
   }
 
   async function changePassword(/** @type {string} */ old, /** @type {string} */ fresh) {
@@ -91,7 +82,7 @@ export async function openSession(store, call, outside, othersWaiting) {
       await heed(answer);
       throw refusalOf(answer);
     }
-    await become({ state: "in", words: "", user: now.user || (await askUser()) });
+    await become({ state: "in", words: "" });
   }
 
   /** @throws {Refusal} `waiting` while anything waits; `offline` where the server cannot be told */

@@ -5,7 +5,7 @@
  */
 import { wrap } from "idb";
 
-import { FULL, NEWER, Refusal, STORAGE } from "./refusals.js";
+import { BLOCKED, FULL, NEWER, Refusal, STORAGE } from "./refusals.js";
 import { STEPS } from "./steps.js";
 
 /**
@@ -25,7 +25,8 @@ const ATTEMPTS = 3;
  * @param {Pick<import("./types.js").Outside, "indexedDB" | "timer">} outside
  * @param {typeof STEPS} steps
  * @returns {Promise<Store>}
- * @throws {Refusal} `storage` where the database does not open, `newer` where a later version of the app made it
+ * @throws {Refusal} `storage` where the database does not open, `newer` where a later version of the app made it,
+ *   `blocked` where a page of the version before does not let go
  */
 export async function openStore(outside, steps = STEPS, name = "hezhang") {
   /** @type {Promise<import("idb").IDBPDatabase<any>> | null} */
@@ -96,11 +97,15 @@ function openOnce(outside, steps, name, gone) {
   return new Promise((resolve, reject) => {
     /** @type {IDBOpenDBRequest} */
     const request = outside.indexedDB.open(name, steps.length);
-    let isLate = false;
+    let [isLate, isBlocked] = [false, false];
     const late = outside.timer.set(() => {
       isLate = true;
-      reject(new Error("the database did not open in time"));
+      reject(isBlocked ? new Refusal("blocked", BLOCKED) : new Error("the database did not open in time"));
     }, OPEN_MS);
+    // By a page of the version before, which the phone has frozen.
+    request.onblocked = () => {
+      isBlocked = true;
+    };
     request.onupgradeneeded = (event) => {
       for (const step of steps.slice(event.oldVersion)) {
         step(request.result, /** @type {IDBTransaction} */ (request.transaction));

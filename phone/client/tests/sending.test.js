@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { FAULTS } from "./fakes/server.js";
+import { FAULTS, reply } from "./fakes/server.js";
 import { issueOf, patrolOf, photoOf, retryAll, sentAll, signedIn } from "./fakes/phone.js";
 
 /** The next requests to `where` meet these faults, one after the other; then all is well. */
@@ -76,7 +76,7 @@ test("a record at which the server fails does not hold up forty others", async (
   server.isSignedIn = true;
   const poison = await portal.savePatrol(patrolOf({ note: "poison" }));
   const fetch = server.fetch;
-  server.fetch = async (url, init) => (String(init.body).includes("poison") ? new Response("", { status: 502 }) : fetch(url, init));
+  server.fetch = async (url, init) => (String(init.body).includes("poison") ? reply(502) : fetch(url, init));
   for (let n = 0; n < 40; n += 1) await portal.saveIssue(issueOf({ description: `第 ${n} 处` }));
   for (let n = 0; n < 12; n += 1) {
     await portal.send();

@@ -73,10 +73,10 @@ export function fakeLocks() {
 }
 
 /**
- * @param {{seed?: number, wrong?: number, locks?: any, wrap?: (factory: IDBFactory) => any}} options `wrong`: by how many
- *   milliseconds the phone's clock is ahead of the server's
+ * @param {{seed?: number, wrong?: number, locks?: any, wrap?: (factory: IDBFactory) => any, database?: any}} options `wrong`:
+ *   by how many milliseconds the phone's clock is ahead of the server's; `database`: what opens another than an IndexedDB
  */
-export function fakePhone({ seed = 1, wrong = 0, locks = fakeLocks(), wrap = (factory) => factory } = {}) {
+export function fakePhone({ seed = 1, wrong = 0, locks = fakeLocks(), wrap = (factory) => factory, database } = {}) {
   const timer = fakeTimer();
   const random = randomOf(seed);
   const phone = { wrong, timer, random, kept: "installed", persisted: false, listeners: {} };
@@ -114,7 +114,7 @@ export function fakePhone({ seed = 1, wrong = 0, locks = fakeLocks(), wrap = (fa
       keeping: () => phone.kept,
       ...changes,
     };
-    return openPortal(page.outside).then((portal) => {
+    return openPortal(page.outside, database).then((portal) => {
       /** The page is gone from one moment to the next: nothing is written any more. */
       portal.kill = () => {
         page.jobs.forEach((id) => timer.clear(id));
@@ -163,8 +163,8 @@ export const issueOf = (changes = {}) => ({ reach: 1, kind: "garbage", descripti
 
 /** Sends again whatever needs attention, as a chief would. */
 export async function retryAll(portal) {
-  for (const { uuid, state, row, photos } of portal.records()) {
+  for (const { uuid, type, state, row, photos } of portal.records()) {
     for (const photo of photos.filter((each) => each.state === "attention")) await portal.retry(photo.uuid);
-    if (state === "attention" && !row) await portal.retry(uuid);
+    if (state === "attention" && !row && type !== "photo") await portal.retry(uuid);
   }
 }

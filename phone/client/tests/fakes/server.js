@@ -12,25 +12,32 @@ const ME = {
   due: [], issue_kinds: [{ code: "garbage", name: "垃圾" }], checklist: [],
 };
 
+/** What the core reads of a `Response`; the real one takes most of the time of a thousand calls. */
+export function reply(status, text = "", headers = {}) {
+  const all = new Map(Object.entries(headers));
+  const given = { get: (name) => all.get(name) || null, set: (name, value) => all.set(name, value) };
+  return { status, ok: status >= 200 && status < 300, headers: given, text: async () => text };
+}
+
 /** What may be done to a request: before the server acts, after it, or instead. */
 export const FAULTS = {
-  fault: { instead: () => new Response('{"code":"fault","detail":"系统出了故障"}', { status: 500 }) },
-  stored_then_fault: { after: () => new Response("<h1>Bad Gateway</h1>", { status: 502 }) },
-  page: { instead: () => new Response("<html>请先登录本网络</html>", { status: 200 }) },
-  refused_page: { instead: () => new Response("<html>404</html>", { status: 404 }) },
+  fault: { instead: () => reply(500, '{"code":"fault","detail":"系统出了故障"}') },
+  stored_then_fault: { after: () => reply(502, "<h1>Bad Gateway</h1>") },
+  page: { instead: () => reply(200, "<html>请先登录本网络</html>") },
+  refused_page: { instead: () => reply(404, "<html>404</html>") },
   too_large: { instead: () => refusal(413, "body.too_large", "内容超过 2 MB 的上限，请分几次发送。") },
   signed_out: { instead: () => refusal(401, "auth.token", "登录已失效，请重新登录。") },
-  busy: { instead: () => new Response("", { status: 429, headers: { "Retry-After": "30" } }) },
+  busy: { instead: () => reply(429, "", { "Retry-After": "30" }) },
   cut: { instead: () => Promise.reject(new TypeError("Failed to fetch")) },
   stored_then_cut: { after: () => Promise.reject(new TypeError("Failed to fetch")) },
   hang: { instead: () => "hang" },
   stored_then_hang: { after: () => "hang" },
   cut_body: { instead: () => refusal(400, "body.cut", "内容没有传完整，请原样重新发送。") },
-  half_answer: { after: (response) => response.text().then((text) => new Response(text.slice(0, text.length / 2))) },
+  half_answer: { after: (response) => response.text().then((text) => reply(200, text.slice(0, text.length / 2))) },
 };
 
 const refusal = (status, code, detail, fields = {}) =>
-  new Response(JSON.stringify({ code, detail, fields }), { status });
+  reply(status, JSON.stringify({ code, detail, fields }));
 
 /**
  * @param {{now?: () => number, timer?: any}} outside the server's clock, and the timers that pass while a call hangs
@@ -85,7 +92,7 @@ export function fakeServer({ now = () => Date.parse("2026-11-18T02:00:00Z"), tim
     if (!server.isSignedIn) return refusal(401, "auth.token", "登录已失效，请重新登录。");
     if (path === "auth/logout/") {
       server.isSignedIn = false;
-      return new Response(null, { status: 204 });
+      return reply(204);
     }
     if (path === "me/") return withTag(server.me, init);
     if (path.startsWith("changes/")) return json(200, { changes: server.changes, cursor: "c", more: false });
@@ -97,7 +104,7 @@ export function fakeServer({ now = () => Date.parse("2026-11-18T02:00:00Z"), tim
 
   function withTag(body, init) {
     const tag = `W/"${JSON.stringify(body).length}"`;
-    if (init.headers["If-None-Match"] === tag) return new Response(null, { status: 304 });
+    if (init.headers["If-None-Match"] === tag) return reply(304);
     return json(200, body, { ETag: tag });
   }
 
@@ -145,7 +152,7 @@ export function fakeServer({ now = () => Date.parse("2026-11-18T02:00:00Z"), tim
   return server;
 }
 
-const json = (status, body, headers = {}) => new Response(JSON.stringify(body), { status, headers });
+const json = (status, body, headers = {}) => reply(status, JSON.stringify(body), headers);
 
 async function textOf(init) {
   if (typeof init.body === "string") return init.body;
