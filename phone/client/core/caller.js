@@ -5,6 +5,8 @@
 import { learnt } from "./clock.js";
 
 const PATIENCE_MS = 60_000;
+// A shorter body gains nothing by it.
+const SHORT = 1000;
 const MOST_WAIT_S = 3600;
 const USUAL_WAIT_S = 60;
 
@@ -64,7 +66,7 @@ async function ask(outside, method, path, asked, stop, heard) {
   let body = asked.bytes;
   if (asked.text !== undefined) {
     headers["Content-Type"] = "application/json";
-    const small = await outside.compress(asked.text);
+    const small = asked.text.length > SHORT ? await outside.compress(asked.text) : null;
     if (small) headers["Content-Encoding"] = "gzip";
     body = small || asked.text;
   }

@@ -66,6 +66,8 @@ export async function openPortal(outside, open = openStore) {
   const records = openRecords(queue, told);
 
   let refreshedAt = -Infinity;
+  /** @type {Promise<void> | null} */
+  let refreshing = null;
   let isKeptSafe = false;
 
   /** Asks the browser, at the first save, to keep what is stored here. */
@@ -97,15 +99,25 @@ export async function openPortal(outside, open = openStore) {
   /**
    * Asks the server for what is new. Rejects with words where there is no answer; what was there before stays.
    */
-  async function refresh() {
+  function refresh() {
+    if (!refreshing) {
+      refreshing = refreshOnce().finally(() => {
+        refreshing = null;
+      });
+    }
+    return refreshing;
+  }
+
+  async function refreshOnce() {
     const { state, user } = session.now();
     if (state !== "in" || user === null) return;
     try {
       await told.refresh(user);
       refreshedAt = outside.now();
     } catch (error) {
-      const code = /** @type {any} */ (error).code;
-      if (typeof code === "string" && (code.startsWith("auth.") || code === "other_account")) await session.expire(error);
+      const code = String(/** @type {any} */ (error).code);
+      const isLogin = code.startsWith("auth.") || code === "other_account";
+      if (isLogin && session.now().user === user) await session.expire(error);
       throw error;
     } finally {
       listeners.tell();

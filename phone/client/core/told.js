@@ -54,13 +54,15 @@ export function openTold(store, call, outside) {
   async function refresh(/** @type {string} */ user) {
     await refreshMe(user);
     await refreshChanges(user);
-    await load(user);
+    if (owner === user) await load(user);
   }
 
   async function refreshMe(/** @type {string} */ user) {
     /** @type {Record<string, string>} */
     const known = single.etag ? { "If-None-Match": single.etag } : {};
     const answer = await call("GET", "me/", { headers: known });
+    // Somebody else has logged in meanwhile.
+    if (owner !== user) throw otherAccount();
     if (answer.kind === "done") {
       if (answer.body.user_id !== undefined && String(answer.body.user_id) !== user) throw otherAccount();
       single = { ...single, me: answer.body, etag: answer.etag };
@@ -70,6 +72,7 @@ export function openTold(store, call, outside) {
       if (list.kind === "done") single = { ...single, lists: { ...single.lists, [name]: list.body } };
       else if (list.kind === "silent") break;
     }
+    if (owner !== user) throw otherAccount();
     await store.keep(`told ${user}`, single);
   }
 
