@@ -52,6 +52,8 @@ export async function openPortal(outside, open = openStore) {
     isIn: isStillIn,
     shown: listeners.tell,
     reload: () => Promise.all([queue.load(), told.load()]),
+    // What is still due has changed with it.
+    arrived: () => void refresh().catch(listeners.tell),
   });
   const saving = openSaving(queue, outside, {
     user: () => session.now().user,

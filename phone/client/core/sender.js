@@ -11,10 +11,10 @@ const OTHER_PAGE_MS = 10_000;
 /**
  * @param {{outside: import("./types.js").Outside, take: ReturnType<typeof import("./turn.js").openTurn>,
  *   round: ReturnType<typeof import("./sending.js").openRounds>, queue: import("./queue.js").Queue,
- *   isIn: () => Promise<boolean>, shown: () => void, reload: () => Promise<any>}} parts `reload` reads anew what is
- *   shown
+ *   isIn: () => Promise<boolean>, shown: () => void, reload: () => Promise<any>,
+ *   arrived: () => void}} parts `reload` reads anew what is shown; `arrived`: the server has something new
  */
-export function openSender({ outside, take, round, queue, isIn, shown, reload }) {
+export function openSender({ outside, take, round, queue, isIn, shown, reload, arrived }) {
   /** @type {Promise<void> | null} */
   let running = null;
   let isAskedAgain = false;
@@ -62,7 +62,10 @@ export function openSender({ outside, take, round, queue, isIn, shown, reload })
         if (queue.outbox().waiting) plan(OTHER_PAGE_MS);
         return "taken";
       }
-      if (came.got) failures = 0;
+      if (came.got) {
+        failures = 0;
+        arrived();
+      }
       // Of a login that is over the session tells.
       trouble = came.ended === "clear" || came.ended === "login" ? "" : wordsOf(came);
       if (came.ended === "told") wait(Number(came.wait) * 1000);

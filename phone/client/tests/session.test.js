@@ -83,6 +83,7 @@ test("what the server told opens without a signal; a page that breaks off goes o
   await portal.sign(7);
   assert.equal(await portal.sign(7), await portal.sign(7), "signing twice is one signature");
   assert.equal(portal.notices()[0].signing, true);
+  server.changes = [];
   await sentAll(portal, phone);
   assert.deepEqual([portal.notices()[0].needs_signing, portal.notices()[0].signing], [false, false]);
   server.changes = [row("due", 1, null)];
