@@ -173,10 +173,10 @@ export async function openPortal(outside, open = openStore) {
     patrols: records.patrols,
     issues: records.issues,
     notices: records.notices,
-    swaps: () => rowsOf(told.list("swaps")),
+    swaps: () => told.all("swap").sort((one, other) => Date.parse(other.started_on) - Date.parse(one.started_on)),
     /** The due list of a year; as it was last seen where there is no signal. */
     duesOfYear: async (/** @type {number} */ year) =>
-      rowsOf(await told.look(whose(), "dues_of_year", String(year), `dues/?year=${year}`)),
+      (await told.look(whose(), "dues_of_year", String(year), `dues/?year=${year}`)).dues,
     /** A notice with its text; opening it is what the office sees as read. */
     notice: (/** @type {number} */ id) => told.look(whose(), "notice_text", String(id), `notices/${id}/`),
 
@@ -301,6 +301,3 @@ function openListeners() {
     },
   };
 }
-
-/** A list, whether the server gave it bare or in pages. */
-const rowsOf = (/** @type {any} */ list) => (Array.isArray(list) ? list : (list && (list.results || list.dues || list.swaps)) || []);

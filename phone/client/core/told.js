@@ -12,8 +12,6 @@ import { newUuid } from "./uuid.js";
  */
 
 const PAGE = 200;
-// Asked beside `me/` and `changes/`, and kept as they come. A server that does not know them yet costs nothing.
-const LISTS = ["swaps"];
 
 /** @typedef {ReturnType<typeof openTold>} Told */
 
@@ -23,8 +21,8 @@ const LISTS = ["swaps"];
  * @param {import("./types.js").Outside} outside
  */
 export function openTold(store, call, outside) {
-  /** @type {{me: any, etag: string | null, lists: Record<string, any>}} */
-  const nothing = { me: null, etag: null, lists: {} };
+  /** @type {{me: any, etag: string | null}} */
+  const nothing = { me: null, etag: null };
   let single = nothing;
   /** @type {Map<string, Map<string, any>>} */
   let rows = new Map();
@@ -65,14 +63,8 @@ export function openTold(store, call, outside) {
     if (owner !== user) throw otherAccount();
     if (answer.kind === "done") {
       if (answer.body.user_id !== undefined && String(answer.body.user_id) !== user) throw otherAccount();
-      single = { ...single, me: answer.body, etag: answer.etag };
+      single = { me: answer.body, etag: answer.etag };
     } else if (answer.kind !== "same") throw refusalOf(answer);
-    for (const name of LISTS) {
-      const list = await call("GET", `${name}/`);
-      if (list.kind === "done") single = { ...single, lists: { ...single.lists, [name]: list.body } };
-      else if (list.kind === "silent") break;
-    }
-    if (owner !== user) throw otherAccount();
     await store.keep(`told ${user}`, single);
   }
 
@@ -157,7 +149,6 @@ export function openTold(store, call, outside) {
   return {
     load, refresh, forget, look, put, show,
     me: () => single.me,
-    list: (/** @type {string} */ name) => single.lists[name] || null,
     all: (/** @type {string} */ type) => Array.from((rows.get(type) || new Map()).values()),
     one: (/** @type {string} */ type, /** @type {string} */ id) => (rows.get(type) || new Map()).get(id) || null,
   };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { json, refusal } from "./fakes/server.js";
 import { issueOf, patrolOf, sentAll, signedIn } from "./fakes/phone.js";
 
 const OTHER = { user_id: "23", name: "邻村河长", mobile: "19000000299", must_change_password: false };
@@ -75,10 +76,10 @@ test("a password that the office gave is changed first; what waits is sent after
   assert.equal(server.records.size, 1);
 });
 
-test("what the server told opens without a signal; a page that breaks off goes on, rows that are gone go", async () => {
+test("what the server told opens without a signal; rows that are gone go", async () => {
   const { phone, portal, server } = await signedIn();
   const row = (type, id, body) => ({ type, id: String(id), op: body ? "upsert" : "delete", body });
-  server.changes = [row("notice", 7, { id: 7, published_at: "2026-11-01T08:00:00+08:00", needs_signing: true }), row("due", 1, { id: 1 })];
+  server.changes = [row("notice", 7, { id: 7, published_at: "2026-11-01T08:00:00+08:00", needs_signing: true }), row("due", 1, { id: 1 }), row("swap", 3, { id: 3, started_on: "2026-11-01" })];
   await portal.refresh();
   await portal.sign(7);
   assert.equal(await portal.sign(7), await portal.sign(7), "signing twice is one signature");
@@ -91,6 +92,32 @@ test("what the server told opens without a signal; a page that breaks off goes o
   portal.kill();
   server.fails = () => "cut";
   const again = await phone.open();
-  assert.deepEqual([again.notices().length, again.me().name, again.minimumVersion()], [1, "测试河长", "1.0.0"]);
+  assert.deepEqual([again.swaps().length, again.notices().length, again.me().name, again.minimumVersion()], [1, 1, "测试河长", "1.0.0"]);
+  await assert.rejects(again.duesOfYear(2026), { code: "offline" });
+  server.fails = () => null;
+  server.lists = { dues: { year: 2026, dues: [{ id: 1 }] } };
+  assert.deepEqual(await again.duesOfYear(2026), [{ id: 1 }]);
+  server.fails = () => "cut";
+  assert.deepEqual(await again.duesOfYear(2026), [{ id: 1 }], "as it was last seen");
   await assert.rejects(again.refresh(), { code: "offline" });
+});
+
+test("changes that break off go on where they were; a cursor that is unknown begins anew and lets go what is no more", async () => {
+  const { portal, server } = await signedIn();
+  const page = (ids, cursor, more) => json(200, { changes: ids.map((id) => ({ type: "patrol", id, op: "upsert", body: { uuid: id, started_at: "2026-11-01T08:00:00Z" } })), cursor, more });
+  const shown = () => portal.patrols().map(({ uuid }) => uuid).sort();
+  const asked = [];
+  const answers = { c: () => page(["a"], "1", true), 1: () => page(["b"], "2", false) };
+  server.told = (since) => asked.push(since) && answers[since]();
+  server.fails = ({ path }) => (path.includes("since=1") ? "cut" : null);
+  await assert.rejects(portal.refresh(), { code: "offline" });
+  server.fails = () => null;
+  await portal.refresh();
+  assert.deepEqual([asked, shown()], [["c", "1"], ["a", "b"]]);
+
+  answers[2] = () => refusal(400, "cursor.invalid", "游标无效。");
+  answers.null = () => page(["b"], "3", true);
+  answers[3] = () => page(["d"], "4", false);
+  await portal.refresh();
+  assert.deepEqual([asked.slice(2), shown()], [["2", null, "3"], ["b", "d"]]);
 });

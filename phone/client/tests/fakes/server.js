@@ -36,7 +36,7 @@ export const FAULTS = {
   half_answer: { after: (response) => response.text().then((text) => reply(200, text.slice(0, text.length / 2))) },
 };
 
-const refusal = (status, code, detail, fields = {}) =>
+export const refusal = (status, code, detail, fields = {}) =>
   reply(status, JSON.stringify({ code, detail, fields }));
 
 /**
@@ -57,6 +57,8 @@ export function fakeServer({ now = () => Date.parse("2026-11-18T02:00:00Z"), tim
     user: USER,
     lists: {},
     changes: [],
+    /** The answer of `changes/` to a cursor. */
+    told: () => json(200, { changes: server.changes, cursor: "c", more: false }),
     isSignedIn: true,
     /** @type {(request: {method: string, path: string}) => string | null} name of a fault, or null */
     fails: () => null,
@@ -95,7 +97,7 @@ export function fakeServer({ now = () => Date.parse("2026-11-18T02:00:00Z"), tim
       return reply(204);
     }
     if (path === "me/") return withTag(server.me, init);
-    if (path.startsWith("changes/")) return json(200, { changes: server.changes, cursor: "c", more: false });
+    if (path.startsWith("changes/")) return server.told(new URLSearchParams(path.split("?")[1]).get("since"));
     if (path === "sync/") return sync(JSON.parse(await textOf(init)));
     if (path.startsWith("photos/")) return photo(method, path.split("/")[1], init);
     const list = server.lists[path.split("/")[0]];
@@ -152,7 +154,7 @@ export function fakeServer({ now = () => Date.parse("2026-11-18T02:00:00Z"), tim
   return server;
 }
 
-const json = (status, body, headers = {}) => reply(status, JSON.stringify(body), headers);
+export const json = (status, body, headers = {}) => reply(status, JSON.stringify(body), headers);
 
 async function textOf(init) {
   if (typeof init.body === "string") return init.body;
