@@ -34,7 +34,7 @@ export async function openPortal(outside, open = openStore) {
   const call = openCaller(outside, heard.note);
   const queue = openQueue(store, outside);
   const told = openTold(store, call, outside);
-  const session = await openSession(store, call, outside, (besides) => othersWaiting(store, besides));
+  const session = await openSession(store, call, outside, (isCounted) => unsent(store, isCounted));
   const listeners = openListeners();
   const lineOf = (/** @type {number} */ id) => {
     const reach = reaches().find((/** @type {any} */ each) => each.id === id);
@@ -265,14 +265,17 @@ async function openHeard(store, outside) {
   };
 }
 
-/** @type {(store: import("./store.js").Store, besides: string | null) => Promise<{count: number, name: string} | null>} */
-async function othersWaiting(store, besides) {
+/**
+ * What has not arrived of the accounts that count; null for nothing.
+ * @type {(store: import("./store.js").Store, isCounted: (user: string) => boolean) => Promise<{count: number, name: string} | null>}
+ */
+async function unsent(store, isCounted) {
   return store.read(["kept", "records", "photos", "walks"], async (tx) => {
     const rows = [
       ...(await tx.objectStore("records").getAll()),
       ...(await tx.objectStore("photos").getAll()).filter((/** @type {any} */ photo) => photo.state !== "draft"),
       ...(await tx.objectStore("walks").getAll()),
-    ].filter((row) => row.user !== besides);
+    ].filter((row) => isCounted(row.user));
     if (!rows.length) return null;
     const told = await tx.objectStore("kept").get(`told ${rows[0].user}`);
     const name = told && told.me ? told.me.name : "";

@@ -14,10 +14,10 @@ const NOBODY = { state: "none", user: null, name: "", mobile: "", words: "" };
  * @param {import("./store.js").Store} store
  * @param {import("./caller.js").Call} call
  * @param {import("./types.js").Outside} outside
- * @param {(besides: string | null) => Promise<{count: number, name: string} | null>} othersWaiting unsent things of another
- *   account than the one named; of any account for null
+ * @param {(isCounted: (user: string) => boolean) => Promise<{count: number, name: string} | null>} unsent what has not
+ *   arrived of the accounts that count, and whose it is
  */
-export async function openSession(store, call, outside, othersWaiting) {
+export async function openSession(store, call, outside, unsent) {
   /** @type {import("./types.js").Session} */
   let now = (await store.recall("session")) || NOBODY;
 
@@ -61,7 +61,7 @@ export async function openSession(store, call, outside, othersWaiting) {
     const person = answer.body.user;
     // The account counts, not the mobile number, which the office may have changed.
     const user = String(person.user_id);
-    const others = await othersWaiting(user);
+    const others = await unsent((each) => each !== user);
     if (others) {
       await call("POST", "auth/logout/");
       throw new Refusal("waiting", stillWaiting(others.count, others.name));
@@ -87,7 +87,7 @@ export async function openSession(store, call, outside, othersWaiting) {
 
   /** @throws {Refusal} `waiting` while anything waits; `offline` where the server cannot be told */
   async function logOut() {
-    const waiting = await othersWaiting(null);
+    const waiting = await unsent((each) => each === now.user);
     if (waiting) throw new Refusal("waiting", stillWaiting(waiting.count, ""));
     const answer = await call("POST", "auth/logout/");
     const isOut = answer.kind === "done" || (answer.kind === "refused" && answer.status === 401);

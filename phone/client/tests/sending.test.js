@@ -71,19 +71,34 @@ test("an act waits for its issue, also for one that needs attention", async () =
   assert.deepEqual([...server.records.keys()], [issue, act]);
 });
 
-test("a record at which the server fails does not hold up forty others", async () => {
-  const { phone, portal, server } = await signedIn();
-  server.isSignedIn = true;
-  const poison = await portal.savePatrol(patrolOf({ note: "poison" }));
+for (const [how, answer] of Object.entries({ fails: () => reply(502), "hangs for ever": () => new Promise(() => {}) })) {
+  test(`a record at which the server ${how} does not hold up forty others`, async () => {
+    const { phone, portal, server } = await signedIn();
+    const fetch = server.fetch;
+    server.fetch = (url, init) => {
+      if (!String(init.body).includes("poison")) return fetch(url, init);
+      setImmediate(() => phone.timer.advance(90_000));
+      return answer();
+    };
+    const poison = await portal.savePatrol(patrolOf({ note: "poison" }));
+    for (let n = 0; n < 40; n += 1) await portal.saveIssue(issueOf({ description: `第 ${n} 处` }));
+    for (let n = 0; n < 12; n += 1) {
+      await portal.send();
+      phone.timer.advance(300_000);
+    }
+    assert.equal(server.records.size, 40);
+    assert.deepEqual(portal.records().filter(({ state }) => state === "waiting").map(({ uuid }) => uuid), [poison]);
+  });
+}
+
+test("a photo that the server forgets again and again comes to an end, and the next one goes", async () => {
+  const { portal, server } = await signedIn();
+  const photos = [await portal.addPhoto(photoOf(600_000)), await portal.addPhoto(photoOf(600_000, 8))];
   const fetch = server.fetch;
-  server.fetch = async (url, init) => (String(init.body).includes("poison") ? reply(502) : fetch(url, init));
-  for (let n = 0; n < 40; n += 1) await portal.saveIssue(issueOf({ description: `第 ${n} 处` }));
-  for (let n = 0; n < 12; n += 1) {
-    await portal.send();
-    phone.timer.advance(300_000);
-  }
-  assert.equal(server.records.size, 40);
-  assert.deepEqual(portal.records().filter(({ state }) => state === "waiting").map(({ uuid }) => uuid), [poison]);
+  server.fetch = (url, init) => (url.includes(photos[0]) ? reply(202, '{"received":0}') : fetch(url, init));
+  await portal.saveIssue(issueOf({ photos }));
+  await portal.send();
+  assert.deepEqual([[...server.photos.keys()], portal.outbox().waiting], [[photos[1]], 1]);
 });
 
 test("two pages with two hundred records send each once", async () => {

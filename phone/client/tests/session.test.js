@@ -32,6 +32,23 @@ test("the queue belongs to the account: nobody logs out or in over it, and each 
   assert.deepEqual([portal.records().length, server.records.size], [1, 2]);
 });
 
+test("a page that was left open when another account logged in sends nothing under that one's name", async () => {
+  const { phone, portal, server } = await signedIn();
+  const own = { user: server.user, me: server.me };
+  const other = await phone.open();
+  await other.logOut();
+  asOther(server);
+  await other.logIn(OTHER.mobile, "x");
+  const saved = await portal.saveIssue(issueOf());
+  await portal.send();
+  assert.deepEqual([server.records.size, (await portal.session()).name, portal.outbox().waiting], [0, OTHER.name, 0]);
+  await other.logOut();
+  Object.assign(server, own);
+  await other.logIn(own.user.mobile, "x");
+  await sentAll(other, phone);
+  assert.deepEqual([...server.records.keys()], [saved]);
+});
+
 test("an account whose number the office has changed is still the same", async () => {
   const { portal, server } = await signedIn();
   server.fails = ({ path }) => (path === "sync/" ? "signed_out" : null);
