@@ -229,11 +229,13 @@ class OfficialDocument:
         self._write_signature()
         if self._remark:
             self._paragraph(f"（{self._remark}）", indent=2)
-        self._write_imprint()
         for ordinal, title, rows in self._annexes:
             self._write_annex(ordinal, title, rows)
         for table in self._tables:
             self._write_annex_table(table)
+        # Annexes are bound before the imprint, which is upright on the last page (7.3.7, 7.4).
+        self._turn(lying=False)
+        self._write_imprint()
         self._doc.save(file)
 
     # --- the form ---------------------------------------------------------------------------------

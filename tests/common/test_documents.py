@@ -131,6 +131,22 @@ def test_the_document_is_signed_dated_and_printed():
     assert document.paragraphs[-3].paragraph_format.right_indent.pt == 64
 
 
+@pytest.mark.parametrize("form", [OfficialDocument, OfficialLetter])
+def test_annexes_come_between_the_signature_and_the_imprint_which_is_upright(form):
+    def fill(document):
+        document.annex("回执", [("事项", "")])
+        wide = [f"指标名称{n}" for n in range(12)]
+        document.annex_table("情况表", wide, [["1,234.5"] * 12], [1] * 12, align=["center"] * 12)
+
+    document = written(fill, form=form, copies_to=["区委办公室"])
+    texts = [p.text for p in document.paragraphs]
+    order = ["2026年11月5日", "附件1", "附件2", "抄送：区委办公室。"]
+    places = [texts.index(words) for words in order]
+    assert places == sorted(places)
+    lying = [section.page_width > section.page_height for section in document.sections]
+    assert lying == [False, True, False]
+
+
 def test_the_signature_never_stands_on_a_page_without_a_line_of_the_text():
     document = written(lambda d: d.paragraph("请及时签收。"))
     kept = [p.text for p in document.paragraphs if p.paragraph_format.keep_with_next]
