@@ -6,11 +6,14 @@ import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from drf_spectacular.generators import SchemaGenerator
 
+from tests.hostile.by_token import by_token_alone
+
 
 def calls(*, strict: bool = False) -> dict[str, Any]:
     """Title of a call, as `PUT /api/v1/patrols/{uuid}/`, to the call. `strict`: an answer may hold
     nothing that the document does not name."""
     document = SchemaGenerator().get_schema(request=None, public=True)
+    by_token_alone(document)
     if strict:
         for shape in document["components"]["schemas"].values():
             if "properties" in shape:

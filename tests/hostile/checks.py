@@ -4,8 +4,16 @@ from typing import Any
 
 import schemathesis
 
+from tests.hostile.by_token import by_token_alone
+
 # Without a body.
 BARE = (204, 304)
+
+
+@schemathesis.hook
+def before_load_schema(context: Any, raw_schema: Any) -> None:
+    """Each role comes by its token."""
+    by_token_alone(raw_schema)
 
 
 @schemathesis.check
