@@ -15,7 +15,8 @@ DEFAULT_SIZE = 50
 
 
 class PortalTable(tables.Table):
-    """Base of every list's table; `totals` is filled by `ListPage`.
+    """Base of every list's table; `totals` is filled by `ListPage`: words by column, and as `besides` what is left
+    out of them.
 
     A table with a method `group_of(record) -> str` shows its rows under headings: a heading is
     written where it changes from one row to the next, so rows must be sorted by it.

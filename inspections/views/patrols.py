@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -79,22 +79,21 @@ class PatrolListPage(ListPage):
 
     def get_totals(self, queryset: QuerySet[Any]) -> dict[str, str]:
         # A withdrawn patrol is listed, and counts for nothing.
-        sums = (
-            queryset.order_by()
-            .exclude(state=PatrolState.WITHDRAWN)
-            .aggregate(
-                time=Sum("duration_s"),
-                way=Sum("length_m"),
-                found=Sum("found_count"),
-                missed=Sum("missed_count"),
-            )
+        left = ~Q(state=PatrolState.WITHDRAWN)
+        sums = queryset.order_by().aggregate(
+            time=Sum("duration_s", filter=left),
+            way=Sum("length_m", filter=left),
+            found=Sum("found_count", filter=left),
+            missed=Sum("missed_count", filter=left),
+            withdrawn=Count("pk", filter=~left),
         )
+        gone = sums["withdrawn"]
         return {
             "duration_s": minutes(sums["time"]),
             "length_m": metres(sums["way"]),
             "found_count": f"{sums['found'] or 0:,}",
             "missed_count": f"{sums['missed'] or 0:,}",
-        }
+        } | ({"besides": f"不含已撤回的 {gone:,} 条"} if gone else {})
 
 
 class InboxPage(ByDesk, ListPage):

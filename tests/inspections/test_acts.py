@@ -85,7 +85,7 @@ def test_a_withdrawn_patrol_is_in_no_figure_and_on_every_list(
     assert PatrolDue.objects.with_done().get().done == 0
     listed = words_of(client.get("/inspections/patrols/?month=2026-11").text)
     assert "已撤回" in listed
-    assert "1.9" not in listed.split("合计")[1]
+    assert "1.9" not in listed.split("合计（不含已撤回的 1 条）")[1]
     assert client.get("/inspections/patrols/?month=2026-11&state=counted").text.count("村河长") < (
         client.get("/inspections/patrols/?month=2026-11&state=withdrawn").text.count("村河长")
     )

@@ -161,7 +161,7 @@ def test_a_patrols_page_sets_what_was_asked_beside_what_was_done(clerk, cast, wa
 
 
 def test_a_patrols_page_is_cheap(clerk, waiting, django_assert_max_num_queries) -> None:
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         clerk.get(reverse("inspections:patrol_detail", args=[waiting.pk]))
 
 
