@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from inspections.models import Patrol, PatrolKind, PatrolState, SwapArrangement
-from inspections.rules.acts import STEPS, WITHDRAW, state_after
+from inspections.rules.acts import STEPS, WITHDRAW, allowed
 
 # What an office may make of a patrol in each state. One it took for valid may prove false, and a
 # decision may be put right by another; the history keeps both.
@@ -34,9 +34,9 @@ def is_own_record(user: Any, patrol: Patrol) -> bool:
 
 def own_abilities(user: Any, patrol: Patrol) -> dict[str, bool]:
     """What this person, whose patrol it is, may do about it now: "withdraw", "answer"."""
+    now = allowed(patrol.state, missed=patrol.missed_count)
     return {
-        action: state_after(action, patrol.state, missed=patrol.missed_count) is not None
-        and (action != WITHDRAW or is_own_record(user, patrol))
+        action: action in now and (action != WITHDRAW or is_own_record(user, patrol))
         for action in STEPS
     }
 

@@ -25,7 +25,7 @@ AppName: TypeAlias = Annotated[
     ),
 ]
 OFFSET_WORDS: Final = (
-    "服务器时间减手机时间（整数秒），按最近一次答复的 Date 算；不知道时为 null。差一天以上的，服务器按此更正时间并请"
+    "服务器时间减手机时间（整数秒），按最近一次答复的 Date 算；不知道时为 null。差到另一天的，服务器按此更正时间并请"
     "河长办核对，手机所报的原时间留存"
 )
 APP_WORDS: Final = "上报程序的名称和版本，如 hezhang-phone 1.0.0"

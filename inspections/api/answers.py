@@ -47,7 +47,8 @@ def judged_json(
         "sent_points": patrol.sent_points,
         "left_out": patrol.left_out,
         "points_words": patrol.points_words,
-        "clock_words": patrol.clock_words,
+        # Of most patrols nothing is to be said.
+        "clock_words": patrol.clock_words if patrol.clock_offset_s else "",
         "photos_missing": [photo for photo in named if photo in absent],
         "counts_for": patrol.due_id,
         "abilities": own_abilities(by, patrol),

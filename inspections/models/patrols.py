@@ -321,8 +321,6 @@ class Patrol(models.Model):
     @property
     def clock_words(self) -> str:
         """The phone's clock, where it was odd."""
-        if self.clock_offset_s is None:
-            return ""
         return clock_words(self.clock_offset_s, self.clock_shift_s, self.started_at)
 
 

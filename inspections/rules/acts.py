@@ -29,6 +29,15 @@ STEPS: Final[Mapping[str, Mapping[str, str]]] = {
 OBJECTED: Final = "上报人对核实结论作了说明，请重新核实"
 
 
+def allowed(state: str, *, missed: int) -> frozenset[str]:
+    """What can be done in a state about a patrol that missed so many issues."""
+    return frozenset(
+        action
+        for action, after in STEPS.items()
+        if state in after and not (action == WITHDRAW and missed)
+    )
+
+
 def state_after(action: str, state: str, *, missed: int) -> str | None:
-    """The state after an action in a state, of a patrol that missed so many issues; None where it cannot be done."""
-    return None if action == WITHDRAW and missed else STEPS[action].get(state)
+    """The state after an action; None where it cannot be done."""
+    return STEPS[action][state] if action in allowed(state, missed=missed) else None

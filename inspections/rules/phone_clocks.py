@@ -7,8 +7,9 @@ and staff are asked about each one.
 
 - unknown: nothing is moved; what is too old or in the future is asked about as ever (`inspections.rules.validity`)
 - up to `NOTICED`: nobody cares
-- up to a day: said on the patrol's page, not moved, because an old offset would spoil a right moment for little
-- more than a day: moved by the offset, where that leads to a possible moment
+- within the day: said on the patrol's page, not moved, because an old offset would spoil a right moment for little
+- so much that the day is another one, by which it is judged what a patrol counts towards: moved by the offset, where
+  that leads to a possible moment
 """
 
 from __future__ import annotations
@@ -17,11 +18,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from common.text.chinese import moment_words, number_words, seconds_words
+from common.text.chinese import local_date, moment_words, number_words, seconds_words
 
 # Limits are [ours]; the same in the whole house, because a body is read before anybody knows its division.
 NOTICED: Final = timedelta(minutes=10)
-DAY: Final = timedelta(days=1)
 # A phone may be away for a month (`max_age_days`, `issues.services.reporting`).
 OLDEST: Final = timedelta(days=60)
 
@@ -41,9 +41,11 @@ class Shift:
 def shift_of(offset_s: int | None, *, first: datetime, last: datetime, at: datetime) -> Shift:
     """How moments from `first` to `last`, by a phone's clock that is `offset_s` behind the server's, are read when they
     arrive `at`. All aware and in order."""
-    if offset_s is None or abs(offset_s) <= DAY.total_seconds():
+    if offset_s is None or abs(offset_s) <= NOTICED.total_seconds():
         return Shift()
     wrong = timedelta(seconds=offset_s)
+    if local_date(first) == local_date(first + wrong):
+        return Shift()
     if not _is_better(first + wrong, last + wrong, first, last, at):
         return Shift(0, clock_words(offset_s, 0, first))
     return Shift(offset_s, clock_words(offset_s, offset_s, first + wrong))
@@ -70,8 +72,8 @@ def clock_words(offset_s: int | None, shift_s: int, first: datetime) -> str:
     if shift_s:
         said = moment_words(first - timedelta(seconds=shift_s))
         return f"{wrong}，时间已按时差更正（手机所报为 {said}），请核对"
-    if abs(offset_s) <= DAY.total_seconds():
-        return f"{wrong}，不足一天，时间照手机所报登记"
+    if local_date(first) == local_date(first + timedelta(seconds=offset_s)):
+        return f"{wrong}，仍在同一天，时间照手机所报登记"
     return f"手机报称时钟{wrong.removeprefix('手机时钟')}，按此更正却不合情理，时间照手机所报登记，请核对"
 
 

@@ -113,8 +113,8 @@ def submit_patrol(
 
 
 def by_our_clock(sent: SentPatrol, at: datetime) -> SentPatrol:
-    """The same with its moments by the server's clock, where the phone's was more than a day off and said by how
-    much."""
+    """The same with its moments by the server's clock, where the phone's was so wrong that the day is another one, and
+    said by how much."""
     shift = shift_of(sent.clock_offset_s, first=sent.started_at, last=sent.ended_at, at=at)
     if not shift.reason:
         return sent

@@ -1,4 +1,4 @@
-"""Patrols that arrive, or are decided, after a notice came out: what they would change is told to its office.
+"""Patrols that arrive, are decided or withdrawn, after a notice came out: what they would change is told to its office.
 
 A published notice never changes. The office corrects it (`drafts.correct`) or leaves it with a reason.
 """

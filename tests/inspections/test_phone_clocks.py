@@ -19,6 +19,7 @@ HOUR, DAY = 3600, 86_400
 YEARS = 3 * 365 * DAY
 EPOCH = datetime(1970, 1, 1, 0, 30, tzinfo=UTC)
 TO_EPOCH = int((START - EPOCH).total_seconds())
+EARLY = START - timedelta(hours=3)
 MINUTES = timedelta(minutes=25)
 SLOW = "手机时钟慢 1,095 天，时间已按时差更正（手机所报为 2023年11月19日 09:00）"
 FAST = "手机时钟快 1,095 天，时间已按时差更正（手机所报为 2029年11月17日 09:00）"
@@ -32,9 +33,11 @@ FAST = "手机时钟快 1,095 天，时间已按时差更正（手机所报为 2
         (None, EPOCH, 0, ""),
         (0, START, 0, ""),
         (599, START, 0, ""),
-        # Eight hours: told, not moved, and nobody is asked.
+        # Eight hours within the day: told, not moved, and nobody is asked.
         (8 * HOUR, START - timedelta(hours=8), 0, ""),
         (-8 * HOUR, START + timedelta(hours=8), 0, ""),
+        # Eight hours that make it another day, by which it would count towards another week.
+        (8 * HOUR, EARLY - timedelta(hours=8), 8 * HOUR, "手机时钟慢 8 小时，时间已按时差更正（手机所报为 "),
         # Three years, slow and fast.
         (YEARS, START - timedelta(seconds=YEARS), YEARS, SLOW),
         (-YEARS, START + timedelta(seconds=YEARS), -YEARS, FAST),
@@ -130,7 +133,7 @@ def test_eight_hours_are_told_on_the_page_and_an_unknown_clock_is_not(
     patrol = Patrol.objects.get()
     assert (patrol.state, patrol.started_at) == ("valid", START - timedelta(hours=8))
     page = client.get(f"/inspections/patrols/{patrol.pk}/").text
-    assert "手机时钟慢 8 小时，不足一天，时间照手机所报登记" in page
+    assert "手机时钟慢 8 小时，仍在同一天，时间照手机所报登记" in page
     body = walk(cast.reach, started_at="2026-11-17T09:00:00+08:00", ended_at="2026-11-17T09:30:00+08:00",
                 track=None)  # fmt: skip
     unknown = phone.put(f"patrols/{uuid.uuid4()}/", body).json()
