@@ -1,17 +1,31 @@
 // What is due this year, with swaps and joint patrols.
 import { app, portal, wordsOf } from "./state.js";
-import { momentWords } from "./words.js";
+import { isoDay, momentWords } from "./words.js";
 
-/** @param {any} due */
-function lineOf(due) {
+/**
+ * @param {any} due
+ * @param {string} today 2026-11-30
+ */
+function lineOf(due, today) {
   const isMet = due.done >= due.required;
+  const isAhead = due.period_start > today;
   return {
     id: due.id,
     subject: due.subject,
     words: due.words,
-    icon: isMet ? "check" : "clock",
-    tone: isMet ? "met" : "owes",
+    icon: isMet ? "check" : isAhead ? "calendar" : due.period_end < today ? "x" : "clock",
+    tone: isMet ? "met" : isAhead ? "" : "owes",
   };
+}
+
+/**
+ * @param {any} due
+ * @param {string} today
+ */
+function headingOf(due, today) {
+  if (due.period_start > today) return "以后的";
+  if (due.period_end >= today) return "现在要巡的";
+  return `${Number(due.period_end.slice(5, 7))}月`;
 }
 
 export function dues() {
@@ -26,15 +40,20 @@ export function dues() {
         this.fault = `整年的要有网才看得全。${wordsOf(error)}`;
       }
     },
+    /** What is owed now, then what was, newest first; what is still ahead comes last. */
     get groups() {
-      const sorted = [...this.year].sort((a, b) => (a.period_start < b.period_start ? 1 : -1));
+      const today = isoDay(app.now);
+      const begun = this.year.filter((due) => due.period_start <= today);
+      const ahead = this.year.filter((due) => due.period_start > today);
+      begun.sort((a, b) => (a.period_end < b.period_end ? 1 : -1));
+      ahead.sort((a, b) => (a.period_start < b.period_start ? -1 : 1));
       /** @type {{title: string, dues: ReturnType<typeof lineOf>[]}[]} */
       const groups = [];
-      for (const due of sorted) {
-        const title = `${Number(due.period_end.slice(5, 7))}月`;
+      for (const due of [...begun, ...ahead]) {
+        const title = headingOf(due, today);
         const last = groups[groups.length - 1];
-        if (last && last.title === title) last.dues.push(lineOf(due));
-        else groups.push({ title, dues: [lineOf(due)] });
+        if (last && last.title === title) last.dues.push(lineOf(due, today));
+        else groups.push({ title, dues: [lineOf(due, today)] });
       }
       return groups;
     },

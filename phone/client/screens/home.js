@@ -5,7 +5,7 @@ import { begin, discardWalk, endWalk, resume } from "./walking.js";
 import { go } from "./router.js";
 import { app, ask, wordsOf } from "./state.js";
 import { larger, sizeWords } from "./type_size.js";
-import { dueSentence, metresWords, minutesWords, momentWords } from "./words.js";
+import { dueSentence, isoDay, metresWords, minutesWords, momentWords } from "./words.js";
 
 // A district chief has sixty; those that are owed come first.
 const FIRST_SHOWN = 4;
@@ -22,12 +22,6 @@ function duesOf(reach) {
       due.period_start <= today &&
       today <= due.period_end,
   );
-}
-
-/** @param {Date} moment */
-function isoDay(moment) {
-  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
-  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
 }
 
 function reachRows() {

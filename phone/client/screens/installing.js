@@ -45,6 +45,7 @@ export async function register(address, scope) {
     console.warn("no service worker", error);
     return;
   }
+  if (!registration) return;
   registration.addEventListener("updatefound", () => {
     const coming = registration && registration.installing;
     if (coming) coming.addEventListener("statechange", changeIfQuiet);

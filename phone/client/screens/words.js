@@ -58,6 +58,15 @@ export function dayWords(iso) {
   return `${month}月${day}日`;
 }
 
+/**
+ * @param {Date} moment
+ * @returns {string} its day as the API writes it, by the phone's own day: 2026-11-30
+ */
+export function isoDay(moment) {
+  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+}
+
 /** @param {number} minutes */
 export function minutesWords(minutes) {
   const whole = Math.max(0, Math.floor(minutes));
