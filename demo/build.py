@@ -94,7 +94,14 @@ def build(
             entries.write_swaps(random, staff, at=ends)
         with _step(say, "巡河记录"):
             towns, office = staff.office_of_town, staff.district_office
-            patrols.write(random, at=ends, since=since, offices=towns, office=office)
+            patrols.write(
+                random,
+                at=ends,
+                since=since,
+                offices=towns,
+                office=office,
+                owing=staff.shown_villager,
+            )
             entries.write_patrols(random, staff, at=ends)
         with _step(say, "问题台账"), parameters.read_once():
             ledger.write(random, staff, written, at=ends, since=since, reported=size.reported)

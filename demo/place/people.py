@@ -129,7 +129,7 @@ class Staff:
 @dataclass
 class People:
     """Who was written, and who writes more of them. `shown_towns`: the towns of the demo accounts
-    `town_office` and `stranger_office`; `shown_unit` that of `unit`."""
+    `town_office` and `stranger_office`; `shown_unit` that of `unit`; `shown_villager` the account `village_chief`."""
 
     staff: Staff
     office_of_town: dict[str, User]
@@ -138,6 +138,7 @@ class People:
     unit_clerks: dict[int, User]
     shown_towns: list[Division]
     shown_unit: Unit
+    shown_villager: User
 
     def office_over(self, code: str) -> User:
         """The office that acts for a village or town, else the district's."""
@@ -197,7 +198,7 @@ def write(
     _village_chiefs(staff, registers, lists, villagers, since)
     _town_chiefs(staff, registers, towns, since)
     _district_chiefs(staff, registers, district_chief, since)
-    return People(staff, town_users, office, city, clerks, towns[:2], bureau)
+    return People(staff, town_users, office, city, clerks, towns[:2], bureau, villager)
 
 
 def _grant(

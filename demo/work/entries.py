@@ -22,6 +22,7 @@ from inspections.services.swaps import arrange_swap
 SWAPS = ((-28, 32), (-150, -90), (5, 65), (-75, -16), (-40, 20), (-21, 39), (-12, 48), (-6, 54))
 IN_TOWNS_SHOWN = 3
 JOINT_DAYS_AGO = (2, 4, 5, 8, 11, 15, 19, 23, 30, 37, 44, 52, 61, 75, 90, 120)
+DAYS_OF_WEEK = 7
 PAPERS = 30
 PAPER_WITHIN = timedelta(days=75)
 # One paper in ten says less than ten minutes: it waits to be looked at.
@@ -103,6 +104,9 @@ def _joint(random: Random, people: People, at: datetime) -> None:
         reach = post.reach
         leader = leaders.get((reach.river_id, post.division_id[:9] + "000")) if reach else None
         if reach is None or leader is None:
+            continue
+        if days_ago < DAYS_OF_WEEK and post.chief.user_id == people.shown_villager.pk:
+            # Has yet to walk this week, see `demo.work.patrols.write`.
             continue
         begun = _moment(random, at.date() - timedelta(days=days_ago))
         record_joint(

@@ -442,9 +442,16 @@ def _requirement(at: datetime) -> Requirement:
 
 
 def write(
-    random: Random, *, at: datetime, since: date, offices: dict[str, User], office: User
+    random: Random,
+    *,
+    at: datetime,
+    since: date,
+    offices: dict[str, User],
+    office: User,
+    owing: User,
 ) -> int:
-    """Patrols for every due that has begun; returns how many."""
+    """Patrols for every due that has begun; returns how many. `owing` has yet to walk in the periods that run, because
+    whoever tries the app for phones as this chief should find a walk to do."""
     maker = PatrolMaker(random, at=at, since=since, offices=offices)
     reaches = {reach.pk: reach for reach in Reach.objects.all()}
     of_river = _reaches_by_river(list(reaches.values()))
@@ -460,7 +467,11 @@ def write(
         recorder = maker.chiefs[due.chief_id].user or offices.get(
             due.division_id[:9] + "000", office
         )
-        batch += maker.answer(due, own, recorder)
+        rows = maker.answer(due, own, recorder)
+        if recorder == owing and due.period_end >= at.date():
+            # Made and left out, so that all that comes after is drawn alike; what waits for its town's office stays.
+            rows = (row for row in list(rows) if row.state == PatrolState.PENDING)
+        batch += rows
         if len(batch) >= BATCH:
             written += _store(batch, same)
             batch = []

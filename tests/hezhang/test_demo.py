@@ -139,6 +139,14 @@ def test_nearly_every_due_is_answered_by_a_patrol_with_a_track() -> None:
     assert len(unpack(patrol.track)) == patrol.point_count > 20
 
 
+def test_the_village_chief_of_the_demo_has_a_walk_to_do_today() -> None:
+    own = PatrolDue.objects.standing().filter(chief__user=account("village_chief")).with_done()
+    today = AT.date()
+    running = own.filter(period_start__lte=today, period_end__gte=today)
+    assert [due.done for due in running] == [0] * len(running) != []
+    assert own.filter(period_end__lt=today, done__gte=1).exists()
+
+
 def test_every_way_of_patrolling_is_there_with_its_true_actor() -> None:
     patrols = Patrol.objects.below(CODE)
     assert set(patrols.values_list("kind", flat=True)) == set(PatrolKind.values)
