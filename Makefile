@@ -45,7 +45,7 @@ lock: setup ## 按 requirements*.in 与 package.json 重新锁定版本（UPGRAD
 ## --- the portal
 
 .PHONY: run
-run: setup-run ## 一条命令启动门户：装依赖、建库、演示数据、后台任务（PORT、HEZHANG_DATA 可改；DEMO=0 不要演示数据）
+run: setup-run ## 一条命令启动门户：装依赖、建库、演示数据、后台任务（PORT、HEZHANG_DATA 可改；DEMO=0 不要演示数据；PHONE=1 供手机试用）
 	@END_WITH=$$PPID exec $(PY) -m hezhang.serve
 
 .PHONY: demo

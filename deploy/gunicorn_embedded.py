@@ -31,14 +31,18 @@ def post_worker_init(worker):
     speak_chinese()
     from hezhang.celery import app
     from hezhang.embedded import EmbeddedCelery
+    from hezhang.web.nearby import banner, serve_nearby
 
     embedded = EmbeddedCelery(app)
     embedded.start()
     _running.append(embedded)
+    nearby = serve_nearby(worker.wsgi)
     print(f"\n河长制管理门户已启动：http://{bind}/   （Ctrl-C 停止）", flush=True)
     accounts = os.environ.get("HEZHANG_ACCOUNTS")
     if accounts:
         print(f"\n演示账号\n{accounts}", flush=True)
+    if nearby:
+        print(banner(os.environ["PHONE_ADDRESS"]), flush=True)
     print(f"\n数据目录：{os.environ['HEZHANG_DATA']}（日志 portal.log）\n", flush=True)
 
 

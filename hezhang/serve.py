@@ -20,6 +20,8 @@ import sqlite3
 import sys
 from pathlib import Path
 
+from hezhang.web.certificates import certificate_for, nearby_address
+
 ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
 ROLES = {
@@ -56,6 +58,7 @@ def main() -> None:
     refuse_old_data(data_dir / "hezhang.sqlite3")
     claim(data_dir)
     refuse_taken_port(host, port)
+    offer_to_phones(os.environ.pop("PHONE", ""), data_dir)
     os.environ.setdefault("LOG_FILE", str(data_dir / "portal.log"))
 
     import django
@@ -64,6 +67,20 @@ def main() -> None:
     prepare()
     os.environ["HEZHANG_ACCOUNTS"] = demo_accounts()
     serve()
+
+
+def offer_to_phones(said: str, data_dir: Path) -> None:
+    """PHONE=1: prepares HTTPS on the local network (`hezhang.web.nearby`), which the web process then serves."""
+    if said in ("", "0"):
+        return
+    address = nearby_address(said)
+    port = os.environ.get("PHONE_PORT") or "8443"
+    refuse_taken_port(address, port, "PHONE_PORT")
+    os.environ["HEZHANG_PHONE_TLS"] = str(data_dir / "phone-tls")
+    certificate_for(address, data_dir / "phone-tls")
+    os.environ["PHONE_ADDRESS"] = f"https://{address}:{port}"
+    if allowed := os.environ.get("ALLOWED_HOSTS"):
+        os.environ["ALLOWED_HOSTS"] = f"{allowed},{address}"
 
 
 def serve() -> None:
@@ -134,16 +151,18 @@ def shut(data_dir: Path) -> None:
         data_dir.chmod(0o700)
 
 
-def refuse_taken_port(host: str, port: str) -> None:
+def refuse_taken_port(host: str, port: str, name: str = "PORT") -> None:
+    other = "8001" if name == "PORT" else "8444"
     if not port.isdecimal() or not 0 < int(port) < 65536:
-        sys.exit(f"PORT={port} 不是端口号。请给 1 到 65535 之间的数，如 make run PORT=8001")
+        sys.exit(f"{name}={port} 不是端口号。请给 1 到 65535 之间的数，如 make run {name}={other}")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, int(port)))
         except OSError as error:
             sys.exit(
-                f"{host} 的端口 {port} 用不了（{in_chinese(error)}）。请换一个：make run PORT=8001"
+                f"{host} 的端口 {port} 用不了（{in_chinese(error)}）。"
+                f"请换一个：make run {name}={other}"
             )
 
 

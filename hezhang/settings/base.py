@@ -510,6 +510,8 @@ CACHES = {
 # --- the portal's address as the public reaches it, for QR codes on signboards: "https://…"; empty: that
 # of the page on which a code is asked for
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="")
+# ... and as chiefs' phones reach it, for the QR code of the app: "https://…"; empty: that of the page with the code
+PHONE_ADDRESS = env.str("PHONE_ADDRESS", default="")
 
 # --- logs -------------------------------------------------------------------------------------
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

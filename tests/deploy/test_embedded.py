@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sqlite3
+import ssl
 import subprocess
 import sys
 import textwrap
@@ -37,11 +38,11 @@ def portal(environment):
     """Starts portals as `make run` does, in a group of their own as a terminal gives them."""
     started = []
 
-    def start(command):
+    def start(command, **changed):
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=environment,
+            env={**environment, **changed},
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
@@ -82,6 +83,19 @@ def ready(environment):
         return answer.status == 200
 
 
+def ready_by_https(port, authority):
+    """As a phone asks that has installed the authority; also whether it is told its page by HTTPS."""
+    context = ssl.create_default_context(cafile=str(authority))
+    address = f"https://127.0.0.1:{port}"
+    with urllib.request.urlopen(f"{address}/certificate.crt", context=context) as answer:
+        assert answer.read() == authority.read_bytes()
+    page = urllib.request.Request(f"{address}/phone/install/")
+    with urllib.request.urlopen(page, timeout=10, context=context) as answer:
+        assert answer.url.startswith(f"{address}/accounts/login/")
+    with urllib.request.urlopen(f"{address}/health/ready/", context=context) as answer:
+        return answer.status == 200
+
+
 def group_is_gone(process):
     for _ in range(200):
         try:
@@ -104,8 +118,11 @@ def test_a_portal_serves_alone_keeps_its_data_and_leaves_no_process(portal, envi
     assert process.wait(30) == 0
     assert group_is_gone(process)
 
-    process = portal(UNDER_MAKE)
+    # PHONE=1 with the address that every machine has.
+    phones = str(free_port())
+    process = portal(UNDER_MAKE, PHONE="127.0.0.1", PHONE_PORT=phones)
     assert ready(environment)
+    assert ready_by_https(phones, tmp_path / "phone-tls/authority.crt")
     assert (tmp_path / "secret_key").read_text() == key
     assert '"event": "beat: Starting..."' in (tmp_path / "portal.log").read_text()
     # Nobody else on the machine reads what is in it.
@@ -129,6 +146,11 @@ def test_a_taken_port_is_refused_in_words(environment, tmp_path):
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1"])
 def test_what_is_no_port_is_refused_in_words(environment, port):
     assert f"PORT={port} 不是端口号" in refused(environment, PORT=port)
+
+
+@pytest.mark.parametrize("address", ["yes", "portal.example", "::1"])
+def test_what_is_no_address_for_phones_is_refused_in_words(environment, address):
+    assert f"PHONE={address} 不是这台机器的地址" in refused(environment, PHONE=address)
 
 
 def test_a_folder_that_cannot_be_written_is_refused_in_words(environment, tmp_path):
