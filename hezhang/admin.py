@@ -14,6 +14,7 @@ TITLES = {
     "open-patrol-dues": "生成应巡任务",
     "thumbnails-sweep": "补做照片缩略图",
     "abandoned-uploads-sweep": "清理未提交的上传",
+    "phone-intakes-sweep": "清除手机导出文件中未收入的内容",
     "attachment-files-sweep": "清理未用文件",
     "compare-patrols": "巡河相互比对",
     "link-waiting-issues": "问题与后到的巡河对应",

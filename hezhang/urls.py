@@ -39,6 +39,7 @@ urlpatterns = [
     path("complaints/", include("complaints.views.urls")),
     path("p/", include("complaints.views.public_urls")),
     path("m/", include("phone.views.urls")),
+    path("phone/", include("phone.views.office_urls")),
     path("admin/", admin.site.urls),
 ]
 

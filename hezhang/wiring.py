@@ -13,6 +13,7 @@ from attachments.neighbours.sealed import FILES
 from borders.neighbours.cards import border_card
 from chiefs.neighbours.cards import chiefs_card
 from chiefs.neighbours.retiring import HELD_POSTS, Posts
+from chiefs.neighbours.seams import LIST_BUTTONS
 from chiefs.reads.handover import HANDOVER_PARTS
 from chiefs.services import appointments
 from common.imports.headings import DESK as HEADINGS
@@ -23,10 +24,11 @@ from complaints.neighbours.cards import code_card, complaints_card
 from complaints.neighbours.sealed import COMPLAINTS, STEPS
 from habits.services.headings import KeptHeadings
 from habits.services.lists import ListHabits
+from hezhang.api.taken_in import take_items
 from inspections.neighbours.cards import PATROLLED, patrols_card
 from inspections.neighbours.retiring import Dues
 from inspections.neighbours.sealed import DECISIONS, PATROL_ACTS, PATROLS, REOPENINGS
-from inspections.neighbours.seams import PATROL_CARDS
+from inspections.neighbours.seams import ENTRY_BUTTONS, PATROL_CARDS
 from inspections.neighbours.statistics import REMARKS
 from issues.neighbours.cards import OPEN_ISSUES, found_card, map_card, open_issues_card
 from issues.neighbours.handover import open_issues
@@ -41,6 +43,8 @@ from justice.neighbours.cards import clues_card, enforcements_card
 from notices.neighbours.sealed import ADDRESSED, DELIVERIES, LIGHTS, LINES, NOTICES, SIGNOFFS
 from notices.reads.frozen import last_frozen_month
 from notices.services.publishing import issuer_name
+from phone.neighbours.buttons import install_button, intake_button
+from phone.neighbours.seams import TAKE
 from plans.neighbours.cards import tasks_card
 from plans.neighbours.handover import open_tasks
 from plans.services.frozen import LAST_FROZEN_MONTH
@@ -63,6 +67,9 @@ def join_rooms() -> None:
     REACH_CARDS.join(chiefs_card, patrols_card, open_issues_card, tasks_card, map_card)
     SIGNBOARD_CARDS.join(code_card)
     PATROL_CARDS.join(found_card)
+    ENTRY_BUTTONS.join(intake_button)
+    LIST_BUTTONS.join(install_button)
+    TAKE.join(take_items)
     ISSUE_CARDS.join(
         order_card, border_card, complaints_card, spot_card, clues_card, enforcements_card
     )

@@ -47,6 +47,7 @@ ACTIONS = {
     "personal.seen": "查看个人信息",
     "numbers.forgotten": "清除旧手机号",
     "complaints.contact_seen": "查看举报人联系方式",
+    "phone.taken_in": "收入手机导出文件",
 }
 # What its details are called.
 KEYS = {

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from accounts.services import audit
 from chiefs.forms import ChiefForm
 from chiefs.models import Appointment, Chief, Handover
+from chiefs.neighbours.seams import LIST_BUTTONS
 from chiefs.permissions import abilities, appointment_abilities, sees_mobile
 from chiefs.services.people import save_chief
 from chiefs.sheets.exports import chief_columns
@@ -55,7 +56,10 @@ class ChiefListPage(ListPage):
     def get_buttons(self) -> list[Button]:
         if not self.request.user.has_role("office"):
             return []
-        return [Button("登记河长", reverse("chiefs:chief_create"), "plus", "primary")]
+        return [
+            *(button() for button in LIST_BUTTONS),
+            Button("登记河长", reverse("chiefs:chief_create"), "plus", "primary"),
+        ]
 
     def get_bulk_actions(self) -> list[Button]:
         if not self.request.user.has_role("office"):

@@ -20,8 +20,9 @@ class Budget:
     """How long a batch may take: what is not begun by then is answered 'later', before a server or a proxy gives
     the whole up unanswered. The first thing is always done, so that every attempt comes further."""
 
-    def __init__(self) -> None:
-        self._until = monotonic() + settings.BATCH_SECONDS
+    def __init__(self, seconds: float | None = None) -> None:
+        """`seconds`: those of a phone's batch (`BATCH_SECONDS`) where none are said."""
+        self._until = monotonic() + (settings.BATCH_SECONDS if seconds is None else seconds)
         self._begun = False
 
     def is_over(self) -> bool:

@@ -78,6 +78,11 @@ STATE_COLOURS = {
     "visited": "purple",
     "real": "orange",
     "unreal": "secondary",
+    "new": "azure",
+    "here": "secondary",
+    "other": "red",
+    "later": "yellow",
+    "taken": "green",
 }
 
 

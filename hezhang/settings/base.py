@@ -396,6 +396,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "attachments.tasks.sweep_thumbnails",
         "schedule": crontab(minute="*/10"),
     },
+    "phone-intakes-sweep": {
+        "task": "phone.tasks.sweep_intakes",
+        "schedule": crontab(hour="3", minute="25"),
+    },
     "expired-tokens-sweep": {
         "task": "accounts.tasks.delete_expired_tokens",
         "schedule": crontab(hour="3", minute="30"),

@@ -24,7 +24,7 @@ from common.templatetags.office import metres, minutes
 from common.text.chinese import date_words, local_date, local_moment, moment_words
 from common.web.views import ActPage, Button, DetailPage, ListPage, RoleRequiredMixin, ticked
 from inspections.models import ChecklistItem, Patrol, PatrolAct, PatrolRule, PatrolState
-from inspections.neighbours.seams import PATROL_CARDS
+from inspections.neighbours.seams import ENTRY_BUTTONS, PATROL_CARDS
 from inspections.permissions import abilities
 from inspections.reads.maps import patrol_map, way_words
 from inspections.rules.comparison import compare
@@ -65,6 +65,7 @@ class PatrolListPage(ListPage):
             buttons += [
                 Button("纸质补录", reverse("inspections:paper_create"), "file-plus"),
                 Button("登记联合巡河", reverse("inspections:joint_create"), "users-group"),
+                *(button() for button in ENTRY_BUTTONS),
             ]
         if self.request.user.has_role("chief"):
             own = reverse("inspections:own_create")
