@@ -4,7 +4,7 @@
  */
 import { openCaller } from "./caller.js";
 import { offsetNow } from "./clock.js";
-import { exported } from "./exporting.js";
+import { exported, partsOf } from "./exporting.js";
 import { prepared } from "./photos.js";
 import { openQueue } from "./queue.js";
 import { openRecords } from "./records.js";
@@ -228,9 +228,12 @@ export async function openPortal(outside, open = openStore) {
       queue.amend(uuid, corrected).then(sender.wake),
     drop: (/** @type {string} */ uuid) => queue.drop(uuid).then(listeners.tell),
     send: sender.wake,
-    async exportWaiting() {
+    /** How many files hold all that waits: one, but for hundreds of photos. */
+    exportParts: () => partsOf(queue).length,
+    /** One of the files, from 0. */
+    async exportWaiting(part = 0) {
       await queue.load();
-      return exported(outside, queue, session.now());
+      return exported(outside, queue, session.now(), part);
     },
 
     storageState: async () =>

@@ -23,12 +23,12 @@ export function openSender({ outside, take, round, queue, isIn, shown, reload, a
   let timer = null;
   // Until when the server told to wait, as a timer: the clock may be set meanwhile.
   /** @type {any} */
-  let told = null;
+  let holding = null;
   let trouble = "";
 
   /** Sends what waits. Resolves when this round is over, whatever came of it; never rejects. */
   function send() {
-    if (told !== null) return Promise.resolve();
+    if (holding !== null) return Promise.resolve();
     if (running) {
       isAskedAgain = true;
       return running;
@@ -68,7 +68,7 @@ export function openSender({ outside, take, round, queue, isIn, shown, reload, a
       }
       // Of a login that is over the session tells.
       trouble = came.ended === "clear" || came.ended === "login" ? "" : wordsOf(came);
-      if (came.ended === "told") wait(Number(came.wait) * 1000);
+      if (came.ended === "wait") wait(Number(came.wait) * 1000);
       if (came.ended === "later") plan(delay());
       return came.ended;
     } catch (error) {
@@ -93,8 +93,8 @@ export function openSender({ outside, take, round, queue, isIn, shown, reload, a
   }
 
   function wait(/** @type {number} */ ms) {
-    told = outside.timer.set(() => {
-      told = null;
+    holding = outside.timer.set(() => {
+      holding = null;
       send();
     }, ms);
   }
@@ -112,7 +112,7 @@ export function openSender({ outside, take, round, queue, isIn, shown, reload, a
     trouble: () => trouble,
     stop: () => {
       outside.timer.clear(timer);
-      outside.timer.clear(told);
+      outside.timer.clear(holding);
     },
   };
 }
@@ -120,7 +120,7 @@ export function openSender({ outside, take, round, queue, isIn, shown, reload, a
 /** @param {import("./sending.js").Round} came */
 function wordsOf(came) {
   const answer = came.answer;
-  if (came.ended === "told") return busyWords(Number(came.wait));
+  if (came.ended === "wait") return busyWords(Number(came.wait));
   if (answer && answer.kind === "fault") return SERVER_FAULT;
   if (answer && answer.kind === "refused" && answer.words) return answer.words;
   return OFFLINE;

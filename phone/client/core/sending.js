@@ -9,9 +9,9 @@ import { larger, MOST, nextBatch, smaller } from "./batches.js";
  * @typedef {import("./types.js").QueuedRecord} QueuedRecord
  * @typedef {import("./types.js").QueuedPhoto} QueuedPhoto
  *
- * What a round came to. `clear`: nothing is left that could go now; `later`: something failed and comes again; `told`: the
+ * What a round came to. `clear`: nothing is left that could go now; `later`: something failed and comes again; `wait`: the
  * server said how many seconds to wait; `login`: only a login helps; `taken`: another page has taken over.
- * @typedef {{ended: "clear" | "later" | "told" | "login" | "taken", wait?: number, got: boolean, answer?: Answer}} Round
+ * @typedef {{ended: "clear" | "later" | "wait" | "login" | "taken", wait?: number, got: boolean, answer?: Answer}} Round
  *   `got`: did anything arrive; `answer`: what failed last
  */
 
@@ -41,7 +41,7 @@ export function openRounds({ call, queue, heed, shown }) {
     await queue.load();
     shown();
     const records = await sendRecords(turn);
-    if (["told", "login", "taken"].includes(records.ended)) return records;
+    if (["wait", "login", "taken"].includes(records.ended)) return records;
     // No network for records is none for photos.
     if (records.ended === "later" && records.answer && records.answer.kind === "silent") return records;
     const photos = await sendPhotos(turn);
@@ -124,7 +124,7 @@ export function openRounds({ call, queue, heed, shown }) {
       const refused = /** @type {Answer} */ ({
         kind: "refused", status, code: String(body.code || ""), words: String(body.detail || ""), fields: body.fields || {},
       });
-      if (status === 429) stop = { ended: "told", wait: 60, got };
+      if (status === 429) stop = { ended: "wait", wait: 60, got };
       else if (status >= 400 && status < 500) {
         if (await heed(refused)) stop = { ended: "login", got };
         else outcomes.push({ record, trouble: troubleOf(refused) });
@@ -214,8 +214,8 @@ export function openRounds({ call, queue, heed, shown }) {
   /** @type {(answer: Answer, got: boolean) => Promise<Round | null>} is the round over with this answer */
   async function stopping(answer, got) {
     if (await heed(answer)) return { ended: "login", got, answer };
-    if (answer.kind === "busy") return { ended: "told", wait: answer.wait, got, answer };
-    if (answer.kind === "fault" && answer.wait) return { ended: "told", wait: answer.wait, got, answer };
+    if (answer.kind === "busy") return { ended: "wait", wait: answer.wait, got, answer };
+    if (answer.kind === "fault" && answer.wait) return { ended: "wait", wait: answer.wait, got, answer };
     return null;
   }
 

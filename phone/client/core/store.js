@@ -51,7 +51,7 @@ export async function openStore(outside, steps = STEPS, name = "hezhang") {
       try {
         return await once(await connection(), mode, names, work);
       } catch (error) {
-        if (attempt > 1 || !isLost(error)) throw told(error);
+        if (attempt > 1 || !isLost(error)) throw refusalFor(error);
         opened = null;
       }
     }
@@ -75,7 +75,7 @@ export async function openStore(outside, steps = STEPS, name = "hezhang") {
   try {
     await connection();
   } catch (error) {
-    throw told(error);
+    throw refusalFor(error);
   }
   return store;
 }
@@ -160,7 +160,7 @@ function isLost(error) {
 }
 
 /** @param {any} error */
-function told(error) {
+function refusalFor(error) {
   if (error instanceof Refusal) return error;
   if (error.name === "QuotaExceededError") return new Refusal("full", FULL);
   if (error.name === "VersionError") return new Refusal("newer", NEWER);

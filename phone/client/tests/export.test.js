@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { learnt, offsetNow } from "../core/clock.js";
+import { partsOf } from "../core/exporting.js";
 import { readExif, withExif } from "../core/exif.js";
 import { issueOf, patrolOf, photoOf, signedIn } from "./fakes/phone.js";
 
@@ -25,9 +26,24 @@ test("the export file holds all that waits and all that needs attention, with th
   assert.deepEqual(items.map(({ type, uuid }) => [type, uuid]), [["patrol", patrol], ["issue", issue], ["action", act]]);
   assert.deepEqual(photos.map(({ uuid, name, type }) => [uuid, name, type]), [[photo, `${photo}.jpg`, "image/jpeg"]]);
   assert.deepEqual(Buffer.from(photos[0].data, "base64"), Buffer.from(await photoOf(50_000).arrayBuffer()));
+  assert.equal(portal.exportParts(), 1);
   server.fails = () => null;
   await portal.send();
   assert.deepEqual(server.records.get(issue).body, items[1].body);
+});
+
+test("what the office would not take in one file goes into several, each thing into one", () => {
+  const row = (n) => ({ uuid: `${n}`, bytes: 5, size: 6, state: n % 7 ? "waiting" : "draft" });
+  const rows = Array.from({ length: 40 }, (_, n) => row(n));
+  const queue = { records: () => rows, photos: () => rows };
+  const parts = partsOf(queue, { items: 9, photos: 8, bytes: 60 });
+  const all = (name) => parts.flatMap((part) => part[name].map(({ uuid }) => uuid));
+  assert.deepEqual(all("records"), rows.map(({ uuid }) => uuid));
+  assert.deepEqual(all("photos"), rows.filter(({ state }) => state !== "draft").map(({ uuid }) => uuid));
+  for (const { records, photos } of parts) {
+    assert.ok(records.length <= 9 && photos.length <= 8 && records.length * 5 + photos.length * 8 <= 60);
+  }
+  assert.equal(partsOf({ records: () => [], photos: () => [] }).length, 1);
 });
 
 test("a clock that is wrong by 8 hours or 3 years goes with the record, and the record keeps the phone's own time", async () => {
