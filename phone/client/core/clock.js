@@ -18,7 +18,7 @@ const LONGEST_AWAY = 200 * DAY;
  */
 export function learnt(header, phone) {
   const server = header ? Date.parse(header) : NaN;
-  return Number.isNaN(server) ? null : { offset: Math.round((server + 500 - phone) / 1000), server };
+  return Number.isNaN(server) ? null : { offset: Math.round((server + 500 - phone) / 1000) || 0, server };
 }
 
 /**

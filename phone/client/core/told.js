@@ -59,7 +59,7 @@ export function openTold(store, call, outside) {
     /** @type {Record<string, string>} */
     const known = single.etag ? { "If-None-Match": single.etag } : {};
     const answer = await call("GET", "me/", { headers: known });
-    // Somebody else has logged in meanwhile.
+    // Somebody has logged out meanwhile, or somebody else in.
     if (owner !== user) throw otherAccount();
     if (answer.kind === "done") {
       if (answer.body.user_id !== undefined && String(answer.body.user_id) !== user) throw otherAccount();
@@ -75,6 +75,7 @@ export function openTold(store, call, outside) {
     for (;;) {
       const since = way.cursor ? `since=${encodeURIComponent(way.cursor)}&` : "";
       const answer = await call("GET", `changes/?${since}limit=${PAGE}`);
+      if (owner !== user) throw otherAccount();
       if (answer.kind === "same") return;
       if (answer.kind === "refused" && answer.code === "cursor.invalid" && way.cursor) {
         way = { cursor: null, run: newUuid(outside.random) };

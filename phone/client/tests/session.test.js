@@ -32,6 +32,24 @@ test("the queue belongs to the account: nobody logs out or in over it, and each 
   assert.deepEqual([portal.records().length, server.records.size], [1, 2]);
 });
 
+test("what the server tells after somebody has logged out is kept of nobody", async () => {
+  const { portal, server } = await signedIn();
+  let tell;
+  const told = new Promise((asked) => {
+    server.told = () => new Promise((answer) => asked((tell = answer)));
+  });
+  const refreshing = portal.refresh();
+  await told;
+  await portal.logOut();
+  const body = { id: 9, published_at: "2026-11-01T08:00:00+08:00" };
+  tell(json(200, { changes: [{ type: "notice", id: "9", op: "upsert", body }], cursor: "d", more: false }));
+  await assert.rejects(refreshing, { code: "other_account" });
+  assert.deepEqual([(await portal.session()).state, portal.notices()], ["none", []]);
+  server.told = () => json(200, { changes: [], cursor: "e", more: false });
+  await portal.logIn("19000000298", "x");
+  assert.deepEqual(portal.notices(), []);
+});
+
 test("a page that was left open when another account logged in sends nothing under that one's name", async () => {
   const { phone, portal, server } = await signedIn();
   const own = { user: server.user, me: server.me };
