@@ -3,8 +3,9 @@
  * Whatever cannot be done is a `Refusal` with `code` and `words` for the person.
  */
 import { openCaller } from "./caller.js";
-import { offsetNow } from "./clock.js";
 import { exported, partsOf } from "./exporting.js";
+import { openHeard } from "./heard.js";
+import { openListeners } from "./listeners.js";
 import { prepared } from "./photos.js";
 import { openQueue } from "./queue.js";
 import { openRecords } from "./records.js";
@@ -15,6 +16,7 @@ import { openSession } from "./session.js";
 import { openStore } from "./store.js";
 import { openTold } from "./told.js";
 import { openTurn } from "./turn.js";
+import { unsent } from "./unsent.js";
 import { newUuid } from "./uuid.js";
 import { openWalks } from "./walk.js";
 
@@ -248,62 +250,6 @@ export async function openPortal(outside, open = openStore) {
       sender.stop();
       walks.rest();
       store.close();
-    },
-  };
-}
-
-/** What the server's clock was last heard to be, kept from page to page. */
-/** @type {(store: import("./store.js").Store, outside: import("./types.js").Outside) => Promise<{note: (known: import("./clock.js").Known) => void, off: () => number | null}>} */
-async function openHeard(store, outside) {
-  /** @type {import("./clock.js").Known | null} */
-  let known = (await store.recall("clock")) || null;
-  return {
-    note(heard) {
-      const isNew = !known || Math.abs(heard.offset - known.offset) > 2 || heard.server - known.server > 3_600_000;
-      known = heard;
-      // It is heard again with the next answer.
-      if (isNew) store.keep("clock", heard).catch(() => {});
-    },
-    off: () => offsetNow(known, outside.now()),
-  };
-}
-
-/**
- * What has not arrived of the accounts that count; null for nothing.
- * @type {(store: import("./store.js").Store, isCounted: (user: string) => boolean) => Promise<{count: number, name: string} | null>}
- */
-async function unsent(store, isCounted) {
-  return store.read(["kept", "records", "photos", "walks"], async (tx) => {
-    const rows = [
-      ...(await tx.objectStore("records").getAll()),
-      ...(await tx.objectStore("photos").getAll()).filter((/** @type {any} */ photo) => photo.state !== "draft"),
-      ...(await tx.objectStore("walks").getAll()),
-    ].filter((row) => isCounted(row.user));
-    if (!rows.length) return null;
-    const told = await tx.objectStore("kept").get(`told ${rows[0].user}`);
-    const name = told && told.me ? told.me.name : "";
-    return { count: new Set(rows.map((row) => row.of || row.uuid)).size, name };
-  });
-}
-
-/** Listeners, told once however much happens in one turn of the browser's loop. */
-function openListeners() {
-  /** @type {Set<() => void>} */
-  const all = new Set();
-  let isTelling = false;
-  return {
-    tell() {
-      if (isTelling) return;
-      isTelling = true;
-      Promise.resolve().then(() => {
-        isTelling = false;
-        all.forEach((listener) => listener());
-      });
-    },
-    /** @type {(name: "change", listener: () => void) => () => void} returns what ends it */
-    on(name, listener) {
-      all.add(listener);
-      return () => void all.delete(listener);
     },
   };
 }
