@@ -5,7 +5,7 @@ import { memoryDatabase } from "./fakes/store.js";
 import { FAULTS } from "./fakes/server.js";
 import { issueOf, patrolOf, photoOf, randomOf, retryAll, sentAll, signedIn } from "./fakes/phone.js";
 
-const RUNS = 250;
+const RUNS = 300;
 const NAMES = [...Object.keys(FAULTS), null, null, null, null];
 
 /** One phone's bad days: records, photos, acts, pages killed, two pages, faults of every kind, in a random order. */
