@@ -27,7 +27,13 @@ from habits.services.lists import ListHabits
 from hezhang.api.taken_in import take_items
 from inspections.neighbours.cards import PATROLLED, patrols_card
 from inspections.neighbours.retiring import Dues
-from inspections.neighbours.sealed import DECISIONS, PATROL_ACTS, PATROLS, REOPENINGS
+from inspections.neighbours.sealed import (
+    DECISIONS,
+    OLD_PATROLS,
+    PATROL_ACTS,
+    PATROLS,
+    REOPENINGS,
+)
 from inspections.neighbours.seams import ENTRY_BUTTONS, PATROL_CARDS
 from inspections.neighbours.statistics import REMARKS
 from issues.neighbours.cards import OPEN_ISSUES, found_card, map_card, open_issues_card
@@ -81,7 +87,7 @@ def join_rooms() -> None:
     RETIRING_PARTS.join(OpenIssues(), complaints.WaitingComplaints(), Posts(), Dues())
     MOVING_PARTS.join(appointments.follow_reaches, complaints.follow_reaches)
     SEALED.join(
-        *(REPORTS, PATROLS, PATROL_ACTS, DECISIONS, REOPENINGS, COMPLAINTS, STEPS),
+        *(REPORTS, PATROLS, PATROL_ACTS, DECISIONS, REOPENINGS, OLD_PATROLS, COMPLAINTS, STEPS),
         *(NOTICES, ADDRESSED, SIGNOFFS, LINES, LIGHTS, DELIVERIES, FILES, AUDIT),
     )
     ISSUER.join(issuer_name)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from common.store.sealing import Sealed
-from inspections.models import Patrol, PatrolAct, PatrolDecision
+from inspections.models import OldPatrol, Patrol, PatrolAct, PatrolDecision
 from inspections.models.patrols import Reopening
 
 _DECIDED: Final = "decisions change it, and each is a sealed row of its own"
@@ -59,5 +59,13 @@ REOPENINGS: Final = Sealed(
     Reopening.objects.all,
     "at",
     ("month", "division_id", "reason", "changed", "by_id"),
+    {},
+)
+OLD_PATROLS: Final = Sealed(
+    "inspections.old_patrols",
+    "历史巡河补录记录",
+    OldPatrol.objects.all,
+    "at",
+    ("patrol_id", "number", "told", "by_id"),
     {},
 )

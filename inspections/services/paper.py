@@ -128,6 +128,11 @@ def _tier_of(chief: Chief, reach: Reach, started_at: datetime) -> int:
     if not posts:
         words = f"{chief}在巡河当天没有任职，请核对人员和日期。"
         raise Invalid("patrol.no_post", words, fields={"chief": words, "chiefs": words})
+    return tier_of(posts, reach)
+
+
+def tier_of(posts: Sequence[Appointment], reach: Reach) -> int:
+    """The tier of the nearest to a reach of somebody's posts of one day, of which there is one at least."""
     nearest = min(
         posts,
         key=lambda p: (p.reach_id != reach.pk, p.river_id != reach.river_id, -p.tier),

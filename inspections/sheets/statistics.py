@@ -17,6 +17,7 @@ PATROLS = [
     Column("tier", "层级", value=lambda p: p.get_tier_display()),
     Column("river", "河流", value=lambda p: p.reach.river.name),
     Column("reach", "河段", value=lambda p: p.reach.name),
+    Column("reach_code", "河段编码", value=lambda p: p.reach.code),
     Column("division", "所在地", value=lambda p: place_words(p.division)),
     Column("kind", "方式", value=lambda p: p.get_kind_display()),
     Column("minutes", "时长（分钟）", kind="int", value=lambda p: p.duration_s // 60),
@@ -27,6 +28,7 @@ PATROLS = [
     Column("reasons", "待核实原因", value=lambda p: "；".join(p.reasons), width=40),
     Column("note", "说明"),
     Column("decision_note", "核实意见"),
+    Column("is_old", "补录", kind="bool"),
 ]
 
 SWAPS = [

@@ -113,8 +113,8 @@ class PatrolFilter(MonthlyFilter):
     tier = filters.ChoiceFilter(label="层级", choices=Level.choices, **EVERY)
     kind = filters.ChoiceFilter(label="方式", choices=PatrolKind.choices, **EVERY)
     findings = filters.ChoiceFilter(
-        label="发现情况",
-        choices=[("found", "发现问题的"), ("missed", "有漏查的")],
+        label="发现情况、来源",
+        choices=[("found", "发现问题的"), ("missed", "有漏查的"), ("old", "补录的历史巡河")],
         method="by_findings",
         **EVERY,
     )
@@ -140,6 +140,8 @@ class PatrolFilter(MonthlyFilter):
         return queryset.filter(state=value)
 
     def by_findings(self, queryset: Any, name: str, value: str) -> QuerySet[Any]:
+        if value == "old":
+            return queryset.filter(old__isnull=False)
         column = "found_count__gt" if value == "found" else "missed_count__gt"
         return queryset.accepted().filter(**{column: 0})
 

@@ -32,6 +32,11 @@ def place_words(division: Any) -> str:
     return str(division.name)
 
 
+def kind_words(patrol: Any) -> str:
+    """徒步（乘车船）巡河（补录）: how somebody went, and whether an office entered it from an older list."""
+    return f"{patrol.get_kind_display()}{'（补录）' if patrol.is_old else ''}"
+
+
 class PatrolTable(PortalTable):
     """巡河记录."""
 
@@ -71,6 +76,9 @@ class PatrolTable(PortalTable):
 
     def render_division(self, value: Any) -> str:
         return place_words(value)
+
+    def render_kind(self, record: Patrol) -> str:
+        return kind_words(record)
 
     def render_duration_s(self, value: int) -> str:
         return minutes(value)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -23,7 +23,14 @@ from common.errors import Invalid
 from common.templatetags.office import metres, minutes
 from common.text.chinese import date_words, local_date, local_moment, moment_words
 from common.web.views import ActPage, Button, DetailPage, ListPage, RoleRequiredMixin, ticked
-from inspections.models import ChecklistItem, Patrol, PatrolAct, PatrolRule, PatrolState
+from inspections.models import (
+    ChecklistItem,
+    OldPatrol,
+    Patrol,
+    PatrolAct,
+    PatrolRule,
+    PatrolState,
+)
 from inspections.neighbours.seams import ENTRY_BUTTONS, PATROL_CARDS
 from inspections.permissions import abilities
 from inspections.reads.maps import patrol_map, way_words
@@ -39,8 +46,10 @@ from inspections.tables.patrols import InboxTable, PatrolTable, place_words
 from inspections.views import OFFICE_AND_CHIEF
 from inspections.views.rules import in_words
 
-LISTED = Patrol.objects.select_related("chief", "reach__river", "division__parent").defer(
-    "track", "checklist", "photos", "reach__line"
+LISTED = (
+    Patrol.objects.select_related("chief", "reach__river", "division__parent")
+    .defer("track", "checklist", "photos", "reach__line")
+    .annotate(is_old=Exists(OldPatrol.objects.filter(patrol=OuterRef("pk"))))
 )
 MOST_BESIDE = 10
 ANSWERS = {"ok": "正常", "bad": "有问题", "na": "不涉及"}
@@ -65,6 +74,7 @@ class PatrolListPage(ListPage):
             buttons += [
                 Button("纸质补录", reverse("inspections:paper_create"), "file-plus"),
                 Button("登记联合巡河", reverse("inspections:joint_create"), "users-group"),
+                Button("导入历史巡河", reverse("inspections:old_patrol_import"), "upload"),
                 *(button() for button in ENTRY_BUTTONS),
             ]
         if self.request.user.has_role("chief"):
@@ -205,6 +215,7 @@ class PatrolDetailPage(DetailPage):
         "due__rule__reach",
         "recorded_by",
         "joint_of__chief",
+        "old__by",
     )
     template_name = "inspections/patrol_detail.html"
     menu = "patrols"

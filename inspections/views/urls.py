@@ -2,11 +2,20 @@
 
 from django.urls import path
 
+from common.imports.views import import_urls
+from inspections.sheets.imports import OldPatrolRegister
 from inspections.views import checklist, dues, entries, patrols, rules, statistics
 
 app_name = "inspections"
 
 urlpatterns = [
+    *import_urls(
+        OldPatrolRegister,
+        name="old_patrol",
+        menu="patrols",
+        back="inspections:patrol_list",
+        under="patrols/old/",
+    ),
     path("patrols/", patrols.PatrolListPage.as_view(), name="patrol_list"),
     path("patrols/pending/", patrols.InboxPage.as_view(), name="patrol_inbox"),
     path("patrols/confirm/", patrols.BulkDecidePage.as_view(), name="patrols_confirm"),

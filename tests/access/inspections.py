@@ -7,8 +7,9 @@ from django.core.files.base import ContentFile
 
 from attachments.models import Attachment, Blob
 from common.text.chinese import SHANGHAI
-from inspections.models import ChecklistItem, SwapArrangement
+from inspections.models import ChecklistItem, ImportBatch, SwapArrangement
 from tests import factories as make
+from tests.access.importing import import_rows
 from tests.access.table import Row
 from tests.cast import Cast
 from tests.inspections.rows import patrol
@@ -81,6 +82,7 @@ def swap(cast: Cast) -> dict[str, int]:
 
 
 ROWS = [
+    *import_rows("inspections:old_patrol", ImportBatch, "old_patrols"),
     Row("inspections:patrol_list", **READ),
     Row("inspections:patrol_inbox", **OFFICE),
     Row("inspections:patrol_detail", kwargs=waiting, **OF_A_VILLAGE),
