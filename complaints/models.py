@@ -6,9 +6,12 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts.models import Division
 from attachments.holders import UploadIdsField
+from common.imports.models import AbstractImportBatch, AbstractImportRow
 from common.store.fields import DocumentNumberField, NameField, PhoneField
 from common.store.ledger import AppendOnlyModel
 from complaints.querysets import ComplaintQuerySet
@@ -42,8 +45,14 @@ class Complaint(models.Model):
     number = DocumentNumberField("查询码", max_length=12, unique=True)
     reach = models.ForeignKey(Reach, models.PROTECT, related_name="complaints", verbose_name="河段")
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="行政区")
+    # None: it came by no board; an office brought it over from a list of before the portal.
     signboard = models.ForeignKey(
-        Signboard, models.PROTECT, related_name="complaints", verbose_name="公示牌"
+        Signboard,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="complaints",
+        verbose_name="公示牌",
     )
     kind = models.ForeignKey(
         IssueKind, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="类别"
@@ -77,6 +86,10 @@ class Complaint(models.Model):
         verbose_name="与之重复",
     )
     received_at = models.DateTimeField("收到时间")
+    # When the row came: seals go by it, because an older complaint is received in the past.
+    kept_at = models.DateTimeField(
+        "登记时间", default=timezone.now, db_default=Now(), editable=False
+    )
     answer_by = models.DateTimeField("答复期限")
     answered_at = models.DateTimeField("首次答复时间", null=True, blank=True)
     ended_at = models.DateTimeField("办结时间", null=True, blank=True)
@@ -110,7 +123,9 @@ class Complaint(models.Model):
             models.CheckConstraint(
                 name="complaint_accepted_has_issue",
                 condition=models.Q(state__in=["accepted", "answered"], issue__isnull=False)
-                | models.Q(state__in=["received", "declined"], issue=None),
+                | models.Q(state__in=["received", "declined"], issue=None)
+                # What was over before the portal may have no issue here.
+                | models.Q(state="answered", issue=None, signboard=None),
             ),
             models.CheckConstraint(
                 name="complaint_cleared_names_nobody",
@@ -121,6 +136,11 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reach}投诉"
+
+    @property
+    def is_old(self) -> bool:
+        """Was it brought over from a list of before the portal (`complaints.services.old_records`)?"""
+        return self.signboard_id is None
 
     @property
     def has_contact(self) -> bool:
@@ -160,6 +180,7 @@ class ComplaintOriginal(models.Model):
 
 class ComplaintEvent(models.TextChoices):
     RECEIVED = "received", "收到"
+    RECORDED = "recorded", "据原记录补录"
     ACCEPTED = "accepted", "转为问题办理"
     JOINED = "joined", "并入已有问题"
     DECLINED = "declined", "不予受理"
@@ -194,3 +215,19 @@ class ComplaintEntry(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.get_event_display()}"
+
+
+class ImportBatch(AbstractImportBatch):
+    """An import of older complaints, checked first and applied by a second act."""
+
+    class Meta(AbstractImportBatch.Meta):
+        verbose_name = verbose_name_plural = "导入"
+
+
+class ImportRow(AbstractImportRow):
+    """One row of an import."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+
+    class Meta(AbstractImportRow.Meta):
+        verbose_name = verbose_name_plural = "导入的行"

@@ -9,10 +9,12 @@ from complaints.services.handling import (
     part,
     turn_into_issue,
 )
+from complaints.services.old_records import OldComplaint, record_old_complaints
 from complaints.services.receiving import Filing, Received, new_number, receive_complaint
 
 __all__ = [
     "Filing",
+    "OldComplaint",
     "Received",
     "answer",
     "clear_contacts",
@@ -22,5 +24,6 @@ __all__ = [
     "new_number",
     "part",
     "receive_complaint",
+    "record_old_complaints",
     "turn_into_issue",
 ]

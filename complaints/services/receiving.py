@@ -137,6 +137,7 @@ def _write(filing: Filing, at: datetime) -> Complaint:
         state=ComplaintState.RECEIVED,
         repeats_id=_root_of(filing, reach, at),
         received_at=at,
+        kept_at=at,
         answer_by=answer_due(at, severity="general", clocks=rules.clocks, calendar=rules.calendar),
     )
     if words.is_changed:

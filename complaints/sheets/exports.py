@@ -5,6 +5,7 @@ from common.spreadsheets import Column
 COMPLAINT_COLUMNS = [
     Column("received_at", "收到时间", kind="datetime"),
     Column("reach", "河段", value=lambda c: c.reach.name),
+    Column("reach_code", "河段编码", value=lambda c: c.reach.code),
     Column("division", "行政区", value=lambda c: c.division.name),
     Column("kind", "类别", value=lambda c: c.kind.name if c.kind else ""),
     Column("description", "反映内容", width=50),
@@ -17,4 +18,5 @@ COMPLAINT_COLUMNS = [
     Column("answered_at", "首次答复时间", kind="datetime"),
     Column("ended_at", "办结时间", kind="datetime"),
     Column("issue", "问题编号", value=lambda c: c.issue.number if c.issue else ""),
+    Column("is_old", "补录", kind="bool"),
 ]

@@ -50,8 +50,8 @@ class ComplaintTable(PortalTable):
             "issue",
         )
 
-    def render_description(self, value: str) -> str:
-        return Truncator(value).chars(40)
+    def render_description(self, value: str, record: Complaint) -> str:
+        return f"{'（补录）' if record.is_old else ''}{Truncator(value).chars(40)}"
 
     def render_times(self, value: int) -> Any:
         return badge("heavier", f"共 {value} 次") if value > 1 else "1 次"

@@ -71,7 +71,11 @@ class ComplaintListPage(ByDesk, ListPage):
         return table
 
     def get_buttons(self) -> list[Button]:
-        return [Button("打印二维码", reverse("complaints:code_sheet"), "qrcode")]
+        codes = Button("打印二维码", reverse("complaints:code_sheet"), "qrcode")
+        if not self.request.user.has_role("office"):
+            return [codes]
+        old = reverse("complaints:old_complaint_import")
+        return [codes, Button("导入历史投诉", old, "upload")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = self.request.GET.get("inbox", "")

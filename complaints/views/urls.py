@@ -2,11 +2,20 @@
 
 from django.urls import path
 
+from common.imports.views import import_urls
+from complaints.sheets.imports import OldComplaintRegister
 from complaints.views import codes, office
 
 app_name = "complaints"
 
 urlpatterns = [
+    *import_urls(
+        OldComplaintRegister,
+        name="old_complaint",
+        menu="complaints",
+        back="complaints:complaint_list",
+        under="old/",
+    ),
     path("", office.ComplaintListPage.as_view(), name="complaint_list"),
     path("codes/", codes.CodeSheetPage.as_view(), name="code_sheet"),
     path("codes/<int:pk>/", codes.CodeFile.as_view(), name="code_file"),

@@ -101,6 +101,7 @@ class Desk:
             state=self._state(issue),
             issue=issue if issue.state != State.REPORTED else None,
             received_at=issue.reported_at,
+            kept_at=issue.reported_at,
             answer_by=answer_due(
                 issue.reported_at,
                 severity=severity,  # type: ignore[arg-type]

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from complaints.models import Complaint
+from complaints.models import Complaint, ImportBatch
 from issues.models import IssueKind
+from tests.access.importing import import_rows
 from tests.access.table import ROLES, Row
 from tests.cast import Cast
 from tests.complaints.kit import board, reported, turned
@@ -59,6 +60,7 @@ def word(cast: Cast) -> dict[str, Any]:
 
 
 ROWS = [
+    *import_rows("complaints:old_complaint", ImportBatch, "old_complaints"),
     Row("complaints:complaint_list", **PAGES),
     Row("complaints:code_sheet", **PAGES),
     Row("complaints:code_file", kwargs=of_board, **OF_PLACE),

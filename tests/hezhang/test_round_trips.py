@@ -12,6 +12,7 @@ from common.imports.registers import REGISTERS
 from common.spreadsheets import read_rows
 from common.text.chinese import local_date
 from rivers.models import Outfall, OutfallKind, Section, Signboard
+from tests.complaints.kit import reported
 from tests.inspections.rows import patrol
 from tests.plans.making import line, task_list
 from tests.spots import kit as spots
@@ -28,8 +29,9 @@ LISTS = {
     "spots": ("/spots/", "/spots/import/"),
     # What was sent down and has no verdict yet changes nothing.
     "spot_verdicts": ("/spots/", "/spots/verdicts/import/"),
-    # What phones brought is known again by chief, reach and minute: never counted twice.
+    # What phones and boards brought is known again by chief or words, reach and minute: never counted twice.
     "old_patrols": ("/inspections/patrols/", "/inspections/patrols/old/import/"),
+    "old_complaints": ("/complaints/", "/complaints/old/import/"),
 }
 
 # What comes in as a record of the past goes out with the ledger, under numbers of its own.
@@ -61,6 +63,7 @@ def office(client, cast):
     line(draft, starts_on=date(year, 3, 1), due_on=date(year, 9, 17), field="ecology")
     spots.assigned(cast, kind_words="疑似乱建", area_m2=260.5, seen_on=date(2026, 1, 12))
     patrol(cast, clock.now() - timedelta(hours=3))
+    reported(cast.reach, at=clock.now() - timedelta(hours=2))
     client.force_login(cast.district_office)
     return client
 
