@@ -13,7 +13,7 @@ from accounts.services.people import (
     take_role,
     unlock,
 )
-from accounts.services.registers import dissolve_unit, save_unit, set_parameter
+from accounts.services.registers import dissolve_unit, save_unit, save_units, set_parameter
 from accounts.services.tokens import issue_token, revoke_token, revoke_tokens
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "save_division",
     "save_divisions",
     "save_unit",
+    "save_units",
     "set_active",
     "set_eyes",
     "set_parameter",

@@ -1,6 +1,11 @@
 """Columns of the sheets, the same on the office's pages and in the admin. What is exported of divisions can
 be corrected and imported again."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from accounts.models import UnitKind
 from accounts.services import audit
 from common.spreadsheets import Column
 
@@ -29,16 +34,24 @@ EXPORT_DIVISION = (
     Column("level", "级别", value=lambda division: division.get_level_display()),
     Column("is_external", "本平台之外", "bool"),
 )
-EXPORT_UNIT = (
-    Column("name", "名称"),
-    Column("short_name", "简称"),
-    Column("kind", "类别", value=lambda unit: unit.get_kind_display()),
-    Column("division", "行政区", value=lambda unit: unit.division.name),
-    Column("order", "排序号", kind="int"),
-    Column("is_lead", "牵头单位", kind="bool"),
-    Column("contact_phone", "办公电话"),
-    Column("dissolved_on", "撤销日期", kind="date"),
+_KINDS = tuple((str(code), str(label)) for code, label in UnitKind.choices)
+UNIT = (
+    Column("name", "名称", required=True, help="全称，公文上用。", example="江南区生态环境局"),
+    Column("short_name", "简称", help="清单和页面上用；不填用全称。", example="区生态环境局"),
+    Column("kind", "类别", kind="choice", choices=_KINDS, help="新增的必填。", example="部门"),
+    Column("division_code", "行政区代码", help="与行政区填一项即可。", example="500101000000"),
+    Column("division_name", "行政区", example="江南区"),
+    Column("order", "排序号", kind="int", help="公文和清单中的先后，小的在前。", example="10"),
+    Column("is_lead", "牵头单位", kind="bool", help="不填为不改，新增的为否。"),
+    Column("contact_phone", "办公电话", help="单位的座机，不要填个人手机号。"),
+    Column("dissolved_on", "撤销日期", kind="date", help="还有在用账号的，不能撤销。"),
 )
+_OF_UNIT: dict[str, Callable[[Any], Any]] = {
+    "kind": lambda unit: unit.get_kind_display(),
+    "division_code": lambda unit: unit.division_id,
+    "division_name": lambda unit: unit.division.name,
+}
+EXPORT_UNIT = tuple(replace(column, value=_OF_UNIT.get(column.key)) for column in UNIT)
 EXPORT_ACCOUNT = (
     Column("name", "姓名"),
     Column("mobile", "手机号"),

@@ -1,4 +1,4 @@
-"""Import of divisions: a whole tree in one sheet, upper ones before those below."""
+"""Imports of divisions (a whole tree in one sheet, upper ones before those below) and of units."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import IO, Any
 
 from accounts import permissions, services
-from accounts.models import Division, ImportBatch
+from accounts.models import Division, ImportBatch, Unit
 from accounts.services.divisions import (
     ENTERED,
     DivisionFacts,
@@ -14,11 +14,19 @@ from accounts.services.divisions import (
     faults_of,
     retired_while_used,
 )
-from accounts.sheets.columns import DIVISION
+from accounts.services.registers import (
+    HAS_ACCOUNTS,
+    UNIT_FACTS,
+    UnitFacts,
+    units_with_accounts,
+)
+from accounts.sheets.columns import DIVISION, UNIT
 from common.imports import Judging, Register, Verdict, enrol
+from common.imports.references import Lookup
 from common.spreadsheets import Reading, RowRead
 from common.store.history import value_words
-from common.store.scope import CODE_LENGTH, parent_code
+from common.store.scope import CODE_LENGTH, parent_code, within
+from common.text.values import name as name_form
 
 Values = Mapping[str, Any]
 
@@ -116,4 +124,98 @@ def _with_parent(row: RowRead) -> RowRead:
 
 def _words(name: str, value: Any) -> str:
     field: Any = Division._meta.get_field(name)
+    return value_words(field, value)
+
+
+@enrol
+class UnitRegister(Register):
+    """单位 of the clerk's divisions; a name in a division is one unit."""
+
+    target, title, columns, batch_model = "units", "单位", UNIT, ImportBatch
+    # Many divisions have a bureau of the same name: `judge` tells those of one division twice.
+    key = ""
+    advice = (
+        "只能登记和修改本级及下级的单位；同一行政区内名称相同的为同一单位。表中没有的不受影响。",
+    )
+    template_notes = advice
+
+    def judge(self, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
+        values = [row.values for row in rows]
+        divisions = Division.objects.filter(within(judging.by.office_ranges, "code"))
+        lookup = Lookup(divisions, values, "division", title="行政区", code_title="行政区代码")
+        names = {name_form(str(each["name"])) for each in values if each.get("name")}
+        units = Unit.objects.filter(name__in=names, division__in=divisions)
+        known = {(unit.division_id, unit.name): unit for unit in units}
+        staffed = units_with_accounts(unit.pk for unit in known.values())
+        lines: dict[Any, int] = judging.known.setdefault("lines", {})
+        verdicts = []
+        for row in rows:
+            errors: list[str] = []
+            division = lookup.find(
+                row.values.get("division_code"), row.values.get("division_name"), errors
+            )
+            name = name_form(str(row.values.get("name") or ""))
+            key = (division.code if division else "", name)
+            if division and (first := lines.setdefault(key, row.number)) != row.number:
+                errors.append(f"与第 {first} 行是同一个单位")
+            unit = known.get(key)
+            errors += _unit_faults(row.values, name, division, unit, staffed)
+            verdicts.append(_unit_verdict(row.values, key, unit, errors))
+        return verdicts
+
+    def write(self, meant: Sequence[Any], *, by: Any, at: datetime) -> None:
+        services.save_units(entries=meant, by=by, at=at)
+
+
+# Of a small column of the database.
+_MOST_ORDER = 32_767
+
+
+def _unit_faults(
+    values: Values, name: str, division: Division | None, unit: Unit | None, staffed: set[int]
+) -> list[str]:
+    faults = [] if name else ["“名称”不能为空"]
+    if unit is None and not values.get("kind"):
+        faults.append("“类别”不能为空")
+    if unit is None and division is not None and not division.is_active:
+        faults.append(f"“行政区”{division}已停用")
+    order = values.get("order")
+    if order is not None and not 0 <= order <= _MOST_ORDER:
+        faults.append(f"“排序号”应为 0 至 {_MOST_ORDER}")
+    titles = {column.key: column.title for column in UNIT}
+    for field in ("name", "short_name", "contact_phone"):
+        column: Any = Unit._meta.get_field(field)
+        most = column.max_length
+        if len(str(values.get(field) or "")) > most:
+            faults.append(f"“{titles[field]}”不能超过 {most} 字")
+    ends = values.get("dissolved_on")
+    if unit is not None and ends and ends != unit.dissolved_on and unit.pk in staffed:
+        faults.append(f"“撤销日期”不能填：{HAS_ACCOUNTS.rstrip('。')}")
+    return faults
+
+
+def _unit_verdict(
+    values: Values, key: tuple[str, str], unit: Unit | None, errors: list[str]
+) -> Verdict:
+    code, name = key
+    if errors:
+        return Verdict.bad(name, name, errors)
+    # A column missing from the sheet, and an empty cell, change nothing.
+    given = {f: getattr(unit, f) for f in UNIT_FACTS} if unit else {}
+    given |= {f: values[f] for f in UNIT_FACTS if values.get(f) is not None}
+    facts = UnitFacts(name=name, division_id=code, **given)
+    titles = {column.key: column.title for column in UNIT}
+    columns: dict[str, Any] = {f: Unit._meta.get_field(f) for f in UNIT_FACTS}
+    normal: Any = {f: columns[f].to_python(getattr(facts, f)) for f in UNIT_FACTS}
+    changes = [
+        (titles[f], _unit_words(f, getattr(unit, f)), _unit_words(f, normal[f]))
+        for f in UNIT_FACTS
+        if unit is not None and getattr(unit, f) != normal[f]
+    ]
+    facts = replace(facts, **normal)
+    return Verdict.of(name, name, changes, new=unit is None, meant=(facts, unit))
+
+
+def _unit_words(name: str, value: Any) -> str:
+    field: Any = Unit._meta.get_field(name)
     return value_words(field, value)

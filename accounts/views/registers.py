@@ -129,7 +129,10 @@ class UnitListPage(ListPage):
         return super().get_queryset().annotate(account_count=counted(grants, "unit_id"))
 
     def get_buttons(self) -> list[Button]:
-        return [Button("新增单位", reverse("accounts:unit_add"), "plus", "primary")]
+        return [
+            Button("导入", reverse("accounts:unit_import"), "upload"),
+            Button("新增单位", reverse("accounts:unit_add"), "plus", "primary"),
+        ]
 
 
 class UnitFormPage(FormPage):

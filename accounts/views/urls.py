@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth_views
 from django.urls import path
 
-from accounts.sheets.imports import DivisionRegister
+from accounts.sheets.imports import DivisionRegister, UnitRegister
 from accounts.views import four_eyes, login, lookups, registers
 from common.imports.views import import_urls
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("lookup/divisions/", lookups.DivisionLookup.as_view(), name="division_lookup"),
     path("lookup/all-divisions/", lookups.AnyDivisionLookup.as_view(), name="any_division_lookup"),
     path("units/", registers.UnitListPage.as_view(), name="unit_list"),
+    *import_urls(UnitRegister, name="unit", menu="units", back="accounts:unit_list"),
     path("units/add/", registers.UnitAddPage.as_view(), name="unit_add"),
     path("units/<int:pk>/", registers.UnitChangePage.as_view(), name="unit_change"),
     path("looks/", registers.LookListPage.as_view(), name="look_list"),

@@ -61,6 +61,7 @@ OFFICES = {
 ROWS += [
     Row("accounts:division_list", **OFFICES),
     *import_rows("accounts:division", ImportBatch, "divisions"),
+    *import_rows("accounts:unit", ImportBatch, "units"),
     Row("accounts:division_add", **OFFICES),
     Row(
         "accounts:division_add",

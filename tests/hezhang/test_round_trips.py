@@ -19,6 +19,7 @@ from tests.spots import kit as spots
 
 LISTS = {
     "divisions": ("/accounts/divisions/", "/accounts/divisions/import/"),
+    "units": ("/accounts/units/", "/accounts/units/import/"),
     "rivers": ("/rivers/", "/rivers/import/"),
     "reaches": ("/rivers/reaches/", "/rivers/reaches/import/"),
     "outfalls": ("/rivers/outfalls/", "/rivers/outfalls/import/"),
