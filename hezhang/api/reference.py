@@ -107,6 +107,7 @@ REFUSALS = (
             "photo.too_large",
             "sync.too_many",
             "reports.too_many",
+            "funds.too_many",
         ),
         "超过大小或数量上限",
         "分开再传",

@@ -302,8 +302,8 @@ PHONE_APP_VERSION = "1.0.0"
 PHONE_APP_MINIMUM = env.str("PHONE_APP_MINIMUM", default="1.0.0")
 # Largest JSON body of the phones' API; a photo has its own limit.
 API_JSON_MAX_BYTES = 2 * 1024 * 1024
-# What of a batch (`sync/`, `plans/reports/`) is not begun by then is answered 'later': well before a server's time
-# limit, or a proxy's, of a minute.
+# What of a batch (`sync/`, `plans/reports/`, `plans/funds/`) is not begun by then is answered 'later': well before a
+# server's time limit, or a proxy's, of a minute.
 BATCH_SECONDS = env.float("BATCH_SECONDS", default=20.0)
 # A row stamped before a phone asked, but committed after, is found again this long: longer than any
 # request and than one statement of a nightly job.

@@ -21,6 +21,14 @@ LINES = {
             "targets": [
                 {"id": 702, "name": "管网", "amount": "0.80", "unit": "公里", "done": "0.50"}
             ],
+            "funds": [
+                {
+                    "source": "区级财政",
+                    "planned": "1000000.00",
+                    "in_place": "300000.00",
+                    "paid": "120000.00",
+                }
+            ],
         }
     ],
 }
@@ -47,6 +55,36 @@ RESULTS = {
                 "percent": "77.50",
                 "done_on": None,
                 "light": "green",
+            },
+        }
+    ]
+}
+FUNDS = {
+    "funds": [
+        {
+            "client_ref": REF,
+            "line": 318,
+            "source": "区级财政",
+            "in_place": "200000.00",
+            "paid": "86000.50",
+            "day": "2026-10-20",
+            "words": "第二批工程款",
+        }
+    ]
+}
+FUND_RESULTS = {
+    "results": [
+        {
+            "client_ref": REF,
+            "status": 201,
+            "body": {
+                "line": 318,
+                "source": "区级财政",
+                "day": "2026-10-20",
+                "in_place": "200000.00",
+                "paid": "86000.50",
+                "total_in_place": "500000.00",
+                "total_paid": "206000.50",
             },
         }
     ]

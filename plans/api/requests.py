@@ -1,5 +1,6 @@
-"""What units' systems send: their lines' months, many at once."""
+"""What units' systems send: their lines' months, and money that came in and was paid; many at once."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, ClassVar, Final
@@ -68,11 +69,17 @@ def _figures(value: Any) -> dict[str, Figure]:
     return found
 
 
-def _done_on(value: Any) -> date:
-    try:
-        return date.fromisoformat(value)
-    except (ValueError, TypeError):
-        raise ValueError("done_on 应写成“2026-10-31”的样子。") from None
+def _day(name: str) -> Callable[[Any], date]:
+    def read(value: Any) -> date:
+        try:
+            return date.fromisoformat(value)
+        except (ValueError, TypeError):
+            raise ValueError(f"{name} 应写成“2026-10-31”的样子。") from None
+
+    return read
+
+
+_DATE: Final = {"type": "string", "format": "date"}
 
 
 def _whole(name: str) -> Words:
@@ -106,7 +113,7 @@ class ReportRowIn(RequestBody):
     reason: Annotated[str, Words(wrong="reason 应为文字。")] = Field(
         "", description="累计数比上次少时的原因"
     )
-    done_on: Annotated[date | None, Read(_done_on, {"type": "string", "format": "date"})] = Field(
+    done_on: Annotated[date | None, Read(_day("done_on"), _DATE)] = Field(
         None, description="全部完成时的完成日期"
     )
     seen_seq: Annotated[int, _whole("seen_seq")] = Field(
@@ -139,7 +146,75 @@ class ReportsIn(RequestBody):
     @field_validator("reports")
     @classmethod
     def _not_too_many(cls, rows: list[Any]) -> list[Any]:
-        if len(rows) > MAX_ROWS:
-            words = f"一次最多 {MAX_ROWS} 条，收到 {len(rows)} 条，请分几次报送。"
-            raise TooLarge("reports.too_many", words, fields={"reports": words})
-        return rows
+        return _few("reports", rows)
+
+
+def _few(name: str, rows: list[Any]) -> list[Any]:
+    if len(rows) > MAX_ROWS:
+        words = f"一次最多 {MAX_ROWS} 条，收到 {len(rows)} 条，请分几次报送。"
+        raise TooLarge(f"{name}.too_many", words, fields={name: words})
+    return rows
+
+
+_SOURCE: Final = "请填写资金来源（source），与任务所列的相同。"
+_AMOUNT: Final = {"type": "string", "description": "元，十进制数字，精确到分；冲减的为负数"}
+
+
+class FundRowIn(RequestBody):
+    """一项任务一个资金来源的一次到位、支付。"""
+
+    refusal: ClassVar[str] = "funds.invalid"
+
+    client_ref: Annotated[Uuid, Words(missing=_REF, wrong=_REF)] = Field(
+        description="由报送系统生成，重报同一条时不变"
+    )
+    line: Annotated[int, _whole("line")] = Field(ge=0, le=_MAX_ID, description="任务的 id")
+    source: Annotated[str, Words(missing=_SOURCE, wrong=_SOURCE)] = Field(
+        description="资金来源，如 funds 所列"
+    )
+    in_place: Annotated[Decimal, Read(_decimal, _AMOUNT)] = Field(
+        Decimal(0), description="本次到位（元）"
+    )
+    paid: Annotated[Decimal, Read(_decimal, _AMOUNT)] = Field(
+        Decimal(0), description="本次支付（元）"
+    )
+    day: Annotated[
+        date,
+        Read(_day("day"), _DATE),
+        Words(missing="请填写到账或支付日期（day），如“2026-10-31”。"),
+    ] = Field(description="到账或支付日期")
+    words: Annotated[str, Words(wrong="words 应为文字。")] = Field(
+        "", description="说明；冲减的必填"
+    )
+    is_meant: Annotated[bool, Words(wrong="is_meant 应为 true 或 false。")] = Field(
+        False,
+        description="答复 409 funds.unlikely（多于计划、早于清单生效）而确实如此的，带 true 重报",
+    )
+
+    @classmethod
+    def summary(cls, faults: dict[str, str]) -> str:
+        return "；".join(faults.values())
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The same as arguments of `plans.services.report_funds`."""
+        return {"line_id" if name == "line" else name: value for name, value in self}
+
+
+_FUNDS: Final = "请给出 funds（各笔到位、支付的列表）。"
+
+
+@sent(examples.FUNDS)
+class FundsIn(RequestBody):
+    """一批到位、支付。每一笔单独读取、单独答复。"""
+
+    refusal: ClassVar[str] = "funds.invalid"
+
+    funds: Annotated[list[SkipValidation[FundRowIn]], Words(missing=_FUNDS, wrong=_FUNDS)] = Field(
+        json_schema_extra={"maxItems": MAX_ROWS}
+    )
+
+    @field_validator("funds")
+    @classmethod
+    def _not_too_many(cls, rows: list[Any]) -> list[Any]:
+        return _few("funds", rows)

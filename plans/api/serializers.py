@@ -16,6 +16,17 @@ class TargetOut(serializers.Serializer):
     done = serializers.CharField(help_text="上次填报的累计完成数")
 
 
+class FundOut(serializers.Serializer):
+    """任务的一个资金来源，金额为元。"""
+
+    source = serializers.CharField(  # type: ignore[assignment]
+        help_text="报送到位、支付时填在 source"
+    )
+    planned = serializers.CharField(help_text="计划")
+    in_place = serializers.CharField(help_text="累计到位")
+    paid = serializers.CharField(help_text="累计支付")
+
+
 class PlanLineOut(serializers.Serializer):
     """本单位牵头或负责的一项任务。"""
 
@@ -29,6 +40,7 @@ class PlanLineOut(serializers.Serializer):
     seq = serializers.IntegerField(help_text="当月已填报的次数，0 为未报；报送时填在 seen_seq")
     words = serializers.CharField(help_text="当月已填报的进展；未报为空")
     targets = TargetOut(many=True, help_text="为空的任务直接报 percent")
+    funds = FundOut(many=True, help_text="清单没有列资金的为空")
 
 
 @answered(examples.LINES)
@@ -50,8 +62,23 @@ class ReportResult(serializers.Serializer):
     body = serializers.DictField(help_text="收到的是任务现况，否则是 code、detail、fields")
 
 
+class FundResult(ReportResult):
+    """一笔的答复。"""
+
+    body = serializers.DictField(
+        help_text="收到的是这一笔和该来源的累计数（元），否则是 code、detail、fields"
+    )
+
+
 @answered(examples.RESULTS)
 class ReportsOut(serializers.Serializer):
     """逐条答复，次序与所报相同。"""
 
     results = ReportResult(many=True)
+
+
+@answered(examples.FUND_RESULTS)
+class FundsOut(serializers.Serializer):
+    """逐笔答复，次序与所报相同。"""
+
+    results = FundResult(many=True)

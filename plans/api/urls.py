@@ -9,4 +9,5 @@ app_name = "plans_api"
 urlpatterns = [
     path("plans/lines/", views.PlanLines.as_view(), name="lines"),
     path("plans/reports/", views.PlanReports.as_view(), name="reports"),
+    path("plans/funds/", views.PlanFunds.as_view(), name="funds"),
 ]

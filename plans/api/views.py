@@ -1,4 +1,4 @@
-"""For systems that hold the figures already: a unit's lines of a month, and its reports."""
+"""For systems that hold the figures already: a unit's lines of a month, its reports, and its money."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from common.api.request_body import read_batch
 from common.text.chinese import local_date
 from common.text.months import Month
 from plans.api.auth import UnitTokenAuthentication, UnitTokenThrottle
-from plans.api.batch import take_reports
-from plans.api.requests import ReportsIn
-from plans.api.serializers import PlanLinesOut, ReportsOut
+from plans.api.batch import take_funds, take_reports
+from plans.api.requests import FundsIn, ReportsIn
+from plans.api.serializers import FundsOut, PlanLinesOut, ReportsOut
 from plans.models import Line
 from plans.models.parameters import report_due
 from plans.reads.unit_month import Row, rows_of
@@ -38,12 +38,12 @@ class PlanLines(_OfUnit):
         responses={200: PlanLinesOut},
     )
     def get(self, request: Request) -> Response:
-        """本单位牵头或负责、已生效、未完成的任务，带目标和上次填报的数。"""
+        """本单位牵头或负责、已生效、未完成的任务，带目标、上次填报的数和各来源的资金。"""
         unit: Any = request.auth.unit  # type: ignore[union-attr]
         today = local_date(clock.now())
         text = request.query_params.get("month", "")
         month = Month.parse(text) if text else Month.of(today)
-        lines = Line.objects.of_units([unit.pk]).owing(month)
+        lines = Line.objects.of_units([unit.pk]).owing(month).prefetch_related("funds")
         rows = rows_of(lines, month, today=today, code=unit.division_id)
         return Response(
             {
@@ -73,6 +73,24 @@ class PlanReports(_OfUnit):
         return Response(take_reports(token, body, clock.now()))
 
 
+class PlanFunds(_OfUnit):
+    """到位、支付。"""
+
+    @extend_schema(
+        operation_id="plans_funds",
+        summary="报送资金到位、支付",
+        request=FundsIn,
+        responses={200: FundsOut},
+    )
+    def post(self, request: Request) -> Response:
+        """最多 200 笔，金额为本次的元。逐笔办理、逐笔答复，规则与页面填报相同；多于计划、早于清单生效的先答 409
+        funds.unlikely，确实如此的带 is_meant 重报；填错的报负数冲减。同一 client_ref 重报同样的内容得到第一次的
+        结果。"""
+        token: Any = request.auth
+        body = read_batch(request._request, "funds")
+        return Response(take_funds(token, body, clock.now()))
+
+
 def line_json(row: Row) -> dict[str, Any]:
     """A line with its targets and what was said last; amounts as text."""
     line, last = row.line, row.current or row.before
@@ -96,5 +114,14 @@ def line_json(row: Row) -> dict[str, Any]:
                 "done": said.get(str(target.pk), "0"),
             }
             for target in line.targets.all()
+        ],
+        "funds": [
+            {
+                "source": fund.source,
+                "planned": str(fund.planned),
+                "in_place": str(fund.in_place),
+                "paid": str(fund.paid),
+            }
+            for fund in line.funds.all()
         ],
     }

@@ -6,6 +6,7 @@ A report and no revision: what was promised stays as it is, so nobody else has t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -24,6 +25,14 @@ from plans.services.reporting import lock_line, refuse_closed_line, reporting_un
 LONGEST_WORDS = 300
 
 
+@dataclass(frozen=True, slots=True)
+class FundsReported:
+    """The report, and whether this call wrote it or an earlier one had."""
+
+    report: FundReport
+    is_new: bool
+
+
 @one_ref_one_act
 @transaction.atomic
 def report_funds(
@@ -38,14 +47,16 @@ def report_funds(
     at: datetime,
     files: Sequence[UUID | str] = (),
     is_meant: bool = False,
+    unit_id: int | None = None,
     client_ref: UUID | None = None,
-) -> FundReport:
+) -> FundsReported:
     """Adds to what is in place and paid of one source of a line.
 
     source          one of the line's own, by its words
     in_place, paid  of this time, in yuan; a negative amount corrects an earlier report
     day             on which it came in or was paid
     is_meant        the writer was asked about what is unlikely, and said that it is so
+    unit_id         for which of the line's units, where `by` speaks for several; by default the leading one
     client_ref      one that `by` has used for the same report is answered with it, before anything is judged
 
     Raises NotVisible, NotAllowed, Conflict `funds.unlikely` (to be sent again with `is_meant`) and
@@ -56,8 +67,8 @@ def report_funds(
     said = (line.pk, source, in_place, paid, day, words)
     known = _known(by, client_ref, said)
     if known is not None:
-        return known
-    unit, on_behalf = reporting_unit(line, by)
+        return FundsReported(known, False)
+    unit, on_behalf = reporting_unit(line, by, unit_id)
     today = local_date(at)
     refuse_closed_line(line, unit, today)
     fund = Fund.objects.select_for_update().filter(line=line, source=source).first()
@@ -71,7 +82,7 @@ def report_funds(
     fund.save(update_fields=["in_place", "paid"])
     line.updated_at = at
     line.save(update_fields=["updated_at"])
-    return FundReport.objects.create(
+    report = FundReport.objects.create(
         line=line,
         source=source,
         in_place=in_place,
@@ -86,6 +97,7 @@ def report_funds(
         at=at,
         client_ref=client_ref or uuid4(),
     )
+    return FundsReported(report, True)
 
 
 def _judge(

@@ -42,6 +42,7 @@ NO_PHONE = dict.fromkeys(PAGES, 401)
 ROWS = [
     Row("plans_api:lines", **NO_PHONE),
     Row("plans_api:reports", "POST", json=lambda c: {"reports": []}, **NO_PHONE),
+    Row("plans_api:funds", "POST", json=lambda c: {"funds": []}, **NO_PHONE),
     Row("plans:month", **WRITERS),
     Row("plans:month_line", "GET", kwargs=month_line, **NOBODY_BUT_ITS_UNIT),
     Row(

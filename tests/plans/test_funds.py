@@ -43,9 +43,8 @@ def works(of):
 
 def report(works, by, in_place="0", paid="0", **more):
     fields = {"source": "区级财政", "day": date(2026, 6, 1), "words": "", "at": at(6, 10)} | more
-    return report_funds(
-        line_id=works.pk, in_place=Decimal(in_place), paid=Decimal(paid), by=by, **fields
-    )
+    money = {"in_place": Decimal(in_place), "paid": Decimal(paid)}
+    return report_funds(line_id=works.pk, by=by, **money, **fields).report
 
 
 def replace_money(fund):

@@ -13,7 +13,7 @@ from accounts.models import AuditEvent, Unit
 from common import clock
 from common.errors import Invalid
 from common.text.chinese import SHANGHAI
-from plans.models import Line, ProgressReport, UnitToken
+from plans.models import Fund, FundReport, Line, ProgressReport, UnitToken
 from plans.services import issue_unit_token, revoke_unit_token
 from tests import factories as make
 from tests.plans.making import line, target, task_list
@@ -21,6 +21,7 @@ from tests.plans.making import line, target, task_list
 pytestmark = pytest.mark.django_db
 
 LINES, REPORTS = "/api/v1/plans/lines/", "/api/v1/plans/reports/"
+FUNDS = "/api/v1/plans/funds/"
 
 
 @pytest.fixture(autouse=True)
@@ -241,11 +242,11 @@ def test_calls_of_a_token_are_counted(call, settings):
 
 def test_a_month_s_lines_cost_the_same_however_many(call, of, django_assert_num_queries):
     call(LINES)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         call(LINES)
     for _ in range(9):
         target(line(of.task_list), "管网", "1", "公里")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         call(LINES)
 
 
@@ -274,3 +275,52 @@ def test_a_token_runs_out_unless_it_is_renewed_and_stays_the_same(
     page = client.post(reverse("admin:plans_unittoken_changelist"), act, follow=True)
     assert "已作废，请重新发放" in page.text
     assert call(LINES).status_code == 401
+
+
+def test_money_is_reported_by_the_rules_of_the_page(cast, call, of):
+    Fund.objects.create(line=of, source="区级财政", planned=1_000_000, in_place=300_000)
+    foreign = line(of.task_list, lead_unit=make.UnitFactory(division=cast.district))
+    (told,) = [each for each in call(LINES).json()["lines"] if each["id"] == of.pk]
+    assert told["funds"] == [
+        {"source": "区级财政", "planned": "1000000.00", "in_place": "300000.00", "paid": "0.00"}
+    ]
+
+    def money(**more):
+        sent = {"client_ref": str(uuid4()), "line": of.pk, "source": "区级财政"}
+        return sent | {"in_place": "200000", "paid": "86000.50", "day": "2026-05-02"} | more
+
+    good = money(words="第二批工程款")
+    rows = [
+        good,
+        good,
+        good | {"paid": "1"},
+        money(line=foreign.pk),
+        money(source="市级财政"),
+        money(in_place="0", paid="600000"),
+        money(in_place="-1", paid="0"),
+        money(day="2026-05-04"),
+        money(in_place="0.001"),
+        money(day="五月二日", paid=True),
+        money(in_place="900000", paid="0"),
+        money(in_place="900000", paid="0", is_meant=True),
+        {"client_ref": str(uuid4())},
+        "说明",
+    ]
+    results = call(FUNDS, {"funds": rows}).json()["results"]
+    assert [each["status"] for each in results] == [
+        *(201, 200, 409, 404, 400, 400, 400, 400, 400, 400, 409, 201, 400, 400)
+    ]
+    assert results[0]["body"] == results[1]["body"]
+    assert results[0]["body"]["total_paid"] == "86000.50"
+    assert results[2]["body"]["stored"]["paid"] == "86000.50"
+    assert "没有“市级财政”这一资金来源" in results[4]["body"]["detail"]
+    assert set(results[5]["body"]["fields"]) == {"paid"}
+    assert set(results[6]["body"]["fields"]) == {"words"}
+    assert set(results[9]["body"]["fields"]) == {"day", "paid"}
+    assert results[10]["body"]["code"] == "funds.unlikely"
+    assert set(results[12]["body"]["fields"]) == {"line", "source", "day"}
+    kept = FundReport.objects.order_by("pk").first()
+    assert (kept.by, kept.unit, kept.on_behalf) == (cast.unit_clerk, cast.unit, False)
+    fund = Fund.objects.get(line=of)
+    assert (fund.in_place, fund.paid) == (Decimal(1_400_000), Decimal("86000.50"))
+    assert call(FUNDS, {"funds": [{}] * 201}).status_code == 413
