@@ -18,6 +18,7 @@ from accounts.models import (
     User,
 )
 from accounts.reads import locks
+from accounts.services import second_factor
 from accounts.sheets import columns
 from common import clock
 from common.errors import DomainError
@@ -106,7 +107,7 @@ class UserAdmin(PortalModelAdmin):
         "is_active", "must_change_password", "password_changed_at", "last_login", "created_at",
         "lock_words",
     )  # fmt: skip
-    actions = ("enable", "disable", "end_lock")
+    actions = ("enable", "disable", "end_lock", "end_second_factor")
     change_form_template = "admin/accounts/user/change_form.html"
     export_columns = (
         *columns.EXPORT_ACCOUNT,
@@ -278,6 +279,13 @@ class UserAdmin(PortalModelAdmin):
             services.unlock(user=user, by=request.user, at=clock.now())
 
         self._for_each(request, queryset, "已处理", act)
+
+    @admin.action(description="关闭所选账号的两步验证（手机丢失、恢复码用完的）")
+    def end_second_factor(self, request: Any, queryset: models.QuerySet[Any]) -> None:
+        def act(user: User) -> None:
+            second_factor.end(user=user, by=request.user, at=clock.now())
+
+        self._for_each(request, queryset, "已关闭", act)
 
 
 def _given_words(user: User, password: str) -> str:

@@ -10,9 +10,10 @@ from django.urls import reverse_lazy
 
 from accounts import services
 from accounts.forms.registers import LoginForm, PasswordForm
-from accounts.services import sign_in
+from accounts.services import second_factor, sign_in
 from accounts.services.devices import remember_device
 from accounts.services.given_passwords import told
+from accounts.services.second_factor import OWED, VERIFIED
 from accounts.views.lockout import refused
 from accounts.views.middleware import BEGAN
 from common import clock
@@ -51,6 +52,9 @@ class LoginPage(auth_views.LoginView):
         response = super().form_valid(form)
         # Kept where the same person signs in again over a session that is there.
         self.request.session[BEGAN] = int(at.timestamp())
+        self.request.session.pop(VERIFIED, None)
+        if second_factor.must_use(user) or second_factor.uses(user):
+            self.request.session[OWED] = True
         for words in reset:
             messages.warning(self.request, words)
         if failures and last:

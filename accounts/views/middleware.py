@@ -1,6 +1,7 @@
-"""Ends sessions, keeps pages out of browsers' stores, and leads to one's own password first."""
+"""Ends sessions, keeps pages out of browsers' stores, and leads to one's own password and second factor first."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -9,10 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 
+from accounts.services.second_factor import OWED
 from common import clock
 
 LAST_SEEN = "last_seen"
 BEGAN = "began"
+# They know no session, or nobody signed in.
+_WITHOUT_SESSION = ("/health/", "/api/", "/p/", "/m/")
 # The session is written at most once in this many seconds, not on each request.
 GRANULARITY_SECONDS = 60
 
@@ -78,4 +82,25 @@ class OwnPasswordMiddleware:
             # The app for phones shows nothing of the portal's and leads to its own form of the password.
             if request.path not in open_to_all and not request.path.startswith(("/health/", "/m/")):
                 return redirect(own)
+        return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Shows no page to users who gave their password and still owe the code of their telephone. What is owed is in the
+    session (`LoginPage`), so that nobody pays a query for it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and request.session.get(OWED):
+            own = reverse("accounts:second_factor")
+            names = ["second_factor_on", "logout"]
+            if request.user.must_change_password:
+                names.append("password_change")
+            open_pages = {own, resolve_url(settings.LOGIN_URL)}
+            open_pages.update(reverse(f"accounts:{name}") for name in names)
+            if request.path not in open_pages and not request.path.startswith(_WITHOUT_SESSION):
+                where = urlencode({"next": request.get_full_path()})
+                return redirect(f"{own}?{where}" if request.method == "GET" else own)
         return self.get_response(request)

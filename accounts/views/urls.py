@@ -4,7 +4,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import path
 
 from accounts.sheets.imports import DivisionRegister, UnitRegister
-from accounts.views import four_eyes, login, lookups, registers
+from accounts.views import four_eyes, login, lookups, registers, second_factor
 from common.imports.views import import_urls
 
 app_name = "accounts"
@@ -13,6 +13,10 @@ urlpatterns = [
     path("login/", login.LoginPage.as_view(), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("password/", login.PasswordChangePage.as_view(), name="password_change"),
+    path("second-factor/", second_factor.SecondFactorPage.as_view(), name="second_factor"),
+    path("second-factor/on/", second_factor.TurnOnPage.as_view(), name="second_factor_on"),
+    path("second-factor/off/", second_factor.TurnOffPage.as_view(), name="second_factor_off"),
+    path("second-factor/codes/", second_factor.NewCodesAct.as_view(), name="second_factor_codes"),
     path("divisions/", registers.DivisionListPage.as_view(), name="division_list"),
     path("divisions/add/", registers.DivisionAddPage.as_view(), name="division_add"),
     path(

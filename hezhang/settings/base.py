@@ -8,6 +8,7 @@ from csp.constants import NONCE, SELF
 
 from common.store.hanging import WatchedConnection
 from hezhang.settings.logs import set_up
+from hezhang.settings.refusals import checked_roles
 
 env = environ.Env()
 
@@ -50,6 +51,9 @@ INSTALLED_APPS = [
     "simple_history",
     "axes",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_celery_beat",
     "django_structlog",
 ]
@@ -73,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.views.middleware.SessionEndMiddleware",
     "accounts.views.middleware.OwnPasswordMiddleware",
+    "accounts.views.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -238,6 +243,8 @@ AXES_USERNAME_CALLABLE = "accounts.services.devices.counted_name"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # Wrong passwords in a quarter of an hour, whatever the accounts, after which an address gets no password hashed
 # (a training room with a hundred phones mistypes less).
+# Roles (admin, office) that do not get past the password alone; others turn 两步验证 on if they like.
+SECOND_FACTOR_ROLES = checked_roles(env.list("SECOND_FACTOR_ROLES", default=[]))
 SIGN_IN_FAILURES_OF_ADDRESS = env.int("SIGN_IN_FAILURES_OF_ADDRESS", default=100)
 AXES_RESET_ON_SUCCESS = True
 # A password that an office gave lets nobody in once it is so old and was not changed.

@@ -32,3 +32,15 @@ def checked_hosts(hosts: list[str]) -> list[str]:
                 f"ALLOWED_HOSTS 里的“{host}”把别人的域名也放了进来，请逐个写明门户的域名。"
             )
     return named
+
+
+def checked_roles(roles: list[str]) -> list[str]:
+    """Roles that must use 两步验证. Raises ImproperlyConfigured for one that cannot: a slip of the pen would leave
+    the door as it was."""
+    named = [role.strip() for role in roles if role.strip()]
+    for role in named:
+        if role not in ("admin", "office"):
+            raise ImproperlyConfigured(
+                f"SECOND_FACTOR_ROLES 里的“{role}”不对，只能写 admin（系统管理员）、office（河长办），用逗号分开。"
+            )
+    return named

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.services import second_factor
+
 # Registers that libraries bring and nobody here should keep: roles say what an account may do, a lock
 # is ended on the account's page, and no job runs by the sun (SolarSchedule).
 LEFT_OUT = {
@@ -23,6 +25,9 @@ LEFT_OUT = {
     "django_celery_beat.CrontabSchedule",
     "django_celery_beat.IntervalSchedule",
     "django_celery_beat.SolarSchedule",
+    # Keys and recovery codes are nobody's to read.
+    "otp_static.StaticDevice",
+    "otp_totp.TOTPDevice",
 }
 
 
@@ -43,7 +48,15 @@ class PortalAdminSite(AdminSite):
             and user.is_staff
             and user.has_role("admin")
             and not user.must_change_password
+            and self.is_code_given(request)
         )
+
+    def is_code_given(self, request: HttpRequest) -> bool:
+        """两步验证, asked once a request; a session of before it was turned on owes the code too."""
+        if not hasattr(request, "_is_code_given"):
+            is_met = second_factor.is_met(request.session, request.user)  # type: ignore[arg-type]
+            request._is_code_given = is_met  # type: ignore[attr-defined]
+        return bool(request._is_code_given)  # type: ignore[attr-defined]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The portal's own login page, with its lockout; who is signed in without the role gets 403."""
@@ -52,6 +65,9 @@ class PortalAdminSite(AdminSite):
         user: Any = request.user
         if user.is_authenticated and user.must_change_password:
             return redirect("accounts:password_change")
+        if user.is_authenticated and user.has_role("admin") and not self.is_code_given(request):
+            request.session[second_factor.OWED] = True
+            return redirect("accounts:second_factor")
         if user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied
         return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME, reverse("admin:index")))

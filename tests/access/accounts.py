@@ -29,6 +29,29 @@ ROWS = [
     ),
 ]
 
+# 两步验证: for administrators and offices.
+_MAY = {
+    "city_office": 200,
+    "district_office": 200,
+    "town_office": 200,
+    "stranger": 200,
+    "admin": 200,
+    "unit_clerk": 403,
+    "district_chief": 403,
+    "village_chief": 403,
+    "anonymous": 302,
+}
+_REFUSED = _MAY | {role: 422 for role, status in _MAY.items() if status == 200}
+_LED = _MAY | {role: 302 for role, status in _MAY.items() if status == 200}
+ROWS += [
+    *(Row(f"accounts:second_factor{page}", **_MAY) for page in ("", "_on", "_off")),
+    *(
+        Row(f"accounts:second_factor{page}", "POST", data=lambda c: {"code": "0"}, **_REFUSED)
+        for page in ("", "_on", "_off")
+    ),
+    Row("accounts:second_factor_codes", "POST", **_LED),
+]
+
 # The phones' part: whoever has an account may use a phone.
 ROWS += [
     Row(
