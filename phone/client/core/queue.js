@@ -44,10 +44,15 @@ export function openQueue(store, outside) {
   let photos = [];
   /** @type {string | null} */
   let owner = null;
+  // Readings, counted: the last one begun, and the one that is shown.
+  let [begun, shown] = [0, 0];
 
   /** Reads the queue of `user` anew; null empties what is shown. Rejects, and shows what it showed, where that fails. */
   async function load(/** @type {string | null} */ user = owner) {
+    begun += 1;
+    const mine = begun;
     if (user === null) {
+      shown = mine;
       [records, photos, owner] = [[], [], null];
       return;
     }
@@ -57,6 +62,9 @@ export function openQueue(store, outside) {
         tx.objectStore("photos").index("user").getAll(user),
       ]),
     );
+    // An older reading may come last: it would undo a log-out, or hide what was saved since.
+    if (mine < shown) return;
+    shown = mine;
     const inOrder = (/** @type {any} */ one, /** @type {any} */ other) => one.seq - other.seq;
     [records, photos, owner] = [foundRecords.sort(inOrder), foundPhotos.sort(inOrder), user];
   }

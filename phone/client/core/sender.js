@@ -72,7 +72,11 @@ export function openSender({ outside, take, round, queue, isIn, shown, reload, a
       if (came.ended === "later") plan(delay());
       return came.ended;
     } catch (error) {
-      if (/** @type {any} */ (error).name === "AbortError") return "taken";
+      if (/** @type {any} */ (error).name === "AbortError") {
+        // Another page took the lock from this one, which was frozen.
+        plan(OTHER_PAGE_MS);
+        return "taken";
+      }
       // The database: what waits is in it all the same, so it is tried again like a server that is away.
       trouble = /** @type {any} */ (error).words || String(error);
       plan(delay());

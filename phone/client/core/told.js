@@ -28,18 +28,26 @@ export function openTold(store, call, outside) {
   let rows = new Map();
   /** @type {string | null} */
   let owner = null;
+  // Readings, counted: the last one begun, and the one that is shown.
+  let [begun, shown] = [0, 0];
 
   const rangeOf = (/** @type {string} */ user) => IDBKeyRange.bound([user], [user, []]);
 
   /** Reads what is kept of `user`; null empties what is shown. */
   async function load(/** @type {string | null} */ user = owner) {
+    begun += 1;
+    const mine = begun;
     if (user === null) {
+      shown = mine;
       [single, rows, owner] = [nothing, new Map(), null];
       return;
     }
     const [kept, found] = await store.read(["kept", "told"], (tx) =>
       Promise.all([tx.objectStore("kept").get(`told ${user}`), tx.objectStore("told").getAll(rangeOf(user))]),
     );
+    // As in the queue: an older reading may come last.
+    if (mine < shown) return;
+    shown = mine;
     const byType = new Map();
     for (const { type, id, body } of found) {
       if (!byType.has(type)) byType.set(type, new Map());

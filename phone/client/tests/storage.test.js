@@ -3,6 +3,7 @@ import test from "node:test";
 
 import { STEPS } from "../core/steps.js";
 import { openStore } from "../core/store.js";
+import { memoryDatabase } from "./fakes/store.js";
 import { fakePhone, issueOf, patrolOf, photoOf, sentAll, signedIn } from "./fakes/phone.js";
 
 /** A factory whose connections can be lost, as iPhones do it: `lost.next` transactions fail. */
@@ -105,4 +106,31 @@ test("how the phone keeps it is said in three words, and it is asked to keep at 
   assert.equal(await portal.storageState(), "safe");
   phone.kept = "seven_days";
   assert.equal(await portal.storageState(), "seven_days");
+});
+
+test("a reading that comes late hides nothing that was done since", async () => {
+  const open = memoryDatabase();
+  let held = null;
+  const database = async (outside) => {
+    const store = await open(outside);
+    const read = async (names, work) => {
+      const until = names.includes("photos") ? held : null;
+      const value = await store.read(names, work);
+      await until;
+      return value;
+    };
+    return { ...store, read };
+  };
+  const { portal, server } = await signedIn({ database });
+  server.refuses = () => ({ status: 400, body: { code: "issue.invalid", detail: "请填写问题描述。" } });
+  const issue = await portal.saveIssue(issueOf());
+  await portal.send();
+  let release;
+  held = new Promise((done) => (release = done));
+  const exporting = portal.exportWaiting();
+  held = null;
+  await portal.drop(issue);
+  release();
+  await exporting;
+  assert.deepEqual([portal.outbox().attention, portal.records()], [0, []]);
 });
