@@ -45,13 +45,15 @@ export function attention() {
       const yes = await ask({ title: `删掉“${title}”？`, words, yes: "删掉", no: "不，留着", isGrave: true });
       if (yes) await this.during(() => Promise.all(stuck(uuid).map((each) => portal().drop(each))));
     },
-    /** Hands the file over: the phone's own 'share', else a download. */
+    /** Hands the files over, nearly always one: the phone's own 'share', else a download. */
     async hand() {
       await this.during(async () => {
-        const file = await portal().exportWaiting();
+        /** @type {File[]} */
+        const files = [];
+        for (let part = 0; part < portal().exportParts(); part += 1) files.push(await portal().exportWaiting(part));
         const sharing = /** @type {any} */ (navigator);
-        if (sharing.canShare && sharing.canShare({ files: [file] })) {
-          const isShared = await sharing.share({ files: [file] }).then(
+        if (sharing.canShare && sharing.canShare({ files })) {
+          const isShared = await sharing.share({ files }).then(
             () => true,
             () => false,
           );
@@ -60,8 +62,9 @@ export function attention() {
             return;
           }
         }
-        download(file);
-        this.handed = `文件存到手机的“下载”里了，叫“${file.name}”。手机里的记录还留着，有信号照样上传。`;
+        files.forEach(download);
+        const names = files.map((file) => `“${file.name}”`).join("、");
+        this.handed = `文件存到手机的“下载”里了，叫${names}。手机里的记录还留着，有信号照样上传。`;
       });
     },
     /** @param {() => Promise<any>} work */
