@@ -19,6 +19,7 @@ from common.web.marks import short_time
 from inspections.models import Patrol, PatrolAct, PatrolState
 from inspections.permissions import is_own_record
 from inspections.rules.acts import ANSWER, LABELS, OBJECTED, STEPS, WITHDRAW, state_after
+from inspections.services.four_eyes import chiefs_of
 from inspections.services.missed import touch_due
 
 LONGEST_NOTE: Final = 2000
@@ -108,7 +109,9 @@ def _check(patrol: Patrol, action: str, *, note: str, photos: Sequence[str]) -> 
 
 def _judged(patrol: Patrol, action: str, by: User) -> str:
     """The state after the action. Raises NotAllowed, Conflict."""
-    is_own = is_own_record(by, patrol)
+    # Whatever an office entered for a chief, from paper or an older list, is credited to another than its sender.
+    is_others = patrol.chief_id is not None and patrol.chief_id not in chiefs_of(by)
+    is_own = is_own_record(by, patrol) and not is_others
     if action == WITHDRAW and (not is_own or patrol.joined.exists()):
         words = "这次巡河是河长办登记的，不能撤回；有误的，请写明情况，或联系河长办。"
         raise NotAllowed("patrol.of_the_office", words)
