@@ -44,6 +44,18 @@ class LoginSerializer(serializers.Serializer):
         error_messages={"invalid_choice": "keep 应为 token 或 cookie。"},
     )
 
+    code = serializers.CharField(
+        default="",
+        allow_blank=True,
+        allow_null=True,
+        max_length=40,
+        help_text="两步验证的验证码或恢复码；没有开启两步验证的账号不带",
+        error_messages={
+            "max_length": "验证码（code）太长。",
+            "invalid": "验证码（code）应为文字。",
+        },
+    )
+
     def validate_mobile(self, value: str) -> str:
         return phone(value)
 

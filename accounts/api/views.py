@@ -14,7 +14,7 @@ from accounts.api import cookies
 from accounts.api.serializers import LoginSerializer, PasswordSerializer, SessionSerializer
 from accounts.api.throttles import LoginAccountThrottle, LoginAddressThrottle
 from accounts.models import User
-from accounts.services import sign_in
+from accounts.services import second_factor, sign_in
 from accounts.services.given_passwords import check_not_expired, told
 from common import clock
 from common.errors import Invalid, NotSignedIn
@@ -38,7 +38,8 @@ class LoginView(APIView):
         description="在同一网络地址连续 5 次密码错误，账号在该地址锁定 15 分钟；带上本机原有的令牌（过期的也可以）"
         "时单独计数，不受别的手机影响。令牌在使用中自动延长。must_change_password 为真时，请先让用户修改密码；"
         "修改前其他接口都答 403（auth.password_given），待传内容留在手机上，修改后照传。\n\n"
-        "本门户自己的手机网页带 keep: cookie：令牌存入 HttpOnly 的 cookie，以后每次请求带 X-Hezhang-App。",
+        "本门户自己的手机网页带 keep: cookie：令牌存入 HttpOnly 的 cookie，以后每次请求带 X-Hezhang-App。\n\n"
+        "开启了两步验证的账号（管理员、河长办）还须带验证码 code，否则答 401（auth.second_factor）。",
         request=LoginSerializer,
         responses={200: SessionSerializer},
         auth=[],
@@ -60,6 +61,9 @@ class LoginView(APIView):
         if not user.is_active:
             raise NotSignedIn("auth.disabled", "账号已停用，请联系本级河长办。")
         check_not_expired(user, clock.now())
+        second_factor.check_for_phone(
+            user=user, code=sent.validated_data["code"] or "", at=clock.now()
+        )
         notes = told(user, clock.now(), last_login=user.last_login)
         user_logged_in.send(sender=User, request=http_request, user=user)
         device = sent.validated_data["device"]

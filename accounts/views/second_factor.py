@@ -40,7 +40,7 @@ class CodePage(FormPage):
 
 
 class SecondFactorPage(CodePage):
-    """After the password: the code. Whoever owes none sees how it stands."""
+    """After the password: the code. Whoever owes none sees whether it is on."""
 
     title = "两步验证"
     template_name = "accounts/second_factor.html"

@@ -86,7 +86,7 @@ def minute_of(moment: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A walk, what it counts towards, and how it stands."""
+    """A walk, what it counts towards, and the state that it gets."""
 
     walk: OldWalk
     due_id: int | None

@@ -146,13 +146,13 @@ class ReportsIn(RequestBody):
     @field_validator("reports")
     @classmethod
     def _not_too_many(cls, rows: list[Any]) -> list[Any]:
-        return _few("reports", rows)
+        return _few("reports", "reports.too_many", rows)
 
 
-def _few(name: str, rows: list[Any]) -> list[Any]:
+def _few(name: str, code: str, rows: list[Any]) -> list[Any]:
     if len(rows) > MAX_ROWS:
         words = f"一次最多 {MAX_ROWS} 条，收到 {len(rows)} 条，请分几次报送。"
-        raise TooLarge(f"{name}.too_many", words, fields={name: words})
+        raise TooLarge(code, words, fields={name: words})
     return rows
 
 
@@ -217,4 +217,4 @@ class FundsIn(RequestBody):
     @field_validator("funds")
     @classmethod
     def _not_too_many(cls, rows: list[Any]) -> list[Any]:
-        return _few("funds", rows)
+        return _few("funds", "funds.too_many", rows)

@@ -15,6 +15,7 @@ from accounts.services import second_factor
 from common import clock
 from hezhang.settings.refusals import checked_roles
 from tests.accounts.test_login_pages import log_in
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 OWN = "/accounts/second-factor/"
@@ -163,3 +164,19 @@ def test_a_slip_of_the_pen_in_the_setting_stops_the_start():
     assert checked_roles([" admin", ""]) == ["admin"]
     with pytest.raises(ImproperlyConfigured, match="adminn"):
         checked_roles(["adminn"])
+
+
+def test_a_phone_is_let_in_by_the_code_too(cast, client, turned_on, settings):
+    def sign_in(user, **more):
+        body = {"mobile": user.mobile, "password": PASSWORD, "device": "手机一", **more}
+        return client.post("/api/v1/auth/login/", body, content_type="application/json")
+
+    refused = sign_in(cast.admin)
+    assert (refused.status_code, refused.json()["code"]) == (401, "auth.second_factor")
+    wrong = sign_in(cast.admin, code=code_of(cast.admin, wrong=True))
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "second_factor.wrong")
+    assert not cast.admin.auth_token_set.exists()
+    assert sign_in(cast.admin, code=code_of(cast.admin)).json()["token"]
+    assert sign_in(cast.village_chief).status_code == 200
+    settings.SECOND_FACTOR_ROLES = ["office"]
+    assert "先在电脑上登录门户开启" in sign_in(cast.district_office).json()["detail"]

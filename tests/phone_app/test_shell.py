@@ -106,3 +106,8 @@ def test_pages_may_start_our_own_worker_and_no_other(client):
     policy = client.get(reverse("phone:shell")).headers["Content-Security-Policy"]
     for directive in ("worker-src 'self'", "manifest-src 'self'", "connect-src 'self'"):
         assert directive in policy
+
+
+def test_the_app_calls_itself_by_the_version_that_the_portal_tells_of(settings):
+    source = (settings.BASE_DIR / "phone/client/main.js").read_text()
+    assert re.search(r'const VERSION = "(.+)";', source)[1] == settings.PHONE_APP_VERSION
