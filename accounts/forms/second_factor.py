@@ -11,8 +11,6 @@ class CodeForm(PortalForm):
     code = forms.CharField(
         label="验证码",
         max_length=24,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "text", "autofocus": True}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text"}),
         help_text="手机验证器上现在显示的 6 位数字。手机不在身边的，填一个恢复码。",
     )

@@ -51,6 +51,12 @@ class SecondFactorPage(CodePage):
             return redirect("accounts:second_factor_on")
         return super().get(request, *args, **kwargs)
 
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        # The page has nothing else.
+        form.fields["code"].widget.attrs["autofocus"] = True
+        return form
+
     def perform(self, form: CodeForm) -> str:
         second_factor.check(user=self.user, code=form.cleaned_data["code"], at=clock.now())
         self.is_given()
@@ -102,7 +108,7 @@ class TurnOnPage(CodePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         device = second_factor.begin(user=self.user)
         svg = segno.make(second_factor.address_of(device), error="m", micro=False).svg_inline(
-            scale=5, border=2, svgclass="qr", lineclass=None, omitsize=True
+            scale=4, border=2, svgclass="qr", lineclass=None
         )
         secret = second_factor.secret_of(device)
         return super().get_context_data(**kwargs) | {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from common.store.fields import DocumentNumberField
 from common.store.ledger import AppendOnlyModel
 from inspections.models.patrols import Patrol
 
@@ -16,7 +17,7 @@ class OldPatrol(AppendOnlyModel):
     patrol = models.OneToOneField(
         Patrol, models.PROTECT, related_name="old", verbose_name="巡河记录"
     )
-    number = models.CharField("原编号", max_length=40, blank=True, db_index=True)
+    number = DocumentNumberField("原编号", max_length=40, blank=True, db_index=True)
     told = models.CharField("原记录所载", max_length=600, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="补录人"

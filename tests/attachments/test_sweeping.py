@@ -118,13 +118,17 @@ def test_an_undone_sweep_deletes_no_file(uploads) -> None:
 
 # Lists and UUIDs that name no upload. A new field of that kind stands here or is one of
 # `attachments.holders`: else the sweep would delete what it names.
+IMPORTING = (
+    *("accounts", "rivers", "chiefs", "inspections"),
+    *("issues", "complaints", "plans", "spots"),
+)
 NO_UPLOADS = {
     # It outlives what is swept.
     "attachments.FileRecord.uuid",
     "jobs.Job.claim",
     *(
         f"{room}.{field}"
-        for room in ("accounts", "rivers", "chiefs", "issues", "plans", "spots")
+        for room in IMPORTING
         for field in (
             "ImportBatch.notes",
             "ImportBatch.claim",
@@ -136,6 +140,9 @@ NO_UPLOADS = {
     "inspections.PatrolRule.months",
     "inspections.HistoricalPatrolRule.months",
     "inspections.Patrol.reasons",
+    "inspections.PatrolAct.client_ref",
+    "phone.Intake.notes",
+    "phone.Intake.doubts",
     "issues.Issue.patrol_uuid",
     "issues.LedgerEntry.client_ref",
     "plans.Line.milestones",
