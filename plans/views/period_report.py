@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import IO, Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -16,7 +16,7 @@ from common.errors import Invalid
 from common.store.scope import covers
 from common.text.chinese import local_date
 from common.text.months import Month
-from common.web.downloads import download
+from common.web.exports import FilePage, PageFile, file_response
 from common.web.views import RoleRequiredMixin, TitledMixin
 from plans.models import Line
 from plans.reads.chosen import Chosen
@@ -27,7 +27,7 @@ from plans.sheets.period_report import title_of, words_of, write_docx, write_xls
 YEARS_OFFERED = 5
 
 
-class _SummaryPage(RoleRequiredMixin, TitledMixin, TemplateView):
+class _SummaryPage(RoleRequiredMixin, TitledMixin, FilePage, TemplateView):
     """The tables of a period of one's division; `export` gives them as a file, `of` opens one figure."""
 
     http_method_names = ["get", "head", "options"]
@@ -76,14 +76,21 @@ class _SummaryPage(RoleRequiredMixin, TitledMixin, TemplateView):
         )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        kind = request.GET.get("export")
-        if kind not in ("xlsx", "docx"):
+        if request.GET.get("export") not in ("xlsx", "docx"):
             return super().get(request, *args, **kwargs)
-        if kind == "xlsx":
-            file = write_xlsx(self.summary)
-        else:
-            file = write_docx(self.summary, self.division, at=clock.now())
-        return download(file, f"{title_of(self.summary, self.division)}.{kind}")
+        return file_response(request, self.get_file())
+
+    def get_file(self) -> PageFile:
+        ending, title = self.request.GET["export"], title_of(self.summary, self.division)
+        return PageFile(
+            title=title,
+            filename=f"{title}.{ending}",
+            pieces=len(self.summary.total.tasks),
+            make=lambda told: self.docx() if ending == "docx" else write_xlsx(self.summary),
+        )
+
+    def docx(self) -> IO[bytes]:
+        return write_docx(self.summary, self.division, at=clock.now())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.GET.get("of", "")

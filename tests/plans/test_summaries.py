@@ -13,6 +13,8 @@ from common import clock
 from common.errors import Invalid
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
+from jobs.models import Job
+from jobs.services.running import run_job
 from plans.models import Fund, LightChange, Line
 from plans.reads.chosen import ALL, Chosen
 from plans.reads.period_report import summary
@@ -202,3 +204,20 @@ def test_a_period_is_read_as_it_is_written():
     for text in ("", "2026-", "2026-5", "26", "2026-1-1", "二〇二六"):
         with pytest.raises(Invalid):
             Period.parse(text)
+
+
+def test_the_paper_of_many_tasks_is_written_by_a_task_as_the_page_would(
+    client, cast, lists, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(cast.district_office)
+    at_once = client.get(reverse("plans:year"), {"export": "docx"})
+    settings.EXPORT_AT_ONCE = len(lists) - 1
+    later = client.get(reverse("plans:year"), {"export": "docx"})
+    assert later["Location"] == reverse("jobs:job_list")
+    job = Job.objects.get()
+    run_job(job.pk, now=clock.now)
+    job.refresh_from_db()
+    papers = [docx.Document(io.BytesIO(each)) for each in (at_once.getvalue(), job.file.read())]
+    one, other = ([p.text for p in paper.paragraphs] for paper in papers)
+    assert (job.problem, one) == ("", other)
