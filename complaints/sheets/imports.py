@@ -25,6 +25,7 @@ from complaints.services.receiving import LONGEST_DESCRIPTION
 from issues.models import Issue, IssueKind
 from issues.services.old_records import uuid_of
 from rivers.models import Reach
+from rivers.sheets.lookups import reaches_of_office
 
 Values = Mapping[str, Any]
 _STATES: Final = tuple((str(code), str(label)) for code, label in ComplaintState.choices)
@@ -79,14 +80,7 @@ class OldComplaintRegister(Register):
 
     def judge(self, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
         values = [row.values for row in rows]
-        reaches = Reach.objects.in_use().filter(within(judging.by.office_ranges))
-        lookup = Lookup(
-            reaches.select_related("division").defer("line"),
-            values,
-            "reach",
-            title="河段",
-            code_title="河段编码",
-        )
+        lookup = reaches_of_office(values, judging.by)
         kinds = {kind.name: kind for kind in IssueKind.objects.all()}
         lines: dict[Any, int] = judging.known.setdefault("lines", {})
         places = [_reach_of(each, lookup) for each in values]

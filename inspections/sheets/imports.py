@@ -11,7 +11,6 @@ from chiefs.models import Appointment, Chief
 from common.imports import Judging, Register, Verdict, enrol
 from common.imports.references import Lookup
 from common.spreadsheets import Column, RowRead
-from common.store.scope import within
 from common.text.chinese import local_date, midnight, moment_words
 from common.text.unlikely import odd_day
 from common.text.values import name as name_form
@@ -28,6 +27,7 @@ from inspections.services.old_records import (
 )
 from inspections.services.paper import tier_of
 from rivers.models import Reach
+from rivers.sheets.lookups import reaches_of_office
 
 Values = Mapping[str, Any]
 LONGEST_NOTE: Final = 2000
@@ -104,14 +104,7 @@ class OldPatrolRegister(Register):
     def judge(self, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
         values = [row.values for row in rows]
         people = _People.of(values, judging.by)
-        reaches = Reach.objects.in_use().filter(within(judging.by.office_ranges))
-        lookup = Lookup(
-            reaches.select_related("division", "river").defer("line"),
-            values,
-            "reach",
-            title="河段",
-            code_title="河段编码",
-        )
+        lookup = reaches_of_office(values, judging.by)
         lines: dict[Any, int] = judging.known.setdefault("lines", {})
         found = []
         for row in rows:

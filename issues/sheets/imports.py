@@ -7,14 +7,13 @@ from typing import Any, Final
 from common.imports import Judging, Register, Verdict, enrol
 from common.imports.references import Lookup
 from common.spreadsheets import Column, RowRead
-from common.store.scope import within
 from common.text.chinese import date_words, local_date, midnight
 from common.text.workdays import end_of_day
 from issues.models import ImportBatch, Issue, IssueKind, Severity
 from issues.services.inputs import LONGEST_NOTE
 from issues.services.old_records import OldIssue, record_old, uuid_of
 from issues.services.reporting import LONGEST_DESCRIPTION
-from rivers.models import Reach
+from rivers.sheets.lookups import reaches_of_office
 
 Values = Mapping[str, Any]
 # An older ledger knows days, not hours.
@@ -72,14 +71,7 @@ class OldIssueRegister(Register):
 
     def judge(self, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
         values = [row.values for row in rows]
-        reaches = Reach.objects.in_use().filter(within(judging.by.office_ranges))
-        lookup = Lookup(
-            reaches.select_related("division").defer("line"),
-            values,
-            "reach",
-            title="河段",
-            code_title="河段编码",
-        )
+        lookup = reaches_of_office(values, judging.by)
         kinds = {kind.name: kind for kind in IssueKind.objects.filter(is_active=True)}
         found = [_read(each, lookup, kinds, judging.at) for each in values]
         uuids = [uuid_of(old.number, old.reach) for old, _ in found if old is not None]

@@ -89,7 +89,20 @@ def _whole(name: str) -> Words:
 _REF: Final = "请给出这一条的 UUID（client_ref），重报同一条时不变。"
 
 
-class ReportRowIn(RequestBody):
+class _LineRow(RequestBody):
+    """What a unit reports of one line of a list."""
+
+    @classmethod
+    def summary(cls, faults: dict[str, str]) -> str:
+        return "；".join(faults.values())
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The same as arguments of `plans.services.report_progress` or `report_funds`."""
+        return {"line_id" if name == "line" else name: value for name, value in self}
+
+
+class ReportRowIn(_LineRow):
     """一项任务一个月的进展。"""
 
     refusal: ClassVar[str] = "report.invalid"
@@ -119,15 +132,6 @@ class ReportRowIn(RequestBody):
     seen_seq: Annotated[int, _whole("seen_seq")] = Field(
         0, ge=0, le=_MAX_ID, description="所据的 seq；不带为 0，即当月还没有填报"
     )
-
-    @classmethod
-    def summary(cls, faults: dict[str, str]) -> str:
-        return "；".join(faults.values())
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """The same as arguments of `plans.services.report_progress`."""
-        return {"line_id" if name == "line" else name: value for name, value in self}
 
 
 _ROWS: Final = "请给出 reports（各项任务月报的列表）。"
@@ -160,7 +164,7 @@ _SOURCE: Final = "请填写资金来源（source），与任务所列的相同�
 _AMOUNT: Final = {"type": "string", "description": "元，十进制数字，精确到分；冲减的为负数"}
 
 
-class FundRowIn(RequestBody):
+class FundRowIn(_LineRow):
     """一项任务一个资金来源的一次到位、支付。"""
 
     refusal: ClassVar[str] = "funds.invalid"
@@ -190,15 +194,6 @@ class FundRowIn(RequestBody):
         False,
         description="答复 409 funds.unlikely（多于计划、早于清单生效）而确实如此的，带 true 重报",
     )
-
-    @classmethod
-    def summary(cls, faults: dict[str, str]) -> str:
-        return "；".join(faults.values())
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """The same as arguments of `plans.services.report_funds`."""
-        return {"line_id" if name == "line" else name: value for name, value in self}
 
 
 _FUNDS: Final = "请给出 funds（各笔到位、支付的列表）。"
