@@ -7,8 +7,9 @@ import { app, ask, wordsOf } from "./state.js";
 import { larger, sizeWords } from "./type_size.js";
 import { dueSentence, isoDay, metresWords, minutesWords, momentWords } from "./words.js";
 
-// A district chief has sixty; those that are owed come first.
-const FIRST_SHOWN = 4;
+// A district chief has sixty; those that are owed come first, and the button that begins a patrol stays in sight.
+const ALL_SHOWN = 3;
+const FIRST_SHOWN = 2;
 
 /**
  * @param {any} reach
@@ -87,10 +88,10 @@ export function home() {
     },
     get shownReaches() {
       const rows = reachRows();
-      return this.isAllShown ? rows : rows.slice(0, FIRST_SHOWN);
+      return this.isAllShown || rows.length <= ALL_SHOWN ? rows : rows.slice(0, FIRST_SHOWN);
     },
     get hiddenCount() {
-      return this.isAllShown ? 0 : Math.max(0, app.reaches.length - FIRST_SHOWN);
+      return this.isAllShown || app.reaches.length <= ALL_SHOWN ? 0 : app.reaches.length - FIRST_SHOWN;
     },
     get noReachWords() {
       if (!app.me) return "还没有取到您的河段。连上网等一会儿，自己会出来。";
