@@ -8,6 +8,8 @@ export function attention() {
     busy: false,
     fault: "",
     handed: "",
+    // Which file comes next.
+    part: 0,
     get rows() {
       const known = { reaches: app.reaches, kinds: app.kinds, now: app.now };
       return app.records
@@ -45,26 +47,20 @@ export function attention() {
       const yes = await ask({ title: `删掉“${title}”？`, words, yes: "删掉", no: "不，留着", isGrave: true });
       if (yes) await this.during(() => Promise.all(stuck(uuid).map((each) => portal().drop(each))));
     },
-    /** Hands the files over, nearly always one: the phone's own 'share', else a download. */
+    get exportLabel() {
+      const parts = this.waiting ? portal().exportParts() : 1;
+      return parts > 1 ? `导出第 ${(this.part % parts) + 1} 个文件（共 ${parts} 个）` : "导出";
+    },
+    /** Hands over all that waits: one file, or with hundreds of photos one at a press. */
     async hand() {
       await this.during(async () => {
-        /** @type {File[]} */
-        const files = [];
-        for (let part = 0; part < portal().exportParts(); part += 1) files.push(await portal().exportWaiting(part));
-        const sharing = /** @type {any} */ (navigator);
-        if (sharing.canShare && sharing.canShare({ files })) {
-          const isShared = await sharing.share({ files }).then(
-            () => true,
-            () => false,
-          );
-          if (isShared) {
-            this.handed = "文件交出去了。手机里的还留着，有信号照样上传。";
-            return;
-          }
-        }
-        files.forEach(download);
-        const names = files.map((file) => `“${file.name}”`).join("、");
-        this.handed = `文件存到手机的“下载”里了，叫${names}。手机里的记录还留着，有信号照样上传。`;
+        const parts = portal().exportParts();
+        const file = await portal().exportWaiting(this.part % parts);
+        const isShared = await share(file);
+        this.part += 1;
+        const kept = "手机里的记录还留着，有信号照样上传。";
+        const handed = isShared ? "文件交出去了。" : `文件存到手机的“下载”里了，叫“${file.name}”。`;
+        this.handed = this.part % parts ? `${handed}还有 ${parts - (this.part % parts)} 个，请接着导出。` : `${handed}${kept}`;
       });
     },
     /** @param {() => Promise<any>} work */
@@ -90,6 +86,19 @@ function stuck(uuid) {
   const record = app.records.find((each) => each.uuid === uuid);
   if (!record || (record.row === null && record.type !== "photo")) return [uuid];
   return record.photos.filter((photo) => photo.state === "attention").map((photo) => photo.uuid);
+}
+
+/**
+ * By the phone's own 'share'; where it has none, or somebody changed their mind, as a download.
+ * @param {File} file
+ * @returns {Promise<boolean>} was it shared?
+ */
+async function share(file) {
+  const sharing = /** @type {any} */ (navigator);
+  const canShare = Boolean(sharing.canShare) && sharing.canShare({ files: [file] });
+  const isShared = canShare && (await sharing.share({ files: [file] }).then(() => true, () => false)); // prettier-ignore
+  if (!isShared) download(file);
+  return isShared;
 }
 
 /** @param {File} file */
