@@ -58,6 +58,7 @@ def test_a_walk_without_a_signal_is_three_taps_and_is_sent_when_there_is_one(peo
     expect(page.get_by_text("定位好了，误差约 8 米")).to_be_visible()
     page.get_by_role("button", name="结束巡河").tap()
     page.get_by_role("button", name="没有问题").tap()
+    expect(page.get_by_text("存好了，有信号自己上传。")).to_be_visible()
     expect(page.get_by_text("未上传 1 条")).to_be_visible()
     assert not Patrol.objects.exists()
 

@@ -62,10 +62,14 @@ export function finish() {
       this.bad = [];
     },
     async nothing() {
-      if (await this.save(true)) go("home");
+      if (await this.save(true)) this.leave();
     },
     async saveOnly() {
-      if (await this.save(false)) go("home");
+      if (await this.save(false)) this.leave();
+    },
+    leave() {
+      go("home");
+      app.said = "存好了，有信号自己上传。";
     },
     async saveAndReport() {
       const first = this.bad.map((code) => KIND_OF_CHECK[code]).find(Boolean) || "";
@@ -97,7 +101,6 @@ export function finish() {
         });
         app.ended = null;
         app.unfinished = null;
-        app.said = "存好了，有信号自己上传。";
         return uuid;
       } catch (error) {
         this.fault = wordsOf(error);

@@ -10,9 +10,9 @@ let registration = null;
 /** @type {any} the browser's own offer to install, where it makes one */
 let offer = null;
 
-/** May the page be exchanged for a new version now? Not while a walk runs or a form is open. */
+/** May the page be exchanged for a new version now? Not while a walk runs, a form is open, or something was just said. */
 export function mayChange() {
-  return QUIET.includes(app.screen) && !app.unfinished && !app.ended && !app.asking;
+  return QUIET.includes(app.screen) && !app.unfinished && !app.ended && !app.asking && !app.said;
 }
 
 /** Lets the version that waits take over, which opens the page anew; where none waits, looks for one. */
