@@ -1,6 +1,6 @@
 """What axe finds on a page."""
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 # Serious and critical faults alone count, so the many lesser rules are not run. Nor are the style
 # sheets fetched once more: only a rule that is off by default reads them.
@@ -9,14 +9,17 @@ _OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
     "preload": False,
 }
+# Told in the page already: the whole of what axe returns is hundreds of kilobytes of what is in order.
+_SERIOUS = """async ([exclude, options]) => {
+    const {violations} = await axe.run({exclude}, options);
+    return violations
+        .filter((each) => ['serious', 'critical'].includes(each.impact))
+        .map((each) => [each.id, each.nodes.slice(0, 3).map((node) => node.target)]);
+}"""
 
 
 def faults(page, *, beside=()):
     """Serious and critical ones: the rule and the elements it is about. Elements inside the
     selectors of `beside` are not looked at (a menu that was looked at on another page)."""
-    context = {"exclude": list(beside)} if beside else None
-    return [
-        (each["id"], [node["target"] for node in each["nodes"]][:3])
-        for each in Axe().run(page, context, _OPTIONS).response["violations"]
-        if each["impact"] in ("serious", "critical")
-    ]
+    page.evaluate(AXE_SCRIPT)
+    return [tuple(each) for each in page.evaluate(_SERIOUS, [list(beside), _OPTIONS])]
