@@ -119,9 +119,7 @@ def check_for_phone(*, user: User, code: str, at: datetime) -> None:
     (`auth.second_factor`) where a code is asked for and none came, or a role asks for it and it was never turned on."""
     if uses(user):
         if not code:
-            raise NotSignedIn(
-                "auth.second_factor", "这个账号开启了两步验证，登录还须带验证码（code）。"
-            )
+            raise NotSignedIn("auth.second_factor", "这个账号开启了两步验证，请填写验证码。")
         check(user=user, code=code, at=at)
     elif must_use(user):
         words = "您的角色必须使用两步验证，请先在电脑上登录门户开启。"

@@ -156,7 +156,8 @@ export async function openPortal(outside, open = openStore) {
 
   return {
     session: async () => ({ ...session.now(), userId: session.now().user }),
-    logIn: (/** @type {string} */ mobile, /** @type {string} */ password) => signedAs(session.logIn(mobile, password)),
+    logIn: (/** @type {string} */ mobile, /** @type {string} */ password, code = "") =>
+      signedAs(session.logIn(mobile, password, code)),
     changePassword: (/** @type {string} */ old, /** @type {string} */ fresh) =>
       signedAs(session.changePassword(old, fresh)),
     async logOut() {

@@ -52,10 +52,11 @@ export async function openSession(store, call, outside, unsent) {
   /**
    * @param {string} mobile
    * @param {string} password
-   * @throws {Refusal} with the server's words; `waiting` where records of another account wait on this phone
+   * @param {string} code of the account's second factor, where it has one
+   * @throws {Refusal} with the server's words (`auth.second_factor` where the code is asked for); `waiting` where records of another account wait on this phone
    */
-  async function logIn(mobile, password) {
-    const asked = { mobile, password, device: await device(), keep: "cookie" };
+  async function logIn(mobile, password, code = "") {
+    const asked = { mobile, password, code, device: await device(), keep: "cookie" };
     const answer = await call("POST", "auth/login/", { text: JSON.stringify(asked) });
     if (answer.kind !== "done") throw refusalOf(answer);
     const person = answer.body.user;

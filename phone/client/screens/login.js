@@ -7,6 +7,9 @@ export function login() {
   return {
     mobile: "",
     password: "",
+    // Of offices that have turned on a second factor; asked for by the server.
+    code: "",
+    needsCode: false,
     fresh: "",
     again: "",
     shown: false,
@@ -40,7 +43,7 @@ export function login() {
         return;
       }
       await this.during(async () => {
-        await portal().logIn(mobile, this.password);
+        await portal().logIn(mobile, this.password, this.code);
         await take();
         if (app.session.state === "in") this.enter();
       });
@@ -67,6 +70,7 @@ export function login() {
       try {
         await work();
       } catch (error) {
+        this.needsCode = this.needsCode || /** @type {any} */ (error).code === "auth.second_factor";
         this.fault = wordsOf(error);
       }
       this.busy = false;
