@@ -23,9 +23,12 @@ DOORS = {
     "sections": "/rivers/sections/import/",
     "chiefs": "/chiefs/people/import/",
     "divisions": "/accounts/divisions/import/",
+    "units": "/accounts/units/import/",
     "spots": "/spots/import/",
     "lines": "/plans/import/",
     "old_issues": "/issues/old/import/",
+    "old_patrols": "/inspections/patrols/old/import/",
+    "old_complaints": "/complaints/old/import/",
     "spot_verdicts": "/spots/verdicts/import/",
 }
 
