@@ -143,10 +143,11 @@ export function openQueue(store, outside) {
   /** @type {(name: "records" | "photos", uuid: string, fields: any) => Promise<void>} */
   const change = (name, uuid, fields) => store.write([name], (tx) => alter(tx, name, uuid, fields));
 
-  /** Sends once more what the server did not take. */
+  /** Sends once more what the server did not take; of a record that has arrived, the photos that have not. */
   async function retry(/** @type {string} */ uuid) {
-    const name = needingAttention(uuid);
-    await change(name, uuid, { state: "waiting", words: "", code: "", fields: {}, ...(name === "photos" ? { received: 0 } : {}) });
+    const { name, uuids } = needingAttention(uuid);
+    const anew = { state: "waiting", words: "", code: "", fields: {}, ...(name === "photos" ? { received: 0 } : {}) };
+    for (const each of uuids) await change(name, each, anew);
     await load();
   }
 
@@ -156,7 +157,7 @@ export function openQueue(store, outside) {
    * @param {Record<string, any>} corrected fields of the body
    */
   async function amend(uuid, corrected) {
-    if (needingAttention(uuid) !== "records") throw notInAttention();
+    if (needingAttention(uuid).name !== "records") throw notInAttention();
     await store.write(STORES, async (tx) => {
       const record = await tx.objectStore("records").get(uuid);
       const body = { ...JSON.parse(await tx.objectStore("bodies").get(uuid)), ...corrected };
@@ -177,9 +178,9 @@ export function openQueue(store, outside) {
 
   /** Deletes what the server did not take, with the photos that it alone names. The screen has asked. */
   async function drop(/** @type {string} */ uuid) {
-    const name = needingAttention(uuid);
+    const { name, uuids } = needingAttention(uuid);
     await store.write(STORES, async (tx) => {
-      const gone = name === "photos" ? [uuid] : photos.filter((photo) => photo.of === uuid).map((photo) => photo.uuid);
+      const gone = name === "photos" ? uuids : photos.filter((photo) => photo.of === uuid).map((photo) => photo.uuid);
       for (const photo of gone) {
         await remove(tx, "photos", photo);
         await remove(tx, "photo_bytes", photo);
@@ -205,11 +206,15 @@ export function openQueue(store, outside) {
     if (old.length) await load();
   }
 
-  /** @returns {"records" | "photos"} */
-  function needingAttention(/** @type {string} */ uuid) {
-    const isIt = (/** @type {QueuedRecord | QueuedPhoto} */ row) => row.uuid === uuid && row.state === "attention";
-    if (records.some(isIt)) return "records";
-    if (photos.some(isIt)) return "photos";
+  /**
+   * A record and its photos are one thing on the screens, so the record's number means its photos once it has arrived.
+   * @param {string} uuid
+   * @returns {{name: "records" | "photos", uuids: string[]}}
+   */
+  function needingAttention(uuid) {
+    if (records.some((row) => row.uuid === uuid && row.state === "attention")) return { name: "records", uuids: [uuid] };
+    const stuck = photos.filter((row) => row.state === "attention" && (row.uuid === uuid || row.of === uuid));
+    if (stuck.length) return { name: "photos", uuids: stuck.map((row) => row.uuid) };
     throw notInAttention();
   }
 

@@ -58,6 +58,19 @@ test("another content under its number needs attention and is nothing stored; it
   assert.deepEqual(portal.records().filter(({ state }) => state !== "sent"), []);
 });
 
+test("a photo that was not taken is retried and dropped under the number of its record, which has arrived", async () => {
+  const { portal, server } = await signedIn();
+  server.fails = ({ method }) => (method === "PUT" ? "too_large" : null);
+  const names = [await portal.addPhoto(photoOf(10)), await portal.addPhoto(photoOf(20))];
+  const issue = await portal.saveIssue(issueOf({ photos: names }));
+  await portal.send();
+  assert.deepEqual([[...server.records.keys()], portal.outbox().attention], [[issue], 1]);
+  await portal.retry(issue);
+  assert.deepEqual([portal.outbox().attention, server.photos.size], [1, 0], "both were tried again");
+  await portal.drop(issue);
+  assert.deepEqual([portal.outbox().attention, portal.records().map(({ state }) => state)], [0, ["sent"]]);
+});
+
 test("an act waits for its issue, also for one that needs attention", async () => {
   const { portal, server } = await signedIn();
   server.refuses = ({ type }) => (type === "issue" ? { status: 400, body: { code: "issue.invalid", detail: "请填写问题描述。" } } : null);
