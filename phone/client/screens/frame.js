@@ -19,6 +19,8 @@ const TITLES = {
   help: "帮助",
 };
 
+const ALL_SENT = "都已上传。";
+
 /**
  * Something to be known. `goes` is the screen that its button leads to; "update" is not a screen.
  * @typedef {{key: string, words: string, tone: string, icon: string, button: string, goes: string}} Note
@@ -31,7 +33,9 @@ const warning = (key, words, icon, button = "", goes = "") => ({ key, words, ton
 function notes() {
   /** @type {Note[]} */
   const found = [];
-  if (app.said) found.push({ ...warning("said", app.said, "check"), tone: "good" });
+  // Said once, and no longer true when something has been saved since.
+  const isOver = app.said === ALL_SENT && app.outbox.waiting + app.outbox.attention > 0;
+  if (app.said && !isOver) found.push({ ...warning("said", app.said, "check"), tone: "good" });
   if (app.failed) found.push(warning("failed", app.failed, "alert-triangle"));
   if (app.screen !== "home") return found;
   for (const words of (app.me && app.me.account_notes) || []) {
@@ -102,7 +106,7 @@ export function frame() {
       await portal().send();
       const { waiting, trouble } = portal().outbox();
       if (trouble) app.failed = trouble;
-      else if (!waiting) app.said = "都已上传。";
+      else if (!waiting) app.said = ALL_SENT;
     },
     /** @param {string} goes where a note leads */
     doNote(goes) {
