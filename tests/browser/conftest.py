@@ -16,9 +16,13 @@ from playwright.sync_api import expect
 from common import clock
 from common.text.months import Month
 from inspections.services.dues import open_dues
+from tests.browser.line import Line
+from tests.browser.pocket import pocket_of
 from tests.cast import make_cast
+from tests.deploy.containers import eventually
 from tests.factories import PASSWORD
 from tests.services.browser import launch_arguments
+from tests.services.places import answers, free_port
 
 # Playwright's event loop runs in this very thread, and Django would refuse the database beside it.
 # The live server's requests are ordinary threads, so nothing is unsafe here.
@@ -136,3 +140,44 @@ def neighbour(browser, browser_context_args):
     context = browser.new_context(**browser_context_args)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def two_workers(django_db_setup):
+    """The port of the portal as an office runs it, two processes of gunicorn, on this run's database."""
+    place = urlsplit(os.environ["TEST_DATABASE_URL"])
+    port = free_port()
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.py", "--preload"),
+            *("--bind", f"127.0.0.1:{port}", "--workers", "2", "tests.browser.portal:application"),
+        ],
+        cwd=settings.BASE_DIR,
+        env={
+            **os.environ,
+            "TEST_DATABASE_URL": urlunsplit(
+                place._replace(path=f"/{connection.settings_dict['NAME']}")
+            ),
+            "DJANGO_SETTINGS_MODULE": "hezhang.settings.test",
+        },
+        start_new_session=True,
+    )
+    assert eventually(lambda: answers(port), process)
+    yield port
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@pytest.fixture
+def line(two_workers):
+    """What lies between a phone and the portal, and can be broken."""
+    with Line(two_workers).served() as made:
+        yield made
+
+
+@pytest.fixture
+def pocket(browser, line, people):
+    """A village chief's phone, not yet signed in."""
+    with pocket_of(browser, line) as phone:
+        yield phone
+        assert phone.faults == []
