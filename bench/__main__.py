@@ -29,6 +29,7 @@ NAMES = (
     "strangers",
     "morning",
     "feed",
+    "phone",
 )
 RESULTS = Path(__file__).parent / "results"
 # What an office's own server would be set to on a small machine; fsync stays on.
