@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Role
 from attachments.models import Attachment
 from common import clock
 from inspections.models import Patrol
@@ -17,6 +17,7 @@ from issues.models import Issue, IssueKind
 from phone.models import Intake
 from phone.services import files
 from tests.cast import Cast
+from tests.factories import grant
 from tests.faults.damage import damaged
 from tests.phone import AT, ITEM_BY_ITEM, Phone
 from tests.phone_office.making import issue_body, item, picture, walk, written
@@ -253,3 +254,29 @@ def test_files_are_forgotten_when_nobody_comes_back(
     assert intake.rows.filter(body__isnull=True, file="").count() == 2
     assert "已过保存期" in office.get(UPLOAD).text
     assert "没有需要收入的了" in taken(office, intake).text
+
+
+def test_in_a_file_speaks_the_chief_and_not_the_colleague_that_the_chief_also_is(
+    office: Client, cast: Cast
+) -> None:
+    """Whoever hands a file in could have written it: no second pair of eyes, no office above."""
+    grant(cast.village_chief, Role.OFFICE, cast.district)
+    village = Phone(cast.village_chief)
+    kind = IssueKind.objects.filter(is_active=True)[0].code
+    mine, other = uuid.uuid4(), uuid.uuid4()
+    village.put(f"issues/{mine}/", issue_body(cast, kind))
+    Phone(cast.town_office).put(f"issues/{other}/", issue_body(cast, kind))
+    acts = [
+        item("action", {"issue": str(issue), "action": code, "note": "情况属实"})
+        for issue, code in ((mine, "accept"), (other, "accept"), (mine, "supplement"))
+    ]
+    upload(office, written(cast.village_chief, acts))
+    intake = Intake.objects.get()
+    assert verdicts(intake) == ["bad", "bad", "new"]
+    taken(office, intake)
+    assert verdicts(intake) == ["bad", "bad", "taken"]
+    states = set(Issue.objects.values_list("state", flat=True))
+    assert states == {"reported"}
+    assert Issue.objects.get(uuid=mine).ledger.last().by == cast.village_chief
+    # By their own hand it is theirs to do.
+    assert village.post("sync/", {"items": acts[:1]}).json()["results"][0]["status"] == 200
