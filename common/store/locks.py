@@ -9,6 +9,7 @@ from django.db import connections
 # The first of the two numbers says what the second one is the key of.
 WALKS_OF_CHIEF: Final = 1
 MIGRATING: Final = 2
+INTAKE: Final = 3
 # Held until the transaction ends, or the statements that are sent together with it.
 SQL: Final = "SELECT pg_advisory_xact_lock(%s, %s)"
 # Keys are taken modulo this: two that share a lock wait for each other in vain, and lose nothing.
@@ -46,3 +47,24 @@ def whole_session(kind: int, *, using: str, waits: Callable[[], None]) -> Iterat
         if connection.connection is not None and not connection.connection.closed:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+@contextmanager
+def tried(kind: int, key: int, *, using: str = "default") -> Iterator[bool]:
+    """Holds a lock over several transactions of this connection, unless somebody else does: is it held? Waits for
+    nobody. On SQLite whoever asks holds it."""
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        yield True
+        return
+    of = numbers(kind, key)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", of)
+        is_held = bool(cursor.fetchone()[0])
+    try:
+        yield is_held
+    finally:
+        # A connection that broke has let go by itself.
+        if is_held and connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", of)

@@ -22,6 +22,7 @@ from chiefs.models import Chief
 from common.api.batches import Budget
 from common.background.limited import Limits, run_limited
 from common.errors import Conflict, DomainError, Invalid, NotAllowed, TooLarge, Unavailable
+from common.store import locks
 from common.text.values import Kind, normal
 from phone.models import OPEN, Intake, IntakeRow, Verdict
 from phone.neighbours.seams import TAKE, Answered
@@ -88,14 +89,23 @@ def take_in(*, intake: Intake, is_confirmed: bool, by: User, at: datetime) -> Co
     """Takes in what is not in yet, each record for itself: how many rows came to each `Verdict`. Idempotent; what there
     was no time for is `LATER` and goes in with the next call.
 
-    Raises NotAllowed (`intake.not_office`), and Invalid (`intake.unconfirmed`) where it is doubtful whose file it is
-    and `is_confirmed` does not say that somebody has asked.
+    Raises NotAllowed (`intake.not_office`), Invalid (`intake.unconfirmed`) where it is doubtful whose file it is and
+    `is_confirmed` does not say that somebody has asked, and Conflict (`intake.running`) while somebody else is at it:
+    the first to end forgets the photos that the second is to read.
     """
     if not by.is_office_of(intake.division_id):
         raise NotAllowed("intake.not_office", "只能收入本辖区河长的手机文件。")
     if intake.doubts and not is_confirmed:
         words = "请先与本人核对，再勾选“已核对，确是此人的手机导出的”。"
         raise Invalid("intake.unconfirmed", words, fields={"confirmed": words})
+    with locks.tried(locks.INTAKE, intake.pk) as is_held:
+        if not is_held:
+            raise Conflict("intake.running", "这个文件正在收入，请稍候刷新本页，再看结果。")
+        intake.refresh_from_db(fields=["folder"])
+        return _taken(intake, by=by, at=at)
+
+
+def _taken(intake: Intake, *, by: User, at: datetime) -> Counter[str]:
     # Nothing is left of a file that was forgotten.
     rows = list(intake.rows.filter(verdict__in=OPEN)) if intake.folder else []
     _note_records(_asked(intake.owner, rows, at, Budget()), settled=Verdict.TAKEN)

@@ -7,15 +7,18 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from accounts.models import AuditEvent, Role
 from attachments.models import Attachment
 from common import clock
+from common.store import locks
 from inspections.models import Patrol
 from issues.models import Issue, IssueKind
 from phone.models import Intake
 from phone.services import files
+from phone.services.intake import take_in
 from tests.cast import Cast
 from tests.factories import grant
 from tests.faults.damage import damaged
@@ -280,3 +283,22 @@ def test_in_a_file_speaks_the_chief_and_not_the_colleague_that_the_chief_also_is
     assert Issue.objects.get(uuid=mine).ledger.last().by == cast.village_chief
     # By their own hand it is theirs to do.
     assert village.post("sync/", {"items": acts[:1]}).json()["results"][0]["status"] == 200
+
+
+def test_of_two_who_take_in_at_once_one_is_told_to_wait(office: Client, cast: Cast) -> None:
+    records = [item("patrol", walk(cast.reach))], [picture()]
+    upload(office, written(cast.village_chief, *records))
+    intake = Intake.objects.get()
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_lock(%s, %s)", locks.numbers(locks.INTAKE, intake.pk)
+            )
+        assert "正在收入" in taken(office, intake).text
+        assert not Patrol.objects.exists()
+    finally:
+        other.close()
+    assert "已收入 2 条" in taken(office, intake).text
+    # Who had the page open before the first ended finds nothing to do, and no photo to look for.
+    assert take_in(intake=intake, is_confirmed=True, by=cast.town_office, at=AT) == {}
