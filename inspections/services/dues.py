@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.db.models.functions import TruncDate
 
 from chiefs.models import Appointment, ChiefKind
-from common.store.bulk import insert_rows
+from common.store.bulk import insert_rows, update_rows
 from common.store.scope import codes_up, range_below, within
 from common.text.chinese import SHANGHAI, local_date
 from common.text.months import Month
@@ -27,8 +27,9 @@ from common.text.periods import (
     period_of,
     periods_between,
 )
-from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
+from inspections.models import Patrol, PatrolDue, PatrolKind, PatrolState, SwapArrangement
 from inspections.rules import capacity as posts
+from inspections.rules.old_records import COUNTS
 from inspections.rules.rule import Rule
 from inspections.rules.rule_book import RuleBook, asks_in, owes
 from inspections.services.rules import all_rules
@@ -347,7 +348,22 @@ def link_patrols(*, at: datetime, first: date, last: date, division_code: str | 
                 [Patrol(id=pk, due_id=due) for pk, due in batch], ["due"], batch_size=200
             )
             PatrolDue.objects.filter(pk__in={due for _, due in batch}).update(updated_at=at)
+            _ask_about_old([pk for pk, _ in batch], at)
     return len(pairs)
+
+
+def _ask_about_old(patrols: Sequence[int], at: datetime) -> None:
+    """What an office brought over was taken as it had been judged, because it counted towards nothing: now that it
+    does, it waits for somebody else's look, unless it has had one."""
+    unseen = models.Q(decided_by=None) | models.Q(
+        decided_by=models.F("recorded_by"), decided_alone=False
+    )
+    brought = Patrol.objects.accepted().filter(unseen, pk__in=patrols, old__isnull=False)
+    rows = list(brought.select_for_update(of=("self",)).only("reasons"))
+    for row in rows:
+        row.state, row.decided_by, row.decided_at = PatrolState.PENDING, None, None
+        row.reasons, row.updated_at = [COUNTS, *row.reasons], at
+    update_rows(Patrol, ["state", "decided_by", "decided_at", "reasons", "updated_at"], rows)
 
 
 def _loose(first: date, last: date, division_code: str | None) -> models.QuerySet[Patrol]:

@@ -15,6 +15,7 @@ from common.text.chinese import local_date, midnight, moment_words
 from common.text.unlikely import odd_day
 from common.text.values import name as name_form
 from inspections.models import ImportBatch, PatrolKind, PatrolState
+from inspections.models.querysets import DISTRICT_DIGITS
 from inspections.rules import capacity
 from inspections.rules.validity import KINDS
 from inspections.services.lookup import APPOINTMENT
@@ -114,6 +115,11 @@ class OldPatrolRegister(Register):
                 first = lines.setdefault(walk.uuid, row.number)
                 if first != row.number:
                     errors.append(f"与第 {first} 行是同一次巡河")
+                elif walk.number and walk.kind != PatrolKind.JOINT:
+                    district = walk.reach.division_id[:DISTRICT_DIGITS]
+                    first = lines.setdefault((walk.number, district), row.number)
+                    if first != row.number:
+                        errors.append(f"“原编号”与第 {first} 行相同")
             found.append((walk, errors))
         good = [walk for walk, errors in found if walk is not None and not errors]
         known = known_among(good)

@@ -176,3 +176,30 @@ def test_what_cannot_be_is_named_by_its_column_and_the_good_rows_come_in(cast, c
     batch, page = uploaded(client, *rows.values(), good)
     assert batch.counts == {"bad": len(rows), "create": 1}
     assert [words for words in rows if words not in page] == []
+
+
+def test_what_comes_to_count_later_waits_for_somebody_elses_look_too(cast, client):
+    client.force_login(cast.town_office)
+    days = ("2026-11-03", "2026-11-10", "2026-11-17", "2026-11-05")
+    words = ("有效", "核实有效", "核实有效", "核实无效")
+    applied(
+        client, *(walked(cast, day, state=state) for day, state in zip(days, words, strict=True))
+    )
+    rows = Patrol.objects.order_by("started_at")
+    assert [row.state for row in rows] == ["valid", "rejected", "confirmed", "confirmed"]
+    # Somebody else has had a look at the last.
+    Patrol.objects.filter(pk=rows[3].pk).update(decided_by=cast.district_office)
+    open_dues(at=AT, first=date(2026, 11, 1), last=date(2026, 11, 30))
+    assert None not in rows.values_list("due", flat=True)
+    assert [row.state for row in rows.all()] == ["pending", "rejected", "pending", "confirmed"]
+    assert [row.reasons for row in rows.all()] == [[COUNTS], [], [COUNTS], []]
+    total = month_figures(Month(2026, 11), cast.town.code).total
+    assert (total.done, total.met) == (1, 1)
+
+
+def test_a_number_of_an_older_list_is_of_one_patrol(cast, client):
+    client.force_login(cast.town_office)
+    one, two = walked(cast, number="XH-1"), walked(cast, "2026-03-12", number="XH-1")
+    batch, page = uploaded(client, one, two)
+    assert batch.counts == {"create": 1, "bad": 1}
+    assert "“原编号”与第 2 行相同" in page
