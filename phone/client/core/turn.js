@@ -30,6 +30,18 @@ export function openTurn(outside, store) {
       return isFree || always;
     });
 
+  /**
+   * Has the page that holds the lock shown no sign for so long? One that has only just begun has written nothing yet, and
+   * gets its time from now on.
+   */
+  const isFrozen = () =>
+    store.write(["kept"], async (tx) => {
+      const kept = tx.objectStore("kept");
+      const held = await kept.get("lease");
+      if (!held) await kept.put({ page: "", at: outside.now() }, "lease");
+      return Boolean(held) && Math.abs(outside.now() - held.at) > STALE_MS;
+    });
+
   const end = () =>
     store.write(["kept"], async (tx) => {
       const kept = tx.objectStore("kept");
@@ -62,7 +74,7 @@ export function openTurn(outside, store) {
       lock ? { value: await holding(work, true) } : null,
     );
     if (isFree) return isFree.value;
-    if (!outside.visible() || !(await lease(false))) return null;
+    if (!outside.visible() || !(await isFrozen())) return null;
     return locked({ steal: true }, () => holding(work, true));
   };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { FAULTS, reply } from "./fakes/server.js";
-import { issueOf, patrolOf, photoOf, retryAll, sentAll, signedIn } from "./fakes/phone.js";
+import { fakeLocks, issueOf, patrolOf, photoOf, retryAll, sentAll, signedIn } from "./fakes/phone.js";
 
 /** The next requests to `where` meet these faults, one after the other; then all is well. */
 const failing = (server, where, ...names) => {
@@ -148,6 +148,30 @@ test("without locks, and with a page that froze while it sent, another page take
     assert.deepEqual([...server.records.keys()], [saved]);
     portal.kill();
   }
+});
+
+test("a page that comes while another is only beginning leaves it its turn", async () => {
+  const locks = fakeLocks();
+  const passed = (ms) => new Promise((then) => setTimeout(then, ms));
+  // A lock is granted some moments before its holder has written anything.
+  const request = (name, options, work) =>
+    locks.request(name, options, async (lock) => {
+      if (lock) await passed(options.steal ? 60 : 20);
+      return work(lock);
+    });
+  const { phone, portal, server } = await signedIn({ locks: { request } });
+  const other = await phone.open();
+  await other.send();
+  const fetch = server.fetch;
+  server.fetch = async (url, init) => {
+    const answer = await fetch(url, init);
+    await passed(url.includes("sync") ? 100 : 0);
+    return answer;
+  };
+  const saved = await portal.saveIssue(issueOf());
+  await other.send();
+  await portal.send();
+  assert.deepEqual(server.batches.flat().map(({ uuid }) => uuid), [saved]);
 });
 
 test("a busy server is left alone as long as it says, by the button too; the timer goes on", async () => {
