@@ -3,7 +3,9 @@
 A proxy of its own process-wide threads: the browser talks to it as to the portal, and real connections break.
 """
 
+import gzip
 import http.client
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -55,6 +57,7 @@ class Line:
     change        makes another body of an answer's path and body, as a later version would send it
     asked         every request of the API: method, path below `/api/v1/`, status (0 for one that broke off)
     pieces        where each piece of a photo began that was answered, by photo
+    batches       the records of each answered batch: their numbers, in order
     most_at_once  how many requests of the API that write were under way at the same time, at most
     """
 
@@ -63,6 +66,7 @@ class Line:
     change: Callable[[str, bytes], bytes] | None = None
     asked: list[tuple[str, str, int]] = field(default_factory=list)
     pieces: dict[str, list[int]] = field(default_factory=dict)
+    batches: list[list[str]] = field(default_factory=list)
     most_at_once: int = 0
     _under_way: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -171,6 +175,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._note(path, 0)
             return
         self._note(path, status)
+        if path.endswith("/sync/"):
+            packed = self.headers.get("Content-Encoding") == "gzip"
+            sent = json.loads(gzip.decompress(body) if packed else body)
+            self.line.batches.append([item["uuid"] for item in sent["items"]])
         if self.line.change is not None:
             answer = self.line.change(path, answer)
         self._answer(status, headers, answer)
