@@ -28,7 +28,14 @@ export function openRecords(queue, told) {
   const newest = (/** @type {string} */ type, /** @type {string} */ field) =>
     told.all(type).sort((one, other) => Date.parse(other[field]) - Date.parse(one[field]));
 
-  const patrols = () => newest("patrol", "started_at");
+  /** Each with its reach's name, which the answer to an upload leaves out and `changes/` brings later. */
+  function patrols() {
+    const { reaches } = told.me() || { reaches: [] };
+    return newest("patrol", "started_at").map((patrol) => {
+      const reach = reaches.find((/** @type {any} */ each) => each.id === patrol.reach);
+      return { reach_name: reach ? reach.name : "", ...patrol };
+    });
+  }
   const issues = () => newest("issue", "reported_at");
 
   /** With `signing` where a signature waits to be sent. */

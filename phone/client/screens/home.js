@@ -45,7 +45,7 @@ function lines() {
     found.push({ key: `n${notice.id}`, words, icon: "speakerphone", tone: "warn", screen: "notices", id: String(notice.id) });
   }
   for (const patrol of app.patrols.filter((each) => each.state === "pending" || each.state === "rejected").slice(0, 2)) {
-    const words = `${patrol.reach_name}的巡河${patrol.state_words}，点开看看`;
+    const words = `${patrol.reach_name || "您"}的巡河${patrol.state_words}，点开看看`;
     found.push({ key: patrol.uuid, words, icon: "help", tone: "", screen: "record", id: patrol.uuid });
   }
   for (const issue of app.issues.filter((each) => each.state !== "closed").slice(0, 3)) {

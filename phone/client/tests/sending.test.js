@@ -32,6 +32,15 @@ for (const fault of Object.keys(FAULTS)) {
   });
 }
 
+test("a patrol that was just sent is called by its reach, though the answer names none", async () => {
+  const { portal, server } = await signedIn();
+  await portal.savePatrol(patrolOf());
+  await portal.send();
+  assert.equal(server.records.size, 1);
+  assert.deepEqual(portal.patrols().map((patrol) => patrol.reach_name), ["清溪河河口村段"]);
+  assert.deepEqual(portal.records().map(({ row }) => row.reach_name), ["清溪河河口村段"]);
+});
+
 test("what the server does not take is told in its words, and the rest goes on", async () => {
   const { portal, server } = await signedIn();
   const detail = "河段不在本人管理范围。";
