@@ -64,7 +64,7 @@ migrations: setup ## 按模型的改动生成迁移文件
 ## --- tests
 
 .PHONY: test
-test: setup-tests ## 全部测试：手机端（Node）、PostgreSQL + Redis（全部）、SQLite（有差别的）、Chromium，四次运行
+test: setup-tests ## 全部测试：手机端（Node）、PostgreSQL + Redis（全部）、SQLite（有差别的）、浏览器，四次运行
 	@$(CONTAINED) bash -c 'failed=(); for run in phone postgres sqlite browser; do \
 	  echo "== make test-$$run"; \
 	  $(MAKE) --no-print-directory test-$$run || failed+=("test-$$run"); \
@@ -84,7 +84,7 @@ test-sqlite: setup-tests ## 在 SQLite 上跑两种数据库会有差别的测�
 	@HEZHANG_TEST_DB=sqlite $(PYTEST) $(if $(ALL),,--differing) $(T)
 
 .PHONY: test-browser
-test-browser: setup-tests ## 用真实的 Chromium 走页面
+test-browser: setup-tests ## 用真实的 Chromium 走页面，手机端另用 WebKitGTK（iPhone 的内核）走一遍
 	@HEZHANG_TEST_DB=postgres $(PYTEST) $(if $(filter-out tests,$(T)),$(T),tests/browser)
 
 .PHONY: test-one
