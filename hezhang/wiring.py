@@ -36,6 +36,7 @@ from inspections.neighbours.sealed import (
 )
 from inspections.neighbours.seams import ENTRY_BUTTONS, PATROL_CARDS
 from inspections.neighbours.statistics import REMARKS
+from inspections.services.four_eyes import HANDED_IN
 from issues.neighbours.cards import OPEN_ISSUES, found_card, map_card, open_issues_card
 from issues.neighbours.handover import open_issues
 from issues.neighbours.retiring import OpenIssues
@@ -51,6 +52,7 @@ from notices.reads.frozen import last_frozen_month
 from notices.services.publishing import issuer_name
 from phone.neighbours.buttons import install_button, intake_button
 from phone.neighbours.seams import TAKE
+from phone.reads.handed_in import handed_in
 from plans.neighbours.cards import tasks_card
 from plans.neighbours.handover import open_tasks
 from plans.services.frozen import LAST_FROZEN_MONTH
@@ -76,6 +78,7 @@ def join_rooms() -> None:
     ENTRY_BUTTONS.join(intake_button)
     LIST_BUTTONS.join(install_button)
     TAKE.join(take_items)
+    HANDED_IN.join(handed_in)
     ISSUE_CARDS.join(
         order_card, border_card, complaints_card, spot_card, clues_card, enforcements_card
     )

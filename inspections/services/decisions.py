@@ -15,7 +15,7 @@ from common.errors import Conflict, DomainError, Invalid, NotAllowed, NotVisible
 from common.web.marks import short_time
 from inspections.models import Patrol, PatrolDecision, PatrolState
 from inspections.permissions import abilities
-from inspections.services.four_eyes import chiefs_of, own_part
+from inspections.services.four_eyes import HANDED_IN, chiefs_of, own_part
 from inspections.services.missed import touch_due
 
 _WRITTEN: Final = [
@@ -49,7 +49,10 @@ def decide(
         if client_ref and PatrolDecision.objects.filter(client_ref=client_ref).exists():
             return patrol
         _refuse(patrol, accept=accept, note=note, by=by, seen=seen)
-        own = own_part(patrol, by, chiefs_of(by)) if accept else ""
+        own = ""
+        if accept:
+            handed_in = HANDED_IN.part([patrol.uuid], by)
+            own = own_part(patrol, by, chiefs_of(by), handed_in)
         decision = _decided(patrol, accept=accept, note=note, own=own, by=by, at=at)
         decision.client_ref = client_ref
         patrol.save(update_fields=_WRITTEN)
@@ -123,10 +126,11 @@ def decide_many(
     refusals, decisions, mine = [], [], chiefs_of(by)
     with transaction.atomic():
         rows = _locked(patrol_ids, by)
+        handed_in = HANDED_IN.part([row.uuid for row in rows], by) if accept else set()
         for patrol in rows:
             try:
                 _refuse(patrol, accept=accept, note=note, by=by, seen=PatrolState.PENDING)
-                own = own_part(patrol, by, mine) if accept else ""
+                own = own_part(patrol, by, mine, handed_in) if accept else ""
             except Invalid:
                 raise
             except DomainError as refusal:

@@ -1,16 +1,26 @@
 """复核分人 when staff confirm a patrol: refused, or done all the same and marked where nobody else could."""
 
+from collections.abc import Callable, Collection
+from typing import Final
+from uuid import UUID
+
 from django.db.models import Q
 
 from accounts.models import Division, Role, User
 from accounts.services.four_eyes import others_than
 from chiefs.models import Chief
 from common.errors import NotAllowed
+from common.seams import Slot
 from common.store.scope import covers
 from inspections.models import Patrol, PatrolKind
 from inspections.rules.doubts import JUST_RESET
 
 SENT, WALKED, RESET = "本人上报", "本人的巡河", "重置密码的账号所报"
+HANDED = "从手机文件收入"
+# (numbers of patrols, issues or acts, an account) → those that this account handed in from the file of another's phone.
+HANDED_IN: Final[Slot[Callable[[Collection[UUID], User], set[UUID]]]] = Slot(
+    "who handed phones' files in"
+)
 
 
 def chiefs_of(user: User) -> set[int]:
@@ -18,18 +28,27 @@ def chiefs_of(user: User) -> set[int]:
     return set(Chief.objects.filter(user=user).values_list("pk", flat=True))
 
 
-def own_part(patrol: Patrol, by: User, mine: set[int]) -> str:
-    """What part `by`, who is the chiefs `mine`, had in a patrol to be confirmed, where nobody else could confirm
-    it; "" without one. No query for what others walked and sent, three for one's own. Raises NotAllowed (`patrol.own`),
-    which says who else may."""
+def own_part(patrol: Patrol, by: User, mine: set[int], handed_in: Collection[UUID]) -> str:
+    """What part `by`, who is the chiefs `mine`, had in a patrol to be confirmed, where nobody else could confirm it; ""
+    without one. `handed_in` are patrols that `by` took in from phones' files. No query for what others walked and sent,
+    three for one's own. Raises NotAllowed (`patrol.own`), which says who else may."""
     is_others = patrol.recorded_by_id != by.pk and patrol.chief_id not in mine
-    if is_others and patrol.kind != PatrolKind.JOINT and JUST_RESET not in patrol.reasons:
+    is_handed_in = patrol.uuid in handed_in
+    if (
+        is_others
+        and not is_handed_in
+        and patrol.kind != PatrolKind.JOINT
+        and JUST_RESET not in patrol.reasons
+    ):
         return ""
     took_part: dict[int | None, str] = dict.fromkeys(_walked(patrol), WALKED)
     took_part.setdefault(patrol.recorded_by_id, SENT)
     if JUST_RESET in patrol.reasons:
         # Whoever reset the password could have sent it.
         took_part.setdefault(patrol.recorded_by.password_given_by_id, RESET)
+    if is_handed_in:
+        # Whoever hands a file in could have written it.
+        took_part.setdefault(by.pk, HANDED)
     own = took_part.get(by.pk, "")
     if not own:
         return ""

@@ -38,15 +38,23 @@ _BEGINS_ANEW: Final = frozenset({FAIL.event, REBOUND.event})
 class Entry(Protocol):
     """What of a ledger entry is read here."""
 
+    seq: int
     event: str
     by_id: int | None
     data: Mapping[str, Any]
 
 
-def took_part(action: str, entries: Sequence[Entry], *, finder: int | None) -> dict[int, str]:
+def took_part(
+    action: str,
+    entries: Sequence[Entry],
+    *,
+    finder: int | None,
+    handed_in: Mapping[int, int] | None = None,
+) -> dict[int, str]:
     """Accounts that did something which this action verifies, each with the last of it in words: 本人申请销号. Whoever
     had just reset the password of who did it could have done it too. `entries` in their order; `finder` is the account
-    that found the issue, if one of the portal's did."""
+    that found the issue, if one of the portal's did; `handed_in` are numbers of entries that came by the file of a
+    phone, with the account that handed it in and could have written it."""
     found: dict[int, str] = {}
     for entry in _looked_at(action, entries, finder):
         words = EVENT_WORDS[entry.event]
@@ -54,6 +62,8 @@ def took_part(action: str, entries: Sequence[Entry], *, finder: int | None) -> d
             found[entry.by_id] = f"本人{words}"
         if resetter := entry.data.get("just_reset"):
             found.setdefault(resetter, f"刚重置密码的账号{words}")
+        if handed_in and (hander := handed_in.get(entry.seq)):
+            found.setdefault(hander, f"从手机文件收入的{words}")
     return found
 
 

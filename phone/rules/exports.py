@@ -264,7 +264,7 @@ def _item(said: Any) -> Item:
         return Item(kind, uuid, fault="这一条的内容已损坏，读不出来。")
     if not isinstance(said, dict):
         return Item("", "", fault="这一条不是一条记录。")
-    kind, uuid = _text(said.get("type"), 64), _text(said.get("uuid"), 64)
+    kind, uuid = _text(said.get("type"), 64), _number(said.get("uuid"))
     body = said.get("body")
     if body is None:
         return Item(kind, uuid, fault="这一条没有内容。")
@@ -290,6 +290,15 @@ def _photo(said: Any, lifted: "_Lifted") -> Photo:
     if len(found) > PHOTO_MAX_BYTES:
         return Photo(uuid, name, fault="照片不能超过 10 MB。")
     return Photo(uuid, name, found, len(found))
+
+
+def _number(value: Any) -> str:
+    """A record's number in the one form in which it is looked for; what is none, as it is."""
+    text = _text(value, 64)
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return text  # told by the batch's own refusal
 
 
 def _text(value: Any, longest: int) -> str:

@@ -13,14 +13,17 @@ from django.test import Client
 from accounts.models import AuditEvent, Role
 from attachments.models import Attachment
 from common import clock
+from common.errors import NotAllowed
 from common.store import locks
 from inspections.models import Patrol
+from inspections.services.decisions import decide, decide_many
 from issues.models import Issue, IssueKind
+from issues.services import act
 from phone.models import Intake
 from phone.services import files
 from phone.services.intake import take_in
-from tests.cast import Cast
-from tests.factories import grant
+from tests import factories as make
+from tests.cast import TOWN, Cast
 from tests.faults.damage import damaged
 from tests.phone import AT, ITEM_BY_ITEM, Phone
 from tests.phone_office.making import issue_body, item, picture, walk, written
@@ -263,7 +266,7 @@ def test_in_a_file_speaks_the_chief_and_not_the_colleague_that_the_chief_also_is
     office: Client, cast: Cast
 ) -> None:
     """Whoever hands a file in could have written it: no second pair of eyes, no office above."""
-    grant(cast.village_chief, Role.OFFICE, cast.district)
+    make.grant(cast.village_chief, Role.OFFICE, cast.district)
     village = Phone(cast.village_chief)
     kind = IssueKind.objects.filter(is_active=True)[0].code
     mine, other = uuid.uuid4(), uuid.uuid4()
@@ -283,6 +286,41 @@ def test_in_a_file_speaks_the_chief_and_not_the_colleague_that_the_chief_also_is
     assert Issue.objects.get(uuid=mine).ledger.last().by == cast.village_chief
     # By their own hand it is theirs to do.
     assert village.post("sync/", {"items": acts[:1]}).json()["results"][0]["status"] == 200
+
+
+def test_who_hands_a_file_in_verifies_nothing_of_it_where_somebody_else_can(
+    office: Client, cast: Cast
+) -> None:
+    kind = IssueKind.objects.filter(is_active=True)[0].code
+    issue, shown = uuid.uuid4(), str(uuid.uuid4())
+    short = {"ended_at": "2026-11-18T09:02:00+08:00", "track": None}
+    fixed = {"issue": str(issue), "action": "fix_on_spot", "note": "已清走", "photos": [shown]}
+    items = [
+        item("patrol", walk(cast.reach, **short), str(uuid.uuid4()).upper()),
+        item("issue", issue_body(cast, kind), issue),
+        item("action", fixed),
+    ]
+    upload(office, written(cast.village_chief, items, [picture(shown)]))
+    intake = Intake.objects.get()
+    taken(office, intake)
+    assert verdicts(intake) == ["taken"] * 4
+    patrol = Patrol.objects.get()
+    assert patrol.state == "pending"
+    second = make.office(TOWN, "李四")
+
+    def done(action: str, by: Any) -> None:
+        act(uuid=issue, action=action, by=by, at=AT, note="已清", client_ref=uuid.uuid4())
+
+    done("accept", cast.town_office)
+
+    with pytest.raises(NotAllowed, match="从手机文件收入，须另由一人核实：可由清溪镇河长办的李四"):
+        decide(patrol_id=patrol.pk, accept=True, by=cast.town_office, at=AT)
+    many = decide_many(patrol_ids=[patrol.pk], accept=True, by=cast.town_office, at=AT)
+    assert (many.decided, len(many.refusals)) == (0, 1)
+    with pytest.raises(NotAllowed, match="由您从手机文件收入的"):
+        done("pass", cast.town_office)
+    decide(patrol_id=patrol.pk, accept=True, by=second, at=AT)
+    done("pass", second)
 
 
 def test_of_two_who_take_in_at_once_one_is_told_to_wait(office: Client, cast: Cast) -> None:
