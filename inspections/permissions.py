@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from inspections.models import Patrol, PatrolKind, PatrolState, SwapArrangement
+from inspections.models import Patrol, PatrolState, SwapArrangement
 from inspections.rules.acts import STEPS, WITHDRAW, allowed
 
 # What an office may make of a patrol in each state. One it took for valid may prove false, and a
@@ -27,9 +27,9 @@ def abilities(user: Any, patrol: Patrol) -> frozenset[str]:
 
 
 def is_own_record(user: Any, patrol: Patrol) -> bool:
-    """Did this person send it, for themselves? What an office entered from paper or for several at once is its own."""
-    is_entered = patrol.kind == PatrolKind.PAPER or patrol.joint_of_id is not None
-    return bool(patrol.recorded_by_id == user.pk) and not is_entered
+    """Did this person send it, for themselves? What an office entered for others, from paper, from an older list or for
+    several at once, is its own: it has no fingerprint, because nobody sends it again."""
+    return bool(patrol.recorded_by_id == user.pk and patrol.body_hash)
 
 
 def own_abilities(user: Any, patrol: Patrol) -> dict[str, bool]:

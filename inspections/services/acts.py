@@ -19,7 +19,6 @@ from common.web.marks import short_time
 from inspections.models import Patrol, PatrolAct, PatrolState
 from inspections.permissions import is_own_record
 from inspections.rules.acts import ANSWER, LABELS, OBJECTED, STEPS, WITHDRAW, state_after
-from inspections.services.four_eyes import chiefs_of
 from inspections.services.missed import touch_due
 
 LONGEST_NOTE: Final = 2000
@@ -109,10 +108,7 @@ def _check(patrol: Patrol, action: str, *, note: str, photos: Sequence[str]) -> 
 
 def _judged(patrol: Patrol, action: str, by: User) -> str:
     """The state after the action. Raises NotAllowed, Conflict."""
-    # Whatever an office entered for a chief, from paper or an older list, is credited to another than its sender.
-    is_others = patrol.chief_id is not None and patrol.chief_id not in chiefs_of(by)
-    is_own = is_own_record(by, patrol) and not is_others
-    if action == WITHDRAW and (not is_own or patrol.joined.exists()):
+    if action == WITHDRAW and not is_own_record(by, patrol):
         words = "这次巡河是河长办登记的，不能撤回；有误的，请写明情况，或联系河长办。"
         raise NotAllowed("patrol.of_the_office", words)
     after = state_after(action, patrol.state, missed=patrol.missed_count)

@@ -200,8 +200,11 @@ def test_what_the_office_entered_is_answered_and_not_withdrawn(phone: Phone, cas
     # Neither by its clerk, whatever the list was that it came from.
     for kind in ("paper", "walk"):
         Patrol.objects.update(kind=kind)
-        refused = act(Phone(cast.town_office), paper, "withdraw", 403)
+        desk = Phone(cast.town_office)
+        refused = act(desk, paper, "withdraw", 403)
         assert refused["code"] == "patrol.of_the_office"
+        # What its clerk is told can be done is what can be done.
+        assert not desk.get(f"patrols/{paper.uuid}/").json()["abilities"]["withdraw"]
     assert act(phone, paper, "answer", note="日期应为前一天")["acts"][0]["note"] == "日期应为前一天"
 
 
