@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='上传时间')),
                 ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='导入时间')),
                 ('skipped_bad', models.BooleanField(default=False, verbose_name='跳过有误行')),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
             ],
             options={
                 'verbose_name': '导入',
@@ -66,6 +67,7 @@ class Migration(migrations.Migration):
                 ('changes', models.JSONField(default=list)),
                 ('errors', models.JSONField(default=list)),
                 ('moved', models.BooleanField(default=False)),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='complaints.importbatch')),
             ],
             options={
                 'verbose_name': '导入的行',
@@ -97,15 +99,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='complaint',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('issue__isnull', False), ('state__in', ['accepted', 'answered'])), models.Q(('issue', None), ('state__in', ['received', 'declined'])), models.Q(('issue', None), ('signboard', None), ('state', 'answered')), _connector='OR'), name='complaint_accepted_has_issue'),
-        ),
-        migrations.AddField(
-            model_name='importbatch',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人'),
-        ),
-        migrations.AddField(
-            model_name='importrow',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='complaints.importbatch'),
         ),
     ]
