@@ -323,6 +323,7 @@ def test_who_hands_a_file_in_verifies_nothing_of_it_where_somebody_else_can(
     done("pass", second)
 
 
+@pytest.mark.postgres
 def test_of_two_who_take_in_at_once_one_is_told_to_wait(office: Client, cast: Cast) -> None:
     records = [item("patrol", walk(cast.reach))], [picture()]
     upload(office, written(cast.village_chief, *records))
