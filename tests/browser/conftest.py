@@ -162,10 +162,12 @@ def two_workers(django_db_setup):
         },
         start_new_session=True,
     )
-    assert eventually(lambda: answers(port), process)
-    yield port
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    try:
+        assert eventually(lambda: answers(port), process)
+        yield port
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 @pytest.fixture
