@@ -233,8 +233,7 @@ class OfficialDocument:
             self._write_annex(ordinal, title, rows)
         for table in self._tables:
             self._write_annex_table(table)
-        # Annexes are bound before the imprint, which is upright on the last page (7.3.7, 7.4).
-        self._turn(lying=False)
+        # Annexes are bound before the imprint (7.3.7).
         self._write_imprint()
         self._doc.save(file)
 
@@ -326,7 +325,8 @@ class OfficialDocument:
                 keep_with_next(row)
 
     def _write_imprint(self) -> None:
-        """版记: 抄送, then who printed it and when, between rules, 四号 (7.4)."""
+        """版记: 抄送, then who printed it and when, between rules, 四号, upright on the last page (7.4)."""
+        self._turn(lying=False)
         lines = []
         if self._copies_to:
             lines.append(f"抄送：{'，'.join(self._copies_to)}。")
@@ -437,5 +437,6 @@ class OfficialLetter(OfficialDocument):
 
     def _write_imprint(self) -> None:
         if self._copies_to:
+            self._turn(lying=False)
             line = self._paragraph(f"抄送：{'，'.join(self._copies_to)}。", size=SIHAO)
             line.paragraph_format.space_before = LINE_PITCH * 2

@@ -116,6 +116,8 @@ def test_a_new_version_waits_for_the_form_and_takes_fifty_waiting_records_along(
     expect(page.get_by_label("水面有垃圾")).to_be_checked()
     page.get_by_role("button", name="不报了").tap()
     page.get_by_role("alertdialog").get_by_role("button", name="不报了").tap()
+    # The app looks every half minute, and only at home is it quiet.
+    expect(page.get_by_role("button", name="开始巡河")).to_be_visible()
     page.clock.run_for(31_000)
     expect(page.locator(f"meta[name=shell-version][content='{new}']")).to_be_attached(
         timeout=20_000

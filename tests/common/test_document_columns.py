@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.documents.columns import BESIDE, SIZES, columns_of
+from common.documents.official import OfficialLetter
 from tests.common.test_documents import written
 
 ROOM = 442.0
@@ -65,11 +66,15 @@ def test_a_table_too_wide_for_its_figures_becomes_an_annex_on_its_side() -> None
     row = [Decimal("1234567.12")] * 9
     paper = written(lambda d: d.table(["万元"] * 9, [row], [1] * 9, caption="资金情况"))
     assert "附件：资金情况" in "\n".join(p.text for p in paper.paragraphs)
-    assert [each.orientation for each in paper.sections] == [
-        WD_ORIENT.PORTRAIT,
-        WD_ORIENT.LANDSCAPE,
-    ]
+    upright, lying = WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE
+    # The imprint comes last, upright again; a letter that goes to nobody else has none, and no empty page for it.
+    assert [each.orientation for each in paper.sections] == [upright, lying, upright]
+    assert paper.paragraphs[-1].text.endswith("印发")
     assert len(paper.tables) == 1
+    letter = written(
+        lambda d: d.table(["万元"] * 9, [row], [1] * 9, caption="资金情况"), form=OfficialLetter
+    )
+    assert [each.orientation for each in letter.sections] == [upright, lying]
 
 
 def test_a_long_list_of_short_rows_is_an_annex_that_stays_upright() -> None:
