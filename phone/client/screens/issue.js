@@ -1,7 +1,7 @@
 // A report: nothing has to be typed. What was filled in survives a page that is closed.
 import { drawing, lengthOf, placeAt } from "./line_map.js";
 import { KINDS, PHRASES, descriptionOf, kindChoices } from "./pictures.js";
-import { watchPosition } from "./position.js";
+import { followPosition } from "./position.js";
 import { back, go } from "./router.js";
 import { shelf } from "./shelf.js";
 import { app, ask, focus, portal, wordsOf } from "./state.js";
@@ -56,7 +56,7 @@ export function issue() {
     fix: /** @type {Fix|null} */ (null),
     position: /** @type {import("./position.js").PositionState} */ ("searching"),
     async init() {
-      stopWatching = watchPosition(
+      stopWatching = followPosition(
         (fix) => {
           this.fix = fix;
         },

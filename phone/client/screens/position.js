@@ -2,31 +2,48 @@
 
 /** @typedef {"searching"|"good"|"refused"|"missing"} PositionState */
 
+// Between two questions. To watch without a pause keeps the receiver at work all the time, and a river is walked slowly.
+const PAUSE_MS = 5000;
+
 /**
- * Watches until it is stopped.
+ * Asks every five seconds until it is stopped, or refused.
  * @param {(fix: {t: number, lon: number, lat: number, accuracy: number|null}) => void} onFix `t` in milliseconds
  * @param {(state: PositionState, accuracy: number|null) => void} onState accuracy in metres
  * @returns {() => void} stops it
  */
-export function watchPosition(onFix, onState) {
+export function followPosition(onFix, onState) {
   if (!("geolocation" in navigator)) {
     onState("missing", null);
     return () => {};
   }
+  let isOver = false;
+  let timer = 0;
+  const ask = () =>
+    navigator.geolocation.getCurrentPosition(
+      (position) => {
+        if (isOver) return;
+        const { longitude: lon, latitude: lat, accuracy } = position.coords;
+        onState("good", accuracy);
+        // The moment the phone took it, not the moment the page heard of it. The recorder leaves out what comes too soon.
+        const t = position.timestamp || Date.now();
+        onFix({ t, lon, lat, accuracy: Number.isFinite(accuracy) ? accuracy : null });
+        timer = window.setTimeout(ask, PAUSE_MS);
+      },
+      (error) => {
+        if (isOver) return;
+        const isRefused = error.code === error.PERMISSION_DENIED;
+        onState(isRefused ? "refused" : "searching", null);
+        if (!isRefused) timer = window.setTimeout(ask, PAUSE_MS);
+      },
+      // A phone without a known place needs satellites, and they can take a minute.
+      { enableHighAccuracy: true, timeout: 60000, maximumAge: 0 },
+    );
   onState("searching", null);
-  const id = navigator.geolocation.watchPosition(
-    (position) => {
-      const { longitude: lon, latitude: lat, accuracy } = position.coords;
-      onState("good", accuracy);
-      // The moment the phone took it, not the moment the page heard of it. The recorder leaves out what comes too soon.
-      const t = position.timestamp || Date.now();
-      onFix({ t, lon, lat, accuracy: Number.isFinite(accuracy) ? accuracy : null });
-    },
-    (error) => onState(error.code === error.PERMISSION_DENIED ? "refused" : "searching", null),
-    // A phone without a known place needs satellites, and they can take a minute.
-    { enableHighAccuracy: true, timeout: 60000, maximumAge: 0 },
-  );
-  return () => navigator.geolocation.clearWatch(id);
+  ask();
+  return () => {
+    isOver = true;
+    window.clearTimeout(timer);
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import Alpine from "@alpinejs/csp";
 
 import { letSleep, stayAwake } from "./awake.js";
 import { metresBetween } from "./line_map.js";
-import { watchPosition } from "./position.js";
+import { followPosition } from "./position.js";
 import { go } from "./router.js";
 import { app, portal } from "./state.js";
 import { takeWalk } from "./taking.js";
@@ -53,7 +53,7 @@ async function run(reach) {
   walking.reach = reach;
   walking.here = null;
   await takeWalk();
-  stopWatching = watchPosition(record, (state, accuracy) => {
+  stopWatching = followPosition(record, (state, accuracy) => {
     walking.position = state;
     walking.accuracy = accuracy;
   });
