@@ -5,7 +5,7 @@ from datetime import date, time
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from common.text import values
@@ -138,6 +138,8 @@ def test_free_text_is_left_as_it_was_written(text):
     assert values.clean(text) == text
 
 
+@example("A´", values.Kind.CODE)
+@example("A´", values.Kind.PHONE)
 @given(st.text(st.characters(codec=None)), st.sampled_from(values.Kind))
 def test_a_normal_form_is_its_own_normal_form(text, kind):
     once = values.normal(kind, text)

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from common.text.values.names import name
-from common.text.values.plain import plain, with_one_dash
+from common.text.values.plain import plain, tight, with_one_dash
 
 _YEAR: Final = re.compile(r"[\[【〔〖]\s*(\d{4})\s*[\]】〕〗]")
 
@@ -18,7 +18,7 @@ def code(text: str) -> str:
     """
     if text.isascii() and text.isalnum():
         return text  # nearly every code
-    return with_one_dash(plain(text)).replace(" ", "")
+    return tight(with_one_dash(plain(text)))
 
 
 def document_number(text: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from common.text.values.plain import plain, with_one_dash
+from common.text.values.plain import plain, tight, with_one_dash
 
 _MOBILE: Final = re.compile(r"1\d{10}")
 _ABROAD: Final = re.compile(r"^\(?(?:\+|00)\(?86\)?[-.]?")
@@ -38,15 +38,15 @@ def masked(number: str) -> str:
 
 
 def _one(text: str) -> str:
-    tight = "".join(text.split())
-    if not _NUMBER.fullmatch(tight):
+    whole = tight(text)
+    if not _NUMBER.fullmatch(whole):
         # 023-61234567 转 8, 张三 19000000001
-        return text if tight.isascii() else tight
-    inside = _ABROAD.sub("", tight)
+        return text if whole.isascii() else whole
+    inside = _ABROAD.sub("", whole)
     digits = re.sub(r"\D", "", inside)
     mobile = _BARE.sub("", digits)
     if _MOBILE.fullmatch(mobile):
         return mobile
-    if inside != tight and not inside.startswith("0"):
+    if inside != whole and not inside.startswith("0"):
         inside = f"0{inside}"
     return re.sub("-+", "-", inside).strip("-")

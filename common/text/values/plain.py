@@ -31,6 +31,12 @@ def plain(text: str) -> str:
     return _BLANKS.sub(" ", text).strip()
 
 
+def tight(text: str) -> str:
+    """A `plain` text without its blanks. What a blank had kept apart is one character then: NFKC makes an accent that
+    is typed by itself (´) a blank with an accent over it."""
+    return unicodedata.normalize("NFKC", "".join(text.split()))
+
+
 def with_one_dash(text: str) -> str:
     """Every kind of dash is the one on the keyboard."""
     return _DASHES.sub("-", text)
