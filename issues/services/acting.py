@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -64,18 +65,12 @@ def act(
     """
     if action not in ACTIONS:
         raise NotVisible("issue.action_unknown", "没有这种操作。")
-    key = {"uuid": uuid} if issue_id is None else {"pk": issue_id}
-    # Its row alone. With the kind joined in, PostgreSQL would find no row at all where the act that it
-    # waited for gave the issue another kind.
-    issue: Issue | None = Issue.objects.select_for_update().filter(**key).first()
-    if issue is None:
-        raise _not_found()
+    issue = _locked({"uuid": uuid} if issue_id is None else {"pk": issue_id})
     said = said or fingerprint({"note": note.strip(), "files": len(files), "what": what})
     ledger, known = _entries(issue, by, client_ref)
     if known is not None:
-        if known.issue_id != issue.pk or ACTION_OF_EVENT.get(known.event) != action:
-            raise reused(known)
-        if not is_same(known.body_hash, said):
+        is_it = known.issue_id == issue.pk and ACTION_OF_EVENT.get(known.event) == action
+        if not is_it or not is_same(known.body_hash, said):
             raise reused(known)
         return Acted(issue, known, False, ledger)
     who = capacity_for(by, issue, action)
@@ -109,6 +104,15 @@ def act(
         said=said,
     )
     return Acted(issue, entry, True, [*ledger, entry])
+
+
+def _locked(key: dict[str, Any]) -> Issue:
+    """The issue's row alone. With the kind joined in, PostgreSQL would find no row at all where the act that it waited
+    for gave the issue another kind."""
+    issue: Issue | None = Issue.objects.select_for_update().filter(**key).first()
+    if issue is None:
+        raise _not_found()
+    return issue
 
 
 def _write(

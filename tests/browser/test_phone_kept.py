@@ -79,31 +79,38 @@ SYNC = ("POST", r"/sync/$")
 PHOTO = ("PUT", r"/photos/")
 
 
-def test_whatever_line_and_server_do_each_record_arrives_once_and_the_chief_is_told(people, pocket):
-    page, line = pocket.page, pocket.line
-    pocket.context.clock.install(time=clock.now())
-    pocket.log_in(people.village_chief)
-    sent = set()
+class Sender:
+    """Issues that a chief's phone keeps and sends, one photo each; what went is counted against what arrived."""
 
-    def saved(count=1):
-        rows = [issue_row(people.reach, "floating", clock.now(), pictures(1)) for _ in range(count)]
-        pocket.seed(rows)
-        sent.update(row["uuid"] for row in rows)
+    def __init__(self, people, pocket):
+        self.people, self.pocket, self.sent = people, pocket, set()
+        pocket.context.clock.install(time=clock.now())
+        pocket.log_in(people.village_chief)
+
+    def saved(self, count=1):
+        reach = self.people.reach
+        rows = [issue_row(reach, "floating", clock.now(), pictures(1)) for _ in range(count)]
+        self.pocket.seed(rows)
+        self.sent.update(row["uuid"] for row in rows)
         return rows
 
-    def told(words):
-        pocket.wake()
-        pocket.send()
-        expect(page.get_by_text(words).first).to_be_visible()
-        assert pocket.waiting() != ([], [])
+    def told(self, words):
+        self.pocket.wake()
+        self.pocket.send()
+        expect(self.pocket.page.get_by_text(words).first).to_be_visible()
+        assert self.pocket.waiting() != ([], [])
 
-    def arrived():
-        line.mend()
-        pocket.wake()
-        assert eventually(lambda: pocket.waiting() == ([], []))
-        expect(pocket.bar).to_have_text("都已上传", timeout=20_000)
-        assert {str(each) for each in Issue.objects.values_list("uuid", flat=True)} == sent
+    def arrived(self):
+        self.pocket.line.mend()
+        self.pocket.wake()
+        assert eventually(lambda: self.pocket.waiting() == ([], []))
+        expect(self.pocket.bar).to_have_text("都已上传", timeout=20_000)
+        assert {str(each) for each in Issue.objects.values_list("uuid", flat=True)} == self.sent
 
+
+def test_whatever_the_line_does_each_record_arrives_once_and_the_chief_is_told(people, pocket):
+    page, line = pocket.page, pocket.line
+    sender = Sender(people, pocket)
     for what, where, words in (
         (Fault(status=500), SYNC, "服务器暂时出了故障"),
         (Fault(status=200, body=LOG_IN_PAGE), SYNC, "没有连上服务器"),
@@ -113,22 +120,22 @@ def test_whatever_line_and_server_do_each_record_arrives_once_and_the_chief_is_t
         (Fault(way="lost"), PHOTO, "没有连上服务器"),
     ):
         line.fail(what, *where)
-        saved()
-        told(words)
-        arrived()
+        sender.saved()
+        sender.told(words)
+        sender.arrived()
 
     # Broken off in the second piece of a photo: what has arrived of it is not sent again.
     line.fail(Fault(way="cut"), *PHOTO, after=1)
-    name = saved()[0]["body"]["photos"][0]
-    told("没有连上服务器")
-    arrived()
+    name = sender.saved()[0]["body"]["photos"][0]
+    sender.told("没有连上服务器")
+    sender.arrived()
     assert line.pieces[name].count(0) == 1
     assert len(line.pieces[name]) > 1
 
     # What was said once is not said any more when something waits again.
     line.fail(Fault(status=500), *SYNC)
-    saved()
-    told("服务器暂时出了故障")
+    sender.saved()
+    sender.told("服务器暂时出了故障")
     line.mend()
     pocket.send()
     note = page.get_by_text("都已上传。", exact=True)
@@ -136,29 +143,33 @@ def test_whatever_line_and_server_do_each_record_arrives_once_and_the_chief_is_t
 
     # No answer at all: after a minute the phone gives up waiting.
     line.fail(Fault(way="hang"), *SYNC)
-    saved()
+    sender.saved()
     pocket.wake()
     expect(page.get_by_role("button", name="正在传…")).to_be_visible()
     expect(note).to_be_hidden()
     page.clock.run_for(61_000)
     expect(page.get_by_role("button", name="现在上传")).to_be_visible()
-    arrived()
+    sender.arrived()
 
+
+def test_whatever_the_server_refuses_is_told_and_holds_up_nothing_else(people, pocket):
+    page, line = pocket.page, pocket.line
+    sender = Sender(people, pocket)
     # As long as the server says, the phone is silent.
     line.fail(Fault(status=429, retry_after="40"), *SYNC)
-    saved()
-    told("服务器忙，40 秒后自动再传")
+    sender.saved()
+    sender.told("服务器忙，40 秒后自动再传")
     line.mend()
     page.clock.run_for(41_000)
-    arrived()
+    sender.arrived()
 
     # A proxy that takes no body of this size: the batch is halved; one that takes none at all is told.
     line.fail(Fault(status=413), *SYNC, times=1)
-    saved(3)
+    sender.saved(3)
     pocket.wake()
-    arrived()
+    sender.arrived()
     line.fail(Fault(status=413), *SYNC)
-    saved()
+    sender.saved()
     pocket.wake()
     expect(pocket.bar).to_have_text("1 条要处理")
     line.mend()
@@ -166,14 +177,14 @@ def test_whatever_line_and_server_do_each_record_arrives_once_and_the_chief_is_t
     expect(page.get_by_text("内容太大，服务器不收")).to_be_visible()
     page.get_by_role("button", name="再传一次").tap()
     expect(page.get_by_text("没有要处理的")).to_be_visible()
-    arrived()
+    sender.arrived()
     page.get_by_role("button", name="返回").tap()
 
     # The same number with another content is somebody's mistake, and holds up no other record.
     taken = issue_row(people.reach, "floating", clock.now(), description="另一件事")
-    taken["uuid"] = sorted(sent)[0]
+    taken["uuid"] = sorted(sender.sent)[0]
     pocket.seed([taken])
-    saved()
+    sender.saved()
     pocket.wake()
     expect(pocket.bar).to_have_text("1 条要处理")
     assert [row["uuid"] for row in pocket.waiting()[0]] == [taken["uuid"]]
@@ -182,13 +193,13 @@ def test_whatever_line_and_server_do_each_record_arrives_once_and_the_chief_is_t
     page.get_by_role("button", name="删掉").tap()
     page.get_by_role("alertdialog").get_by_role("button", name="删掉").tap()
     expect(page.get_by_text("没有要处理的")).to_be_visible()
-    arrived()
+    sender.arrived()
     assert not Issue.objects.filter(description="另一件事").exists()
     page.get_by_role("button", name="返回").tap()
 
     # The office has ended the login of this phone.
     get_token_model().objects.all().delete()
-    saved()
+    sender.saved()
     pocket.wake()
     expect(page.get_by_text("要重新登录才能上传")).to_be_visible()
     assert len(pocket.waiting()[0]) == 1
@@ -196,4 +207,4 @@ def test_whatever_line_and_server_do_each_record_arrives_once_and_the_chief_is_t
     page.get_by_label("手机号").fill(people.village_chief.mobile)
     page.get_by_label("密码", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="登录", exact=True).tap()
-    arrived()
+    sender.arrived()
