@@ -23,7 +23,8 @@ from issues.models import Issue, IssueShare, LedgerEntry, Transfer
 from issues.rules.chain import beginning, link
 from notices.models import Delivery, Notice, NoticeLight, NoticeLine
 from plans.models import Fund, LightChange, Line, LineDuty, Plan, PlanEntry, Target, TaskList
-from rivers.models import Outfall, Reach, River, Section, Signboard
+from rivers.models import Outfall, Reach, River, Signboard
+from waters.models import Section, SectionTarget
 
 # In an order in which every foreign key points to a table before it.
 COPIED: tuple[type[models.Model], ...] = (
@@ -36,6 +37,7 @@ COPIED: tuple[type[models.Model], ...] = (
     Outfall,
     Signboard,
     Section,
+    SectionTarget,
     Chief,
     Appointment,
     PatrolDue,

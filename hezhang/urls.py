@@ -27,6 +27,7 @@ urlpatterns = [
     path("jobs/", include("jobs.views.urls")),
     path("uploads/", include("attachments.urls")),
     path("rivers/", include("rivers.views.urls")),
+    path("waters/", include("waters.views.urls")),
     path("chiefs/", include("chiefs.views.urls")),
     path("inspections/", include("inspections.views.urls")),
     path("plans/", include("plans.views.urls")),

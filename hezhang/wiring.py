@@ -58,11 +58,14 @@ from plans.neighbours.handover import open_tasks
 from plans.services.frozen import LAST_FROZEN_MONTH
 from rivers.neighbours.moving import MOVING_PARTS
 from rivers.neighbours.retiring import REACHES_IN_USE, RETIRING_PARTS
-from rivers.neighbours.seams import REACH_CARDS, RIVER_CARDS, SIGNBOARD_CARDS
+from rivers.neighbours.seams import REACH_CARDS, RIVER_CARDS, RIVER_PLACES, SIGNBOARD_CARDS
+from rivers.reads.landmarks import ON_RIVERS
 from rivers.reads.maps import COLOURINGS
 from spots.neighbours.cards import spot_card
 from supervision.neighbours.cards import order_card
 from supervision.neighbours.statistics import missed_in_supervisions
+from waters.neighbours.cards import SECTION_MARKS, SECTION_PLACES, sections_card
+from waters.neighbours.retiring import SectionsOnRiver
 
 
 def join_rooms() -> None:
@@ -71,7 +74,9 @@ def join_rooms() -> None:
     HEADINGS.join(KeptHeadings())
     HABITS.join(ListHabits())
     KINDS.join(LIST_EXPORT, FILE_EXPORT)
-    RIVER_CARDS.join(chiefs_card, patrols_card, open_issues_card, tasks_card)
+    RIVER_CARDS.join(chiefs_card, sections_card, patrols_card, open_issues_card, tasks_card)
+    RIVER_PLACES.join(SECTION_PLACES)
+    ON_RIVERS.join(SECTION_MARKS)
     REACH_CARDS.join(chiefs_card, patrols_card, open_issues_card, tasks_card, map_card)
     SIGNBOARD_CARDS.join(code_card)
     PATROL_CARDS.join(found_card)
@@ -87,7 +92,9 @@ def join_rooms() -> None:
     HANDOVER_PARTS.join(open_issues, open_tasks)
     STANDING.join(*HERE, REACHES_IN_USE, HELD_POSTS)
     # What blocks is asked first; dues are reckoned anew after the appointments have ended.
-    RETIRING_PARTS.join(OpenIssues(), complaints.WaitingComplaints(), Posts(), Dues())
+    RETIRING_PARTS.join(
+        SectionsOnRiver(), OpenIssues(), complaints.WaitingComplaints(), Posts(), Dues()
+    )
     MOVING_PARTS.join(appointments.follow_reaches, complaints.follow_reaches)
     SEALED.join(
         *(REPORTS, PATROLS, PATROL_ACTS, DECISIONS, REOPENINGS, OLD_PATROLS, COMPLAINTS, STEPS),

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 
 from common.web.admin import ReadOnlyAdmin
-from rivers.models import Outfall, Reach, River, Section, Signboard
+from rivers.models import Outfall, Reach, River, Signboard
 
 
 @admin.register(River)
@@ -40,10 +40,3 @@ class OutfallAdmin(OnReachAdmin):
 class SignboardAdmin(OnReachAdmin):
     list_display = ("code", "reach", "place", "checked_on", "outdated_since", "is_active")
     search_fields = ("code", "place")
-
-
-@admin.register(Section)
-class SectionAdmin(ReadOnlyAdmin):
-    list_display = ("code", "name", "grade", "target", "river", "is_active")
-    list_select_related = ("river",)
-    search_fields = ("code", "name")

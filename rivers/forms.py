@@ -9,61 +9,21 @@ from django.utils.html import format_html
 from accounts.models import Division
 from attachments.neighbours.fields import ONE_PHOTO_HELP, PhotoField
 from common import clock
-from common.errors import DomainError, Invalid
-from common.geo.datums import point_to_wgs84
+from common.errors import DomainError
 from common.text.chinese import local_date
-from common.text.months import Month
-from common.web.doubts import AsksMixin
-from common.web.filters import MonthSelect
-from common.web.forms import PortalForm, PortalModelForm, SeenMixin
+from common.web.forms import PortalForm
 from common.web.lookups import LookupField, offer
-from rivers.models import FOUND_CLASSES, CheckResult, Outfall, Reach, River, Section, Signboard
-from rivers.services.doubts import doubts_of
+from rivers.models import CheckResult, Outfall, Reach, River, Signboard
+from rivers.registers.forms import PlaceMixin, RegisterForm
 from rivers.services.facts import (
-    Facts,
     Line,
     OutfallFacts,
     ReachFacts,
     RiverFacts,
-    SectionFacts,
     SignboardFacts,
 )
-from rivers.services.lines import DATUM_CHOICES, datum_of, read_line
+from rivers.services.lines import DATUM_CHOICES, read_line
 from rivers.sheets.imports import known_rivers, own_reaches
-
-DIVISION_HELP = "输入名称、拼音首字母或 12 位代码，从列表中选择。"
-
-
-class RegisterForm(AsksMixin, SeenMixin, PortalModelForm):
-    """Base: validated here, saved by a service; remembers when the row was read."""
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.fields["code"].widget.attrs["autocomplete"] = "off"
-        for name in ("division", "neighbour"):
-            if name in self.fields:
-                self.fields[name].help_text = DIVISION_HELP
-        if self.instance.pk:
-            self.initial["seen_at"] = self.instance.updated_at.isoformat()
-        for name, field in self.fields.items():
-            if isinstance(field, LookupField):
-                field.error_messages["required"] = "请选择。"
-                if self.instance.pk:
-                    # The row itself: a model form would show its key.
-                    self.initial[name] = getattr(self.instance, name)
-
-    def facts(self) -> Facts:
-        """What was entered, as the service takes it."""
-        raise NotImplementedError
-
-    def doubts(self) -> dict[str, str]:
-        return doubts_of(self.facts())
-
-    def given(self, kind: type[Facts]) -> dict[str, Any]:
-        """Cleaned values whose names the facts share; None of a text is the empty text."""
-        names = kind.__dataclass_fields__  # type: ignore[attr-defined]
-        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
 class RiverForm(RegisterForm):
@@ -205,25 +165,6 @@ class ReachForm(RegisterForm):
         return ReachFacts(**given)
 
 
-class PlaceMixin(forms.Form):
-    """Longitude and latitude with the datum they are given in."""
-
-    datum = forms.ChoiceField(
-        label="坐标系",
-        choices=DATUM_CHOICES,
-        required=False,
-        help_text="从高德、腾讯或百度地图取的点请选相应坐标系，保存时自动换算。",
-    )
-
-    def place(self, given: dict[str, Any]) -> dict[str, Any]:
-        """`given` with its place in WGS-84."""
-        lon, lat = given["longitude"], given["latitude"]
-        if lon is not None and lat is not None:
-            datum = datum_of(self.cleaned_data.get("datum") or "wgs84")
-            lon, lat = (round(v, 7) for v in point_to_wgs84(lon, lat, datum))
-        return given | {"longitude": lon, "latitude": lat}
-
-
 class OnReachForm(PlaceMixin, RegisterForm):
     """Base of the forms about what is on a reach."""
 
@@ -296,45 +237,6 @@ class SignboardForm(OnReachForm):
         return SignboardFacts(**self.place(self.given(SignboardFacts)))
 
 
-class SectionForm(PlaceMixin, RegisterForm):
-    river = LookupField(label="河流", lookup="rivers:river_lookup")
-    division = LookupField(label="所在行政区", lookup="accounts:division_lookup")
-
-    class Meta:
-        model = Section
-        fields = (
-            "code",
-            "name",
-            "grade",
-            "target",
-            "river",
-            "division",
-            "longitude",
-            "latitude",
-        )
-
-    field_order = (*Meta.fields, "datum", "seen_at")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, river=known_rivers(self.user))
-        offer(self, division=Division.objects.kept_by(self.user))
-
-    def facts(self) -> SectionFacts:
-        return SectionFacts(**self.place(self.given(SectionFacts)))
-
-
-class RetireForm(PortalForm):
-    """Why a row is taken out of use."""
-
-    reason = forms.CharField(
-        label="停用原因",
-        max_length=80,
-        help_text="记入变更记录，如“与清溪河河口村段合并”。",
-        error_messages={"required": "请写明停用的原因。"},
-    )
-
-
 class CheckForm(PortalForm):
     """What was seen at a signboard."""
 
@@ -346,21 +248,3 @@ class CheckForm(PortalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["day"].initial = local_date(clock.now())
-
-
-class SampleForm(PortalForm):
-    """The class of a section's water in a month."""
-
-    month = forms.CharField(label="月份", widget=MonthSelect(empty_label=None))
-    water_class = forms.ChoiceField(label="水质类别", choices=[("", "请选择"), *FOUND_CLASSES])
-    beside = (("month", "water_class"),)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["month"].initial = str(Month.of(clock.now()).previous())
-
-    def clean_month(self) -> Month:
-        try:
-            return Month.parse(self.cleaned_data["month"])
-        except Invalid as error:
-            raise forms.ValidationError(error.detail) from None

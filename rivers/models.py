@@ -12,7 +12,7 @@ from attachments.holders import UploadIdField
 from common.imports.models import AbstractImportBatch, AbstractImportRow
 from common.store.fields import CodeField, NameField, PhoneField
 from common.store.ledger import AppendOnlyModel
-from rivers.querysets import OnReachQuerySet, ReachQuerySet, RiverQuerySet, SectionQuerySet
+from rivers.querysets import OnReachQuerySet, ReachQuerySet, RiverQuerySet
 
 
 class WaterKind(models.TextChoices):
@@ -224,85 +224,6 @@ class SignboardCheck(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} {self.get_result_display()}"
-
-
-class SectionGrade(models.TextChoices):
-    NATIONAL = "national", "国考"
-    CITY = "city", "市考"
-    DISTRICT = "district", "区县"
-    BORDER = "border", "交界"
-
-
-class WaterClass(models.TextChoices):
-    """Classes of GB 3838-2002."""
-
-    I = "1", "Ⅰ类"  # noqa: E741
-    II = "2", "Ⅱ类"
-    III = "3", "Ⅲ类"
-    IV = "4", "Ⅳ类"
-    V = "5", "Ⅴ类"
-
-
-class Section(models.Model):
-    """断面."""
-
-    code = CodeField("编码", max_length=40, unique=True)
-    name = NameField("名称", max_length=80)
-    grade = models.CharField("级别", max_length=10, choices=SectionGrade.choices)
-    target = models.CharField("目标水质", max_length=1, choices=WaterClass.choices)
-    river = models.ForeignKey(River, models.PROTECT, related_name="sections", verbose_name="河流")
-    division = models.ForeignKey(
-        Division, models.PROTECT, related_name="sections", verbose_name="所在行政区"
-    )
-    longitude = models.FloatField("经度", null=True, blank=True)
-    latitude = models.FloatField("纬度", null=True, blank=True)
-    is_active = models.BooleanField("在用", default=True)
-    updated_at = models.DateTimeField("更新时间", default=timezone.now, editable=False)
-
-    objects = SectionQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "断面"
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-# As found, water may be worse than the worst class.
-FOUND_CLASSES = [*WaterClass.choices, ("6", "劣Ⅴ类")]
-
-
-class Sample(models.Model):
-    """水质监测数据: the class that a section's water had in a month, as it was announced. Shown to the
-    public; the indicators behind it stay with those who measure."""
-
-    section = models.ForeignKey(
-        Section, models.PROTECT, related_name="samples", verbose_name="断面"
-    )
-    month = models.DateField("月份", help_text="该月第一天。")
-    water_class = models.CharField("水质类别", max_length=1, choices=FOUND_CLASSES)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人"
-    )
-    entered_at = models.DateTimeField("登记时间")
-
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "水质监测数据"
-        ordering = ["-month"]
-        constraints = [
-            models.UniqueConstraint(name="sample_once_a_month", fields=["section", "month"])
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.month:%Y-%m} {self.get_water_class_display()}"
-
-    @property
-    def is_on_target(self) -> bool:
-        return self.water_class <= self.section.target
 
 
 class ImportBatch(AbstractImportBatch):

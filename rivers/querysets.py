@@ -75,7 +75,3 @@ class OnReachQuerySet(InUseMixin, ScopedQuerySet):
     """Outfalls and signboards: seen with their reach."""
 
     division_field = "reach__division_id"
-
-
-class SectionQuerySet(InUseMixin, ScopedQuerySet):
-    """Sections by division."""

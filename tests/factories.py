@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Division, Role, RoleGrant, Unit, UnitKind, User
 from chiefs.models import Appointment, Chief, ChiefKind
 from common.store.scope import level_of, parent_code
 from rivers.models import Reach, River
+from waters.models import Section, SectionTarget
 
 PASSWORD = "Qinghe-2026"
 
@@ -100,6 +102,26 @@ class ReachFactory(DjangoModelFactory):
     line = factory.LazyFunction(lambda: [[108.40, 30.80], [108.41, 30.80], [108.42, 30.80]])
     west, south, east, north = 108.40, 30.80, 108.42, 30.80
     sort_key = factory.LazyAttribute(lambda reach: reach.name)
+
+
+class SectionFactory(DjangoModelFactory):
+    """A section of a county's, whose water ought to be Ⅲ; another target by `target`, none by an empty one."""
+
+    class Meta:
+        model = Section
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"D{n:05d}")
+    name = factory.Sequence(lambda n: f"断面{n}")
+    grades = "district"
+    river = factory.SubFactory(RiverFactory)
+
+    @factory.post_generation
+    def target(self, create: bool, extracted: str | None, **kwargs: Any) -> None:
+        if extracted != "":
+            SectionTarget.objects.create(
+                section=self, year=2020, target=extracted or "3", entered_at=timezone.now()
+            )
 
 
 class ChiefFactory(DjangoModelFactory):

@@ -13,7 +13,8 @@ from common.text.chinese import local_date
 from complaints.models import Complaint, ComplaintEvent, ComplaintState
 from complaints.parameters import DUTY
 from issues.models import State
-from rivers.models import Reach, Sample, Section
+from rivers.models import Reach
+from waters.reads.newest import Newest, newest_on
 
 # Boards name nobody who patrols for a chief or looks on.
 SHOWN_KINDS = (ChiefKind.CHIEF, ChiefKind.POLICE, ChiefKind.PROCURATOR)
@@ -56,15 +57,11 @@ def offices_of(reach: Reach, day: date) -> list[Office]:
     return [Office(unit.name, unit.contact_phone) for unit in found]
 
 
-def latest_samples(reach: Reach) -> list[Sample]:
-    """The newest month of each of the river's sections, those in the reach's own district first."""
-    sections = Section.objects.in_use().filter(river_id=reach.river_id).values("pk")
-    rows = Sample.objects.filter(section__in=sections).select_related("section")
-    newest: dict[int, Sample] = {}
-    for row in rows.order_by("month"):
-        newest[row.section_id] = row
+def latest_water(reach: Reach) -> list[Newest]:
+    """The newest month announced of each of the river's sections, those in the reach's own district first."""
+    found = [water for water in newest_on([reach.river_id]) if water.month]
     district = reach.division_id[:6]
-    found = sorted(newest.values(), key=lambda row: row.section.division_id[:6] != district)
+    found.sort(key=lambda water: water.section.division_id[:6] != district)
     return found[:SECTIONS_SHOWN]
 
 

@@ -22,7 +22,8 @@ from demo.work.ledger import SIGHTS
 from issues.models import Issue, IssueKind, Source, State
 from issues.models.parameters import rules_for
 from issues.rules.deadlines import answer_due
-from rivers.models import Reach, Sample, Section, Signboard
+from rivers.models import Reach, Signboard
+from waters.models import AnnouncedClass, Section
 
 # Of a hundred who report, so many leave a telephone.
 WITH_PHONE = 45
@@ -267,12 +268,12 @@ def _told_at(issue: Issue) -> datetime:
 def _write_samples(random: Random, people: People, *, at: datetime, months: int) -> None:
     """The class of every section in each of the last months: mostly its target, now and then off."""
     rows = []
-    for section in Section.objects.order_by("pk"):
+    for section in Section.objects.with_target(at.year).order_by("pk"):
         for n in range(months, 0, -1):
             month = Month.of(at).plus(-n)
             off = random.choices((-1, 0, 1), (25, 65, 10))[0]
             rows.append(
-                Sample(
+                AnnouncedClass(
                     section=section,
                     month=month.first_day,
                     water_class=str(min(max(int(section.target) + off, 1), 6)),
@@ -280,4 +281,4 @@ def _write_samples(random: Random, people: People, *, at: datetime, months: int)
                     entered_at=month.ends_at + timedelta(days=7, hours=10),
                 )
             )
-    Sample.objects.bulk_create(rows, batch_size=500)
+    AnnouncedClass.objects.bulk_create(rows, batch_size=500)

@@ -1,7 +1,6 @@
 """What a chief above village level asks of the home page: my rivers and how they are, my own patrols, what came to me,
 and the chiefs below me on the same rivers (domain.md sections 1 and 2)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,23 +19,13 @@ from issues.models import Issue
 from notices.models import Delivery, Measure
 from plans.models import Instruction, Line
 from plans.reads.totals import Figures, figures_by
-from rivers.models import FOUND_CLASSES, River, Sample, Section
+from rivers.models import River
+from waters.reads.newest import Newest, newest_on
 
 LATEST = 5
 MOST_BELOW = 8
 # Who walks and answers for water; police, procurators and supervisors are nobody's subordinates.
 WALKING = (ChiefKind.GENERAL, ChiefKind.DEPUTY_GENERAL, ChiefKind.CHIEF, ChiefKind.PATROLLER)
-
-
-@dataclass(frozen=True, slots=True)
-class Water:
-    """A section with its newest sample; `found` is empty where none was entered."""
-
-    name: str
-    target: str
-    found: str
-    month: date | None
-    is_on_target: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +39,7 @@ class MyRiver:
     open: int
     overdue: int
     tasks: Figures | None
-    sections: list[Water]
+    sections: list[Newest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +122,9 @@ def _rivers(
     troubles = {row["reach__river"]: row for row in found}
     lines = Line.objects.visible_to(user).binding().filter(task_list__year=year)
     tasks = figures_by(lines.filter(task_list__river__in=list(parts)), "task_list__river")
-    sections = _sections(parts)
+    sections: dict[int, list[Newest]] = {}
+    for water in newest_on(parts):
+        sections.setdefault(water.section.river_id, []).append(water)
     return [
         MyRiver(
             river=river,
@@ -146,28 +137,6 @@ def _rivers(
         )
         for river in River.objects.filter(pk__in=list(parts)).order_by("sort_key", "pk")
     ]
-
-
-def _sections(rivers: Iterable[int]) -> dict[int, list[Water]]:
-    """The sections in use of rivers, in the order of their codes; one query."""
-    newest = Sample.objects.filter(section=OuterRef("pk")).order_by("-month")
-    rows = Section.objects.filter(river__in=list(rivers), is_active=True).annotate(
-        last_month=Subquery(newest.values("month")[:1]),
-        last_class=Subquery(newest.values("water_class")[:1]),
-    )
-    words = dict(FOUND_CLASSES)
-    found: dict[int, list[Water]] = {}
-    for row in rows.order_by("code"):
-        last: str = row.last_class or ""
-        water = Water(
-            name=row.name,
-            target=row.get_target_display(),
-            found=words.get(last, ""),
-            month=row.last_month,
-            is_on_target=last <= row.target,
-        )
-        found.setdefault(row.river_id, []).append(water)
-    return found
 
 
 def _letters(user: Any, at: datetime) -> list[Letter]:

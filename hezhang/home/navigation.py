@@ -57,7 +57,7 @@ MENU: tuple[Group, ...] = (
             Entry("reaches", "河段", "rivers:reach_list", OFFICE_AND_CHIEF),
             Entry("outfalls", "入河排污口", "rivers:outfall_list", OFFICE_AND_CHIEF),
             Entry("signboards", "公示牌", "rivers:signboard_list", OFFICE_AND_CHIEF),
-            Entry("sections", "断面", "rivers:section_list", OFFICE_AND_CHIEF),
+            Entry("sections", "断面", "waters:section_list", OFFICE_AND_CHIEF),
             Entry("map", "地图", "rivers:map", OFFICE_AND_CHIEF),
         ),
     ),

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "attachments",
     "rivers",
     "chiefs",
+    "waters",
     "inspections",
     "issues",
     "borders",

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from django.db import models
+
 from accounts.models import User
 from accounts.neighbours.retiring import Standing
 from common.seams import Seam
-from rivers.models import Outfall, Reach, River, Section, Signboard
+from rivers.models import Outfall, Reach, River, Signboard
 
 REACHES_IN_USE = Standing("个在用的河段", lambda day: Reach.objects.in_use())
 
-RegisterRow = River | Reach | Outfall | Signboard | Section
+# A row of this room's registers, or of a later room's with the same furniture (断面).
+RegisterRow = River | Reach | Outfall | Signboard | models.Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Hanging:
 
 
 class RetiringPart(Protocol):
-    """What one later room keeps of the registers' rows; nothing of most of the five registers."""
+    """What one later room keeps of the registers' rows; nothing of most registers."""
 
     def hanging(self, row: RegisterRow, *, by: User, at: datetime) -> Sequence[Hanging]:
         """What of the room hangs on the row now."""
@@ -56,7 +59,7 @@ def hanging_on(row: RegisterRow, *, by: User, at: datetime) -> list[Hanging]:
 def _standing_on(row: RegisterRow) -> list[Hanging]:
     """A river with reaches in use, or a reach with things in use, cannot go first."""
     below = {
-        River: (("reaches", "河段"), ("sections", "断面")),
+        River: (("reaches", "河段"),),
         Reach: (("outfalls", "排污口"), ("signboards", "公示牌")),
     }
     counts = [

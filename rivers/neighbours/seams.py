@@ -4,9 +4,14 @@ This room shows its registers; later rooms join their cards. By `Card.order` thi
 (reaches) to 60; what is below 10 comes first.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from accounts.models import User
+from common.seams import Seam
 from common.web.cards import Cards
 from rivers.models import Reach, River, Signboard
+from rivers.reads.maps import Feature
 
 # Rows of a card; a long river has hundreds, and who wants them all is led to their list.
 SHOWN = 20
@@ -14,3 +19,16 @@ SHOWN = 20
 RIVER_CARDS: Cards[River, User] = Cards("cards on a river's page")
 REACH_CARDS: Cards[Reach, User] = Cards("cards on a reach's page")
 SIGNBOARD_CARDS: Cards[Signboard, User] = Cards("cards on a signboard's page")
+
+
+@dataclass(frozen=True, slots=True)
+class RiverPlaces:
+    """Points that a later room puts on a river's map, of what the user sees: their class in map.css, what the
+    legend calls them, and `rivers.reads.maps.place_features` of them."""
+
+    cls: str
+    words: str
+    features: Callable[[River, User], list[Feature]]
+
+
+RIVER_PLACES: Seam[RiverPlaces] = Seam("points on a river's map")

@@ -7,7 +7,7 @@ nearest, times the length in the register, so that the end is at `length_m` what
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,10 +15,11 @@ import numpy as np
 
 from common.geo.datums import Array
 from common.geo.lines import place_along, point_along
-from rivers.models import Outfall, Reach, Section, Signboard
+from common.seams import Seam
+from rivers.models import Outfall, Reach, Signboard
 
-# A section belongs to a river; one so near is on the reach [ours].
-SECTION_WITHIN_M: Final = 300.0
+# What belongs to a river is on the reach when it is so near [ours].
+ON_REACH_WITHIN_M: Final = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,18 @@ class Landmark:
     lon: float
     lat: float
     metre: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnRivers:
+    """What a later room knows on rivers, rather than on reaches: its `Landmark.kind`, and a queryset of rows with
+    `river_id`, `name`, `longitude` and `latitude`."""
+
+    kind: str
+    rows: Callable[[], Any]
+
+
+ON_RIVERS: Seam[OnRivers] = Seam("landmarks on rivers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +62,8 @@ def spot_at(reach: Reach, metre: int) -> Spot:
 
 
 def landmarks_of(reaches: Sequence[Reach]) -> dict[int, list[Landmark]]:
-    """Those of each reach by its key, from its start on; what has no place is left out. Three queries for any number of
-    reaches, none for none."""
+    """Those of each reach by its key, from its start on; what has no place is left out. A query for each kind,
+    whatever the number of reaches; none for none."""
     if not reaches:
         return {}
     keys, rivers = [r.pk for r in reaches], {r.river_id for r in reaches}
@@ -59,12 +72,13 @@ def landmarks_of(reaches: Sequence[Reach]) -> dict[int, list[Landmark]]:
         on_reach[board.reach_id].append(("signboard", f"公示牌（{board.place}）", board))
     for outfall in _placed(Outfall.objects.in_use().filter(reach__in=keys)):
         on_reach[outfall.reach_id].append(("outfall", outfall.name, outfall))
-    sections: dict[int, list[Section]] = defaultdict(list)
-    for section in _placed(Section.objects.in_use().filter(river__in=rivers)):
-        sections[section.river_id].append(section)
+    on_river: dict[int, list[tuple[str, Any]]] = defaultdict(list)
+    for each in ON_RIVERS:
+        for row in _placed(each.rows().filter(river__in=rivers)):
+            on_river[row.river_id].append((each.kind, row))
     return {
         reach.pk: sorted(
-            _of(reach, on_reach[reach.pk], sections[reach.river_id]),
+            _of(reach, on_reach[reach.pk], on_river[reach.river_id]),
             key=lambda found: (found.metre is None, found.metre or 0),
         )
         for reach in reaches
@@ -72,7 +86,7 @@ def landmarks_of(reaches: Sequence[Reach]) -> dict[int, list[Landmark]]:
 
 
 def _of(
-    reach: Reach, rows: Iterable[tuple[str, str, Any]], sections: Iterable[Section]
+    reach: Reach, rows: Iterable[tuple[str, str, Any]], near: Iterable[tuple[str, Any]]
 ) -> Iterator[Landmark]:
     line = _line_of(reach)
     if line is not None:
@@ -82,10 +96,10 @@ def _of(
         metre = None if line is None else _metre(reach, line, row)[0]
         yield _landmark(name, kind, row, metre)
     if line is not None:
-        for section in sections:
-            metre, aside = _metre(reach, line, section)
-            if aside <= SECTION_WITHIN_M:
-                yield _landmark(section.name, "section", section, metre)
+        for kind, row in near:
+            metre, aside = _metre(reach, line, row)
+            if aside <= ON_REACH_WITHIN_M:
+                yield _landmark(row.name, kind, row, metre)
         yield Landmark(reach.end_place or "河段终点", "end", east, north, reach.length_m)
 
 

@@ -8,10 +8,9 @@ from rivers.services.registers import (
     save_outfall,
     save_reach,
     save_river,
-    save_section,
+    save_row,
     save_signboard,
 )
-from rivers.services.samples import record_sample
 from rivers.services.signboards import (
     check_signboard,
     check_signboards,
@@ -24,14 +23,13 @@ __all__ = [
     "check_signboards",
     "mark_signboards_outdated",
     "photos_of",
-    "record_sample",
     "restore",
     "retire",
     "save_many",
     "save_outfall",
     "save_reach",
     "save_river",
-    "save_section",
+    "save_row",
     "save_signboard",
     "signboards_of",
 ]

@@ -97,17 +97,3 @@ class SignboardFacts(Facts):
     shown_phones: str = ""
     updated_on: date | None = None
     photo: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionFacts(Facts):
-    """A monitoring section. `target` is a class of GB 3838-2002, `1` to `5`."""
-
-    code: str
-    name: str
-    grade: str
-    target: str
-    river: River
-    division: Division
-    longitude: float | None = None
-    latitude: float | None = None

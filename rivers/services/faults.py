@@ -21,7 +21,6 @@ from rivers.services.facts import (
     OutfallFacts,
     ReachFacts,
     RiverFacts,
-    SectionFacts,
     SignboardFacts,
 )
 
@@ -42,19 +41,19 @@ def faults_of(facts: Facts) -> Faults:
 
 @faults_of.register
 def _(facts: RiverFacts) -> Faults:
-    faults = _common(facts, "name", most={"code": 30, "name": 60})
+    faults = common_faults(facts, "name", most={"code": 30, "name": 60})
     for name, words in (("length_km", "长度"), ("area_km2", "面积")):
         value = getattr(facts, name)
         if value is not None and not 0 < value < 1_000_000:
             faults[name] = f"{words}应大于 0。"
     if facts.parent and facts.parent.code == facts.code:
         faults["parent"] = "不能汇入自己。"
-    return faults | _inside(facts.division)
+    return faults | inside_faults(facts.division)
 
 
 @faults_of.register
 def _(facts: ReachFacts) -> Faults:
-    faults = _common(facts, "name", most={"name": 80}) | _inside(facts.division)
+    faults = common_faults(facts, "name", most={"name": 80}) | inside_faults(facts.division)
     if facts.neighbour and facts.neighbour.pk == facts.division.pk:
         faults["neighbour"] = "相邻行政区不能是河段所在的行政区。"
     if facts.line is not None:
@@ -89,24 +88,19 @@ def _length_faults(facts: ReachFacts) -> Faults:
 
 @faults_of.register
 def _(facts: OutfallFacts) -> Faults:
-    return _common(facts, "name", most={"name": 80}) | _place_faults(facts)
+    return common_faults(facts, "name", most={"name": 80}) | place_faults(facts)
 
 
 @faults_of.register
 def _(facts: SignboardFacts) -> Faults:
-    faults = _common(facts, "place", most={"place": 160}) | _place_faults(facts)
+    faults = common_faults(facts, "place", most={"place": 160}) | place_faults(facts)
     if _MOBILE.search(facts.shown_phones.replace(" ", "").replace("-", "")):
         faults["shown_phones"] = "公示牌上应为办公电话，请不要填写个人手机号。"
     return faults
 
 
-@faults_of.register
-def _(facts: SectionFacts) -> Faults:
-    faults = _common(facts, "name", most={"name": 80})
-    return faults | _place_faults(facts) | _inside(facts.division)
-
-
-def _common(facts: Any, *required: str, most: dict[str, int]) -> Faults:
+def common_faults(facts: Any, *required: str, most: dict[str, int]) -> Faults:
+    """Of the code, of what may not be empty, of what is too long."""
     faults = {}
     if not _CODE.fullmatch(facts.code):
         faults["code"] = "编码不能为空，不能有空格、括号和逗号，最多 40 个字符。"
@@ -119,13 +113,15 @@ def _common(facts: Any, *required: str, most: dict[str, int]) -> Faults:
     return faults
 
 
-def _inside(division: Division) -> Faults:
+def inside_faults(division: Division) -> Faults:
+    """A division outside the portal keeps no registers."""
     if division.is_external:
         return {"division": f"“{division}”不属于本平台，不能在其名下登记。"}
     return {}
 
 
-def _place_faults(facts: Any) -> Faults:
+def place_faults(facts: Any) -> Faults:
+    """Of a longitude and a latitude."""
     lon, lat = facts.longitude, facts.latitude
     if (lon is None) != (lat is None):
         return {"longitude" if lon is None else "latitude": "经度和纬度应同时填写。"}

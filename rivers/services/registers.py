@@ -11,7 +11,7 @@ from accounts.models import User
 from common.errors import Conflict, Invalid
 from common.text.chinese import local_date
 from common.text.names import sort_key
-from rivers.models import Outfall, Reach, River, Section, Signboard
+from rivers.models import Outfall, Reach, River, Signboard
 from rivers.neighbours.moving import MOVING_PARTS
 from rivers.neighbours.retiring import RETIRING_PARTS, hanging_on
 from rivers.reads.footing import Footing
@@ -20,7 +20,6 @@ from rivers.services.facts import (
     OutfallFacts,
     ReachFacts,
     RiverFacts,
-    SectionFacts,
     SignboardFacts,
 )
 from rivers.services.faults import box_of, comes_round, faults_of, line_metres
@@ -55,7 +54,7 @@ def save_river(
     Raises Invalid (fields), NotVisible, NotAllowed (the row's or the new division is not the
     writer's), Conflict `register.changed` (saved by another meanwhile).
     """
-    return _save(River, river, facts, seen_at=seen_at, by=by, at=at, reason=reason)
+    return save_row(River, river, facts, seen_at=seen_at, by=by, at=at, reason=reason)
 
 
 def save_reach(
@@ -69,7 +68,7 @@ def save_reach(
 ) -> Reach:
     """Enters a reach, or corrects `reach`; box and missing length come from its line. With another
     division its chiefs in office go there too (`rivers.neighbours.moving`)."""
-    return _save(Reach, reach, facts, seen_at=seen_at, by=by, at=at, reason=reason)
+    return save_row(Reach, reach, facts, seen_at=seen_at, by=by, at=at, reason=reason)
 
 
 def save_outfall(
@@ -82,7 +81,7 @@ def save_outfall(
     reason: str = "",
 ) -> Outfall:
     """Enters an outfall, or corrects `outfall`."""
-    return _save(Outfall, outfall, facts, seen_at=seen_at, by=by, at=at, reason=reason)
+    return save_row(Outfall, outfall, facts, seen_at=seen_at, by=by, at=at, reason=reason)
 
 
 def save_signboard(
@@ -97,20 +96,7 @@ def save_signboard(
     """Enters a signboard, or corrects `signboard`. Also raises Invalid for another's photo."""
     if signboard is None or facts.photo != signboard.photo:
         refuse_strange_photo(facts.photo, by=by)
-    return _save(Signboard, signboard, facts, seen_at=seen_at, by=by, at=at, reason=reason)
-
-
-def save_section(
-    *,
-    facts: SectionFacts,
-    section: Section | None = None,
-    seen_at: datetime | None = None,
-    by: User,
-    at: datetime,
-    reason: str = "",
-) -> Section:
-    """Enters a monitoring section, or corrects `section`."""
-    return _save(Section, section, facts, seen_at=seen_at, by=by, at=at, reason=reason)
+    return save_row(Signboard, signboard, facts, seen_at=seen_at, by=by, at=at, reason=reason)
 
 
 def save_many(
@@ -138,7 +124,7 @@ def save_many(
         _tell_moved(stands, stood, by=by, at=at)
 
 
-def _save(
+def save_row(
     model: type[Row],
     row: Row | None,
     facts: Facts,
@@ -146,8 +132,9 @@ def _save(
     seen_at: datetime | None,
     by: User,
     at: datetime,
-    reason: str,
+    reason: str = "",
 ) -> Row:
+    """Enters or corrects a row of any register, a later room's too, as `save_river` says."""
     values = _to_store(facts, row, by, footing_of(by.office_ranges, at))
     _refuse_circles([(facts, row)])
     with transaction.atomic():

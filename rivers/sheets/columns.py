@@ -4,29 +4,14 @@ from typing import Any
 
 from accounts.models import Level
 from common.spreadsheets import Column
-from rivers.models import Bank, OutfallKind, SectionGrade, WaterClass, WaterKind
+from rivers.models import Bank, OutfallKind, WaterKind
 
 
-def _choices(choices: Any) -> tuple[tuple[str, str], ...]:
+def choices_of(choices: Any) -> tuple[tuple[str, str], ...]:
     return tuple((str(code), str(words)) for code, words in choices)
 
 
-# Ⅲ类 is also written III, Ⅲ, 三类, 3类 and Ⅲ类水; width and case do not count anyway.
-_WATER_CLASS_WORDS = tuple(
-    (f"{number}{ending}", code)
-    for code, roman, chinese in (
-        ("1", "I", "一"),
-        ("2", "II", "二"),
-        ("3", "III", "三"),
-        ("4", "IV", "四"),
-        ("5", "V", "五"),
-    )
-    for number in (roman, chinese, code)
-    for ending in ("", "类", "级", "类水", "类水质", "类水体")
-)
-
-
-def _of(*path: str) -> Any:
+def attribute(*path: str) -> Any:
     """A function that follows attributes and stops at None."""
 
     def value(row: Any) -> Any:
@@ -37,40 +22,40 @@ def _of(*path: str) -> Any:
     return value
 
 
-def _division(prefix: str = "division", title: str = "行政区") -> tuple[Column, Column]:
+def division_columns(prefix: str = "division", title: str = "行政区") -> tuple[Column, Column]:
     return (
         Column(
             f"{prefix}_code",
             f"{title}代码",
             help="12 位统计代码；与名称填一个即可，都填时须一致。",
             example="500101001201",
-            value=_of(prefix, "code"),
+            value=attribute(prefix, "code"),
         ),
         Column(
             f"{prefix}_name",
             title,
             help="全称，或在您管理范围内不重复的名称。",
             example="清溪镇河口村",
-            value=_of(prefix, "full_name"),
+            value=attribute(prefix, "full_name"),
         ),
     )
 
 
-def _named(prefix: str, title: str, code: str, name: str) -> tuple[Column, Column]:
+def named_columns(prefix: str, title: str, code: str, name: str) -> tuple[Column, Column]:
     return (
         Column(
             f"{prefix}_code",
             f"{title}编码",
             help=f"与{title}名称填一个即可，都填时须一致。",
             example=code,
-            value=_of(prefix, "code"),
+            value=attribute(prefix, "code"),
         ),
         Column(
             f"{prefix}_name",
             title,
             help=f"在您管理范围内不重复的{title}名称。",
             example=name,
-            value=_of(prefix, "name"),
+            value=attribute(prefix, "name"),
         ),
     )
 
@@ -97,24 +82,24 @@ RIVER = (
         example="R50010101",
     ),
     Column("name", "名称", required=True, example="清溪河"),
-    Column("kind", "类别", "choice", choices=_choices(WaterKind.choices), example="河流"),
+    Column("kind", "类别", "choice", choices=choices_of(WaterKind.choices), example="河流"),
     Column(
         "level",
         "河长最高层级",
         "choice",
         required=True,
-        choices=_choices(Level.choices),
+        choices=choices_of(Level.choices),
         example="区县",
         value=lambda river: str(river.level),
     ),
-    *_division(),
+    *division_columns(),
     Column("basin", "流域", example="长江"),
     Column(
         "parent_code",
         "汇入河流编码",
         help="可以是同一文件中的河流。",
         example="",
-        value=_of("parent", "code"),
+        value=attribute("parent", "code"),
     ),
     Column("length_km", "长度（公里）", "decimal", places=3, example="23.6"),
     Column("area_km2", "流域（水面）面积（平方公里）", "decimal", places=3, example="105.2"),
@@ -126,10 +111,10 @@ RIVER = (
 REACH = (
     Column("code", "编码", required=True, help="本地编码，不可重复。", example="H500101001"),
     Column("name", "名称", required=True, example="清溪河河口村段"),
-    *_named("river", "河流", "R50010101", "清溪河"),
-    *_division(),
+    *named_columns("river", "河流", "R50010101", "清溪河"),
+    *division_columns(),
     Column("order", "自上游起次序", "int", example="3"),
-    Column("bank", "岸别", "choice", choices=_choices(Bank.choices), example="两岸"),
+    Column("bank", "岸别", "choice", choices=choices_of(Bank.choices), example="两岸"),
     Column("start_place", "起点", example="河口桥"),
     Column("end_place", "终点", example="与石桥村交界处"),
     Column(
@@ -144,7 +129,7 @@ REACH = (
         value=lambda reach: None,
     ),
     Column("is_boundary", "界河或跨界河段", "bool", example="否"),
-    *_division("neighbour", "相邻行政区"),
+    *division_columns("neighbour", "相邻行政区"),
 )
 
 OUTFALL = (
@@ -155,10 +140,10 @@ OUTFALL = (
         "类别",
         "choice",
         required=True,
-        choices=_choices(OutfallKind.choices),
+        choices=choices_of(OutfallKind.choices),
         example="城镇污水处理厂排污口",
     ),
-    *_named("reach", "河段", "H500101001", "清溪河河口村段"),
+    *named_columns("reach", "河段", "H500101001", "清溪河河口村段"),
     Column("owner", "责任主体", example="清溪镇人民政府"),
     Column("permit", "批复文号", example=""),
     *PLACE,
@@ -166,37 +151,12 @@ OUTFALL = (
 
 SIGNBOARD = (
     Column("code", "编码", required=True, help="公示牌编号，不可重复。", example="G500101001"),
-    *_named("reach", "河段", "H500101001", "清溪河河口村段"),
+    *named_columns("reach", "河段", "H500101001", "清溪河河口村段"),
     Column("place", "位置", required=True, example="河口桥头"),
     *PLACE,
     Column("shown_chiefs", "所示河长", example=""),
     Column("shown_phones", "所示办公电话", help="办公电话，不是个人手机号。", example=""),
     Column("updated_on", "内容更新日期", "date", example="2026-03-01"),
-)
-
-SECTION = (
-    Column("code", "编码", required=True, help="断面编码，不可重复。", example="D500101001"),
-    Column("name", "名称", required=True, example="清溪河出境断面"),
-    Column(
-        "grade",
-        "级别",
-        "choice",
-        required=True,
-        choices=_choices(SectionGrade.choices),
-        example="区县",
-    ),
-    Column(
-        "target",
-        "目标水质",
-        "choice",
-        required=True,
-        choices=_choices(WaterClass.choices),
-        also=_WATER_CLASS_WORDS,
-        example="Ⅲ类",
-    ),
-    *_named("river", "河流", "R50010101", "清溪河"),
-    *_division(),
-    *PLACE,
 )
 
 # Beside what is imported, an export says what the system knows.
@@ -211,4 +171,3 @@ EXPORT_SIGNBOARD = (
     Column("late_days", "超期天数", "int"),
     IN_USE,
 )
-EXPORT_SECTION = (*SECTION, IN_USE)

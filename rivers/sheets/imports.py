@@ -1,4 +1,4 @@
-"""Imports of the five registers. Rules and writing are those of the forms: `rivers.services`."""
+"""Imports of the registers. Rules and writing are those of the forms: `rivers.services`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -8,14 +8,14 @@ from typing import IO, Any, ClassVar
 from django.db.models import Model
 
 from accounts.models import Division
-from common.imports import Judging, Register, Verdict, enrol
+from common.imports import AbstractImportBatch, Judging, Register, Verdict, enrol
 from common.imports.references import Lookup, has_field
 from common.spreadsheets import Reading, RowRead
 from common.store.history import value_words
 from common.store.scope import within
 from common.text.chinese import metres_words
 from rivers import services
-from rivers.models import ImportBatch, Outfall, Reach, River, Section, Signboard
+from rivers.models import ImportBatch, Outfall, Reach, River, Signboard
 from rivers.services.doubts import doubts_of
 from rivers.services.facts import (
     Facts,
@@ -23,7 +23,6 @@ from rivers.services.facts import (
     OutfallFacts,
     ReachFacts,
     RiverFacts,
-    SectionFacts,
     SignboardFacts,
 )
 from rivers.services.faults import comes_round, faults_of, line_metres
@@ -44,9 +43,9 @@ KEPT = "空着的格子不改动已有内容；要清空一项，请在那一条
 
 
 class RiverRoomRegister(Register):
-    """What the five registers share. `references` is field → (title, rows that one may name)."""
+    """What the registers share, a later room's 断面 too. `references` is field → (title, rows that one may name)."""
 
-    batch_model = ImportBatch
+    batch_model: ClassVar[type[AbstractImportBatch]] = ImportBatch
     model: ClassVar[type[Model]]
     facts: ClassVar[type[Facts]]
     references: ClassVar[Mapping[str, tuple[str, Callable[[Any], Any]]]]
@@ -366,13 +365,3 @@ class SignboardRegister(RiverRoomRegister):
 
     def extra_related(self) -> tuple[str, ...]:
         return ("reach__division",)
-
-
-@enrol
-class SectionRegister(RiverRoomRegister):
-    """断面."""
-
-    target, title, columns = "sections", "断面", columns.SECTION
-    model, facts = Section, SectionFacts
-    references = {"river": ("河流", known_rivers), "division": ("行政区", own_divisions)}
-    needed = ("river", "division")

@@ -17,8 +17,6 @@ from rivers.models import (
     OutfallKind,
     Reach,
     River,
-    Section,
-    SectionGrade,
     Signboard,
     WaterKind,
 )
@@ -170,12 +168,3 @@ class SignboardFilter(RegisterFilter):
         return queryset.filter(Q(checked_on=None) | Q(checked_on__lt=year_ago)).order_by(
             F("checked_on").asc(nulls_first=True)
         )
-
-
-class SectionFilter(OfRiverFilter):
-    words_in = ("name", "river__name")
-    pinyin = "river__sort_key"
-    grade = filters.ChoiceFilter(label="级别", choices=SectionGrade.choices, empty_label="全部")
-
-    class Meta(RegisterFilter.Meta):
-        model = Section

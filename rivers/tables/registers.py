@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from common.web.marks import badge
 from common.web.tables import DateColumn, NumberColumn, PortalTable, TickColumn
-from rivers.models import Outfall, Reach, River, Section, Signboard
+from rivers.models import Outfall, Reach, River, Signboard
 from rivers.rules.signboards import late_days
 
 
@@ -21,11 +21,11 @@ class CodeColumn(tables.Column):
         super().__init__(*args, **kwargs)
 
 
-def _linked(register: str, **kwargs: Any) -> tables.Column:
+def linked(register: str, **kwargs: Any) -> tables.Column:
     return tables.Column(linkify=(f"rivers:{register}_detail", {"pk": tables.A("pk")}), **kwargs)
 
 
-def _retired(record: Any, words: Any) -> Any:
+def name_words(record: Any, words: Any) -> Any:
     """A name, and beside it that the row is out of use."""
     return words if record.is_active else format_html("{} {}", words, badge("retired", "已停用"))
 
@@ -34,7 +34,7 @@ class RiverTable(PortalTable):
     """河流湖库."""
 
     code = CodeColumn()
-    name = _linked("river", order_by="sort_key")
+    name = linked("river", order_by="sort_key")
     length_km = NumberColumn(verbose_name="长度（公里）", places=1)
     reach_count = NumberColumn(verbose_name="河段数")
 
@@ -44,14 +44,14 @@ class RiverTable(PortalTable):
         order_by = "name"
 
     def render_name(self, record: River) -> Any:
-        return _retired(record, record.name)
+        return name_words(record, record.name)
 
 
 class ReachTable(PortalTable):
     """河段."""
 
     code = CodeColumn()
-    name = _linked("reach", order_by="sort_key")
+    name = linked("reach", order_by="sort_key")
     river = tables.Column(
         linkify=("rivers:river_detail", {"pk": tables.A("river_id")}), order_by="river__sort_key"
     )
@@ -68,7 +68,7 @@ class ReachTable(PortalTable):
         order_by = "name"
 
     def render_name(self, record: Reach) -> Any:
-        return _retired(record, record.name)
+        return name_words(record, record.name)
 
     def render_is_boundary(self, value: bool) -> str:
         return "是" if value else ""
@@ -85,7 +85,7 @@ class OutfallTable(PortalTable):
     """入河排污口."""
 
     code = CodeColumn()
-    name = _linked("outfall")
+    name = linked("outfall")
     river = tables.Column(
         accessor="reach__river", order_by="reach__river__sort_key", verbose_name="河流"
     )
@@ -99,7 +99,7 @@ class OutfallTable(PortalTable):
         order_by = "code"
 
     def render_name(self, record: Outfall) -> Any:
-        return _retired(record, record.name)
+        return name_words(record, record.name)
 
 
 class SignboardTable(PortalTable):
@@ -132,7 +132,7 @@ class SignboardTable(PortalTable):
         order_by = "code"
 
     def render_code(self, record: Signboard) -> Any:
-        return _retired(record, record.code)
+        return name_words(record, record.code)
 
     def render_outdated_since(self, value: date) -> SafeString:
         late = late_days(value, today=self.today, term_days=self.term_days)
@@ -145,21 +145,3 @@ def outdated_words(since: date, late: int) -> SafeString:
     if late > 0:
         return format_html('<span class="late">{}，已超期 {} 天</span>', words, late)
     return words
-
-
-class SectionTable(PortalTable):
-    """断面."""
-
-    code = CodeColumn()
-    name = _linked("section")
-    river = tables.Column(
-        linkify=("rivers:river_detail", {"pk": tables.A("river_id")}), order_by="river__sort_key"
-    )
-
-    class Meta:
-        model = Section
-        fields = ("code", "name", "grade", "target", "river", "division")
-        order_by = "code"
-
-    def render_name(self, record: Section) -> Any:
-        return _retired(record, record.name)

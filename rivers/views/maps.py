@@ -13,8 +13,8 @@ from common.web.map_views import MapView
 from common.web.views import RoleRequiredMixin, TitledMixin
 from rivers.models import Reach, River
 from rivers.reads.maps import LEVEL, box_around, colourings, view_of
+from rivers.registers.pages import OFFICE_AND_CHIEF
 from rivers.tables.filters import division_choices
-from rivers.views.base import OFFICE_AND_CHIEF
 
 
 def chosen_reaches(request: HttpRequest) -> QuerySet[Reach]:

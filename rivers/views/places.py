@@ -1,4 +1,4 @@
-"""What is on rivers: outfalls, signboards, sections."""
+"""What is on rivers: outfalls, signboards."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,19 +19,13 @@ from common import clock
 from common.text.chinese import local_date
 from common.web.views import ActPage, Button, FormPage, RoleRequiredMixin, ticked
 from rivers import services
-from rivers.forms import CheckForm, OutfallForm, SampleForm, SectionForm, SignboardForm
-from rivers.models import Outfall, Section, Signboard, SignboardCheck
+from rivers.forms import CheckForm, OutfallForm, SignboardForm
+from rivers.models import Outfall, Signboard, SignboardCheck
 from rivers.neighbours.seams import SIGNBOARD_CARDS
 from rivers.permissions import may_enter
-from rivers.reads.maps import LEVEL, collection, place_features, reach_features
-from rivers.rules.signboards import late_days, renew_by
-from rivers.services.writing import may_keep
-from rivers.sheets import columns
-from rivers.tables.filters import OutfallFilter, SectionFilter, SignboardFilter, term_days
-from rivers.tables.registers import OutfallTable, SectionTable, SignboardTable
-from rivers.views.base import (
+from rivers.registers.pages import (
     OFFICE_AND_CHIEF,
-    RegisterDetailPage,
+    PlaceDetailPage,
     RegisterFormPage,
     RegisterListPage,
     RegisterRestoreAct,
@@ -39,39 +33,18 @@ from rivers.views.base import (
     RowMixin,
     Shelf,
     link,
+    place_words,
 )
+from rivers.rules.signboards import late_days, renew_by
+from rivers.services.writing import may_keep
+from rivers.sheets import columns
+from rivers.tables.filters import OutfallFilter, SignboardFilter, term_days
+from rivers.tables.registers import OutfallTable, SignboardTable
 from rivers.views.rivers import term_signboards
 
 OUTFALLS = Shelf("outfall", "入河排污口", "outfalls")
 SIGNBOARDS = Shelf("signboard", "公示牌", "signboards")
-SECTIONS = Shelf("section", "断面", "sections")
 ON_REACH = ("reach__river", "reach__division")
-# Two years of months.
-SAMPLES_SHOWN = 24
-
-
-class PlaceDetailPage(RegisterDetailPage):
-    """A row with a place: its facts and a map with the reach it is on."""
-
-    def map_data(self, cls: str) -> dict[str, Any]:
-        row = self.object
-        features = place_features([row], cls, f"rivers:{self.shelf.name}_detail")
-        reach = getattr(row, "reach", None)
-        if reach is not None:
-            features += reach_features(
-                [reach],
-                user=self.request.user,
-                colouring=LEVEL,
-                tolerance_m=5,
-            )
-        return collection(features)
-
-
-def place_words(row: Any) -> str:
-    """108.412345，30.812345, or that the place is missing."""
-    if row.longitude is None:
-        return "未登记"
-    return f"东经 {row.longitude:.6f}，北纬 {row.latitude:.6f}"
 
 
 # --- outfalls -------------------------------------------------------------------------------------
@@ -288,86 +261,3 @@ class SignboardCheckManyAct(ActPage):
 
     def back(self) -> str:
         return reverse("rivers:signboard_list")
-
-
-# --- sections -------------------------------------------------------------------------------------
-
-
-class SectionListPage(RegisterListPage):
-    shelf = SECTIONS
-    model = Section
-    queryset = Section.objects.select_related("river", "division")
-    table_class = SectionTable
-    filterset_class = SectionFilter
-    export_columns = list(columns.EXPORT_SECTION)
-
-
-class SectionDetailPage(PlaceDetailPage):
-    shelf = SECTIONS
-    model = Section
-    queryset = Section.objects.select_related("river", "division")
-    template_name = "rivers/section_detail.html"
-
-    def facts(self) -> list[tuple[str, Any]]:
-        section = self.object
-        return [
-            ("编码", section.code),
-            ("级别", section.get_grade_display()),
-            ("目标水质", section.get_target_display()),
-            ("河流", link(section.river, "rivers:river_detail")),
-            ("所在行政区", section.division.full_name or section.division),
-            ("位置", place_words(section)),
-        ]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        section, user = self.object, self.request.user
-        samples = section.samples.select_related("section", "entered_by")[:SAMPLES_SHOWN]
-        return super().get_context_data(**kwargs) | {
-            "map_data": self.map_data("section"),
-            "samples": samples,
-            "sample_form": SampleForm() if may_keep(user, section) and section.is_active else None,
-        }
-
-
-class SectionSamplePage(RowMixin, FormPage):
-    """Enters the class of a month; the section's own page shows the same form."""
-
-    roles = ("office",)
-    model = Section
-    form_class = SampleForm
-    menu = SECTIONS.menu
-    submit_label = "登记水质"
-    success_message = "已登记水质类别。"
-
-    def get_title(self) -> str:
-        return f"登记水质：{self.row}"
-
-    def get_cancel_url(self) -> str:
-        return SECTIONS.url("detail", self.row)
-
-    def perform(self, form: Any) -> str:
-        services.record_sample(
-            section=self.row,
-            **form.cleaned_data,
-            by=self.request.user,  # type: ignore[arg-type]
-            at=clock.now(),
-        )
-        return self.get_cancel_url()
-
-
-class SectionFormPage(RegisterFormPage):
-    shelf = SECTIONS
-    model = Section
-    form_class = SectionForm
-    save = staticmethod(services.save_section)
-    argument = "section"
-
-
-class SectionRetirePage(RegisterRetirePage):
-    shelf = SECTIONS
-    model = Section
-
-
-class SectionRestoreAct(RegisterRestoreAct):
-    shelf = SECTIONS
-    model = Section

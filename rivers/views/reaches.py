@@ -12,10 +12,7 @@ from rivers.forms import ReachForm
 from rivers.models import Reach
 from rivers.neighbours.seams import REACH_CARDS
 from rivers.reads.maps import LEVEL, box_around, collection, place_features, reach_features
-from rivers.sheets import columns
-from rivers.tables.filters import ReachFilter
-from rivers.tables.registers import ReachTable
-from rivers.views.base import (
+from rivers.registers.pages import (
     RegisterDetailPage,
     RegisterFormPage,
     RegisterListPage,
@@ -24,6 +21,9 @@ from rivers.views.base import (
     Shelf,
     link,
 )
+from rivers.sheets import columns
+from rivers.tables.filters import ReachFilter
+from rivers.tables.registers import ReachTable
 from rivers.views.rivers import term_signboards
 
 SHELF = Shelf("reach", "河段", "reaches")

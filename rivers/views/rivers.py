@@ -12,8 +12,8 @@ from common.web.cards import Card, in_order
 from common.web.views import Button
 from rivers import services
 from rivers.forms import RiverForm
-from rivers.models import Outfall, Reach, River, Section, Signboard
-from rivers.neighbours.seams import RIVER_CARDS, SHOWN
+from rivers.models import Outfall, Reach, River, Signboard
+from rivers.neighbours.seams import RIVER_CARDS, RIVER_PLACES, SHOWN
 from rivers.reads.maps import (
     LEVEL,
     MOST_REACHES,
@@ -22,11 +22,7 @@ from rivers.reads.maps import (
     place_features,
     reach_features,
 )
-from rivers.rules.signboards import late_days
-from rivers.sheets import columns
-from rivers.tables.filters import RiverFilter, term_days
-from rivers.tables.registers import RiverTable, outdated_words
-from rivers.views.base import (
+from rivers.registers.pages import (
     RegisterDetailPage,
     RegisterFormPage,
     RegisterListPage,
@@ -35,6 +31,10 @@ from rivers.views.base import (
     Shelf,
     link,
 )
+from rivers.rules.signboards import late_days
+from rivers.sheets import columns
+from rivers.tables.filters import RiverFilter, term_days
+from rivers.tables.registers import RiverTable, outdated_words
 
 SHELF = Shelf("river", "河流湖库", "rivers")
 # Lines on a dossier's map are thinned to this: a whole river is seen at once.
@@ -139,8 +139,6 @@ class RiverCards:
         self.outfalls = Part(outfalls.select_related("reach").defer("reach__line"))
         signboards = Signboard.objects.visible_to(user).in_use().filter(**on_river)
         self.signboards = Part(signboards.select_related("reach").defer("reach__line"))
-        stations = Section.objects.visible_to(user).in_use().filter(river=river)
-        self.stations = Part(stations.select_related("division"))
         tributaries = River.objects.visible_to(user).in_use().filter(parent=river)
         self.tributaries = Part(tributaries.select_related("division"))
 
@@ -150,7 +148,6 @@ class RiverCards:
             ("河段", "reaches", self.reaches, 10, f"reach_list?river={river}"),
             ("入河排污口", "outfalls", self.outfalls, 20, f"outfall_list?river={river}"),
             ("公示牌", "signboards", self.signboards, 30, f"signboard_list?river={river}"),
-            ("断面", "sections", self.stations, 40, f"section_list?river={river}"),
             ("支流", "tributaries", self.tributaries, 60, f"river_list?parent={river}"),
         ]
         term_signboards(self.signboards.shown, self.user)
@@ -181,10 +178,12 @@ class RiverCards:
         places = [
             *place_features(self.outfalls.drawn, "outfall", "rivers:outfall_detail"),
             *place_features(self.signboards.drawn, "signboard", "rivers:signboard_detail"),
-            *place_features(self.stations.drawn, "section", "rivers:section_detail"),
         ]
+        words = {"outfall": "排污口", "signboard": "公示牌"}
+        for part in RIVER_PLACES:
+            words[part.cls] = part.words
+            places += part.features(self.river, self.user)
         there = {place["properties"]["cls"] for place in places}
-        words = {"outfall": "排污口", "signboard": "公示牌", "section": "断面"}
         legend = [(cls, text) for cls, text in words.items() if cls in there]
         return collection([*lines, *places], legend=legend)
 

@@ -1,27 +1,13 @@
 """Pages of the registers."""
 
-from typing import Any
-
-from django.urls import URLPattern, path
+from django.urls import path
 
 from common.imports.views import import_urls
+from rivers.registers.pages import register_urls
 from rivers.sheets import imports
 from rivers.views import lookups, maps, places, reaches, rivers
 
 app_name = "rivers"
-
-
-def _pages(name: str, under: str, *views: Any) -> list[URLPattern]:
-    """List, new, page, correct, retire and restore of one register."""
-    listed, page, form, retire, restore = views
-    return [
-        path(under, listed.as_view(), name=f"{name}_list"),
-        path(f"{under}new/", form.as_view(), name=f"{name}_new"),
-        path(f"{under}<int:pk>/", page.as_view(), name=f"{name}_detail"),
-        path(f"{under}<int:pk>/edit/", form.as_view(), name=f"{name}_edit"),
-        path(f"{under}<int:pk>/retire/", retire.as_view(), name=f"{name}_retire"),
-        path(f"{under}<int:pk>/restore/", restore.as_view(), name=f"{name}_restore"),
-    ]
 
 
 urlpatterns = [
@@ -45,9 +31,6 @@ urlpatterns = [
     *import_urls(
         imports.SignboardRegister, name="signboard", menu="signboards", back="rivers:signboard_list"
     ),
-    *import_urls(
-        imports.SectionRegister, name="section", menu="sections", back="rivers:section_list"
-    ),
     path("map/", maps.MapPage.as_view(), name="map"),
     path("map/lines/", maps.MapLines.as_view(), name="map_lines"),
     path("lookup/rivers/", lookups.RiverLookup.as_view(), name="river_lookup"),
@@ -59,8 +42,7 @@ urlpatterns = [
         places.SignboardPhotoPage.as_view(),
         name="signboard_photo",
     ),
-    path("sections/<int:pk>/sample/", places.SectionSamplePage.as_view(), name="section_sample"),
-    *_pages(
+    *register_urls(
         "reach",
         "reaches/",
         reaches.ReachListPage,
@@ -69,7 +51,7 @@ urlpatterns = [
         reaches.ReachRetirePage,
         reaches.ReachRestoreAct,
     ),
-    *_pages(
+    *register_urls(
         "outfall",
         "outfalls/",
         places.OutfallListPage,
@@ -78,7 +60,7 @@ urlpatterns = [
         places.OutfallRetirePage,
         places.OutfallRestoreAct,
     ),
-    *_pages(
+    *register_urls(
         "signboard",
         "signboards/",
         places.SignboardListPage,
@@ -87,16 +69,7 @@ urlpatterns = [
         places.SignboardRetirePage,
         places.SignboardRestoreAct,
     ),
-    *_pages(
-        "section",
-        "sections/",
-        places.SectionListPage,
-        places.SectionDetailPage,
-        places.SectionFormPage,
-        places.SectionRetirePage,
-        places.SectionRestoreAct,
-    ),
-    *_pages(
+    *register_urls(
         "river",
         "",
         rivers.RiverListPage,

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from rivers.models import ImportBatch, Outfall, OutfallKind, Section, Signboard
+from rivers.models import ImportBatch, Outfall, OutfallKind, Signboard
 from tests.access.importing import import_rows
 from tests.access.table import Row
 from tests.cast import Cast
@@ -44,30 +44,17 @@ def signboard(cast: Cast) -> Signboard:
     return Signboard.objects.create(code="G1", reach=cast.reach, place="桥头")
 
 
-def section(cast: Cast) -> Section:
-    return Section.objects.create(
-        code="D1",
-        name="断面",
-        grade="district",
-        target="3",
-        river=cast.river,
-        division=cast.village,
-    )
-
-
 REGISTERS: list[tuple[str, Any, dict[str, int], dict[str, int]]] = [
     ("river", lambda c: c.river, EVERYONE, OF_DISTRICT),
     ("reach", lambda c: c.reach, IN_TOWN, KEPT_IN_TOWN),
     ("outfall", outfall, IN_TOWN, KEPT_IN_TOWN),
     ("signboard", signboard, IN_TOWN, KEPT_IN_TOWN),
-    ("section", section, IN_TOWN, KEPT_IN_TOWN),
 ]
 TARGETS = {
     "river": "rivers",
     "reach": "reaches",
     "outfall": "outfalls",
     "signboard": "signboards",
-    "section": "sections",
 }
 
 
@@ -77,23 +64,33 @@ def key_of(make: Any) -> Any:
     return lambda c: {"pk": make(c).pk}
 
 
-def rows_of(name: str, make: Any, read: dict[str, int], keep: dict[str, int]) -> list[Row]:
+def rows_of(
+    name: str,
+    make: Any,
+    read: dict[str, int],
+    keep: dict[str, int],
+    *,
+    room: str = "rivers",
+    batches: Any = ImportBatch,
+    target: str = "",
+) -> list[Row]:
+    """The pages of one register, of this room or of a later one."""
     key = key_of(make)
     retired = lambda c: {"reason": "合并"}  # noqa: E731
     # A river with a reach in use cannot be retired: told on the form.
     retiring = refused(keep) if name == "river" else done(keep)
     return [
-        Row(f"rivers:{name}_list", **EVERYONE),
-        Row(f"rivers:{name}_new", **OFFICES),
-        Row(f"rivers:{name}_new", "POST", data=lambda c: {}, **refused(OFFICES)),
-        Row(f"rivers:{name}_detail", kwargs=key, **read),
-        Row(f"rivers:{name}_edit", kwargs=key, **keep),
-        Row(f"rivers:{name}_edit", "POST", kwargs=key, data=lambda c: {}, **refused(keep)),
-        Row(f"rivers:{name}_retire", kwargs=key, **keep),
-        Row(f"rivers:{name}_retire", "POST", kwargs=key, data=retired, **retiring),
+        Row(f"{room}:{name}_list", **EVERYONE),
+        Row(f"{room}:{name}_new", **OFFICES),
+        Row(f"{room}:{name}_new", "POST", data=lambda c: {}, **refused(OFFICES)),
+        Row(f"{room}:{name}_detail", kwargs=key, **read),
+        Row(f"{room}:{name}_edit", kwargs=key, **keep),
+        Row(f"{room}:{name}_edit", "POST", kwargs=key, data=lambda c: {}, **refused(keep)),
+        Row(f"{room}:{name}_retire", kwargs=key, **keep),
+        Row(f"{room}:{name}_retire", "POST", kwargs=key, data=retired, **retiring),
         # It is in use: a message on its page says so.
-        Row(f"rivers:{name}_restore", "POST", kwargs=key, **done(keep)),
-        *import_rows(f"rivers:{name}", ImportBatch, TARGETS[name]),
+        Row(f"{room}:{name}_restore", "POST", kwargs=key, **done(keep)),
+        *import_rows(f"{room}:{name}", batches, target or TARGETS[name]),
     ]
 
 
@@ -109,14 +106,6 @@ ROWS = [
         "rivers:signboard_photo",
         kwargs=lambda c: key_of(signboard)(c) | {"photo": uuid4(), "size": "full"},
         **{role: 404 if status == 200 else status for role, status in IN_TOWN.items()},
-    ),
-    Row("rivers:section_sample", "GET", kwargs=key_of(section), **KEPT_IN_TOWN),
-    Row(
-        "rivers:section_sample",
-        "POST",
-        kwargs=key_of(section),
-        data=lambda c: {"month": "2026-01", "water_class": "2"},
-        **done(KEPT_IN_TOWN),
     ),
     Row("rivers:signboard_check", kwargs=key_of(signboard), **KEPT_IN_TOWN),
     Row(

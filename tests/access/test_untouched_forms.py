@@ -27,7 +27,7 @@ from justice.models import JointEnforcement
 from notices.models import Notice
 from notices.rules.wording import paragraphs
 from plans.models import Fund, Line, LineDuty, Plan, PlanEntry, Target
-from rivers.models import Outfall, Reach, River, Section, Signboard
+from rivers.models import Outfall, Reach, River, Signboard
 from spots.models import SpotBatch
 from supervision.models import Supervision
 from tests import factories as make
@@ -35,6 +35,7 @@ from tests.access.table import ROLES, Row, Stage
 from tests.access.test_access import ROWS
 from tests.cast import Cast
 from tests.rendered import Form, forms_of
+from waters.models import Section
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +116,21 @@ def full_river(cast: Cast, parts: dict[str, Any]) -> None:
     )
 
 
+def full_section(cast: Cast, parts: dict[str, Any]) -> None:
+    above = make.SectionFactory(river=cast.river, division=cast.village)
+    Section.objects.filter(pk=parts["pk"]).update(
+        **PLACE,
+        kind="lake",
+        grades="national,city",
+        rhythm="odd",
+        in_index=False,
+        border="shared",
+        upstream_division=cast.village,
+        downstream_division=cast.district,
+        inflow_section=above,
+    )
+
+
 EDITS: dict[str, Filling] = {
     "accounts:division_change": fields_of(Division, **PLACE),
     "accounts:unit_change": fields_of(
@@ -141,7 +157,7 @@ EDITS: dict[str, Filling] = {
         Reach, start_place="石桥", end_place="河口", order=3, bank="left", length_m=1904
     ),
     "rivers:river_edit": full_river,
-    "rivers:section_edit": fields_of(Section, **PLACE),
+    "waters:section_edit": full_section,
     "rivers:signboard_edit": fields_of(
         Signboard, shown_chiefs="周云", shown_phones="023-40000002", updated_on=DAY, **PLACE
     ),
@@ -190,8 +206,8 @@ ACTS = {
     "rivers:outfall_retire",
     "rivers:reach_retire",
     "rivers:river_retire",
-    "rivers:section_retire",
-    "rivers:section_sample",
+    "waters:section_retire",
+    "waters:announced",
     "rivers:signboard_check",
     "rivers:signboard_retire",
     "spots:batch_assign",
@@ -314,7 +330,7 @@ def test_a_stored_row_saved_untouched_is_unchanged(stage: Stage, name: str) -> N
         form = main_form(stage.send(row, role_of(row), "GET", address), address)
         assert form is not None
         before = stored()
-        answer = stage.send(row, role_of(row), "POST", address, sent_by(form))
+        answer = stage.send(row, role_of(row), "POST", address, dict(sent_by(form).lists()))
         after = stored()
         transaction.set_rollback(True)
     assert answer.status_code == (422 if name in REFUSED else 302)

@@ -18,10 +18,10 @@ from complaints import services
 from complaints.models import Complaint
 from complaints.rules.tickets import Ticket, is_worked, read_ticket
 from complaints.views import public
-from rivers.models import Sample, Section
 from tests import factories as make
 from tests.complaints.kit import DAY, MONDAY, NAME, PHONE, board, reported, turned
 from tests.photos import photo
+from waters.models import AnnouncedClass
 
 pytestmark = pytest.mark.django_db
 MOBILE = "13900000000"
@@ -110,11 +110,11 @@ def test_a_boards_page_says_who_answers_with_office_phones_and_never_a_mobile(ca
 
 
 def test_the_water_shown_is_the_newest_month_of_the_rivers_sections(cast, client, on):
-    section = Section.objects.create(
-        code="D1", name="河口断面", grade="city", target="2", river=cast.river, division=cast.town
+    section = make.SectionFactory(
+        code="D1", name="河口断面", grades="city", target="2", river=cast.river, division=cast.town
     )
     for month, found in ((8, "1"), (10, "3"), (9, "2")):
-        Sample.objects.create(
+        AnnouncedClass.objects.create(
             section=section,
             month=f"2026-{month:02d}-01",
             water_class=found,

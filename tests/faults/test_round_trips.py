@@ -11,10 +11,11 @@ from openpyxl import load_workbook
 from accounts.models import Division
 from chiefs.models import Appointment
 from plans.models import Line
-from rivers.models import Outfall, Reach, River, Section, Signboard
+from rivers.models import Outfall, Reach, River, Signboard
 from tests import factories as make
 from tests.plans.making import draft, line
 from tests.spots.kit import spots
+from waters.models import Section
 
 pytestmark = pytest.mark.both
 
@@ -78,8 +79,8 @@ def signboards(cast, text):
 def sections(cast, text):
     code = f"D{Section.objects.count()}"
     name = f"断面{text}"
-    Section.objects.create(
-        code=code, name=name, grade="district", target="3", river=cast.river, division=cast.town
+    make.SectionFactory(
+        code=code, name=name, grades="district", target="3", river=cast.river, division=cast.town
     )
 
 
@@ -107,7 +108,7 @@ REGISTERS = {
     "reaches": ("/rivers/reaches/", "/rivers/reaches/import/", reaches, Reach),
     "outfalls": ("/rivers/outfalls/", "/rivers/outfalls/import/", outfalls, Outfall),
     "signboards": ("/rivers/signboards/", "/rivers/signboards/import/", signboards, Signboard),
-    "sections": ("/rivers/sections/", "/rivers/sections/import/", sections, Section),
+    "sections": ("/waters/sections/", "/waters/sections/import/", sections, Section),
     "chiefs": ("/chiefs/", "/chiefs/people/import/", chiefs, None),
     "divisions": ("/accounts/divisions/", "/accounts/divisions/import/", divisions, None),
     "spots": ("/spots/", "/spots/import/", found_spots, None),

@@ -20,7 +20,7 @@ DOORS = {
     "reaches": "/rivers/reaches/import/",
     "outfalls": "/rivers/outfalls/import/",
     "signboards": "/rivers/signboards/import/",
-    "sections": "/rivers/sections/import/",
+    "sections": "/waters/sections/import/",
     "chiefs": "/chiefs/people/import/",
     "divisions": "/accounts/divisions/import/",
     "units": "/accounts/units/import/",

@@ -22,7 +22,7 @@ from notices.services import ladder
 from plans.models import TaskList
 from plans.services import submit_list
 from plans.services.instructions import push_line
-from rivers.models import Outfall, OutfallKind, Section, Signboard
+from rivers.models import Outfall, OutfallKind, Signboard
 from tests import factories as make
 from tests.access.borders import both, met, transferred
 from tests.access.chiefs import job
@@ -94,7 +94,7 @@ def signboard(cast: Cast, n: int) -> None:
 
 def section(cast: Cast, n: int) -> None:
     fields = {"grade": "district", "target": "3", "division": cast.village}
-    Section.objects.create(
+    make.SectionFactory(
         code=f"D{n}", name=f"断面{n}", river=make.RiverFactory(division=cast.district), **fields
     )
 
@@ -240,7 +240,7 @@ PAGES = [
     Listed(url_name="rivers:reach_list", more=lambda cast, n: new_reach(cast), queries=7),
     Listed(url_name="rivers:outfall_list", more=outfall, queries=4),
     Listed(url_name="rivers:signboard_list", more=signboard, queries=5),
-    Listed(url_name="rivers:section_list", more=section, queries=4),
+    Listed(url_name="waters:section_list", more=section, queries=4),
     Listed(url_name="chiefs:register", more=lambda cast, n: new_post(cast), queries=3),
     Listed(url_name="chiefs:chief_list", more=lambda cast, n: new_post(cast), queries=4),
     Listed(url_name="chiefs:handover_list", more=handover, queries=3),

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import Role
-from rivers.models import Section
 from tests import factories as make
 from tests.hezhang.making import MONDAY, issue
 from tests.plans.making import line, task_list
@@ -20,15 +19,15 @@ def test_a_chiefs_home_begins_with_their_rivers_and_what_they_ask_about(cast, cl
     )
     late = issue(cast, at=MONDAY - timedelta(days=60), description="拦河网箱养鱼")
     line(task_list(cast), light="red")
-    section = Section.objects.create(
+    section = make.SectionFactory(
         code="DM-1",
         name="河口桥",
-        grade="city",
+        grades="city",
         target="3",
         river=cast.river,
         division=cast.district,
     )
-    section.samples.create(
+    section.announced.create(
         month=date(2026, 10, 1),
         water_class="4",
         entered_by=cast.district_office,
@@ -40,7 +39,7 @@ def test_a_chiefs_home_begins_with_their_rivers_and_what_they_ask_about(cast, cl
     (river,) = home.rivers
     assert (river.river, river.reaches, river.open, river.overdue) == (cast.river, 2, 1, 1)
     assert river.tasks.lights["red"] == 1
-    assert [(w.found, w.is_on_target) for w in river.sections] == [("Ⅳ类", False)]
+    assert [(w.class_words, w.is_on_target) for w in river.sections] == [("Ⅳ类", False)]
     assert home.posts == [post]
     assert [each.pk for each in home.issues] == [late.pk]
     assert [each.chief for each in home.below] == [cast.chief]

@@ -11,7 +11,8 @@ from common import clock
 from common.imports.registers import REGISTERS
 from common.spreadsheets import read_rows
 from common.text.chinese import local_date
-from rivers.models import Outfall, OutfallKind, Section, Signboard
+from rivers.models import Outfall, OutfallKind, Signboard
+from tests import factories as make
 from tests.complaints.kit import reported
 from tests.inspections.rows import patrol
 from tests.plans.making import line, task_list
@@ -24,7 +25,7 @@ LISTS = {
     "reaches": ("/rivers/reaches/", "/rivers/reaches/import/"),
     "outfalls": ("/rivers/outfalls/", "/rivers/outfalls/import/"),
     "signboards": ("/rivers/signboards/", "/rivers/signboards/import/"),
-    "sections": ("/rivers/sections/", "/rivers/sections/import/"),
+    "sections": ("/waters/sections/", "/waters/sections/import/"),
     "chiefs": ("/chiefs/", "/chiefs/people/import/"),
     "lines": ("/plans/", "/plans/import/"),
     "spots": ("/spots/", "/spots/import/"),
@@ -49,10 +50,10 @@ def office(client, cast):
     Signboard.objects.create(
         code="G1", reach=cast.reach, place="河口桥头", updated_on="2026-03-01", **place
     )
-    Section.objects.create(
+    make.SectionFactory(
         code="D1",
         name="出境断面",
-        grade="district",
+        grades="district",
         target="3",
         river=cast.river,
         division=cast.village,

@@ -7,7 +7,7 @@ from django.test import Client
 
 from common.web.cards import Card
 from rivers import services
-from rivers.models import Outfall, OutfallKind, Section, Signboard
+from rivers.models import Outfall, OutfallKind, Signboard
 from rivers.neighbours.seams import REACH_CARDS, RIVER_CARDS
 from rivers.services.facts import SignboardFacts
 from rivers.views import rivers as pages
@@ -34,10 +34,10 @@ def test_a_rivers_page_holds_what_stands_on_it(client: Client, cast) -> None:
         latitude=30.8,
     )
     Signboard.objects.create(code="G1", reach=cast.reach, place="桥头", outdated_since="2026-01-01")
-    Section.objects.create(
+    make.SectionFactory(
         code="D1",
         name="出境断面",
-        grade="district",
+        grades="district",
         target="3",
         river=cast.river,
         division=cast.village,
@@ -76,7 +76,7 @@ def test_a_page_asks_as_much_for_many_reaches_as_for_few(
         Signboard.objects.create(code=f"G{n}", reach=reach, place="桥头")
     client.force_login(cast.district_office)
     # Seven of them are the cards of chiefs, patrols, issues and tasks.
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         assert client.get(f"/rivers/{cast.river.pk}/").status_code == 200
 
 
@@ -95,7 +95,7 @@ def test_of_a_long_river_the_first_rows_are_shown_and_the_lists_hold_the_rest(
     monkeypatch.setattr(pages, "MOST_REACHES", 22)
     client.force_login(cast.district_office)
     address = f"/rivers/{cast.river.pk}/"
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         page = client.get(address)
     cards = {card.anchor: card for card in page.context["cards"]}
     lists = {

@@ -193,10 +193,6 @@ def test_the_other_registers_come_in_too(clerk, cast) -> None:
             "编码 河段编码 位置 所示办公电话 内容更新日期",
             ["G1", cast.reach.code, "桥头", "023-58000000", "2026-03-01"],
         ),
-        "sections": (
-            "编码 名称 级别 目标水质 河流编码 行政区",
-            ["D1", "出境断面", "区县", "Ⅲ类", cast.river.code, "河口村"],
-        ),
     }
     for kind, (head, row) in files.items():
         batch, page = checked(clerk, sheet(head, row), kind)
@@ -204,7 +200,6 @@ def test_the_other_registers_come_in_too(clerk, cast) -> None:
         assert "已导入 1 行" in confirm(clerk, batch)
     assert cast.reach.outfalls.get().kind == "storm"
     assert cast.reach.signboards.get().updated_on.isoformat() == "2026-03-01"
-    assert cast.river.sections.get().target == "3"
 
 
 def test_bad_rows_can_be_downloaded_with_what_is_wrong(clerk, cast) -> None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from common.geo.lines import place_along, point_along
 from issues.models import Issue
-from rivers.models import Outfall, Reach, Section, Signboard
+from rivers.models import Outfall, Reach, Signboard
 from rivers.reads.landmarks import landmarks_of, spot_at
+from tests import factories as make
 from tests.cast import Cast
 from tests.phone import AT, Phone
 
@@ -51,20 +52,20 @@ def placed(cast: Cast) -> Cast:
         latitude=30.8,
         is_active=False,
     )
-    Section.objects.create(
+    make.SectionFactory(
         code="S1",
         name="河口",
-        grade="district",
+        grades="district",
         target="3",
         river=cast.river,
         division=cast.district,
         longitude=108.41,
         latitude=30.8001,
     )
-    Section.objects.create(
+    make.SectionFactory(
         code="S2",
         name="远处",
-        grade="district",
+        grades="district",
         target="3",
         river=cast.river,
         division=cast.district,

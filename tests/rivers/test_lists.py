@@ -7,7 +7,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from rivers import services
-from rivers.models import Outfall, OutfallKind, Section, Signboard
+from rivers.models import Outfall, OutfallKind, Signboard
 from tests import factories as make
 from tests.rivers.kit import AT, river_facts
 
@@ -21,10 +21,10 @@ def furnish(cast, start, count):
         Signboard.objects.create(
             code=f"G{n}", reach=reach, place="桥头", outdated_since="2026-01-01"
         )
-        Section.objects.create(
+        make.SectionFactory(
             code=f"D{n}",
             name=f"断面{n}",
-            grade="district",
+            grades="district",
             target="3",
             river=river,
             division=cast.village,
@@ -36,17 +36,17 @@ def furnish(cast, start, count):
     [
         ("/rivers/reaches/", "清溪河石桥村段"),
         ("/rivers/outfalls/", "石桥排口"),
-        ("/rivers/sections/", "石桥断面"),
+        ("/waters/sections/", "石桥断面"),
     ],
 )
 def test_the_neighbours_rows_are_not_listed(client: Client, cast, address, theirs) -> None:
     Outfall.objects.create(
         code="P9", name="石桥排口", kind=OutfallKind.STORM, reach=cast.stranger_reach
     )
-    Section.objects.create(
+    make.SectionFactory(
         code="D9",
         name="石桥断面",
-        grade="district",
+        grades="district",
         target="3",
         river=cast.river,
         division=cast.stranger_reach.division,

@@ -26,7 +26,7 @@ REGISTERS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("rivers.Reach", "name", ("river_id", "division_id")),
     ("rivers.Outfall", "code", ()),
     ("rivers.Signboard", "code", ()),
-    ("rivers.Section", "code", ()),
+    ("waters.Section", "code", ()),
     ("chiefs.Chief", "name", ("division_id",)),
     ("chiefs.Chief", "mobile", ()),
     ("spots.SpotBatch", "name", ()),
@@ -35,7 +35,7 @@ REGISTERS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
 # An account is who signed, a division is the key of all that lies in it: their own pages do what can be done.
 MERGED: Final = (
     "accounts.Unit", "rivers.River", "rivers.Reach", "rivers.Outfall", "rivers.Signboard",
-    "rivers.Section", "chiefs.Chief",
+    "waters.Section", "chiefs.Chief",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What the pages of the five registers share."""
+"""What the pages of every register share, this room's and a later one's."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,11 +18,11 @@ from common.store.history import history_of
 from common.web.filters import key_of
 from common.web.views import ActPage, Button, DetailPage, FormPage, ListPage
 from rivers import services
-from rivers.forms import RetireForm
 from rivers.models import Reach, River
 from rivers.neighbours.retiring import hanging_on
 from rivers.permissions import abilities, may_enter
-from rivers.reads.maps import box_around
+from rivers.reads.maps import LEVEL, box_around, collection, place_features, reach_features
+from rivers.registers.forms import RetireForm
 from rivers.services.writing import may_keep
 
 OFFICE_AND_CHIEF = ("office", "chief")
@@ -35,9 +35,10 @@ class Shelf:
     name: str
     title: str
     menu: str
+    room: str = "rivers"
 
     def url(self, page: str, row: Any = None) -> str:
-        return reverse(f"rivers:{self.name}_{page}", args=[row.pk] if row is not None else [])
+        return reverse(f"{self.room}:{self.name}_{page}", args=[row.pk] if row is not None else [])
 
 
 def link(row: Any, url_name: str) -> SafeString:
@@ -117,6 +118,30 @@ class RegisterDetailPage(DetailPage):
             "list_title": self.shelf.title,
             "restore_url": self.shelf.url("restore", row) if may["restore"] else "",
         }
+
+
+class PlaceDetailPage(RegisterDetailPage):
+    """A row with a place: its facts and a map with the reach it is on."""
+
+    def map_data(self, cls: str) -> dict[str, Any]:
+        row = self.object
+        features = place_features([row], cls, f"{self.shelf.room}:{self.shelf.name}_detail")
+        reach = getattr(row, "reach", None)
+        if reach is not None:
+            features += reach_features(
+                [reach],
+                user=self.request.user,
+                colouring=LEVEL,
+                tolerance_m=5,
+            )
+        return collection(features)
+
+
+def place_words(row: Any) -> str:
+    """108.412345，30.812345, or that the place is missing."""
+    if row.longitude is None:
+        return "未登记"
+    return f"东经 {row.longitude:.6f}，北纬 {row.latitude:.6f}"
 
 
 class RowMixin:
@@ -239,4 +264,17 @@ class RegisterRestoreAct(RowMixin, ActPage):
         return self.back()
 
     def back(self) -> str:
-        return reverse(f"rivers:{self.shelf.name}_detail", args=[self.kwargs["pk"]])
+        return reverse(f"{self.shelf.room}:{self.shelf.name}_detail", args=[self.kwargs["pk"]])
+
+
+def register_urls(name: str, under: str, *views: Any) -> list[URLPattern]:
+    """List, new, page, correct, retire and restore of one register."""
+    listed, page, form, retire, restore = views
+    return [
+        path(under, listed.as_view(), name=f"{name}_list"),
+        path(f"{under}new/", form.as_view(), name=f"{name}_new"),
+        path(f"{under}<int:pk>/", page.as_view(), name=f"{name}_detail"),
+        path(f"{under}<int:pk>/edit/", form.as_view(), name=f"{name}_edit"),
+        path(f"{under}<int:pk>/retire/", retire.as_view(), name=f"{name}_retire"),
+        path(f"{under}<int:pk>/restore/", restore.as_view(), name=f"{name}_restore"),
+    ]

@@ -1,0 +1,1 @@
+"""What the pages and forms of every register share, for this room and for later ones."""

@@ -1,0 +1,153 @@
+"""断面: list, page, forms."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from common import clock
+from common.text.chinese import local_date
+from common.web.lookups import LookupPage
+from common.web.views import FormPage
+from rivers.registers.pages import (
+    PlaceDetailPage,
+    RegisterFormPage,
+    RegisterListPage,
+    RegisterRestoreAct,
+    RegisterRetirePage,
+    RowMixin,
+    Shelf,
+    link,
+    place_words,
+)
+from rivers.services.writing import may_keep
+from waters import services
+from waters.forms.announced import AnnouncedForm
+from waters.forms.sections import SectionForm
+from waters.models import Section, WaterClass
+from waters.rules.targets import target_in
+from waters.sheets import columns
+from waters.tables.sections import SectionFilter, SectionTable
+
+SECTIONS = Shelf("section", "断面", "sections", room="waters")
+# Two years of months.
+MONTHS_SHOWN = 24
+TARGET_WORDS: dict[str, str] = dict(WaterClass.choices)
+
+
+def this_year() -> int:
+    return local_date(clock.now()).year
+
+
+class SectionListPage(RegisterListPage):
+    shelf = SECTIONS
+    model = Section
+    queryset = Section.objects.select_related(
+        "river", "division", "upstream_division", "downstream_division", "inflow_section"
+    )
+    table_class = SectionTable
+    filterset_class = SectionFilter
+    export_columns = list(columns.EXPORT_SECTION)
+
+    def get_queryset(self) -> QuerySet[Section]:
+        rows: Any = super().get_queryset()
+        return rows.with_target(this_year())
+
+
+class SectionDetailPage(PlaceDetailPage):
+    shelf = SECTIONS
+    model = Section
+    queryset = Section.objects.select_related(
+        "river", "division", "upstream_division", "downstream_division", "inflow_section"
+    )
+    template_name = "waters/section_detail.html"
+
+    def facts(self) -> list[tuple[str, Any]]:
+        section = self.object
+        between = (section.upstream_division, section.downstream_division)
+        return [
+            ("编码", section.code),
+            ("断面类型", section.get_kind_display()),
+            ("级别", section.grade_words),
+            ("目标水质", "，".join(str(row) for row in section.targets.all())),
+            ("河流", link(section.river, "rivers:river_detail")),
+            ("所在行政区", section.division.full_name or section.division),
+            ("交界关系", section.get_border_display()),
+            ("交界行政区", "、".join(str(one) for one in between if one)),
+            ("监测频次", section.get_rhythm_display()),
+            (
+                "入境断面",
+                section.inflow_section and link(section.inflow_section, "waters:section_detail"),
+            ),
+            ("水质指数", "" if section.in_index else "不计入"),
+            ("自动站", "设有自动站" if section.is_automatic else ""),
+            ("位置", place_words(section)),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        section, user = self.object, self.request.user
+        targets = {row.year: row.target for row in section.targets.all()}
+        months = list(section.announced.select_related("entered_by")[:MONTHS_SHOWN])
+        for row in months:
+            target = target_in(targets, row.month.year)
+            row.target_words = TARGET_WORDS.get(target, "")
+            row.is_met = row.water_class <= target if target and row.water_class else None
+        may_enter = may_keep(user, section) and section.is_active
+        return super().get_context_data(**kwargs) | {
+            "map_data": self.map_data("section"),
+            "months": months,
+            "announced_form": AnnouncedForm() if may_enter else None,
+        }
+
+
+class AnnouncedPage(RowMixin, FormPage):
+    """Enters the class of a month; the section's own page shows the same form."""
+
+    roles = ("office",)
+    model = Section
+    form_class = AnnouncedForm
+    menu = SECTIONS.menu
+    submit_label = "登记水质"
+    success_message = "已登记水质类别。"
+
+    def get_title(self) -> str:
+        return f"登记水质：{self.row}"
+
+    def get_cancel_url(self) -> str:
+        return SECTIONS.url("detail", self.row)
+
+    def perform(self, form: Any) -> str:
+        services.announce(
+            section=self.row,
+            **form.cleaned_data,
+            by=self.request.user,  # type: ignore[arg-type]
+            at=clock.now(),
+        )
+        return self.get_cancel_url()
+
+
+class SectionFormPage(RegisterFormPage):
+    shelf = SECTIONS
+    model = Section
+    form_class = SectionForm
+    save = staticmethod(services.save_section)
+    argument = "section"
+
+
+class SectionRetirePage(RegisterRetirePage):
+    shelf = SECTIONS
+    model = Section
+
+
+class SectionRestoreAct(RegisterRestoreAct):
+    shelf = SECTIONS
+    model = Section
+
+
+class SectionLookup(LookupPage):
+    """Sections that the user sees, offered while one types."""
+
+    queryset = Section.objects.in_use().select_related("river", "division")
+    name_fields = ("name", "river__name")
+
+    def hint(self, row: Any) -> str:
+        return f"{row.river} {row.division}"
