@@ -16,11 +16,9 @@ from rivers.models import (
     Outfall,
     OutfallKind,
     Reach,
-    River,
     Signboard,
     SignboardCheck,
 )
-from waters.models import Section, SectionGrade, SectionTarget, WaterClass
 
 OUTFALLS = 180
 # kind → what it is called, and who is answerable for it
@@ -72,39 +70,6 @@ def write_outfalls(reaches: list[Reach], random: Random, *, at: datetime) -> Non
             )
         )
     Outfall.objects.bulk_create(rows)
-
-
-def write_sections(rivers: list[River], reaches: list[Reach], *, at: datetime) -> None:
-    """One section on each river of city and district level, near its end."""
-    last = {reach.river_id: reach for reach in reaches}
-    grades = (SectionGrade.NATIONAL, SectionGrade.CITY, SectionGrade.DISTRICT, SectionGrade.BORDER)
-    found = [(n, river) for n, river in enumerate(rivers) if river.level <= 6]
-    sections = Section.objects.bulk_create(
-        [
-            Section(
-                code=f"{river.code}-D1",
-                name=f"{river.name}{last[river.pk].name[len(river.name) : 3 + len(river.name)]}断面",
-                grades=grades[0] if n == 0 else grades[1 + n % 3],
-                river=river,
-                division_id=last[river.pk].division_id,
-                longitude=line_of(last[river.pk])[-1][0],
-                latitude=line_of(last[river.pk])[-1][1],
-                updated_at=at,
-            )
-            for n, river in found
-        ]
-    )
-    SectionTarget.objects.bulk_create(
-        [
-            SectionTarget(
-                section=section,
-                year=at.year - 2,
-                target=WaterClass.II if n == 0 else WaterClass.III,
-                entered_at=at,
-            )
-            for (n, _), section in zip(found, sections, strict=True)
-        ]
-    )
 
 
 def write_boards(reaches: list[Reach], *, since: date, at: datetime) -> None:

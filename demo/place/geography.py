@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
@@ -56,10 +57,12 @@ class ReachPlan:
 
 @dataclass
 class RiverPlan:
-    """A river with its reaches from the source down. `level` is its highest tier of chief."""
+    """A river with its reaches from the source down. `level` is its highest tier of chief, `into` the number of the
+    river into which it flows, None of the one that leaves the district."""
 
     name: str
     level: int
+    into: int | None = None
     reaches: list[ReachPlan] = field(default_factory=list)
 
 
@@ -83,12 +86,13 @@ def draw_district(random: Random, *, code: str, name: str, towns: int, reaches: 
     villages = [village for town in plan.towns for village in town.villages]
     places = np.array([(v.x, v.y) for v in villages])
     waters = iter(names.river_names(random, 400))
-    for level, path in _paths(random):
+    for level, into, path in _paths(random):
         left = reaches - plan.reach_count
         if left <= 0:
             break
-        river = RiverPlan(next(waters), level)
-        for piece in path[:left]:
+        river = RiverPlan(next(waters), level, into)
+        # Of a river for which not all reaches are left, those next to its mouth.
+        for piece in path[-left:]:
             middle = piece[len(piece) // 2]
             nearest = int(np.argmin(((places - middle) ** 2).sum(axis=1)))
             # Every second point is enough for a line drawn at 160 m; the ends stay.
@@ -130,43 +134,118 @@ def _villages(random: Random, town: TownPlan) -> list[VillagePlan]:
     ]
 
 
-def _paths(random: Random) -> list[tuple[int, list[Line]]]:
-    """Rivers as lists of pieces: the great river, 25 rivers into it, then small streams."""
-    trunk = _winding(random, (0.0, HEIGHT_KM * 0.45), 0.05, WIDTH_KM * 1.02, 2.6)
-    paths = [(4, trunk)]
-    for n in range(25):
-        x = (n + 0.5) * WIDTH_KM / 25
-        from_north = n % 2 == 0
-        start = (x, HEIGHT_KM * (0.97 if from_north else 0.02))
-        heading = (-math.pi / 2 if from_north else math.pi / 2) + random.uniform(-0.2, 0.2)
-        reach_of_it = HEIGHT_KM * (0.5 if from_north else 0.42)
-        paths.append((6, _winding(random, start, heading, reach_of_it, 1.7)))
-    for _ in range(300):
-        start = (random.uniform(2, WIDTH_KM - 2), random.uniform(2, HEIGHT_KM - 2))
-        length = random.uniform(2.5, 7.0)
-        paths.append((9, _winding(random, start, random.uniform(0, 2 * math.pi), length, 1.2)))
-    return paths
+# Waters keep so far from one another, except where they join.
+APART_KM = 0.4
+STEP_KM = 0.08
 
 
-def _winding(
-    random: Random, start: tuple[float, float], heading: float, length: float, piece_km: float
-) -> list[Line]:
-    """A winding path cut into pieces of about `piece_km`; neighbours share an end point."""
-    step = 0.08
+class _Network:
+    """Waters that join: each is grown upstream from its mouth, until it comes near another or leaves the district."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.paths: list[Line] = []
+        self.taken: dict[tuple[int, int], set[int]] = defaultdict(set)
+
+    def lay(self, path: Line) -> int:
+        """Adds a path, upstream first; its number."""
+        number = len(self.paths)
+        self.paths.append(path)
+        for x, y in path.tolist():
+            self.taken[_cell(x, y)].add(number)
+        return number
+
+    def grow(self, into: int, at: float, *, length: float, slant: float) -> Line | None:
+        """A path into the water numbered `into`, at a share of its way from the source; None where there is
+        no room for half its length. `slant` is the angle to the other's way up, left of it where positive."""
+        other = self.paths[into]
+        mouth = min(max(int(at * len(other)), 1), len(other) - 1)
+        up = other[mouth - 1] - other[mouth]
+        heading = math.atan2(up[1], up[0]) + slant
+        points = _wander(
+            self.random, (float(other[mouth][0]), float(other[mouth][1])), heading, length
+        )
+        room = self._room(points, into)
+        if room < max(8, len(points) // 2):
+            return None
+        return np.array(points[:room])[::-1]
+
+    def _room(self, points: list[tuple[float, float]], into: int) -> int:
+        """How many of the points from the mouth on lie in the district and away from other waters."""
+        free = int(3 * APART_KM / STEP_KM)
+        for n, (x, y) in enumerate(points):
+            column, row = _cell(x, y)
+            near = set().union(
+                *(
+                    self.taken[cell]
+                    for cell in ((column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+                    if cell in self.taken
+                )
+            )
+            inside = 0 < x < WIDTH_KM and 0 < y < HEIGHT_KM
+            if not inside or near - {into} or (n > free and near):
+                return n
+        return len(points)
+
+
+def _cell(x: float, y: float) -> tuple[int, int]:
+    return int(x / APART_KM), int(y / APART_KM)
+
+
+def _paths(random: Random) -> Iterator[tuple[int, int | None, list[Line]]]:
+    """Rivers as (level, number of the one that it flows into, pieces): the great river, rivers into it from
+    both sides, then streams into those and into one another, as many as are asked for."""
+    network = _Network(random)
+    source = (0.0, HEIGHT_KM * 0.45)
+    trunk = np.array(_wander(random, source, 0.05, WIDTH_KM * 1.02))
+    network.lay(trunk)
+    yield 4, None, _pieces(random, trunk, 2.6)
+    for n in range(26):
+        side = 1 if n % 2 == 0 else -1
+        slant = side * random.uniform(0.9, 1.5)
+        path = network.grow(0, (n + 0.5) / 26, length=HEIGHT_KM * 0.5, slant=slant)
+        if path is not None:
+            network.lay(path)
+            yield 6, 0, _pieces(random, path, 1.7)
+    main = len(network.paths)
+    for _ in range(5000):
+        # One in five flows into another stream.
+        into = random.randrange(1, main if random.random() < 0.8 else len(network.paths))
+        path = network.grow(
+            into,
+            random.uniform(0.15, 0.95),
+            length=random.uniform(2.5, 7.0),
+            slant=random.choice((-1, 1)) * random.uniform(0.8, 1.3),
+        )
+        if path is not None:
+            network.lay(path)
+            yield 9, into, _pieces(random, path, 1.2)
+
+
+def _wander(
+    random: Random, start: tuple[float, float], heading: float, length: float
+) -> list[tuple[float, float]]:
+    """Points of a winding way, `STEP_KM` apart."""
     x, y = start
     bend = 0.0
     points = [(x, y)]
-    for _ in range(int(length / step)):
-        bend = 0.9 * bend + random.gauss(0, 0.09)
+    for _ in range(int(length / STEP_KM)):
+        bend = 0.92 * bend + random.gauss(0, 0.14)
         direction = heading + math.sin(bend) * 1.1
-        x += step * math.cos(direction)
-        y += step * math.sin(direction)
+        x += STEP_KM * math.cos(direction)
+        y += STEP_KM * math.sin(direction)
         points.append((x, y))
-    path = np.array(points)
+    return points
+
+
+def _pieces(random: Random, path: Line, piece_km: float) -> list[Line]:
+    """A path cut into pieces of about `piece_km`; neighbours share an end point, the last ends at the mouth."""
     pieces, at = [], 0
     while at < len(path) - 6:
-        size = max(6, int(random.uniform(0.45, 1.5) * piece_km / step))
+        size = max(6, int(random.uniform(0.45, 1.5) * piece_km / STEP_KM))
         end = min(at + size, len(path) - 1)
+        if len(path) - 1 - end < 6:
+            end = len(path) - 1
         pieces.append(path[at : end + 1])
         at = end
     return pieces

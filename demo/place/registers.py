@@ -14,8 +14,9 @@ from common.geo.lines import bbox
 from common.store.scope import level_of, parent_code
 from common.text.names import sort_key
 from demo.place import names
-from demo.place.furniture import write_outfalls, write_sections
+from demo.place.furniture import write_outfalls
 from demo.place.geography import ORIGIN, Plan, ReachPlan, RiverPlan, on_globe
+from demo.place.sections import write_sections
 from rivers.models import Reach, River, WaterKind
 
 PROVINCE = ("980000000000", "江源省")
@@ -146,8 +147,9 @@ def write_rivers(plan: Plan, at: datetime) -> tuple[list[River], dict[int, Reach
             )
         )
     rivers = River.objects.bulk_create(rivers)
-    trunk = rivers[0]
-    River.objects.filter(pk__in=[r.pk for r in rivers[1:26]]).update(parent=trunk)
+    for row, drawn in zip(rivers, plan.rivers, strict=True):
+        row.parent = None if drawn.into is None else rivers[drawn.into]
+    River.objects.bulk_update(rivers, ["parent"])
     rows, plans = [], []
     for row, drawn in zip(rivers, plan.rivers, strict=True):
         for order, reach in enumerate(drawn.reaches, start=1):
@@ -166,7 +168,8 @@ def _kind_of(n: int, river: RiverPlan, trunk_level: int) -> str:
 
 def _reach(river: River, order: int, plan: ReachPlan, count: int, at: datetime) -> Reach:
     west, south, east, north = bbox(plan.line)
-    is_end = river.level <= 6 and order in (1, count)
+    # The great river comes in and goes out; the district's others rise at its border.
+    is_end = (river.level <= 6 and order == 1) or (river.level < 6 and order == count)
     return Reach(
         code=f"{river.code}-{order:02d}",
         name=f"{river.name}{plan.village.name}段" + (f"（{order}）" if count > 1 else ""),
