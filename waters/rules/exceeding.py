@@ -1,0 +1,97 @@
+"""What is beyond a limit and by how much: 超标项目 with their factors, main pollutants. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from waters.rules.indicators import WITHOUT_FACTOR, Indicator, name_of
+from waters.rules.means import Means, rounded
+from waters.rules.standard import GB3838, Kind, Standard
+
+
+@dataclass(frozen=True, slots=True)
+class Exceeding:
+    """An indicator beyond a class: its own class 1 … 6, and (C − S)/S with S the limit that is exceeded; None for
+    pH and dissolved oxygen, of which it says nothing."""
+
+    indicator: Indicator
+    water_class: int
+    factor: Decimal | None
+
+    @property
+    def words(self) -> str:
+        """氨氮/1.3, as tables of bureaus write it; 溶解氧 without a factor."""
+        name = name_of(self.indicator)
+        return name if self.factor is None else f"{name}/{self.factor}"
+
+    def to_json(self) -> dict[str, Any]:
+        """As `MonthResult.exceeding` holds it."""
+        return {
+            "indicator": int(self.indicator),
+            "class": str(self.water_class),
+            "factor": None if self.factor is None else str(self.factor),
+        }
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "Exceeding":
+        factor = row["factor"]
+        number = None if factor is None else Decimal(factor)
+        return cls(Indicator(row["indicator"]), int(row["class"]), number)
+
+
+def factor_of(
+    indicator: Indicator, number: Decimal, limit: Decimal | None, standard: Standard = GB3838
+) -> Decimal | None:
+    """(C − S)/S, with the standard's decimals, and as many more as it takes not to read 0; None where it says
+    nothing."""
+    if indicator in WITHOUT_FACTOR or not limit or number <= limit:
+        return None
+    factor = (number - limit) / limit
+    places = standard.factor_decimals
+    while not (shown := rounded(factor, places)) and places < 6:
+        places += 1
+    return shown
+
+
+def exceeding_of(
+    means: Means,
+    classes: Mapping[Indicator, int],
+    beyond: int,
+    kind: Kind,
+    standard: Standard = GB3838,
+) -> tuple[Exceeding, ...]:
+    """Those of `classes` beyond a class, with factors against its limit: worst class first, then factor, then in the
+    order of the standard."""
+    found = [
+        Exceeding(
+            indicator,
+            water_class,
+            factor_of(
+                indicator, means[indicator], standard.limit_of(indicator, kind, beyond), standard
+            ),
+        )
+        for indicator, water_class in classes.items()
+        if water_class > beyond
+    ]
+    return tuple(sorted(found, key=_worst_first))
+
+
+def _worst_first(each: Exceeding) -> tuple[int, Decimal, int]:
+    return -each.water_class, -(each.factor or Decimal(0)), each.indicator
+
+
+def main_pollutants(
+    means: Means,
+    classes: Mapping[Indicator, int],
+    kind: Kind,
+    standard: Standard = GB3838,
+) -> tuple[Exceeding, ...]:
+    """主要污染指标: the worst three beyond Ⅲ (both numbers are the standard's), whatever the target."""
+    found = exceeding_of(means, classes, standard.main_beyond, kind, standard)
+    return found[: standard.main_count]
+
+
+def exceeding_words(items: Iterable[Exceeding]) -> str:
+    """氨氮/1.3、总磷/0.6; "/" for none, as the tables of bureaus have it."""
+    return "、".join(each.words for each in items) or "/"
