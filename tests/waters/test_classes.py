@@ -10,7 +10,7 @@ from common.errors import Invalid
 from waters.rules.classes import class_of, judge
 from waters.rules.indicators import JUDGED, MORE_IS_BETTER, Indicator
 from waters.rules.means import Value, mean_of
-from waters.rules.standard import GB3838, from_json
+from waters.rules.standard import GB3838, from_json, to_json
 
 # Table 1 of GB 3838-2002, as printed: indicator, classes Ⅰ to Ⅴ.
 TABLE = """
@@ -78,22 +78,17 @@ def test_the_worst_indicator_decides_and_what_is_told_apart_does_not() -> None:
     assert judge({Indicator.TN: Decimal(9)}).water_class is None
 
 
-@pytest.mark.parametrize(
-    ("limit", "water_class", "undecided"),
-    [
+def test_a_detection_limit_above_the_limit_of_a_class_cannot_be_judged() -> None:
+    for limit, water_class, undecided in (
         # Half of it is Ⅱ (0.025 or less), and so is all of it.
         ("0.025", 2, ()),
         # Half of it is Ⅱ, and it may be Ⅲ: nobody can say.
         ("0.03", None, (Indicator.TP,)),
         ("0.2", None, (Indicator.TP,)),
-    ],
-)
-def test_a_detection_limit_above_the_limit_of_a_class_cannot_be_judged(
-    limit, water_class, undecided
-) -> None:
-    mean = mean_of([Value(Decimal(limit), is_below=True)], Indicator.TP)
-    judged = judge({Indicator.TP: mean.number}, kind="lake", below={Indicator.TP: mean.below})
-    assert (judged.water_class, judged.undecided) == (water_class, undecided)
+    ):
+        mean = mean_of([Value(Decimal(limit), is_below=True)], Indicator.TP)
+        judged = judge({Indicator.TP: mean.number}, kind="lake", below={Indicator.TP: mean.below})
+        assert (judged.water_class, judged.undecided) == (water_class, undecided)
 
 
 concentrations = st.decimals(min_value=0, max_value=100, places=5, allow_nan=False)
@@ -114,23 +109,22 @@ def test_a_worse_value_never_makes_a_better_class(kind, means, data) -> None:
     assert judge(worse, kind=kind).water_class >= judge(means, kind=kind).water_class
 
 
-@pytest.mark.parametrize(
-    ("table", "words"),
-    [
+def test_a_table_that_cannot_be_is_refused_in_words() -> None:
+    for table, words in (
         ({"limits": {"7": ["0.15", "0.5", "-1", "1.5", "2"]}}, "氨氮的限值不能是负数"),
         ({"limits": {"7": ["0.5", "0.15", "1", "1.5", "2"]}}, "氨氮的限值应由Ⅰ类到Ⅴ类逐级放宽"),
         ({"limits": {"3": ["2", "3", "5", "6", "7.5"]}}, "溶解氧的限值应由Ⅰ类到Ⅴ类逐级放宽"),
         ({"limits": {"7": ["0.5", "1"]}}, "氨氮应有Ⅰ至Ⅴ类五个限值"),
         ({"limits": {"99": ["1"] * 5}}, "没有编号为“99”的监测指标"),
         ({"decimals": {"7": "一"}}, "不是数字"),
+        ({"decimals": {"7": 9}}, "应为整数"),
         ({"basin_good": ["75", "90"]}, "没有按顺序"),
         ({"colour": "red"}, "没有“colour”"),
         ({"limits": 5}, "limits"),
-    ],
-)
-def test_a_table_that_cannot_be_is_refused_in_words(table, words) -> None:
-    with pytest.raises(Invalid, match=words):
-        from_json(table, name="试行", basis="")
+        ({"passes": "no_flow"}, "列表"),
+    ):
+        with pytest.raises(Invalid, match=words):
+            from_json(table, name="试行", basis="")
 
 
 def test_a_table_sets_only_what_it_names() -> None:
@@ -142,4 +136,6 @@ def test_a_table_sets_only_what_it_names() -> None:
     assert class_of(Indicator.TP, Decimal("0.04"), "lake", stricter) == 4
     assert class_of(Indicator.TN, Decimal("0.4"), "lake", stricter) == 2
     assert stricter.limits == GB3838.limits
+    told = to_json(stricter)
+    assert from_json(told, name=told.pop("name"), basis=told.pop("basis")) == stricter
     assert mean_of([Value(Decimal("0.045"))], Indicator.TP, stricter).number == Decimal("0.04")

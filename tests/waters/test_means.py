@@ -2,15 +2,18 @@
 
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common.text.months import Month
 from waters.rules.classes import is_met
 from waters.rules.indicators import Indicator
 from waters.rules.means import Value, load_of, mean_of, mean_of_means, rounded
+from waters.rules.rhythm import is_due, least_months
 from waters.rules.states import Taken, means_of, sampled_state
 from waters.rules.streaks import streak_of
 
+RHYTHMS = ("monthly", "odd", "even", "quarterly")
 NH3, TP, COD = Indicator.NH3_N, Indicator.TP, Indicator.COD
 
 
@@ -76,6 +79,7 @@ samples = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(samples=samples, data=st.data())
 def test_the_order_of_samples_never_matters(samples, data) -> None:
     mixed = data.draw(st.permutations(samples))
@@ -102,6 +106,24 @@ def test_months_in_a_row_on_target() -> None:
     ]
     for months, before, run in cases:
         assert streak_of(months, before) == run, months
+
+
+def test_what_is_not_due_is_not_missing_and_how_many_months_say_something() -> None:
+    due = {each: [n for n in range(1, 13) if is_due(each, Month(2026, n))] for each in RHYTHMS}
+    assert due == {
+        "monthly": list(range(1, 13)),
+        "odd": [1, 3, 5, 7, 9, 11],
+        "even": [2, 4, 6, 8, 10, 12],
+        "quarterly": [1, 4, 7, 10],
+    }
+    spans = [(1, 1), (1, 3), (1, 6), (1, 12)]
+    least = {
+        each: [least_months(each, Month(2026, a), Month(2026, b)) for a, b in spans]
+        for each in RHYTHMS
+    }
+    assert least["monthly"] == [1, 2, 4, 8]
+    assert least["odd"] == [1, 2, 3, 6]
+    assert least["quarterly"] == [1, 1, 2, 4]
 
 
 def test_a_target_is_met_where_both_are_known() -> None:
