@@ -1,0 +1,122 @@
+"""The water of sections by month and by year: the one definition that pages, notices, funds and scoring read.
+
+A month that an office has closed is read as it was frozen; any other is worked out from what is entered now. Nine
+queries at most, whatever the number of sections and months; one where all of them are closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from common.text.months import Month, months_between
+from waters.models import Section
+from waters.reads.figures import MonthFigures, PeriodFigures, YearFigures
+from waters.reads.frozen import frozen, latest
+from waters.reads.live import Live, Pair
+from waters.reads.standards import standards
+from waters.rules.classes import is_met, judge
+from waters.rules.index import index_of
+from waters.rules.means import mean_of_means
+from waters.rules.rhythm import least_months
+from waters.rules.standard import Kind, Standard
+from waters.rules.states import MEASURED
+
+__all__ = [
+    "MonthFigures",
+    "PeriodFigures",
+    "YearFigures",
+    "annual",
+    "figures_of",
+    "latest_frozen",
+    "live_figures",
+    "over",
+]
+
+
+def figures_of(
+    section_ids: Iterable[int], first: Month, last: Month, *, at: datetime
+) -> dict[Pair, MonthFigures]:
+    """Figures by section and month for every month from `first` to `last`, frozen where closed, else live.
+
+    A month after that of `at` has none; in one that is not over what was not sampled is still awaited. Sections are not
+    asked whether somebody may see them: `Section.objects.visible_to(user)` does.
+    """
+    ids = sorted(set(section_ids))
+    months = list(months_between(first, min(last, Month.of(at))))
+    closed = frozen(ids, months)
+    if len(closed) == len(ids) * len(months):
+        return closed
+    return Live(ids, months, closed, at).figures() | closed
+
+
+def live_figures(
+    section_ids: Iterable[int], month: Month, *, at: datetime
+) -> dict[int, MonthFigures]:
+    """Figures of one month as what is entered now gives them, closed or not, by section: what is about to be closed or
+    corrected. Other months count as they were frozen."""
+    found = Live(sorted(set(section_ids)), [month], {}, at).figures()
+    return {section: figures for (section, _), figures in found.items()}
+
+
+def latest_frozen(section_ids: Iterable[int], *, at: datetime) -> dict[int, MonthFigures]:
+    """The newest closed month of each section that has one, of months not after that of `at`: one query."""
+    return latest(section_ids, Month.of(at))
+
+
+def annual(section_ids: Iterable[int], year: int, *, at: datetime) -> dict[int, YearFigures]:
+    """Figures of a year by section; of the present one up to the month of `at`."""
+    return over(section_ids, Month(year, 1), Month(year, 12), at=at)
+
+
+def over(
+    section_ids: Iterable[int], first: Month, last: Month, *, at: datetime
+) -> dict[int, PeriodFigures]:
+    """Figures of several months together by section: means of the months' means, then the class. Each month weighs
+    the same, however often it was sampled. Two queries more than `figures_of`."""
+    ids = sorted(set(section_ids))
+    by_section: dict[int, list[MonthFigures]] = {each: [] for each in ids}
+    for figures in figures_of(ids, first, last, at=at).values():
+        by_section[figures.section_id].append(figures)
+    standard = standards().of(last)
+    sections = Section.objects.filter(pk__in=ids).order_by("pk")
+    return {
+        pk: _together(pk, by_section[pk], kind, rhythm, (first, last), standard)
+        for pk, kind, rhythm in sections.values_list("pk", "kind", "rhythm")
+    }
+
+
+def _together(
+    section: int,
+    found: Iterable[MonthFigures],
+    kind: Kind,
+    rhythm: str,
+    period: tuple[Month, Month],
+    standard: Standard,
+) -> PeriodFigures:
+    months = sorted(found, key=lambda each: each.month)
+    first, last = period
+    measured = [each for each in months if each.state == MEASURED and each.means]
+    means = mean_of_means([each.means for each in measured], standard)
+    target = months[-1].target if months else None
+    judged = judge(means, standard, kind, target=target)
+    index = index_of(means, kind, standard)
+    told = [each.is_met for each in months if each.is_met is not None]
+    return PeriodFigures(
+        section_id=section,
+        kind=kind,
+        first=first,
+        last=last,
+        target=target,
+        water_class=judged.water_class,
+        is_met=is_met(judged.water_class, target),
+        exceeding=judged.exceeding,
+        means=means,
+        measured=judged.measured,
+        months=len(measured),
+        met=sum(told),
+        judged=len(told),
+        is_enough=len(measured) >= least_months(rhythm, first, last, standard),
+        index=None if index is None else index.value,
+        classes=tuple(each.water_class for each in months),
+    )

@@ -1,0 +1,228 @@
+"""What the samples of many months come to: one row a sample from the database, each different value judged once.
+
+The pure rules say what a value is worth (`waters.rules`); here they are asked once for each value that occurs, because
+three million values have some ten thousand different ones. Months with one sample, which are nearly all, are put
+together from these; the others are averaged by the rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Aggregate, Case, CharField, F, QuerySet, When
+from django.db.models import Value as Constant
+from django.db.models.functions import Cast, Concat
+
+from common.text.months import Month
+from waters.models import Sample
+from waters.reads.standards import Standards
+from waters.rules.classes import classes_of, judge
+from waters.rules.exceeding import Exceeding, exceeding_of
+from waters.rules.index import index_of, term_of
+from waters.rules.indicators import Indicator
+from waters.rules.means import Value, mean_of, rounded
+from waters.rules.standard import Kind, Standard
+from waters.rules.states import Taken, means_of, sampled_state
+
+# Between indicator and number; below the detection limit the other one, before the limit.
+_IS, _BELOW = ":", "<"
+
+
+class Joined(Aggregate):
+    """Texts in one, with a blank between them."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, ' ')"
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
+
+
+class Row(NamedTuple):
+    """A sample as it comes: `text` holds its values, "7:0.32 8<0.01", None without any."""
+
+    section_id: int
+    month: date
+    source: str
+    state: str
+    text: str | None
+
+
+def sample_rows(samples: QuerySet[Sample]) -> Iterator[Row]:
+    """Of samples that were not made void; one query, one row each."""
+    text = Case(
+        When(
+            values__is_below=True,
+            then=Concat(_text("values__indicator"), Constant(_BELOW), _text("values__limit")),
+        ),
+        When(
+            values__number__isnull=False,
+            then=Concat(_text("values__indicator"), Constant(_IS), _text("values__number")),
+        ),
+        output_field=CharField(),
+    )
+    rows = (
+        samples.filter(voided_at__isnull=True).order_by().values("pk").annotate(text=Joined(text))
+    )
+    found = rows.values_list("section_id", "month", "source", "state", "text")
+    return map(Row._make, found.iterator(chunk_size=5000))
+
+
+def _text(field: str) -> Cast:
+    return Cast(F(field), CharField())
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What a month's samples come to: the class 1 … 6 (None without one), how many indicators it is of, the index
+    (None where nothing is in it)."""
+
+    state: str
+    water_class: int | None
+    measured: int
+    means: Mapping[Indicator, Decimal]
+    undecided: tuple[Indicator, ...]
+    index: Decimal | None
+    kind: Kind
+    standard: Standard
+
+    def exceeding(self, target: int | None) -> tuple[Exceeding, ...]:
+        """Beyond the target, or beyond Ⅲ without one."""
+        beyond = target or self.standard.main_beyond
+        if self.water_class is None or self.water_class <= beyond:
+            return ()
+        classes = classes_of(self.means, self.kind, self.standard)
+        decided = {each: found for each, found in classes.items() if each not in self.undecided}
+        return exceeding_of(self.means, decided, beyond, self.kind, self.standard)
+
+
+class _Worth(NamedTuple):
+    """One value: its mean by itself, its class (0 where it decides nothing), whether it counts as measured, its term
+    of the index (0 outside it)."""
+
+    indicator: Indicator
+    number: Decimal
+    water_class: int
+    is_measured: bool
+    term: Decimal
+
+
+class _Worths(dict[str, _Worth]):
+    """Text of a value → its worth, asked of the rules once."""
+
+    def __init__(self, kind: Kind, standard: Standard) -> None:
+        self.kind, self.standard = kind, standard
+
+    def __missing__(self, text: str) -> _Worth:
+        indicator, value = read(text)
+        mean = mean_of([value], indicator, self.standard)
+        if mean is None:
+            raise ValueError(f"no number in {text!r}")
+        judged = judge(
+            {indicator: mean.number},
+            self.standard,
+            self.kind,
+            below={indicator: mean.below} if mean.below is not None else {},
+        )
+        term = term_of(indicator, mean.number, self.kind, self.standard)
+        worth = _Worth(
+            indicator,
+            mean.number,
+            judged.water_class or 0,
+            bool(judged.measured),
+            term or Decimal(0),
+        )
+        self[text] = worth
+        return worth
+
+
+def read(text: str) -> tuple[Indicator, Value]:
+    """`7:0.32` or `8<0.01` as an indicator and a value."""
+    is_below = _BELOW in text
+    code, _, number = text.partition(_BELOW if is_below else _IS)
+    return Indicator(int(code)), Value(Decimal(number), is_below)
+
+
+class Judge:
+    """Judges months one after the other; what was asked once is remembered as long as this lives."""
+
+    def __init__(self, standards: Standards) -> None:
+        self._standards = standards
+        self._worths: dict[tuple[Kind, int], _Worths] = {}
+        self._of_month: dict[Month, Standard] = {}
+
+    def standard(self, month: Month) -> Standard:
+        """The one in force in a month."""
+        found = self._of_month.get(month)
+        if found is None:
+            found = self._of_month[month] = self._standards.of(month)
+        return found
+
+    def computed(self, rows: Sequence[Row], month: Month, kind: Kind) -> Computed | None:
+        """What the samples of one section's month come to; None without a sample."""
+        state = sampled_state([row.state for row in rows])
+        if state is None:
+            return None
+        standard = self.standard(month)
+        taken = [row for row in rows if row.state == "taken" and row.text]
+        if len(taken) == 1:
+            return self._of_one(taken[0].text or "", state, kind, standard)
+        return _of_several(taken, state, kind, standard)
+
+    def _of_one(self, text: str, state: str, kind: Kind, standard: Standard) -> Computed:
+        # The standard lives as long as its worths, so no other one takes its id.
+        worths = self._worths.get((kind, id(standard)))
+        if worths is None:
+            worths = self._worths[kind, id(standard)] = _Worths(kind, standard)
+        means: dict[Indicator, Decimal] = {}
+        undecided: list[Indicator] = []
+        measured = worst = 0
+        index = Decimal(0)
+        for part in text.split(" "):
+            indicator, number, water_class, is_measured, term = worths[part]
+            means[indicator] = number
+            if is_measured:
+                measured += 1
+                index += term
+                if water_class > worst:
+                    worst = water_class
+                elif not water_class:
+                    undecided.append(indicator)
+        told = rounded(index, standard.index_decimals) if measured else None
+        return Computed(
+            state, worst or None, measured, means, tuple(undecided), told, kind, standard
+        )
+
+
+def _of_several(taken: Sequence[Row], state: str, kind: Kind, standard: Standard) -> Computed:
+    samples = [
+        Taken(row.source, row.state, dict(map(read, (row.text or "").split(" ")))) for row in taken
+    ]
+    found, untold = means_of(samples, standard)
+    means = {indicator: mean.number for indicator, mean in found.items()}
+    below = {each: mean.below for each, mean in found.items() if mean.below is not None}
+    judged = judge(means, standard, kind, below=below)
+    index = index_of(means, kind, standard)
+    return Computed(
+        state,
+        judged.water_class,
+        judged.measured,
+        means,
+        (*judged.undecided, *untold),
+        None if index is None else index.value,
+        kind,
+        standard,
+    )
+
+
+def by_month(rows: Iterable[Row]) -> dict[tuple[int, date], list[Row]]:
+    """Rows by section and first day of the month."""
+    found: dict[tuple[int, date], list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.section_id, row.month].append(row)
+    return found
