@@ -20,6 +20,11 @@ disagree, and so that drafting 42 notices counts the month once.
      "lights": {"total": LIGHTS,
                 "by_list": [{"kind": "annual", "name": "一河一策年度任务清单", **LIGHTS}, …],
                 "by_unit": [{"unit": 3, "name": "江南区水利局", **LIGHTS}, …]},
+     "water": {"shares": SHARES, "words": "良好", "states": {"no_flow": 1, …},
+               "before": SHARES, "change": "12.500000", "change_words": "有所好转", …,
+               "rows": [{"name": "罗汉桥", "river": "梅溪河", "target": "3", "water_class": "2",
+                         "last_year": "3", "state": "measured", "is_met": true,
+                         "exceeding": "/", "streak": 43}, …]},
      "reopened": ["2026年10月的应巡任务已于 … 重新生成：…", …],
      "sentences": {"overview": ["…"], "unmet": ["…"], "issues": ["…"], "lights": ["…"]}}
 
@@ -32,6 +37,10 @@ ISSUES   total (found: valid ones), void (came in, and declined or withdrawn sin
 
 LIGHTS   total (lines), green, yellow, red at the month's end; a line counts once, under its lead unit.
          Without a line that concerns the division there is no `lights`, and no section of it
+
+SHARES   sections, counted (those with a class), by_class (Ⅰ … 劣Ⅴ), judged and on_target (those with a target, those
+         that meet it), good and worst, and three shares as text (`waters.reads.summary`). `water` is only there where
+         the month's water was closed for the division; it says what was frozen then, and is not counted again
 
 `reopened` is only there where what the month asked was worked out again after it was over.
 
@@ -52,6 +61,8 @@ from issues.rules.tiers import finder_words
 from notices.rules.wording import chief_words
 from plans.models import ListKind
 from plans.reads.lights import Answers, Lit
+from waters.reads.closed import ClosedSection, ClosedWater
+from waters.rules.exceeding import exceeding_words
 
 OWN_LEVEL = "本级"
 
@@ -210,6 +221,29 @@ def lights(lit: Sequence[Lit]) -> dict[str, Any]:
             {"unit": unit.id, "name": unit.name, **units[unit].frozen()}
             for unit in sorted(units, key=lambda unit: unit.place_in_order)
         ],
+    }
+
+
+def water(closed: ClosedWater, code: str) -> dict[str, Any] | None:
+    """The closed water of one division's sections; None where it is not closed there, or has no section."""
+    sections = part(closed.sections, code)
+    if not sections or not closed.is_closed(code):
+        return None
+    return closed.summary(sections).to_json() | {"rows": [_water_row(each) for each in sections]}
+
+
+def _water_row(section: ClosedSection) -> dict[str, Any]:
+    found = section.figures
+    return {
+        "name": section.name,
+        "river": section.river,
+        "target": str(found.target or ""),
+        "water_class": str(found.water_class or ""),
+        "last_year": str(found.last_year or ""),
+        "state": found.state,
+        "is_met": found.is_met,
+        "exceeding": exceeding_words(found.exceeding),
+        "streak": found.streak,
     }
 
 

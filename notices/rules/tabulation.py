@@ -13,6 +13,7 @@ from common.text.chinese import number_words, percent_of
 from inspections.rules.figure_words import EXPLAINED_ON_PAPER
 from inspections.rules.figure_words import WORDS as PATROL_WORDS
 from issues.rules.figure_words import WORDS as ISSUE_WORDS
+from notices.rules.water import water_rows
 from notices.rules.wording import child_word
 
 # Characters up to which a name stays on one line on the page.
@@ -168,6 +169,16 @@ LATE_COLUMNS = (
     Column("light_name", "亮灯"),
     Column("why", "依据"),
 )
+WATER_COLUMNS = (
+    Column("name", "断面"),
+    Column("river", "河流"),
+    Column("target_words", "水质目标"),
+    Column("class_words", "本月类别"),
+    Column("last_year_words", "上年同期"),
+    Column("met_words", "是否达标"),
+    Column("exceeding", "超标项目及倍数"),
+    Column("streak", "连续达标月数", kind="int"),
+)
 
 
 def tables(
@@ -206,6 +217,14 @@ def tables(
             LATE_COLUMNS,
             list(late),
             sentences=("title", "why"),
+            is_list=True,
+        ),
+        PaperTable(
+            "water",
+            "断面水质情况",
+            WATER_COLUMNS,
+            water_rows(figures),
+            sentences=("exceeding",),
             is_list=True,
         ),
     ]

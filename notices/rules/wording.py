@@ -13,6 +13,7 @@ from chiefs.rules.appointing import tier_words
 from common.text.chinese import date_words, number_words, percent_of
 from common.text.months import Month
 from issues.rules.figure_words import WORDS
+from notices.rules.water import water_sentences, water_urgency
 
 # Key → heading; the paragraphs staff may edit, in their order. `opening` has no heading.
 HEADINGS = {
@@ -20,11 +21,12 @@ HEADINGS = {
     "unmet": "未完成巡河任务名单",
     "issues": "问题发现与上报情况",
     "lights": "清单任务亮灯情况",
+    "water": "断面水质情况",
     "requirements": "有关要求",
 }
 PARAGRAPHS = ("opening", *HEADINGS)
 # Sections that only a notice has whose month had such figures.
-_WITH_FIGURES = ("lights",)
+_WITH_FIGURES = ("lights", "water")
 PARAGRAPH_LABELS = {"opening": "开头"} | HEADINGS
 
 _WHOLE_ENDINGS = ("街道", "区", "县", "市", "旗", "镇", "乡")
@@ -135,7 +137,9 @@ def sentences(figures: Mapping[str, Any]) -> dict[str, list[str]]:
         "overview": _overview(figures),
         "unmet": _unmet(figures),
         "issues": _issues(figures),
-    } | ({"lights": _lights(figures)} if "lights" in figures else {})
+        **({"lights": _lights(figures)} if "lights" in figures else {}),
+        **({"water": water_sentences(figures)} if "water" in figures else {}),
+    }
 
 
 def _overview(figures: Mapping[str, Any]) -> list[str]:
@@ -281,6 +285,7 @@ def default_words(figures: Mapping[str, Any]) -> dict[str, str]:
         else "",
         "issues": "",
         "lights": _urgency(figures),
+        "water": water_urgency(figures),
         "requirements": _requirements(
             division["level"], has_unmet=bool(figures["unmet"]["people"])
         ),

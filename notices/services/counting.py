@@ -14,6 +14,7 @@ from issues.models import Source
 from issues.reads import figures as issue_figures
 from notices.reads.figures import Cell, IssueCount, MonthCounts, PatrolCount, part
 from plans.reads import lights as plan_figures
+from waters.reads.closed import ClosedWater, closed_water
 
 LAST = datetime.max.replace(tzinfo=UTC)
 SOURCES = {source.value: source.label for source in Source}
@@ -38,11 +39,12 @@ class UnmetRow:
 @dataclass(frozen=True)
 class MonthCounted:
     """Figures and list of one month; the list is ordered by division, then reach: nobody is ranked.
-    `lit` are the lines of lists with their lights at the month's end."""
+    `lit` are the lines of lists with their lights at the month's end; `water` is None where nobody has closed it."""
 
     counts: MonthCounts
     unmet: Sequence[UnmetRow]
     lit: Sequence[plan_figures.Lit] = ()
+    water: ClosedWater | None = None
 
     def unmet_in(self, code: str) -> Sequence[UnmetRow]:
         """The list of one division and everything below it."""
@@ -55,8 +57,8 @@ class MonthCounted:
 
 
 def count_month(month: Month, code: str, *, at: datetime | None = None) -> MonthCounted:
-    """Three statements over the month (what was due, patrols, issues), one for the list and those of
-    the lights, whatever the number of towns; the cells are small: one a village and tier.
+    """Three statements over the month (what was due, patrols, issues), one for the list, those of
+    the lights and those of closed water, whatever the number of towns; the cells are small: one a village and tier.
 
     `at` is the moment up to which closures count (the demo drafts in the past); none: all of them.
     """
@@ -78,6 +80,7 @@ def count_month(month: Month, code: str, *, at: datetime | None = None) -> Month
         counts,
         sorted(rows, key=lambda row: (row.code, row.subject, row.chief_name)),
         plan_figures.lights_at_end(month, code),
+        closed_water(month, code),
     )
 
 

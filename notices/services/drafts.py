@@ -202,6 +202,8 @@ def _freeze(division: Division, counted: MonthCounted) -> dict[str, object]:
     )
     if lit:
         frozen["lights"] = figures.lights(lit)
+    if counted.water and (water := figures.water(counted.water, division.code)):
+        frozen["water"] = water
     if reopened := reopenings_of([counted.counts.month], division.code):
         frozen["reopened"] = reopened
     return frozen | {"sentences": wording.sentences(frozen)}
