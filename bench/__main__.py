@@ -30,6 +30,7 @@ NAMES = (
     "morning",
     "feed",
     "phone",
+    "waters",
 )
 RESULTS = Path(__file__).parent / "results"
 # What an office's own server would be set to on a small machine; fsync stays on.
