@@ -131,8 +131,8 @@ def fill() -> None:
             "SELECT s.id, i.code, '', CASE WHEN below THEN NULL ELSE value END, below, "
             "CASE WHEN below THEN value END FROM waters_sample s, "
             f"(VALUES {judged}) AS i (code, middle), "
-            "LATERAL (SELECT round(i.middle * (0.5 + (s.id * 37 + i.code * 101) %% 100 / 100.0), 5) AS value, "
-            "i.code > 10 AND (s.id + i.code) %% 3 = 0 AS below) found ORDER BY s.id, i.code"
+            "LATERAL (SELECT round(i.middle * (0.5 + (s.id * 37 + i.code * 101) % 100 / 100.0), 5) AS value, "
+            "i.code > 10 AND (s.id + i.code) % 3 = 0 AS below) found ORDER BY s.id, i.code"
         )
 
 

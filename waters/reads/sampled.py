@@ -20,11 +20,11 @@ from django.db.models.functions import Cast, Concat
 from common.text.months import Month
 from waters.models import Sample
 from waters.reads.standards import Standards
-from waters.rules.classes import classes_of, judge
-from waters.rules.exceeding import Exceeding, exceeding_of
-from waters.rules.index import index_of, term_of
+from waters.rules.classes import judge
+from waters.rules.exceeding import Exceeding, exceeding_of, worst_first
+from waters.rules.index import term_of
 from waters.rules.indicators import Indicator
-from waters.rules.means import Value, mean_of, rounded
+from waters.rules.means import Mean, Value, mean_of, rounded
 from waters.rules.standard import Kind, Standard
 from waters.rules.states import Taken, means_of, sampled_state
 
@@ -77,10 +77,22 @@ def _text(field: str) -> Cast:
     return Cast(F(field), CharField())
 
 
-@dataclass(frozen=True, slots=True)
+class _Worth(NamedTuple):
+    """One value by itself: its mean, its class (0 where it decides nothing), whether it counts as measured, its term of
+    the index (0 outside it); `beyond` remembers what it is beyond each class."""
+
+    indicator: Indicator
+    number: Decimal
+    water_class: int
+    is_measured: bool
+    term: Decimal
+    beyond: dict[int, Exceeding]
+
+
+@dataclass(slots=True)
 class Computed:
     """What a month's samples come to: the class 1 … 6 (None without one), how many indicators it is of, the index
-    (None where nothing is in it)."""
+    (None where nothing is in it); `worse` are those of Ⅱ and worse."""
 
     state: str
     water_class: int | None
@@ -88,6 +100,7 @@ class Computed:
     means: Mapping[Indicator, Decimal]
     undecided: tuple[Indicator, ...]
     index: Decimal | None
+    worse: Sequence[_Worth]
     kind: Kind
     standard: Standard
 
@@ -96,20 +109,21 @@ class Computed:
         beyond = target or self.standard.main_beyond
         if self.water_class is None or self.water_class <= beyond:
             return ()
-        classes = classes_of(self.means, self.kind, self.standard)
-        decided = {each: found for each, found in classes.items() if each not in self.undecided}
-        return exceeding_of(self.means, decided, beyond, self.kind, self.standard)
+        found = [self._beyond(each, beyond) for each in self.worse if each.water_class > beyond]
+        return tuple(sorted(found, key=worst_first))
 
-
-class _Worth(NamedTuple):
-    """One value: its mean by itself, its class (0 where it decides nothing), whether it counts as measured, its term
-    of the index (0 outside it)."""
-
-    indicator: Indicator
-    number: Decimal
-    water_class: int
-    is_measured: bool
-    term: Decimal
+    def _beyond(self, worth: _Worth, beyond: int) -> Exceeding:
+        found = worth.beyond.get(beyond)
+        if found is None:
+            (found,) = exceeding_of(
+                {worth.indicator: worth.number},
+                {worth.indicator: worth.water_class},
+                beyond,
+                self.kind,
+                self.standard,
+            )
+            worth.beyond[beyond] = found
+        return found
 
 
 class _Worths(dict[str, _Worth]):
@@ -123,22 +137,16 @@ class _Worths(dict[str, _Worth]):
         mean = mean_of([value], indicator, self.standard)
         if mean is None:
             raise ValueError(f"no number in {text!r}")
-        judged = judge(
-            {indicator: mean.number},
-            self.standard,
-            self.kind,
-            below={indicator: mean.below} if mean.below is not None else {},
-        )
-        term = term_of(indicator, mean.number, self.kind, self.standard)
-        worth = _Worth(
-            indicator,
-            mean.number,
-            judged.water_class or 0,
-            bool(judged.measured),
-            term or Decimal(0),
-        )
-        self[text] = worth
+        worth = self[text] = _worth(indicator, mean, self.kind, self.standard)
         return worth
+
+
+def _worth(indicator: Indicator, mean: Mean, kind: Kind, standard: Standard) -> _Worth:
+    below = {} if mean.below is None else {indicator: mean.below}
+    judged = judge({indicator: mean.number}, standard, kind, below=below)
+    term = term_of(indicator, mean.number, kind, standard)
+    water_class, is_measured = judged.water_class or 0, bool(judged.measured)
+    return _Worth(indicator, mean.number, water_class, is_measured, term or Decimal(0), {})
 
 
 def read(text: str) -> tuple[Indicator, Value]:
@@ -179,24 +187,7 @@ class Judge:
         worths = self._worths.get((kind, id(standard)))
         if worths is None:
             worths = self._worths[kind, id(standard)] = _Worths(kind, standard)
-        means: dict[Indicator, Decimal] = {}
-        undecided: list[Indicator] = []
-        measured = worst = 0
-        index = Decimal(0)
-        for part in text.split(" "):
-            indicator, number, water_class, is_measured, term = worths[part]
-            means[indicator] = number
-            if is_measured:
-                measured += 1
-                index += term
-                if water_class > worst:
-                    worst = water_class
-                elif not water_class:
-                    undecided.append(indicator)
-        told = rounded(index, standard.index_decimals) if measured else None
-        return Computed(
-            state, worst or None, measured, means, tuple(undecided), told, kind, standard
-        )
+        return _together([worths[part] for part in text.split(" ")], (), state, kind, standard)
 
 
 def _of_several(taken: Sequence[Row], state: str, kind: Kind, standard: Standard) -> Computed:
@@ -204,19 +195,33 @@ def _of_several(taken: Sequence[Row], state: str, kind: Kind, standard: Standard
         Taken(row.source, row.state, dict(map(read, (row.text or "").split(" ")))) for row in taken
     ]
     found, untold = means_of(samples, standard)
-    means = {indicator: mean.number for indicator, mean in found.items()}
-    below = {each: mean.below for each, mean in found.items() if mean.below is not None}
-    judged = judge(means, standard, kind, below=below)
-    index = index_of(means, kind, standard)
+    worths = [_worth(indicator, mean, kind, standard) for indicator, mean in found.items()]
+    return _together(worths, untold, state, kind, standard)
+
+
+def _together(
+    worths: Sequence[_Worth],
+    untold: tuple[Indicator, ...],
+    state: str,
+    kind: Kind,
+    standard: Standard,
+) -> Computed:
+    """The worst indicator decides, so each may be judged by itself."""
+    worse = [each for each in worths if each[2] > 1]
+    worst = max([each[2] for each in worths], default=0)
+    measured = sum([each[3] for each in worths])
+    undecided = [each.indicator for each in worths if each[3] and not each[2]]
+    index = sum([each[4] for each in worths], Decimal(0))
     return Computed(
-        state,
-        judged.water_class,
-        judged.measured,
-        means,
-        (*judged.undecided, *untold),
-        None if index is None else index.value,
-        kind,
-        standard,
+        state=state,
+        water_class=worst or None,
+        measured=measured,
+        means={each[0]: each[1] for each in worths},
+        undecided=(*undecided, *untold),
+        index=rounded(index, standard.index_decimals) if measured else None,
+        worse=worse,
+        kind=kind,
+        standard=standard,
     )
 
 

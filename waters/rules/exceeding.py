@@ -74,10 +74,11 @@ def exceeding_of(
         for indicator, water_class in classes.items()
         if water_class > beyond
     ]
-    return tuple(sorted(found, key=_worst_first))
+    return tuple(sorted(found, key=worst_first))
 
 
-def _worst_first(each: Exceeding) -> tuple[int, Decimal, int]:
+def worst_first(each: Exceeding) -> tuple[int, Decimal, int]:
+    """The order in which exceeding items are told."""
     return -each.water_class, -(each.factor or Decimal(0)), each.indicator
 
 

@@ -89,9 +89,9 @@ def basin_words(
     """优, 良好, 轻度污染, 中度污染, 重度污染; "" where nothing is known.
 
     `sections` with their means are judged instead where fewer than `Standard.few_sections` have a class: the mean of
-    concentrations first, then the class. Without means the shares say it all the same.
+    concentrations first, then the class. Where one of them has no means the shares say it all the same.
     """
-    if 0 < shares.counted < standard.few_sections:
+    if 0 < shares.counted < standard.few_sections and len(sections) >= shares.counted:
         classes = _classes_of_means(sections, standard)
         if classes:
             return _BY_CLASS[max(classes)]
