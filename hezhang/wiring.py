@@ -66,6 +66,7 @@ from supervision.neighbours.cards import order_card
 from supervision.neighbours.statistics import missed_in_supervisions
 from waters.neighbours.cards import SECTION_MARKS, SECTION_PLACES, sections_card
 from waters.neighbours.retiring import SectionsOnRiver
+from waters.neighbours.sealed import CLOSES, RESULTS
 
 
 def join_rooms() -> None:
@@ -99,6 +100,7 @@ def join_rooms() -> None:
     SEALED.join(
         *(REPORTS, PATROLS, PATROL_ACTS, DECISIONS, REOPENINGS, OLD_PATROLS, COMPLAINTS, STEPS),
         *(NOTICES, ADDRESSED, SIGNOFFS, LINES, LIGHTS, DELIVERIES, FILES, AUDIT),
+        *(CLOSES, RESULTS),
     )
     ISSUER.join(issuer_name)
     LAST_FROZEN_MONTH.join(last_frozen_month)

@@ -14,6 +14,7 @@ from complaints.models import Complaint, ComplaintEvent, ComplaintState
 from complaints.parameters import DUTY
 from issues.models import State
 from rivers.models import Reach
+from waters.parameters import PUBLIC_COMPUTED
 from waters.reads.newest import Newest, newest_on
 
 # Boards name nobody who patrols for a chief or looks on.
@@ -57,9 +58,11 @@ def offices_of(reach: Reach, day: date) -> list[Office]:
     return [Office(unit.name, unit.contact_phone) for unit in found]
 
 
-def latest_water(reach: Reach) -> list[Newest]:
-    """The newest month announced of each of the river's sections, those in the reach's own district first."""
-    found = [water for water in newest_on([reach.river_id]) if water.month]
+def latest_water(reach: Reach, at: datetime) -> list[Newest]:
+    """The newest month announced of each of the river's sections, as it was closed where it was; those in the reach's
+    own district first."""
+    computed = PUBLIC_COMPUTED.on(local_date(at), reach.division_id)
+    found = [water for water in newest_on([reach.river_id], computed=computed) if water.month]
     district = reach.division_id[:6]
     found.sort(key=lambda water: water.section.division_id[:6] != district)
     return found[:SECTIONS_SHOWN]

@@ -120,7 +120,7 @@ class BoardPage(OfBoardMixin, PublicPage):
             "reach": reach,
             "chiefs": public.chiefs_shown(reach, day),
             "offices": public.offices_of(reach, day),
-            "waters": public.latest_water(reach),
+            "waters": public.latest_water(reach, self.at),
             "duty": public.duty_words(reach, self.at),
         }
         return render(request, "complaints/public/board.html", context)
