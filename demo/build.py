@@ -28,6 +28,7 @@ from demo.work import (
     patrols,
     spots,
     supervision,
+    waters,
 )
 from demo.year import notices, plans
 from inspections.services.dues import open_dues
@@ -107,13 +108,16 @@ def build(
             ledger.write(random, staff, written, at=ends, since=since, reported=size.reported)
             handovers.write_newest(random, staff, at=ends)
             look_backs.write(staff, at=ends)
-        with _step(say, "群众投诉"), parameters.read_once():
-            # Drawn from its own seed: what it takes changes nothing of what follows.
-            complaints.write(Random(f"{seed} complaints"), staff, written, at=ends, months=MONTHS)
-        with _step(say, "疑似图斑"), parameters.read_once():
-            spots.write(Random(f"{seed} spots"), staff, written, at=ends)
-        with _step(say, "暗访督查"), parameters.read_once():
-            supervision.write(Random(f"{seed} supervision"), staff, written, at=ends)
+        # Each from its own seed: what one takes changes nothing of what follows.
+        for words, work in (
+            ("群众投诉", complaints),
+            ("疑似图斑", spots),
+            ("暗访督查", supervision),
+            ("水质", waters),
+        ):
+            with _step(say, words), parameters.read_once():
+                own = Random(f"{seed} {work.__name__.rpartition('.')[2]}")
+                work.write(own, staff, written, at=ends)
         with _step(say, "一河一策"):
             plans.write(random, staff, written, at=ends)
         with _step(say, "月通报"):

@@ -85,7 +85,8 @@ def _between_towns(reaches: list[Reach]) -> list[tuple[Reach, Reach]]:
 
 
 def _town(reach: Reach) -> str:
-    name: str = reach.division.parent.name
+    parent = reach.division.parent
+    name: str = parent.name if parent else ""
     return name.removesuffix("镇").removesuffix("街道")
 
 

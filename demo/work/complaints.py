@@ -1,5 +1,5 @@
 """What the public reported: behind every issue of that source, places reported again, some that wait,
-some that were declined; and the monthly classes of water that the public pages show."""
+some that were declined."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from random import Random
 from typing import Any
 
 from common.geo.datums import Place
-from common.text.months import Month
 from complaints import services
 from complaints.models import Complaint, ComplaintEntry, ComplaintEvent, ComplaintState
 from complaints.services.handling import ACCEPTED_WORDS
@@ -23,7 +22,6 @@ from issues.models import Issue, IssueKind, Source, State
 from issues.models.parameters import rules_for
 from issues.rules.deadlines import answer_due
 from rivers.models import Reach, Signboard
-from waters.models import AnnouncedClass, Section
 
 # Of a hundred who report, so many leave a telephone.
 WITH_PHONE = 45
@@ -46,11 +44,8 @@ ANSWERS = (
 )
 
 
-def write(
-    random: Random, people: People, registers: Registers, *, at: datetime, months: int
-) -> None:
-    """All complaints of the year, and `months` of samples."""
-    _write_samples(random, people, at=at, months=months)
+def write(random: Random, people: People, registers: Registers, *, at: datetime) -> None:
+    """All complaints of the year."""
     desk = Desk(random, people, registers, at=at)
     desk.behind_issues()
     desk.declined()
@@ -263,22 +258,3 @@ def _told_at(issue: Issue) -> datetime:
     if issue.closed_at is None:
         raise ValueError(f"{issue} is not over")
     return issue.closed_at + timedelta(days=1)
-
-
-def _write_samples(random: Random, people: People, *, at: datetime, months: int) -> None:
-    """The class of every section in each of the last months: mostly its target, now and then off."""
-    rows = []
-    for section in Section.objects.with_target(at.year).order_by("pk"):
-        for n in range(months, 0, -1):
-            month = Month.of(at).plus(-n)
-            off = random.choices((-1, 0, 1), (25, 65, 10))[0]
-            rows.append(
-                AnnouncedClass(
-                    section=section,
-                    month=month.first_day,
-                    water_class=str(min(max(int(section.target) + off, 1), 6)),
-                    entered_by=people.district_office,
-                    entered_at=month.ends_at + timedelta(days=7, hours=10),
-                )
-            )
-    AnnouncedClass.objects.bulk_create(rows, batch_size=500)
