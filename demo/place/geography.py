@@ -137,6 +137,8 @@ def _villages(random: Random, town: TownPlan) -> list[VillagePlan]:
 # Waters keep so far from one another, except where they join.
 APART_KM = 0.4
 STEP_KM = 0.08
+# How often a place for a river is looked for.
+TRIES = 12
 
 
 class _Network:
@@ -200,13 +202,16 @@ def _paths(random: Random) -> Iterator[tuple[int, int | None, list[Line]]]:
     trunk = np.array(_wander(random, source, 0.05, WIDTH_KM * 1.02))
     network.lay(trunk)
     yield 4, None, _pieces(random, trunk, 2.6)
-    for n in range(26):
-        side = 1 if n % 2 == 0 else -1
-        slant = side * random.uniform(0.9, 1.5)
-        path = network.grow(0, (n + 0.5) / 26, length=HEIGHT_KM * 0.5, slant=slant)
+    for n in range(26 * TRIES):
+        # Side by side first, then shorter ones wherever there is room.
+        length = HEIGHT_KM * (0.5 if n < 26 else 0.3)
+        slant = (1 if n % 2 == 0 else -1) * random.uniform(0.9, 1.5)
+        path = network.grow(0, (n % 26 + random.random()) / 26, length=length, slant=slant)
         if path is not None:
             network.lay(path)
             yield 6, 0, _pieces(random, path, 1.7)
+        if len(network.paths) > 25:
+            break
     main = len(network.paths)
     for _ in range(5000):
         # One in five flows into another stream.
