@@ -22,6 +22,7 @@ from demo.work import (
     complaints,
     entries,
     handovers,
+    health,
     justice,
     ledger,
     look_backs,
@@ -120,6 +121,7 @@ def build(
                 work.write(own, staff, written, at=ends)
         with _step(say, "一河一策"):
             plans.write(random, staff, written, at=ends)
+            health.write(Random(f"{seed} health"), staff, written, at=ends)
         with _step(say, "月通报"):
             notices.write(random, staff, written, at=ends, first=Month.of(since))
             plans.write_measures(staff, written, at=ends)

@@ -24,6 +24,8 @@ from complaints.neighbours.cards import code_card, complaints_card
 from complaints.neighbours.sealed import COMPLAINTS, STEPS
 from habits.services.headings import KeptHeadings
 from habits.services.lists import ListHabits
+from health.neighbours import sealed as health
+from health.neighbours.cards import health_card
 from hezhang.api.taken_in import take_items
 from inspections.neighbours.cards import PATROLLED, patrols_card
 from inspections.neighbours.retiring import Dues
@@ -75,10 +77,14 @@ def join_rooms() -> None:
     HEADINGS.join(KeptHeadings())
     HABITS.join(ListHabits())
     KINDS.join(LIST_EXPORT, FILE_EXPORT)
-    RIVER_CARDS.join(chiefs_card, sections_card, patrols_card, open_issues_card, tasks_card)
+    RIVER_CARDS.join(
+        chiefs_card, sections_card, patrols_card, open_issues_card, tasks_card, health_card
+    )
     RIVER_PLACES.join(SECTION_PLACES)
     ON_RIVERS.join(SECTION_MARKS)
-    REACH_CARDS.join(chiefs_card, patrols_card, open_issues_card, tasks_card, map_card)
+    REACH_CARDS.join(
+        chiefs_card, patrols_card, open_issues_card, tasks_card, map_card, health_card
+    )
     SIGNBOARD_CARDS.join(code_card)
     PATROL_CARDS.join(found_card)
     ENTRY_BUTTONS.join(intake_button)
@@ -101,6 +107,8 @@ def join_rooms() -> None:
         *(REPORTS, PATROLS, PATROL_ACTS, DECISIONS, REOPENINGS, OLD_PATROLS, COMPLAINTS, STEPS),
         *(NOTICES, ADDRESSED, SIGNOFFS, LINES, LIGHTS, DELIVERIES, FILES, AUDIT),
         *(CLOSES, RESULTS),
+        *(health.VERSIONS, health.ASSESSMENTS, health.ACTS, health.VALUES),
+        *(health.TASKS, health.STEPS),
     )
     ISSUER.join(issuer_name)
     LAST_FROZEN_MONTH.join(last_frozen_month)

@@ -10,6 +10,7 @@ from borders.neighbours import inbox as borders
 from chiefs.neighbours import inbox as chiefs
 from common.store.counting import Waits, counted
 from complaints.neighbours import inbox as complaints
+from health.neighbours import inbox as health
 from inspections.neighbours import inbox as inspections
 from issues.neighbours import inbox as issues
 from issues.reads import look_backs
@@ -41,6 +42,7 @@ SOURCES: tuple[tuple[str, Source], ...] = (
     ("一河一策", plans.review_counts),
     ("一河一策", plans.draft_counts),
     ("一河一策", plans.revision_counts),
+    ("一河一档", health.health_counts),
     ("通报约谈", notices.inbox_counts),
     ("通报约谈", notices.issued_counts),
     ("我的文件", jobs.inbox_counts),
@@ -60,6 +62,7 @@ BY_DESK: frozenset[Source] = frozenset(
         chiefs.inbox_counts,
         plans.draft_counts,
         plans.revision_counts,
+        health.health_counts,
         notices.issued_counts,
     }
 )

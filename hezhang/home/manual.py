@@ -19,6 +19,7 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
     "lists": (),
     "imports": (),
     "rivers": ("rivers", "reaches", "outfalls", "signboards", "sections", "map"),
+    "health": ("health", "health_schemes", "happy_projects"),
     "chiefs": ("register", "chiefs", "handovers", "follow_ups"),
     "patrols": (
         *("patrols", "patrol_inbox", "dues", "statistics", "supervisions"),

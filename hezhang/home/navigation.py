@@ -59,6 +59,14 @@ MENU: tuple[Group, ...] = (
             Entry("signboards", "公示牌", "rivers:signboard_list", OFFICE_AND_CHIEF),
             Entry("sections", "断面", "waters:section_list", OFFICE_AND_CHIEF),
             Entry("map", "地图", "rivers:map", OFFICE_AND_CHIEF),
+            Entry("health", "河湖健康评价", "health:assessment_list", ("office", "chief", "unit")),
+            Entry("health_schemes", "评价方案", "health:scheme_list", OFFICE_AND_CHIEF),
+            Entry(
+                "happy_projects",
+                "幸福河湖",
+                "health:project_list",
+                ("office", "chief", "unit"),
+            ),
         ),
     ),
     Group(

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "supervision",
     "plans",
     "notices",
+    "health",
     "phone",
     "common.apps.CommonConfig",
     "hezhang.apps.PortalAdminConfig",

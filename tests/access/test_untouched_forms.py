@@ -6,6 +6,7 @@ A form's page is opened, what a browser would send of it is read out of its HTML
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +23,8 @@ from django.views.generic.edit import FormMixin
 
 from accounts.models import Division, Unit
 from chiefs.models import Appointment, Chief
+from health.models import SchemeVersion
+from health.rules.schemes import Step, Way, tree_to_json
 from issues.models import IssueKind
 from justice.models import JointEnforcement
 from notices.models import Notice
@@ -131,8 +134,24 @@ def full_section(cast: Cast, parts: dict[str, Any]) -> None:
     )
 
 
+def full_node(cast: Cast, parts: dict[str, Any]) -> None:
+    version = SchemeVersion.objects.get(pk=parts["pk"])
+    steps = (
+        Step(high=Decimal("60.5"), points=Decimal("0.25")),
+        Step(low=Decimal("60.5"), points=Decimal(100), words="好"),
+    )
+    node = replace(
+        version.tree.by_key["n2"], way=Way.BANDS, steps=steps, basis="SL/T 793", is_less=False,
+        weight=Decimal("0.125"), task_field="ecology", is_required=False,
+    )  # fmt: skip
+    version.nodes = tree_to_json(version.tree.with_node(node))
+    version.save()
+
+
 EDITS: dict[str, Filling] = {
     "accounts:division_change": fields_of(Division, **PLACE),
+    "health:node_change": full_node,
+    "health:version_head": fields_of(SchemeVersion, basis="2020 指南"),
     "accounts:unit_change": fields_of(
         Unit, short_name="环保局", is_lead=True, contact_phone="023-40000000", dissolved_on=DAY
     ),
@@ -175,6 +194,12 @@ ACTS = {
     "chiefs:follow_up_done",
     "chiefs:hand_over",
     "complaints:complaint_accept",
+    "health:assessment_act",
+    "health:assessment_tasks",
+    "health:node_add",
+    "health:project_step",
+    "health:value_enter",
+    "health:version_new",
     "complaints:complaint_answer",
     "complaints:complaint_decline",
     "complaints:complaint_join",

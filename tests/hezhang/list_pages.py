@@ -33,6 +33,7 @@ from tests.access.orders import issued
 from tests.access.supervision import concluded, going_on
 from tests.cast import Cast
 from tests.complaints.kit import DAY, HERE, MONDAY, reported
+from tests.health import kit as health
 from tests.inspections.rows import patrol
 from tests.notices import laddering, making
 from tests.plans.making import cycle, draft, line, task_list
@@ -304,6 +305,23 @@ PAGES = [
     ),
     Listed(
         url_name="spots:batch_list", more=lambda cast, n: spots(cast, name=f"第{n}批"), queries=3
+    ),
+    Listed(
+        url_name="health:scheme_list",
+        more=lambda cast, n: health.in_force(cast, name=f"方案{n}"),
+        queries=4,
+    ),
+    Listed(
+        url_name="health:assessment_list",
+        more=lambda cast, n: health.assessment(
+            cast, health.in_force(cast, name=f"方案{n}"), year=2010 + n
+        ),
+        queries=3,
+    ),
+    Listed(
+        url_name="health:project_list",
+        more=lambda cast, n: health.project(cast, name=f"项目{n}"),
+        queries=3,
     ),
     Listed(
         url_name="complaints:complaint_list",

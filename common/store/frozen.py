@@ -1,0 +1,65 @@
+"""Rows that stop changing once something has happened to them: on PostgreSQL a trigger refuses further changes."""
+
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+
+
+class FrozenRowsTrigger(Operation):
+    """A migration step that makes PostgreSQL refuse to delete rows of `table` for which `when` holds, and to change
+    any of their columns but those named `beside`.
+
+    when    a condition in SQL over OLD, as `OLD.state = 'archived'`
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, table: str, *, when: str, beside: tuple[str, ...] = ()) -> None:
+        self.table, self.when, self.beside = table, when, beside
+
+    def deconstruct(self) -> Any:
+        return type(self).__name__, [self.table], {"when": self.when, "beside": self.beside}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The models are as they were."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        name = f"{self.table}_frozen"
+        left = "".join(f" - '{column}'" for column in self.beside)
+        schema_editor.execute(
+            f"""
+            CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF {self.when} THEN
+                    IF TG_OP = 'DELETE' THEN
+                        RAISE EXCEPTION '{self.table}: this row is never deleted';
+                    ELSIF to_jsonb(OLD){left} IS DISTINCT FROM to_jsonb(NEW){left} THEN
+                        RAISE EXCEPTION '{self.table}: this row is never changed';
+                    END IF;
+                END IF;
+                IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                RETURN NEW;
+            END $$
+            """
+        )
+        schema_editor.execute(
+            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        name = f"{self.table}_frozen"
+        schema_editor.execute(f"DROP TRIGGER {name} ON {self.table}")
+        schema_editor.execute(f"DROP FUNCTION {name}()")
+
+    def describe(self) -> str:
+        return f"Rows of {self.table} are never changed where {self.when}"
