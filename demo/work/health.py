@@ -64,7 +64,9 @@ class Healths:
         begun = self.at - timedelta(days=330)
         guide = self._scheme("guide2020", "江南区河湖健康评价方案", "health", begun)
         happy = self._scheme("happy", "江南区幸福河湖评价方案", "happy", begun)
-        first, second, *_ = [*self._rivers(), *self.registers.rivers]
+        # The district's own come first; a small district may have one river alone.
+        rivers = list(dict.fromkeys([*self._rivers(), *self.registers.rivers]))
+        first, second = rivers[0], rivers[-1 if len(rivers) == 1 else 1]
         archived = self._archived(guide, first)
         self._raise(archived)
         self._in_review(guide, second)
@@ -162,9 +164,12 @@ class Healths:
         return act(assessment_id=assessment.pk, action=action, by=by, at=at, note=note)
 
     def _raise(self, assessment: Assessment) -> None:
-        """Next year's list of the river begins with what was found weak."""
+        """Next year's list of the river begins with what was found weak; where that is in review, this year's list
+        is revised."""
         at = self.at - timedelta(days=9, hours=-10)
-        tree, year = assessment.version.tree, self.at.year + 1
+        tree, year = assessment.version.tree, self._open_year(assessment.river)
+        if year is None:
+            return
         tasks = [
             NewTask(key=each.key, title=task_title(each), field=tree.field_of(each.key))
             for each in weak_indicators(assessment, at.date())
@@ -179,6 +184,13 @@ class Healths:
             by=self.office,
             at=at,
         )
+
+    def _open_year(self, river: River) -> int | None:
+        """The year whose list may take a task now, the next one first."""
+        lists = TaskList.objects.filter(division=self.registers.district, river=river)
+        busy = set(lists.filter(state="in_review").values_list("year", flat=True))
+        years = (self.at.year + 1, self.at.year)
+        return next((year for year in years if year not in busy), None)
 
     def _projects(self, first: River, second: River) -> None:
         plan = StepInput(
@@ -201,7 +213,7 @@ class Healths:
         )
         for name, river, steps in (
             (f"{first}幸福河湖", first, [plan, checked, accepted]),
-            (f"{second}幸福河湖", second, [plan, replace(checked, on=self._day(20))]),
+            (f"{second}中段幸福河湖", second, [plan, replace(checked, on=self._day(20))]),
             (f"{second}上段幸福河湖", second, [replace(plan, on=self._day(90))]),
         ):
             project = create_project(

@@ -15,6 +15,7 @@ from common.text.chinese import local_date
 from common.web.filters import FilterForm, KeyFilter
 from common.web.tables import BadgeColumn, DateColumn, NumberColumn, PortalTable
 from health.models import Assessment, AssessmentState, Purpose
+from health.tables.years import year_choices
 
 DUE = "due"
 GOING_ON = "going_on"
@@ -52,7 +53,7 @@ class AssessmentFilter(filters.FilterSet):
     q = filters.CharFilter(
         label="河流、河段", method="search", widget=forms.TextInput(attrs={"type": "search"})
     )
-    year = filters.NumberFilter(label="年度", field_class=forms.IntegerField)
+    year = filters.ChoiceFilter(label="年度", choices=year_choices, empty_label="全部")
     purpose = filters.ChoiceFilter(label="用途", choices=Purpose.choices, empty_label="全部")
     state = filters.ChoiceFilter(
         label="状态",

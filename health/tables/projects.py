@@ -15,6 +15,7 @@ from common.text.chinese import local_date
 from common.web.filters import FilterForm, KeyFilter
 from common.web.tables import BadgeColumn, DateColumn, PortalTable
 from health.models import Project, ProjectState
+from health.tables.years import year_choices
 
 DUE = "due"
 LATE = "late"
@@ -47,7 +48,7 @@ class ProjectFilter(filters.FilterSet):
     q = filters.CharFilter(
         label="名称或河流", method="search", widget=forms.TextInput(attrs={"type": "search"})
     )
-    year = filters.NumberFilter(label="年度", field_class=forms.IntegerField)
+    year = filters.ChoiceFilter(label="年度", choices=year_choices, empty_label="全部")
     state = filters.ChoiceFilter(
         label="状态",
         choices=[(LATE, "逾期未验收"), (DUE, "今年到期应复核"), *ProjectState.choices],
