@@ -83,6 +83,13 @@ STATE_COLOURS = {
     "other": "red",
     "later": "yellow",
     "taken": "green",
+    "preparing": "secondary",
+    "surveying": "blue",
+    "reviewing": "azure",
+    "archived": "green",
+    "building": "blue",
+    "assessed": "purple",
+    "failing": "red",
 }
 
 

@@ -29,7 +29,8 @@ class SchemeTable(PortalTable):
     name = tables.Column()
     purpose = tables.Column(orderable=False)
     division = tables.Column(attrs={"td": {"class": "phone-hide"}}, orderable=False)
-    versions = tables.Column(verbose_name="版本", orderable=False, empty_values=())
+    # Not by `versions`, which a table would take for a function to call.
+    versions = tables.Column(accessor="pk", verbose_name="版本", orderable=False)
 
     class Meta:
         model = Scheme
