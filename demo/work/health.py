@@ -23,7 +23,7 @@ from plans.models import TaskList
 from rivers.models import River
 
 # Indicator → a number, a case, or "points" by hand.
-LAST_YEAR: Final[Mapping[str, str]] = {
+LAST_YEAR: Final[dict[str, str]] = {
     "河流纵向连通指数": "0.4",
     "岸线自然状况": "78",
     "违规开发利用水域岸线程度": "92",
@@ -37,7 +37,7 @@ LAST_YEAR: Final[Mapping[str, str]] = {
     "岸线利用管理指数": "81",
     "公众满意度": "79",
 }
-THIS_YEAR: Final[Mapping[str, str]] = LAST_YEAR | {
+THIS_YEAR: Final[dict[str, str]] = LAST_YEAR | {
     "岸线自然状况": "84",
     "水质优劣程度": "91.7",
     "鱼类保有指数": "63",

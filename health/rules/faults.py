@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from health.rules.formulas import by_value, plain
+from health.rules.formulas import by_value, plain, rounded
 from health.rules.grading import Grade
 from health.rules.schemes import FULL, ROOT, Compose, Node, Step, Tree, Way
 
@@ -65,6 +65,10 @@ def _sum_faults(tree: Tree, node: Node, children: Sequence[Node], name: str) -> 
             whole = False
         elif child.weight <= 0:
             yield Fault(child.key, f"“{child.name}”的{what}是 {plain(child.weight)}，应大于 0。")
+            whole = False
+        elif not is_weights and rounded(child.weight) != child.weight:
+            # Scores have two decimals: a full one would else be more than the whole.
+            yield Fault(child.key, f"“{child.name}”的满分 {plain(child.weight)} 最多写两位小数。")
             whole = False
     total = sum((child.weight or Decimal(0) for child in children), Decimal(0))
     if whole and total != wanted:

@@ -137,8 +137,8 @@ def full_section(cast: Cast, parts: dict[str, Any]) -> None:
 def full_node(cast: Cast, parts: dict[str, Any]) -> None:
     version = SchemeVersion.objects.get(pk=parts["pk"])
     steps = (
-        Step(high=Decimal("60.5"), points=Decimal("0.25")),
-        Step(low=Decimal("60.5"), points=Decimal(100), words="好"),
+        Step(low=Decimal(0), high=Decimal("60.5"), points=Decimal("0.25"), words="差"),
+        Step(low=Decimal("60.5"), high=Decimal(99), points=Decimal(100), words="好"),
     )
     node = replace(
         version.tree.by_key["n2"], way=Way.BANDS, steps=steps, basis="SL/T 793", is_less=False,
