@@ -28,8 +28,8 @@ A room plugs in with four pieces.
        *import_urls(ChiefRegister, name="chief", menu="chiefs", back="chiefs:chief_list")
 
    which adds `chief_import`, `chief_import_template`, `chief_import_batch`, `chief_import_file`,
-   `chief_import_errors`, `chief_import_recheck`, `chief_import_apply` and `chief_import_discard` below
-   the path `<name>s/import/`.
+   `chief_import_errors`, `chief_import_recheck`, `chief_import_mend`, `chief_import_apply` and
+   `chief_import_discard` below the path `<name>s/import/`.
 
 4. A button to `chief_import` on its list.
 
@@ -39,11 +39,18 @@ check page shows every row with what would be created, changed from what to what
 words. Confirming writes exactly what was shown, in one transaction (`applying`): where the register has
 changed meanwhile every row is judged again and told, and nothing is written until the clerk has seen
 that and confirms again. The upload is kept until it is imported or given up, so that it can be checked
-again without being sent again.
+again without being sent again. Cells of bad rows can be put right on that page (`mending`): the file stays as it
+was sent and is checked again with them, and the page says which rows differ from it.
 """
 
 from common.imports.applying import apply_batch, begin_apply, run_apply
-from common.imports.checking import check_again, check_batch, discard_batch, start_batch
+from common.imports.checking import (
+    check_again,
+    check_batch,
+    discard_batch,
+    mend_batch,
+    start_batch,
+)
 from common.imports.files import batch_models, delete_files_without_batch, let_go_files
 from common.imports.models import AbstractImportBatch, AbstractImportRow, Act, ImportState
 from common.imports.registers import Judging, Register, Verdict, enrol, register_of
@@ -65,6 +72,7 @@ __all__ = [
     "discard_batch",
     "enrol",
     "let_go_files",
+    "mend_batch",
     "register_of",
     "run_apply",
     "start_batch",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from django.core.files import File
 from django.db import transaction
@@ -14,9 +14,18 @@ from django.db import transaction
 from common.background import send_after_commit
 from common.errors import Conflict, DomainError, Invalid, TooLarge
 from common.imports.headings import FREE, OTHERS, note_headings, with_kept, words_of
-from common.imports.judging import SLICE, judge_rows, judging_of, key_of, note, rank_of
+from common.imports.judging import (
+    SLICE,
+    faults_to_keep,
+    judge_rows,
+    judging_of,
+    key_of,
+    note,
+    rank_of,
+)
+from common.imports.mending import MENDED, with_mended, words_of_mended
 from common.imports.models import TO_JUDGE, AbstractImportBatch, Act, ImportState
-from common.imports.registers import Register, is_sheet, reading_heard, register_of
+from common.imports.registers import Register, is_sheet, is_text, reading_heard, register_of
 from common.imports.runs import CHECK, claim, heard, row_model, rows_of
 from common.spreadsheets import OtherHeadings, Reading, RowRead
 
@@ -84,13 +93,11 @@ def _count(rows: Iterator[RowRead]) -> int:
 
 
 def _empty_words(filename: str, reading: Reading) -> str:
-    if not is_sheet(filename):
+    if not is_sheet(filename) and not is_text(filename):
         return "文件里没有要导入的要素，请检查后重新上传。"
     told = "".join(reading.notes)
-    return (
-        "表头下面没有数据。请把要导入的内容填在表头下面再上传，“示例”行不会导入。"
-        f"{told or f'读取的是工作表“{reading.sheet}”。'}"
-    )
+    tab = f"读取的是工作表“{reading.sheet}”。" if reading.sheet else ""
+    return f"表头下面没有数据。请把要导入的内容填在表头下面再上传，“示例”行不会导入。{told or tab}"
 
 
 def _set_going(batch: AbstractImportBatch, is_heavy: bool, at: datetime) -> None:
@@ -98,6 +105,22 @@ def _set_going(batch: AbstractImportBatch, is_heavy: bool, at: datetime) -> None
         send_after_commit(CHECK, batch._meta.label_lower, batch.pk)
     else:
         check_batch(batch, at=at)
+
+
+# Options that the upload form does not ask for, and that hold until the file is another.
+_OF_FILE: Final = (OTHERS, FREE, MENDED)
+
+
+def mend_batch(
+    batch: AbstractImportBatch, cells: Mapping[int, Mapping[str, str]], *, by: Any, at: datetime
+) -> AbstractImportBatch:
+    """Checks the kept file anew with cells that the clerk put right: number of the row → column's key → text.
+
+    Raises Invalid where none is given, and as `check_again`.
+    """
+    if not cells:
+        raise Invalid("import.nothing_mended", "没有改动任何格子，请改好之后再重新检查。")
+    return check_again(batch, options=with_mended(batch.options, cells), by=by, at=at)
 
 
 def check_again(
@@ -114,7 +137,9 @@ def check_again(
             words = "这次上传已经办结或文件已清理，请重新上传。"
             raise Conflict("import.not_checked", words)
         batch.state, batch.problem, batch.claim = ImportState.WAITING, "", None
-        kept = {name: batch.options[name] for name in (OTHERS, FREE) if name in batch.options}
+        kept = {name: batch.options[name] for name in _OF_FILE if name in batch.options}
+        if options.get("tab", "") != batch.options.get("tab", ""):
+            kept.pop(MENDED, None)  # they are cells of another sheet
         batch.options, batch.attempts, batch.progress = {**kept, **options}, 0, 0
         batch.touched_at, batch.notes, batch.counts = at, [], {}
         batch.save()
@@ -172,7 +197,12 @@ def check_batch(batch: AbstractImportBatch, *, at: datetime) -> None:
     batch.progress, batch.counts = 0, {TO_JUDGE: len(rows)}
     batch.save(update_fields=["progress", "counts"])
     _judge_all(batch, register, rows, at)
-    batch.notes = [*reading.notes, *_doubtful_words(batch), *words_of(register, reading.others)]
+    batch.notes = [
+        *reading.notes,
+        *words_of_mended(batch.options),
+        *_doubtful_words(batch),
+        *words_of(register, reading.others),
+    ]
     note_headings(batch, reading.others, reading.free)
     batch.state, batch.claim = ImportState.CHECKED, None
     batch.save(update_fields=["counts", "state", "claim", "notes", "problem", "options"])
@@ -213,7 +243,7 @@ def _judge_all(
         kept = []
         for row, verdict in zip(part, judge_rows(register, part, judging), strict=True):
             rank = rank_of(verdict.key, judging.above)
-            faults = list(row.errors.values())
+            faults = faults_to_keep(row)
             found = made(batch=batch, line=row.number, values=row.values, faults=faults, rank=rank)
             note(found, verdict)
             counts[verdict.act] += 1

@@ -40,7 +40,7 @@ def name_of(register: Register) -> str:
 
 def with_kept(register: Register, options: Mapping[str, Any], *, by: Any) -> dict[str, Any]:
     """The options of an upload, with what the clerk's division has matched before."""
-    keys = {column.key for column in register.columns}
+    keys = {column.key for column in register.readable}
     kept = DESK.part.kept(name_of(register), by=by)
     return {**options, HEADINGS: {h: key for h, key in kept.items() if key in keys}}
 
@@ -55,7 +55,7 @@ def note_headings(
 
 def words_of(register: Register, others: Sequence[tuple[str, str]]) -> list[str]:
     """What was read by a match, and what was passed over, in sentences."""
-    columns = {column.key: column for column in register.columns}
+    columns = {column.key: column for column in register.readable}
     read = [(heading, columns[key]) for heading, key in others if key]
     words = []
     if read:
@@ -78,7 +78,7 @@ def _is_without_unit(heading: str, column: Column) -> bool:
 
 def refuse_matches(register: Register, matches: Mapping[str, str]) -> str:
     """What is wrong with matches (heading as it is in the file → key), in a sentence; empty if nothing."""
-    columns = {column.key: column for column in register.columns}
+    columns = {column.key: column for column in register.readable}
     for key, column in columns.items():
         named = [heading for heading, chosen in matches.items() if chosen == key]
         if len(named) > 1:

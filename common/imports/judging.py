@@ -109,9 +109,27 @@ def is_as_shown(row: AbstractImportRow, verdict: Verdict) -> bool:
 
 
 def read_again(register: Register, row: AbstractImportRow) -> RowRead:
-    """A kept row as it was read; its faults are no longer told by cell."""
-    faults = {str(number): fault for number, fault in enumerate(row.faults)}
-    return RowRead(row.line, register.decode(row.values), faults)
+    """A kept row as it was read."""
+    faults = [_fault(number, kept) for number, kept in enumerate(row.faults)]
+    errors = {fault["key"]: fault["words"] for fault in faults}
+    typed = {fault["key"]: fault["typed"] for fault in faults}
+    return RowRead(row.line, register.decode(row.values), errors, typed)
+
+
+def faults_to_keep(row: RowRead) -> list[dict[str, str]]:
+    """The cells of a row that could not be read, as the kept row has them."""
+    return [
+        {"key": key, "words": words, "typed": row.typed.get(key, "")}
+        for key, words in row.errors.items()
+    ]
+
+
+def _fault(number: int, kept: Any) -> dict[str, str]:
+    """A kept fault; of a file that was checked before cells could be mended it is the sentence alone."""
+    if isinstance(kept, str):
+        return {"key": str(number), "words": kept, "typed": ""}
+    found: dict[str, str] = kept
+    return found
 
 
 def slices(rows: Any) -> Iterator[list[Any]]:

@@ -86,7 +86,8 @@ class AbstractImportRow(models.Model):
 
     line      row number as Excel shows it, or the number of the feature
     rank      rows of lower rank are applied first (a river before its tributary)
-    values    column key → value; `faults` the cells that could not be read, in sentences
+    values    column key → value; `faults` the cells that could not be read: key, sentence (`words`), what is in it
+              (`typed`)
     changes   `[["长度（米）", "500", "620"], …]` for an update
     errors    why the row is bad, in sentences; of one that can be written, what is unlikely in it
     moved     the register changed between check and confirmation, the row was judged again

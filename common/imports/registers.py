@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any, ClassVar
@@ -12,9 +12,20 @@ from django import forms
 from django.conf import settings
 
 from common.errors import Invalid
+from common.imports.mending import mended
 from common.imports.models import AbstractImportBatch, Act
-from common.spreadsheets import Choice, Column, Reading, RowRead, Survey, read_rows, survey
+from common.spreadsheets import (
+    Choice,
+    Column,
+    Reading,
+    RowRead,
+    Survey,
+    read_rows,
+    read_text_rows,
+    survey,
+)
 from common.spreadsheets.contained import Bounds, read_rows_contained
+from common.spreadsheets.headings import no_names
 
 MEGABYTE = 2**20
 # The value of the option by which hidden rows are passed over.
@@ -48,6 +59,10 @@ def matched(options: Mapping[str, Any]) -> Mapping[str, str]:
 
 def is_sheet(filename: str) -> bool:
     return filename.lower().endswith(".xlsx")
+
+
+def is_text(filename: str) -> bool:
+    return filename.lower().endswith(".csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +125,18 @@ class Register:
     title: ClassVar[str]
     columns: ClassVar[Sequence[Column]]
     batch_model: ClassVar[type[AbstractImportBatch]]
+    # Read too, where a heading is matched with one of them by hand: the same thing in another unit. The
+    # register's `read` makes values of `columns` of theirs; no template shows them.
+    other_columns: ClassVar[Sequence[Column]] = ()
     key: ClassVar[str] = "code"
     title_key: ClassVar[str] = "name"
     # Column that names, by key, another row which may be in the same file and is then written
     # first (a river that this one flows into).
     after_key: ClassVar[str] = ""
+    # .csv too where a register names it.
     endings: ClassVar[tuple[str, ...]] = (".xlsx",)
+    # Which column a heading names in the field's own words; a function of a module, without Django.
+    names = staticmethod(no_names)
     # Ending of another kind of file → what to do with it, in a sentence.
     other_endings: ClassVar[Mapping[str, str]] = {}
     max_rows: ClassVar[int] = settings.IMPORT_ROWS
@@ -132,20 +153,28 @@ class Register:
         """The rows of a file. Raises Invalid or TooLarge for anything that is not such a file.
 
         options  what was chosen on the forms: those of `option_fields`, the headings that were matched
-                 by hand, and of a sheet `tab` (a name) and `hidden_rows` ("leave" passes them over)
+                 by hand, cells that were mended, and of a sheet `tab` (a name) and `hidden_rows` ("leave"
+                 passes them over)
         """
+        reading = self._read(file, filename, options)
+        return replace(reading, rows=mended(reading.rows, self.columns, options))
+
+    @property
+    def readable(self) -> tuple[Column, ...]:
+        """Every column that a heading may be read as."""
+        return (*self.columns, *self.other_columns)
+
+    def _read(self, file: IO[bytes], filename: str, options: Mapping[str, Any]) -> Reading:
+        also, limits = matched(options), self._limits()
+        asked: dict[str, Any] = {"also": also, "names": self.names, "max_rows": self.max_rows}
+        if is_text(filename):
+            return read_text_rows(file, self.readable, max_bytes=self.max_bytes, **asked)
         choice = _choice(options)
-        asked: dict[str, Any] = {
-            "choice": choice,
-            "also": matched(options),
-            "on_read": _ON_READ.get(),
-            "max_rows": self.max_rows,
-            **self._limits(),
-        }
-        if survey(file, choice=choice, heavy=self.heavy, **self._limits()).is_heavy:
+        asked |= {"choice": choice, "on_read": _ON_READ.get(), **limits}
+        if survey(file, choice=choice, heavy=self.heavy, **limits).is_heavy:
             bounds = Bounds(settings.IMPORT_MEMORY_MB * MEGABYTE, settings.IMPORT_SECONDS)
-            return read_rows_contained(file, self.columns, bounds=bounds, **asked)
-        return read_rows(file, self.columns, **asked)
+            return read_rows_contained(file, self.readable, bounds=bounds, **asked)
+        return read_rows(file, self.readable, **asked)
 
     def survey(self, file: IO[bytes], filename: str, options: Mapping[str, Any]) -> Survey | None:
         """What can be said of a sheet without reading it; None for a file of another kind.

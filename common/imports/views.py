@@ -1,10 +1,8 @@
 """The pages of every import: upload, check, confirm. See `common.imports` for how a room plugs in."""
 
-import os
-from copy import deepcopy
+from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -14,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.generic import DetailView, View
 
 from common import clock
-from common.errors import DomainError, Invalid
+from common.errors import Invalid
 from common.imports import (
     AbstractImportBatch,
     Act,
@@ -23,17 +21,17 @@ from common.imports import (
     begin_apply,
     check_again,
     discard_batch,
+    mend_batch,
     start_batch,
 )
-from common.imports.headings import DESK, FREE, OTHERS, name_of, refuse_matches
+from common.imports.forms import RecheckForm, UploadForm
+from common.imports.headings import DESK, name_of
+from common.imports.mending import cells_sent, cells_to_mend
 from common.imports.models import TO_JUDGE
-from common.imports.registers import HEADINGS, LEAVE, matched
+from common.imports.registers import HEADINGS, is_sheet, is_text, matched
 from common.spreadsheets import Column, write_rows, write_template
-from common.spreadsheets.columns import same
-from common.spreadsheets.kinds import refusal_of
 from common.web.downloads import XLSX
 from common.web.exports import FilePage, PageFile, dated, file_response
-from common.web.forms import PortalForm, prepare
 from common.web.views import (
     Button,
     FormPage,
@@ -45,124 +43,6 @@ from common.web.views import (
 
 ROWS_PER_PAGE = 50
 RECHECKED = (ImportState.CHECKED, ImportState.FAILED)
-
-
-class OptionsForm(PortalForm):
-    """What a register asks besides the file."""
-
-    def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
-        self.register = register
-        super().__init__(*args, **kwargs)
-        for name, field in register.option_fields.items():
-            self.fields[name] = deepcopy(field)
-            prepare(self.fields[name])
-
-    def options(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
-
-
-class RecheckForm(OptionsForm):
-    """The options again, which column each heading is that is not ours, and of a workbook which tab is
-    read and whether hidden rows are."""
-
-    def __init__(self, *args: Any, batch: AbstractImportBatch, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Field → the heading that it asks about.
-        self.headings: dict[str, str] = {}
-        self._ask_headings(batch)
-        tabs = _tabs_of(self.register, batch)
-        if not tabs:
-            return
-        names = [(name, name if shown else f"{name}（隐藏）") for name, shown in tabs]
-        asked = {
-            "tab": forms.ChoiceField(
-                label="工作表", choices=[("", "自动选择（第一张有表头的）"), *names], required=False
-            ),
-            "hidden_rows": forms.ChoiceField(
-                label="隐藏的行",
-                choices=[("", "也读取"), (LEAVE, "不读取隐藏的行")],
-                required=False,
-                help_text="如筛选后没有显示出来的行。",
-            ),
-        }
-        for name, field in asked.items():
-            self.fields[name] = field
-            prepare(field)
-
-    def _ask_headings(self, batch: AbstractImportBatch) -> None:
-        free = set(batch.options.get(FREE, ()))
-        offered = [(c.key, c.title) for c in self.register.columns if c.key in free]
-        read_as = matched(batch.options)
-        for number, heading in enumerate(batch.options.get(OTHERS, ()) if offered else ()):
-            field = forms.ChoiceField(
-                label=f"表中的“{heading}”是",
-                choices=[("", "不读取"), *offered],
-                required=False,
-                initial=read_as.get(same(heading), ""),
-            )
-            name = f"heading_{number}"
-            self.fields[name], self.headings[name] = field, heading
-            prepare(field)
-
-    @property
-    def is_matching(self) -> bool:
-        """Are there headings to be matched?"""
-        return bool(self.headings)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if words := refuse_matches(self.register, self.matches()):
-            raise forms.ValidationError(words)
-        return data
-
-    def matches(self) -> dict[str, str]:
-        """Heading as it is in the file → key of its column, "" for none."""
-        return {
-            heading: str(self.cleaned_data.get(name) or "")
-            for name, heading in self.headings.items()
-        }
-
-    def options(self) -> dict[str, Any]:
-        chosen = {k: v for k, v in super().options().items() if k not in self.headings}
-        return chosen | {HEADINGS: {same(h): key for h, key in self.matches().items()}}
-
-
-def _tabs_of(register: Register, batch: AbstractImportBatch) -> tuple[tuple[str, bool], ...]:
-    """Names of the tabs of an upload, and whether each is visible; none of another kind of file."""
-    if not batch.file:
-        return ()
-    try:
-        with batch.file.open("rb") as file:
-            found = register.survey(file, batch.filename, {})
-    except (DomainError, OSError):
-        return ()  # the page says already why it could not be read
-    return found.tabs if found else ()
-
-
-class UploadForm(OptionsForm):
-    """A file, and what the register asks besides."""
-
-    file = forms.FileField(
-        label="文件", error_messages={"required": "请选择要导入的文件。", "empty": "文件是空的。"}
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs["accept"] = ",".join(self.register.endings)
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if not file.name.lower().endswith(self.register.endings):
-            ending = os.path.splitext(file.name.lower())[1]
-            if ending in self.register.other_endings:
-                raise forms.ValidationError(self.register.other_endings[ending])
-            known = "、".join(self.register.endings)
-            what = refusal_of(file) or "文件名的结尾不对"
-            raise forms.ValidationError(f"{what.rstrip('。')}。这里可以上传 {known} 文件。")
-        if file.size > self.register.max_bytes:
-            limit = self.register.max_bytes // 2**20
-            raise forms.ValidationError(f"文件有 {file.size / 2**20:.1f} MB，超过上限 {limit} MB。")
-        return file
 
 
 class ImportMixin(RoleRequiredMixin, TitledMixin):
@@ -276,6 +156,7 @@ class ImportBatchPage(ImportMixin, DetailView):
             "register": self.register,
             "page": page,
             "act": wanted,
+            "mend_url": self.address("_mend", pk=batch.pk) if self.offer_cells(page) else "",
             "tabs": [("", "全部", batch.total)]
             + [(code, words, batch.count(code)) for code, words in Act.choices],
             "bad": batch.count(Act.BAD),
@@ -294,6 +175,22 @@ class ImportBatchPage(ImportMixin, DetailView):
             "upload_url": self.address(""),
             "back_url": reverse(self.back),
         }
+
+    def offer_cells(self, page: Iterable[Any]) -> bool:
+        """Gives the bad rows of a page the cells that can be put right; was there one?"""
+        found = False
+        for row in page if _can_be_mended(self.object) else ():
+            if row.act == Act.BAD:
+                values = self.register.decode(row.values)
+                row.cells = cells_to_mend(self.register.columns, row, values)
+                found = found or bool(row.cells)
+        return found
+
+
+def _can_be_mended(batch: AbstractImportBatch) -> bool:
+    """Is the file still there, and one whose rows have cells?"""
+    has_cells = is_sheet(batch.filename) or is_text(batch.filename)
+    return batch.state == ImportState.CHECKED and bool(batch.file) and has_cells
 
 
 def _percent(batch: AbstractImportBatch) -> int | None:
@@ -353,6 +250,7 @@ class ImportErrorsDownload(ImportMixin, FilePage, View):
         rows = (
             dict.fromkeys((c.key for c in register.columns), None)
             | register.decode(row.values)
+            | {fault["key"]: fault["typed"] for fault in row.faults if isinstance(fault, dict)}
             | {"problem": "；".join(row.errors), "line": row.line}
             for row in batch.rows.filter(act=Act.BAD).order_by("line").iterator(chunk_size=2000)
         )
@@ -390,6 +288,27 @@ class ImportRecheckAct(ImportMixin, View):
             return address
 
         return act(request, perform, lambda: address)
+
+
+class ImportMendAct(ImportMixin, View):
+    """Checks the kept file again with cells of bad rows that were put right on the page."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        batch = self.batch()
+        address = self.address("_batch", pk=batch.pk)
+
+        def perform() -> str:
+            lines = {name.split("_")[1] for name in request.POST if name.startswith("cell_")}
+            sent = [int(line) for line in lines if line.isascii() and line.isdecimal()]
+            rows = batch.rows.filter(act=Act.BAD, line__in=sent[:ROWS_PER_PAGE])
+            read = [(row, self.register.decode(row.values)) for row in rows]
+            cells = cells_sent(self.register.columns, read, request.POST.dict())
+            mend_batch(batch, cells, by=request.user, at=clock.now())
+            return address
+
+        return act(request, perform, lambda: address, "已按改正的内容重新检查。")
 
 
 class ImportApplyAct(ImportMixin, View):
@@ -459,6 +378,7 @@ def import_urls(
         ("<int:pk>/file/", "_file", ImportFileDownload),
         ("<int:pk>/errors/", "_errors", ImportErrorsDownload),
         ("<int:pk>/recheck/", "_recheck", ImportRecheckAct),
+        ("<int:pk>/mend/", "_mend", ImportMendAct),
         ("<int:pk>/apply/", "_apply", ImportApplyAct),
         ("<int:pk>/discard/", "_discard", ImportDiscardAct),
     ]

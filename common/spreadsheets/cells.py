@@ -8,7 +8,7 @@ from common.spreadsheets.columns import Column, same
 from common.spreadsheets.formats import MOST_DIGITS, Figure, day_of, plain_number
 from common.text import values
 from common.text.chinese import SHANGHAI
-from common.text.values.dates import moment
+from common.text.values.dates import moment, month
 from common.text.values.numbers import number
 from common.text.values.plain import plain
 
@@ -21,6 +21,8 @@ _NOT_ENDED: Final = frozenset({"至今", "现任", "在任", "现在", "目前",
 _EXPECTED: Final = {
     "int": "应为整数",
     "decimal": "应为数字",
+    "measure": "应为数字或 0.01L、ND 这样的文字",
+    "month": "应为月份（如 2026-09）",
     "date": "应为日期（如 2026-11-22）",
     "datetime": "应为日期和时间（如 2026-11-22 09:30）",
     "bool": "应填“是”或“否”",
@@ -36,7 +38,8 @@ def read_cell(column: Column, raw: Any) -> Any:
 
     raw  str, bool, datetime or `Figure` of a sheet; any value of JSON
 
-    text → str · int → int · decimal → Decimal · date → date · datetime → aware datetime in
+    text → str · int → int · decimal → Decimal · measure → str, a number in all its digits whatever its
+    format shows of it · month → str as 2026-09 · date → date · datetime → aware datetime in
     Asia/Shanghai · choice → code · bool → bool
     """
     text = clean(raw)
@@ -78,7 +81,7 @@ def _means_empty(column: Column, text: str) -> bool:
     plain = same(text)
     if column.kind in ("date", "datetime") and plain in _NOT_ENDED:
         return True
-    if plain not in _EMPTY or (column.kind == "text" and column.is_free):
+    if plain not in _EMPTY or (column.kind in ("text", "measure") and column.is_free):
         return False
     if column.kind == "bool":
         return plain not in _NO
@@ -96,6 +99,15 @@ def _text(raw: Any, text: str) -> str:
         raise BadCell(f"的单元格格式“{raw.format}”看不准显示的内容；{way_out}")
     if abs(raw.number) >= 10**MOST_DIGITS:
         raise BadCell(f"是超过 15 位的数字，Excel 已把后面的位数变成 0；{way_out}")
+    return text
+
+
+def _measure(column: Column, raw: Any, text: str) -> str:
+    """What was measured, as it was typed: 0.01L is no number and means something."""
+    if isinstance(raw, Figure):
+        return f"{_figure(column, raw):f}"
+    if isinstance(raw, bool | date | time):
+        raise ValueError
     return text
 
 
@@ -164,6 +176,16 @@ def _choices_words(column: Column) -> str:
     return f"应为{''.join(labels)}之一"
 
 
+def _month(_: Column, raw: Any, text: str) -> str:
+    # 2026.1 as a number is January or, with the zero that Excel dropped, October.
+    if isinstance(raw, Figure) and not raw.is_moment and raw.number % 1:
+        raise ValueError
+    if isinstance(raw, datetime | date) or (isinstance(raw, Figure) and raw.is_moment):
+        day = _moment(raw, text)[0]
+        return f"{day.year:04d}-{day.month:02d}"
+    return "{:04d}-{:02d}".format(*month(text))
+
+
 def _date(_: Column, raw: Any, text: str) -> date:
     return _moment(raw, text)[0]
 
@@ -195,8 +217,10 @@ def _moment(raw: Any, text: str) -> tuple[date, time]:
 _READERS: Final = {
     "int": _int,
     "decimal": _decimal,
+    "measure": _measure,
     "bool": _bool,
     "choice": _choice,
+    "month": _month,
     "date": _date,
     "datetime": _datetime,
 }

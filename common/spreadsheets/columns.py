@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-Kind = Literal["text", "int", "decimal", "date", "datetime", "choice", "bool"]
+Kind = Literal["text", "int", "decimal", "measure", "month", "date", "datetime", "choice", "bool"]
+# A heading as it is in a sheet → the key of the column that it names in the words of a field, "" for none.
+Names = Callable[[str], str]
 
 KIND_WORDS: Final[dict[Kind, str]] = {
     "text": "文字",
     "int": "整数",
     "decimal": "数字",
+    "measure": "数字；低于检出限写检出限加 L，如 0.01L；未测写 --",
+    "month": "月份，如 2026-09",
     "date": "日期，如 2026-11-22",
     "datetime": "日期和时间，如 2026-11-22 09:30",
     "choice": "从可选值中选一项",

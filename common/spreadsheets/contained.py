@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from common.errors import DomainError, Invalid, TooLarge
-from common.spreadsheets.columns import Column
-from common.spreadsheets.headings import OtherHeadings
+from common.spreadsheets.columns import Column, Names
+from common.spreadsheets.headings import OtherHeadings, no_names
 from common.spreadsheets.package import MEGABYTE, damaged, too_large
 from common.spreadsheets.reading import Choice, Reading, RowRead, read_rows
 
@@ -43,6 +43,7 @@ def read_rows_contained(
     *,
     choice: Choice,
     also: Mapping[str, str] | None = None,
+    names: Names = no_names,
     bounds: Bounds = Bounds(),
     on_read: Callable[[float], None] | None = None,
     **limits: int,
@@ -57,6 +58,8 @@ def read_rows_contained(
         "columns": plain,
         "choice": choice,
         "also": dict(also or {}),
+        # Sent by its name: a function of a module.
+        "names": names,
         "memory": bounds.memory,
         "limits": limits,
     }
@@ -166,6 +169,7 @@ def _serve(number: int) -> None:
                 asked["columns"],
                 choice=asked["choice"],
                 also=asked["also"],
+                names=asked["names"],
                 on_read=share,
                 **asked["limits"],
             )

@@ -1,7 +1,8 @@
 """Which row of a tab holds the headings, and which column of ours each of them is.
 
-A heading is ours by its title, or because somebody has matched it by hand (`also`): sheets of other systems call
-the same thing by other names. Nothing is taken for a column because it sounds alike.
+A heading is ours by its title, because it is a word of the field that means one column and no other (`names`, as
+NH₃-N is 氨氮), or because somebody has matched it by hand (`also`): sheets of other systems call the same thing by
+other names. Nothing is taken for a column because it sounds alike.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Any, Final
 
 from common.errors import Invalid
 from common.spreadsheets.cells import clean
-from common.spreadsheets.columns import UNIT, Column, same
+from common.spreadsheets.columns import UNIT, Column, Names, same
 from common.spreadsheets.grid import GridRow
 
 HEADER_WITHIN: Final = 20
@@ -56,13 +57,24 @@ class Header:
         return tuple(heading for heading, key in self.others if not key)
 
 
-def find_header(
-    name: str, top: Sequence[GridRow], columns: Sequence[Column], also: Mapping[str, str]
-) -> Header:
-    """The one of the first rows that names most of our columns; titles may come above it.
+def no_names(_: str) -> str:
+    """A register whose columns have their titles alone."""
+    return ""
 
-    name  of the tab, as sentences call it
-    also  heading as `same` writes it → key of the column as which it is read
+
+def find_header(
+    name: str,
+    top: Sequence[GridRow],
+    columns: Sequence[Column],
+    also: Mapping[str, str],
+    names: Names = no_names,
+) -> Header:
+    """The one of the first rows that names most of our columns; titles may come above it. Where headings are in
+    two rows (断面 beside 监测项目 with the indicators under it), the lower one and what the upper has beside it.
+
+    name   of the tab, as sentences call it
+    also   heading as `same` writes it → key of the column as which it is read
+    names  heading → key of the column that it names in the field's own words
 
     Raises Invalid, and `OtherHeadings` where matching some of the headings by hand would help.
     """
@@ -70,22 +82,37 @@ def find_header(
         words = f"{name}是空的，请把要导入的内容放在第一张工作表，表头在最上面"
         raise Invalid("spreadsheet.no_header", words, fields={"file": words})
     ours = {same(column.title) for column in columns} | {h for h, key in also.items() if key}
-    matches = [sum(same(clean(cell)) in ours for cell in row.cells.values()) for row in top]
-    best = max(matches)
-    if not best:
+
+    def is_ours(cell: Any) -> bool:
+        return same(clean(cell)) in ours or bool(names(clean(cell)))
+
+    matches = [sum(map(is_ours, row.cells.values())) for row in top]
+    if not any(matches):
         raise _no_header(name, top, columns)
-    row = top[matches.index(best)]
-    headings = {place: clean(cell) for place, cell in row.cells.items()}
-    return _match(row.number, headings, columns, also)
+    by_number = {row.number: row for row in top}
+    whole = []
+    for row, own in zip(top, matches, strict=True):
+        above = by_number.get(row.number - 1)
+        upper = {p: c for p, c in above.cells.items() if is_ours(c)} if above and own else {}
+        whole.append({**upper, **row.cells} if own else {})
+    scores = [sum(map(is_ours, cells.values())) for cells in whole]
+    best = scores.index(max(scores))
+    row, headings = top[best], {place: clean(cell) for place, cell in whole[best].items()}
+    return _match(row.number, headings, columns, also, names)
 
 
 def _match(
-    at: int, headings: Mapping[int, str], columns: Sequence[Column], also: Mapping[str, str]
+    at: int,
+    headings: Mapping[int, str],
+    columns: Sequence[Column],
+    also: Mapping[str, str],
+    names: Names,
 ) -> Header:
     by_title = {same(column.title): column for column in columns}
+    by_key = {column.key: column for column in columns}
     places: dict[int, Column] = {}
     for index, heading in headings.items():
-        column = by_title.get(same(heading))
+        column = by_title.get(same(heading)) or by_key.get(names(heading))
         if column is None:
             continue
         if column in places.values():
@@ -101,7 +128,6 @@ def _match(
     )
     refuse_twice(others, free, columns)
     read_as = {same(heading): key for heading, key in others if key}
-    by_key = {column.key: column for column in columns}
     for index, heading in headings.items():
         if index not in places and same(heading) in read_as:
             places[index] = by_key[read_as[same(heading)]]

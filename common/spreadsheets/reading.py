@@ -14,10 +14,10 @@ from openpyxl.utils import get_column_letter
 
 from common.errors import Invalid
 from common.spreadsheets.cells import BadCell, clean, read_cell
-from common.spreadsheets.columns import Column
+from common.spreadsheets.columns import Column, Names
 from common.spreadsheets.formats import Figure
 from common.spreadsheets.grid import Grid, GridRow, Merge, rows_of
-from common.spreadsheets.headings import HEADER_WITHIN, Header, find_header
+from common.spreadsheets.headings import HEADER_WITHIN, Header, find_header, no_names
 from common.spreadsheets.package import MEGABYTE, Package, Tab, too_large
 from common.spreadsheets.remarks import LeftOut, ranges_words, why_left_out
 
@@ -29,12 +29,24 @@ HEAVY: Final = 4 * MEGABYTE
 class RowRead:
     """One row: its number as Excel shows it, its values by column key, its faults by column key.
 
-    A key is in `values` or in `errors`, never in both; a column not in the sheet is in neither.
+    A key is in `values` or in `errors`, never in both; a column not in the sheet is in neither. `typed` is
+    what is in the cells that could not be read.
     """
 
     number: int
     values: dict[str, Any]
     errors: dict[str, str]
+    typed: dict[str, str] = field(default_factory=dict)
+
+    def read(self, column: Column, raw: Any) -> None:
+        """Takes a cell in, in place of what it held before."""
+        self.values.pop(column.key, None)
+        self.errors.pop(column.key, None)
+        try:
+            self.values[column.key] = read_cell(column, raw)
+        except BadCell as fault:
+            self.errors[column.key] = f"第 {self.number} 行“{column.title}”{fault}"
+            self.typed[column.key] = clean(raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +115,14 @@ def read_rows(
     max_unpacked_bytes: int,
     choice: Choice = Choice(),
     also: Mapping[str, str] | None = None,
+    names: Names = no_names,
     on_read: Callable[[float], None] | None = None,
 ) -> Reading:
     """Read a tab of an .xlsx whose headings are the titles of `columns`, in any order.
 
     file     binary, seekable; stays the caller's to close
     also     other headings, as `same` writes them → key of the column as which they are read
+    names    heading → key of the column that it names in the field's own words
     on_read  called now and then with the share that is read, 0 to 1
 
     Raises Invalid: `spreadsheet.not_xlsx`, `.damaged`, `.no_tab`, `.no_header`, `.missing_columns`,
@@ -119,8 +133,9 @@ def read_rows(
     package = Package(file, max_bytes=max_bytes, max_unpacked_bytes=max_unpacked_bytes)
     candidates = _candidates(package, choice)
     package.weight(candidates)
-    tab, header = _header_of(package, candidates, columns, also or {})
-    sheet = _gather(package, tab, header, max_rows, on_read)
+    tab, header = _header_of(package, candidates, columns, also or {}, names)
+    grid = Grid()
+    sheet = gather(rows_of(package, tab, grid, on_read=on_read), header, grid, max_rows)
     _leave_out(sheet, choice)
     _refuse_merged(sheet)
     _refuse_unworked(sheet)
@@ -130,9 +145,14 @@ def read_rows(
         *sheet.left_out.words(),
         *_date_words(sheet),
     )
+    return reading_of(tab.name, sheet, told, max_rows)
+
+
+def reading_of(name: str, sheet: "Gathered", told: tuple[str, ...], max_rows: int) -> Reading:
+    """The rows that were gathered, as a reading; `name` of the tab, `told` on what was assumed."""
+    header = sheet.header
     rows = _rows(sheet, max_rows)
-    others, free = header.others, header.free
-    return Reading(tab.name, header.unknown, header.absent, rows, told, others, free)
+    return Reading(name, header.unknown, header.absent, rows, told, header.others, header.free)
 
 
 # --- which tab, which headings --------------------------------------------------------------------
@@ -153,6 +173,7 @@ def _header_of(
     candidates: Sequence[Tab],
     columns: Sequence[Column],
     also: Mapping[str, str],
+    names: Names,
 ) -> tuple[Tab, Header]:
     """The first tab that has our headings. Raises what is wrong with the one that comes nearest."""
     faults: list[Invalid] = []
@@ -165,7 +186,7 @@ def _header_of(
                 if is_first or tab is package.tabs[0]
                 else f"工作表“{tab.name}”"
             )
-            return tab, find_header(name, top, columns, also)
+            return tab, find_header(name, top, columns, also, names)
         except Invalid as fault:
             faults.append(fault)
     raise next((f for f in faults if f.code != "spreadsheet.no_header"), faults[0])
@@ -175,7 +196,7 @@ def _header_of(
 
 
 @dataclass(slots=True)
-class _Sheet:
+class Gathered:
     """The rows below the headings, cut to our columns."""
 
     header: Header
@@ -185,16 +206,10 @@ class _Sheet:
     hidden: int = 0
 
 
-def _gather(
-    package: Package,
-    tab: Tab,
-    header: Header,
-    max_rows: int,
-    on_read: Callable[[float], None] | None,
-) -> _Sheet:
+def gather(rows: Iterable[GridRow], header: Header, grid: Grid, max_rows: int) -> Gathered:
     """Reads a tab to its end, or until it has more rows than are taken."""
-    sheet = _Sheet(header, Grid())
-    for row in rows_of(package, tab, sheet.grid, on_read=on_read):
+    sheet = Gathered(header, grid)
+    for row in rows:
         if row.number <= header.at:
             continue
         ours = {place: row.cells[place] for place in header.places if place in row.cells}
@@ -217,7 +232,7 @@ def _gather(
 _MOST_MARKED: Final = 500
 
 
-def _leave_out(sheet: _Sheet, choice: Choice) -> None:
+def _leave_out(sheet: Gathered, choice: Choice) -> None:
     """Takes out what is a text across merged cells, and hidden rows where they are not wanted."""
     across = {
         merge.first_row: merge
@@ -236,7 +251,7 @@ def _leave_out(sheet: _Sheet, choice: Choice) -> None:
     sheet.rows = kept
 
 
-def _refuse_merged(sheet: _Sheet) -> None:
+def _refuse_merged(sheet: Gathered) -> None:
     """Of merged cells only the first holds what was typed: the others would read as empty."""
     numbers = [row.number for row in sheet.rows]
 
@@ -253,7 +268,7 @@ def _refuse_merged(sheet: _Sheet) -> None:
         raise Invalid("spreadsheet.merged", words, fields={"file": words})
 
 
-def _refuse_unworked(sheet: _Sheet) -> None:
+def _refuse_unworked(sheet: Gathered) -> None:
     """Formulas never worked out (another program wrote them) would read as empty cells."""
     names = (
         f"{get_column_letter(place + 1)}{row.number}"
@@ -269,7 +284,7 @@ def _refuse_unworked(sheet: _Sheet) -> None:
         raise Invalid("spreadsheet.formula", words, fields={"file": words})
 
 
-def _rows(sheet: _Sheet, max_rows: int) -> Iterator[RowRead]:
+def _rows(sheet: Gathered, max_rows: int) -> Iterator[RowRead]:
     for count, row in enumerate(sheet.rows, start=1):
         if count > max_rows:
             raise too_large(
@@ -279,14 +294,10 @@ def _rows(sheet: _Sheet, max_rows: int) -> Iterator[RowRead]:
 
 
 def _row(row: GridRow, places: dict[int, Column]) -> RowRead:
-    values: dict[str, Any] = {}
-    errors: dict[str, str] = {}
+    found = RowRead(row.number, {}, {})
     for place, column in places.items():
-        try:
-            values[column.key] = read_cell(column, row.cells.get(place))
-        except BadCell as fault:
-            errors[column.key] = f"第 {row.number} 行“{column.title}”{fault}"
-    return RowRead(row.number, values, errors)
+        found.read(column, row.cells.get(place))
+    return found
 
 
 # --- what is said of the file ---------------------------------------------------------------------
@@ -303,7 +314,7 @@ def _tab_words(package: Package, read: Tab) -> Iterable[str]:
         yield f"读取的是工作表“{read.name}”{hidden}；没有读取{names}{more}。"
 
 
-def _hidden_words(sheet: _Sheet, choice: Choice) -> Iterable[str]:
+def _hidden_words(sheet: Gathered, choice: Choice) -> Iterable[str]:
     if sheet.hidden and choice.with_hidden:
         yield (
             f"表中有 {sheet.hidden} 行是隐藏的（如筛选掉的），也读取了；"
@@ -320,7 +331,7 @@ def _hidden_words(sheet: _Sheet, choice: Choice) -> Iterable[str]:
         yield f"这些列在表中是隐藏的，也读取了：{'、'.join(hidden)}。"
 
 
-def _date_words(sheet: _Sheet) -> Iterable[str]:
+def _date_words(sheet: Gathered) -> Iterable[str]:
     """Dates of which the cell shows a part only, such as 2026年3月."""
     for place, column in sheet.header.places.items():
         if column.kind not in ("date", "datetime"):

@@ -23,6 +23,7 @@ _CUT: Final = "……（超出单元格上限，已截断）"
 _MEASURED_ROWS: Final = 200
 _NARROWEST, _WIDEST = 8, 60
 _FONT: Final = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
+_PLAIN_NUMBER: Final = re.compile(r"(?:0|[1-9]\d{0,9})(?:\.\d{1,6})?", re.ASCII)
 _FIRST_DAY: Final = date(1900, 3, 1)  # before it, Excel's calendar is wrong
 
 
@@ -256,6 +257,12 @@ def _writer(column: Column, style: Format) -> _Write:
         sheet.write_number(row, index, float(value), style)
         return f"{value:,.{column.places or 0}f}"
 
+    def write_measure(sheet: Worksheet, row: int, index: int, value: Any) -> str:
+        """A number that was typed as one is one in Excel too; 0.01L stays as it is."""
+        if isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value):
+            return write_number(sheet, row, index, Decimal(value))
+        return write_text(sheet, row, index, value)
+
     def write_date(sheet: Worksheet, row: int, index: int, value: Any) -> str:
         if isinstance(value, datetime):
             local = local_moment(value).replace(tzinfo=None)
@@ -268,6 +275,7 @@ def _writer(column: Column, style: Format) -> _Write:
     writers: dict[str, _Write] = {
         "int": write_number,
         "decimal": write_number,
+        "measure": write_measure,
         "date": write_date,
         "datetime": write_date,
         "bool": write_bool,

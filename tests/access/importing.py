@@ -44,7 +44,7 @@ def import_rows(name: str, model: type[Any], target: str, *, unit_clerk: int = 4
         )
         return {"pk": made.pk}
 
-    acts = ("recheck", "apply", "discard")
+    acts = ("recheck", "mend", "apply", "discard")
     return [
         Row(f"{name}_import", **pages),
         Row(f"{name}_import", "POST", data=lambda c: {}, **answered(pages, 422)),

@@ -11,6 +11,22 @@ _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
 _TIME: Final = re.compile(
     r"(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*(?:[:分]\s*(?:(\d{1,2})(?:\.0+)?\s*秒?)?)?"
 )
+_MONTH: Final = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:月(?:份)?)?|(\d{4})(\d{2})", re.ASCII
+)
+
+
+def month(text: str) -> tuple[int, int]:
+    """The year and the month that a text names: 2026-09, 2026年9月, 202609, or a day of it.
+
+    Raises ValueError for anything else.
+    """
+    match = _MONTH.fullmatch(with_one_dash(plain(text)))
+    if match is None:
+        day, _ = moment(text)
+        return day.year, day.month
+    found = date(int(match[1] or match[3]), int(match[2] or match[4]), 1)
+    return found.year, found.month
 
 
 def moment(text: str) -> tuple[date, time]:
