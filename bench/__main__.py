@@ -31,6 +31,7 @@ NAMES = (
     "feed",
     "phone",
     "waters",
+    "water_import",
 )
 RESULTS = Path(__file__).parent / "results"
 # What an office's own server would be set to on a small machine; fsync stays on.

@@ -11,4 +11,6 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         # A task finds the register of a batch by its name: each room's must have been enrolled.
-        autodiscover_modules("sheets.imports", "sheets.verdicts")
+        autodiscover_modules(
+            "sheets.imports", "sheets.verdicts", "sheets.announced", "sheets.samples"
+        )

@@ -57,7 +57,7 @@ class Header:
         return tuple(heading for heading, key in self.others if not key)
 
 
-def no_names(_: str) -> str:
+def no_names(_: str, /) -> str:
     """A register whose columns have their titles alone."""
     return ""
 

@@ -58,6 +58,7 @@ MENU: tuple[Group, ...] = (
             Entry("outfalls", "入河排污口", "rivers:outfall_list", OFFICE_AND_CHIEF),
             Entry("signboards", "公示牌", "rivers:signboard_list", OFFICE_AND_CHIEF),
             Entry("sections", "断面", "waters:section_list", OFFICE_AND_CHIEF),
+            Entry("water_entry", "水质填报", "waters:month_entry", ("office",)),
             Entry("map", "地图", "rivers:map", OFFICE_AND_CHIEF),
             Entry("health", "河湖健康评价", "health:assessment_list", ("office", "chief", "unit")),
             Entry("health_schemes", "评价方案", "health:scheme_list", OFFICE_AND_CHIEF),

@@ -23,7 +23,13 @@ _LONGEST: Final = 200
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnouncedFacts:
     """What was announced of a section's month: `1` to `6` where it was measured, else a state of `AnnouncedState`
-    without a class. exceeding: as the bureau wrote it, 氨氮/1.3、总磷/0.6."""
+    without a class.
+
+    exceeding  as the bureau wrote it, 氨氮/1.3、总磷/0.6
+    seen_at    when the row that it replaces was entered, as the writer saw it; None where there was none. Compared
+               only where `is_compared`
+    only_new   for a month that has a class already nothing is entered: last year's column of this year's table
+    """
 
     section: Section
     month: Month
@@ -31,6 +37,9 @@ class AnnouncedFacts:
     state: str = AnnouncedState.MEASURED
     exceeding: str = ""
     note: str = ""
+    seen_at: datetime | None = None
+    is_compared: bool = False
+    only_new: bool = False
 
     def values(self) -> dict[str, str]:
         return {
@@ -102,15 +111,18 @@ def announce(
 
 
 @transaction.atomic
-def announce_many(*, entries: Sequence[AnnouncedFacts], by: User, at: datetime) -> int:
+def announce_many(
+    *, entries: Sequence[AnnouncedFacts], by: User, at: datetime, reason: str = ""
+) -> int:
     """Enters or corrects many, all or none, by bulk statements with their history; how many were written, because what
-    is the same already is left. Of two for one month the later counts. Raises as `announce` does, for the first."""
+    is the same already is left. Of two for one month the later counts. Raises as `announce` does, for the first, and
+    Conflict `announced.changed` for one that somebody entered since it was seen."""
     found = Section.objects.visible_to(by).filter(pk__in={each.section.pk for each in entries})
     rows = {
         row.pk: row for row in found.order_by("pk").select_for_update(of=("self",), no_key=True)
     }
     wanted: dict[tuple[int, date], AnnouncedFacts] = {}
-    for facts in entries:
+    for facts in sorted(entries, key=lambda facts: facts.only_new):
         section = rows.get(facts.section.pk)
         if section is None:
             raise NotVisible("register.not_found", "没有找到这个断面，或不在您的管理范围内。")
@@ -119,6 +131,8 @@ def announce_many(*, entries: Sequence[AnnouncedFacts], by: User, at: datetime) 
         if not section.is_active:
             raise Conflict("section.retired", f"断面“{section}”已停用，恢复使用后才能登记水质。")
         _refuse_faults(facts, at)
+        if facts.only_new and (section.pk, facts.month.first_day) in wanted:
+            continue
         wanted[section.pk, facts.month.first_day] = facts
     known = {
         (row.section_id, row.month): row
@@ -129,6 +143,9 @@ def announce_many(*, entries: Sequence[AnnouncedFacts], by: User, at: datetime) 
     new: list[AnnouncedClass] = []
     changed: list[tuple[Any, set[str]]] = []
     for key, facts in wanted.items():
+        if facts.only_new and key in known:
+            continue
+        _refuse_changed(facts, known.get(key))
         row = known.get(key) or AnnouncedClass(section_id=key[0], month=key[1])
         fields = _put(row, facts)
         if key in known and not fields:
@@ -138,7 +155,7 @@ def announce_many(*, entries: Sequence[AnnouncedFacts], by: User, at: datetime) 
             changed.append((row, fields | {"entered_by", "entered_at"}))
         else:
             new.append(row)
-    save_all(AnnouncedClass, new=new, changed=changed, by=by, at=at)
+    save_all(AnnouncedClass, new=new, changed=changed, by=by, at=at, reason=reason)
     return len(new) + len(changed)
 
 
@@ -146,6 +163,12 @@ def _refuse_faults(facts: AnnouncedFacts, at: datetime) -> None:
     faults = announced_faults(facts, at=at)
     if faults:
         raise Invalid("announced.invalid", next(iter(faults.values())), fields=faults)
+
+
+def _refuse_changed(facts: AnnouncedFacts, known: AnnouncedClass | None) -> None:
+    if facts.is_compared and (known.entered_at if known else None) != facts.seen_at:
+        words = f"“{facts.section}”{facts.month.label}的水质类别刚刚由他人登记。"
+        raise Conflict("announced.changed", words)
 
 
 def _put(row: AnnouncedClass, facts: AnnouncedFacts) -> set[str]:

@@ -116,9 +116,11 @@ class AnnouncedPage(RowMixin, FormPage):
         return SECTIONS.url("detail", self.row)
 
     def perform(self, form: Any) -> str:
+        month = form.cleaned_data["month"]
         services.announce(
             section=self.row,
-            **form.cleaned_data,
+            month=month,
+            **form.facts(self.row, month).values(),
             by=self.request.user,  # type: ignore[arg-type]
             at=clock.now(),
         )

@@ -5,7 +5,9 @@ from django.urls import path
 from common.imports.views import import_urls
 from rivers.registers.pages import register_urls
 from waters.sheets import imports
-from waters.views import sections
+from waters.sheets.announced import AnnouncedRegister
+from waters.sheets.samples import SampleRegister
+from waters.views import entry, sections
 
 app_name = "waters"
 
@@ -13,6 +15,20 @@ urlpatterns = [
     *import_urls(
         imports.SectionRegister, name="section", menu="sections", back="waters:section_list"
     ),
+    *import_urls(
+        AnnouncedRegister,
+        name="announced",
+        menu="water_entry",
+        back="waters:month_entry",
+        under="announced/",
+    ),
+    *import_urls(SampleRegister, name="sample", menu="water_entry", back="waters:month_entry"),
+    path("entry/", entry.MonthEntryPage.as_view(), name="month_entry"),
+    path("tables/announced/", entry.AnnouncedTablePage.as_view(), name="announced_table"),
+    path("tables/samples/", entry.SampleTablePage.as_view(), name="sample_table"),
+    path("sections/<int:pk>/samples/", entry.SectionSamplesPage.as_view(), name="section_samples"),
+    path("sections/<int:pk>/samples/new/", entry.SampleNewPage.as_view(), name="sample_new"),
+    path("samples/<int:pk>/void/", entry.SampleVoidPage.as_view(), name="sample_void"),
     path("lookup/sections/", sections.SectionLookup.as_view(), name="section_lookup"),
     path("sections/<int:pk>/announced/", sections.AnnouncedPage.as_view(), name="announced"),
     *register_urls(

@@ -1,0 +1,45 @@
+"""What is entered of sections and months already, beside which new entries are judged."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from common.text.months import Month
+from waters.models import AnnouncedClass, MonthResult, Sample, Section
+from waters.reads.sampled import Computed, Judge, Row, by_month, sample_rows
+from waters.rules.targets import target_in
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """By section and month: the class that was announced, the rows of its samples, whether the month is closed."""
+
+    announced: Mapping[tuple[int, Month], AnnouncedClass]
+    sampled: Mapping[tuple[int, date], list[Row]]
+    closed: frozenset[tuple[int, Month]]
+    judge: Judge
+
+    @classmethod
+    def of(cls, places: Iterable[tuple[int, Month]], judge: Judge) -> "Beside":
+        """Three queries; of the same months of last year too."""
+        places = list(places)
+        ids = {section for section, _ in places}
+        days = {each.first_day for _, month in places for each in (month, month.plus(-12))}
+        rows = AnnouncedClass.objects.filter(section__in=ids, month__in=days)
+        closed = MonthResult.objects.filter(section__in=ids, month__in=days)
+        return cls(
+            {(row.section_id, Month.of(row.month)): row for row in rows},
+            by_month(sample_rows(Sample.objects.filter(section__in=ids, month__in=days))),
+            frozenset((pk, Month.of(day)) for pk, day in closed.values_list("section_id", "month")),
+            judge,
+        )
+
+    def computed(self, section: Section, month: Month) -> Computed | None:
+        """What a section's samples of a month come to; None without any."""
+        rows = self.sampled.get((section.pk, month.first_day))
+        return self.judge.computed(rows, month, section.kind) if rows else None  # type: ignore[arg-type]
+
+
+def target_of(section: Section, month: Month) -> str:
+    """The class asked of a section in a month, "1" … "5", or ""; of targets that were fetched with it."""
+    return target_in({row.year: row.target for row in section.targets.all()}, month.year)
