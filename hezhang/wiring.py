@@ -60,7 +60,13 @@ from plans.neighbours.handover import open_tasks
 from plans.services.frozen import LAST_FROZEN_MONTH
 from rivers.neighbours.moving import MOVING_PARTS
 from rivers.neighbours.retiring import REACHES_IN_USE, RETIRING_PARTS
-from rivers.neighbours.seams import REACH_CARDS, RIVER_CARDS, RIVER_PLACES, SIGNBOARD_CARDS
+from rivers.neighbours.seams import (
+    OUTFALL_CARDS,
+    REACH_CARDS,
+    RIVER_CARDS,
+    RIVER_PLACES,
+    SIGNBOARD_CARDS,
+)
 from rivers.reads.landmarks import ON_RIVERS
 from rivers.reads.maps import COLOURINGS
 from spots.neighbours.cards import spot_card
@@ -85,6 +91,7 @@ def join_rooms() -> None:
     REACH_CARDS.join(
         chiefs_card, patrols_card, open_issues_card, tasks_card, map_card, health_card
     )
+    OUTFALL_CARDS.join()
     SIGNBOARD_CARDS.join(code_card)
     PATROL_CARDS.join(found_card)
     ENTRY_BUTTONS.join(intake_button)

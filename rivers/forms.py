@@ -6,15 +6,16 @@ from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
 
-from accounts.models import Division
+from accounts.models import Division, Unit
 from attachments.neighbours.fields import ONE_PHOTO_HELP, PhotoField
 from common import clock
 from common.errors import DomainError
 from common.text.chinese import local_date
-from common.web.forms import PortalForm
+from common.web.forms import CHOOSE, PortalForm
 from common.web.lookups import LookupField, offer
 from rivers.models import CheckResult, Outfall, Reach, River, Signboard
 from rivers.registers.forms import PlaceMixin, RegisterForm
+from rivers.rules.outfall_kinds import FIRST_LEVEL, NAMES, UNSORTED, tidy_sources
 from rivers.services.facts import (
     Line,
     OutfallFacts,
@@ -176,14 +177,85 @@ class OnReachForm(PlaceMixin, RegisterForm):
 
 
 class OutfallForm(OnReachForm):
+    supervisor = LookupField(
+        label="监管单位",
+        lookup="accounts:unit_lookup",
+        code_field="pk",
+        required=False,
+        help_text="输入单位名称，从列表中选择。",
+    )
+
     class Meta:
         model = Outfall
-        fields = ("code", "name", "kind", "reach", "owner", "permit", "longitude", "latitude")
+        fields = (
+            "code",
+            "name",
+            "kind",
+            "reach",
+            "bank",
+            "form",
+            "size",
+            "way",
+            "sources",
+            "owner",
+            "owner_unknown",
+            "owner_named",
+            "supervisor",
+            "permit_kind",
+            "permit",
+            "permit_on",
+            "permit_ended_on",
+            "found_by",
+            "found_on",
+            "sign",
+            "sign_seen_on",
+            "longitude",
+            "latitude",
+        )
 
     field_order = (*Meta.fields, "datum", "seen_at")
+    beside = (
+        ("code", "name"),
+        ("bank", "form"),
+        ("size", "way"),
+        ("permit_kind", "permit"),
+        ("permit_on", "permit_ended_on"),
+        ("found_by", "found_on"),
+        ("sign", "sign_seen_on"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = local_date(clock.now())
+        units = Unit.objects.visible_to(self.user).existing(today)
+        offer(self, supervisor=units | Unit.objects.filter(pk=self.instance.supervisor_id or 0))
+        kind: Any = self.fields["kind"]
+        kind.choices = kind_choices(with_unsorted=self.instance.kind == UNSORTED)
+        kind.help_text = "按 HJ 1312-2023，能分到二级、三级的请选到最细。"
+        self.fields["sources"].widget.attrs["rows"] = 3
+        self.fields["sources"].help_text = "溯源查明的污染来源，一行一个。"
+        self.fields["size"].help_text = "如 DN800、1.2×1.0 米。"
+        self.fields["owner_named"].help_text = "无法确定的，由属地县级人民政府或其指定的单位承担。"
+        self.fields["permit"].help_text = "审批的批复文号，或登记的登记号。"
+
+    def clean_sources(self) -> str:
+        return tidy_sources(self.cleaned_data["sources"])
 
     def facts(self) -> OutfallFacts:
         return OutfallFacts(**self.place(self.given(OutfallFacts)))
+
+
+def kind_choices(*, with_unsorted: bool = False) -> list[Any]:
+    """The kinds under their first level, each indented by its own; what is not sorted yet only to a row that is so."""
+    found: list[Any] = [("", CHOOSE)]
+    if with_unsorted:
+        found.append((UNSORTED, NAMES[UNSORTED]))
+    for first in FIRST_LEVEL:
+        below = [code for code in NAMES if code.startswith(first)]
+        found.append(
+            (NAMES[first], [(code, "　" * (len(code) - 1) + NAMES[code]) for code in below])
+        )
+    return found
 
 
 class SignboardForm(OnReachForm):

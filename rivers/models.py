@@ -7,12 +7,13 @@ from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Division, Level
+from accounts.models import Division, Level, Unit
 from attachments.holders import UploadIdField
 from common.imports.models import AbstractImportBatch, AbstractImportRow
 from common.store.fields import CodeField, NameField, PhoneField
 from common.store.ledger import AppendOnlyModel
 from rivers.querysets import OnReachQuerySet, ReachQuerySet, RiverQuerySet
+from rivers.rules.outfall_kinds import NAMES
 
 
 class WaterKind(models.TextChoices):
@@ -134,22 +135,133 @@ class Reach(models.Model):
 
 
 class OutfallKind(models.TextChoices):
-    INDUSTRIAL = "industrial", "工业排污口"
-    SEWAGE = "sewage", "城镇污水处理厂排污口"
-    FARMING = "farming", "农业排口"
-    STORM = "storm", "雨洪排口"
-    OTHER = "other", "其他排口"
+    """HJ 1312-2023; how the codes are made, and names by level: `rivers.rules.outfall_kinds`."""
+
+    UNSORTED = "0", NAMES["0"]
+    INDUSTRIAL = "1", NAMES["1"]
+    PLANT = "11", NAMES["11"]
+    FACTORY = "111", NAMES["111"]
+    MINE = "112", NAMES["112"]
+    TAILINGS = "113", NAMES["113"]
+    PLANT_STORM = "12", NAMES["12"]
+    FACTORY_STORM = "121", NAMES["121"]
+    MINE_STORM = "122", NAMES["122"]
+    TAILINGS_STORM = "123", NAMES["123"]
+    PARK = "13", NAMES["13"]
+    PARK_STORM = "14", NAMES["14"]
+    SEWAGE = "2", NAMES["2"]
+    FARMING = "3", NAMES["3"]
+    LIVESTOCK = "31", NAMES["31"]
+    FISHERY = "32", NAMES["32"]
+    OTHER = "4", NAMES["4"]
+    IRRIGATION = "41", NAMES["41"]
+    PORT = "42", NAMES["42"]
+    SMALL_LIVESTOCK = "43", NAMES["43"]
+    SMALL_FISHERY = "44", NAMES["44"]
+    TOWN_SEWAGE = "45", NAMES["45"]
+    RURAL_WORKS = "46", NAMES["46"]
+    RURAL_SEWAGE = "47", NAMES["47"]
+    STORM = "48", NAMES["48"]
+    ELSE = "49", NAMES["49"]
+
+
+class OutfallBank(models.TextChoices):
+    LEFT = "left", "左岸"
+    RIGHT = "right", "右岸"
+
+
+class OutfallShape(models.TextChoices):
+    """排放口形式: what the water comes out of."""
+
+    PIPE = "pipe", "管道"
+    DITCH = "ditch", "明渠"
+    CULVERT = "culvert", "涵洞"
+    GATE = "gate", "水闸"
+    PUMP = "pump", "泵站"
+    OTHER = "other", "其他"
+
+
+class OutfallWay(models.TextChoices):
+    CONTINUOUS = "continuous", "连续排放"
+    INTERMITTENT = "intermittent", "间断排放"
+
+
+class PermitKind(models.TextChoices):
+    """部令第35号."""
+
+    APPROVAL = "approval", "审批"
+    REGISTRATION = "registration", "登记"
+
+
+class OutfallSign(models.TextChoices):
+    NONE = "none", "未设"
+    PLAIN = "plain", "已设，无二维码"
+    QR = "qr", "已设，有二维码"
+    DAMAGED = "damaged", "破损或缺失"
 
 
 class Outfall(models.Model):
-    """入河排污口."""
+    """入河排污口.
+
+    `sources` holds one source a line. Where nobody can be found who answers for it (`owner_unknown`), the county's
+    government does, or whom it names (`owner_named`). Its 一口一策 is kept by the room `outfalls`.
+    """
 
     code = CodeField("编码", max_length=40, unique=True)
     name = NameField("名称", max_length=80)
     kind = models.CharField("类别", max_length=12, choices=OutfallKind.choices)
     reach = models.ForeignKey(Reach, models.PROTECT, related_name="outfalls", verbose_name="河段")
+    bank = models.CharField(
+        "岸别", max_length=5, choices=OutfallBank.choices, blank=True, default="", db_default=""
+    )
+    form = models.CharField(
+        "排放口形式",
+        max_length=8,
+        choices=OutfallShape.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    size = models.CharField("尺寸", max_length=60, blank=True, default="", db_default="")
+    way = models.CharField(
+        "排放方式",
+        max_length=12,
+        choices=OutfallWay.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    sources = models.TextField("污染来源", blank=True, default="", db_default="")
     owner = models.CharField("责任主体", max_length=120, blank=True)
+    owner_unknown = models.BooleanField("责任主体无法确定", default=False, db_default=False)
+    owner_named = models.CharField(
+        "指定的责任主体", max_length=120, blank=True, default="", db_default=""
+    )
+    supervisor = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="监管单位",
+    )
+    permit_kind = models.CharField(
+        "审批或登记",
+        max_length=12,
+        choices=PermitKind.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     permit = models.CharField("批复文号", max_length=80, blank=True)
+    permit_on = models.DateField("批复（登记）日期", null=True, blank=True)
+    permit_ended_on = models.DateField("注销日期", null=True, blank=True)
+    found_by = models.CharField("发现人", max_length=60, blank=True, default="", db_default="")
+    found_on = models.DateField("发现日期", null=True, blank=True)
+    sign = models.CharField(
+        "标志牌", max_length=8, choices=OutfallSign.choices, blank=True, default="", db_default=""
+    )
+    sign_seen_on = models.DateField("标志牌最近查看日期", null=True, blank=True)
     longitude = models.FloatField("经度", null=True, blank=True)
     latitude = models.FloatField("纬度", null=True, blank=True)
     is_active = models.BooleanField("在用", default=True)
@@ -164,6 +276,17 @@ class Outfall(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def source_list(self) -> list[str]:
+        return [line for line in self.sources.splitlines() if line.strip()]
+
+    @property
+    def owner_words(self) -> str:
+        """Who answers for it; empty where nobody has said."""
+        if self.owner_unknown:
+            return f"无法确定，由{self.owner_named or '属地县级人民政府'}承担"
+        return self.owner
 
 
 class Signboard(models.Model):

@@ -1,10 +1,12 @@
-"""Divisions offered while one types in a form, of whichever room."""
+"""Divisions and units offered while one types in a form, of whichever room."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.models import Division
+from accounts.models import Division, Unit
+from common import clock
+from common.text.chinese import local_date
 from common.web.lookups import LookupPage
 
 
@@ -25,3 +27,18 @@ class AnyDivisionLookup(DivisionLookup):
 
     def get_queryset(self) -> QuerySet[Division]:
         return Division.objects.filter(is_active=True)
+
+
+class UnitLookup(LookupPage):
+    """Units that the user sees; they have no code, so their row's number tells those of one name apart."""
+
+    queryset = Unit.objects.select_related("division").order_by("division_id", "order", "pk")
+    name_fields = ("name", "short_name")
+    code_field = "pk"
+
+    def get_queryset(self) -> QuerySet[Unit]:
+        rows: QuerySet[Unit] = super().get_queryset()
+        return rows.existing(local_date(clock.now()))  # type: ignore[attr-defined]
+
+    def hint(self, row: Any) -> str:
+        return str(row.division)

@@ -28,6 +28,7 @@ urlpatterns = [
         DivisionRegister, name="division", menu="divisions", back="accounts:division_list"
     ),
     path("lookup/divisions/", lookups.DivisionLookup.as_view(), name="division_lookup"),
+    path("lookup/units/", lookups.UnitLookup.as_view(), name="unit_lookup"),
     path("lookup/all-divisions/", lookups.AnyDivisionLookup.as_view(), name="any_division_lookup"),
     path("units/", registers.UnitListPage.as_view(), name="unit_list"),
     *import_urls(UnitRegister, name="unit", menu="units", back="accounts:unit_list"),

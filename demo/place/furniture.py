@@ -19,15 +19,17 @@ from rivers.models import (
     Signboard,
     SignboardCheck,
 )
+from rivers.rules.outfall_kinds import permit_kind_of
 
+# The rest of the district's 320 come with their 一口一策 (`demo.work.outfalls`).
 OUTFALLS = 180
 # kind → what it is called, and who is answerable for it
 OUTFALL_WORDS = {
-    OutfallKind.INDUSTRIAL: ("厂区排口", ("粮油加工厂", "食品有限公司", "建材有限公司")),
+    OutfallKind.FACTORY: ("厂区排口", ("粮油加工厂", "食品有限公司", "建材有限公司")),
     OutfallKind.SEWAGE: ("污水处理厂排口", ("镇污水处理厂",)),
-    OutfallKind.FARMING: ("养殖尾水排口", ("生态养殖专业合作社", "水产养殖场")),
+    OutfallKind.FISHERY: ("养殖尾水排口", ("生态养殖专业合作社", "水产养殖场")),
     OutfallKind.STORM: ("雨水排口", ("村民委员会",)),
-    OutfallKind.OTHER: ("排口", ("村民委员会",)),
+    OutfallKind.RURAL_SEWAGE: ("排口", ("村民委员会",)),
 }
 # What a look at a signboard brings, of a hundred.
 SEEN = (
@@ -55,7 +57,7 @@ def write_outfalls(reaches: list[Reach], random: Random, *, at: datetime) -> Non
         called, owners = OUTFALL_WORDS[kind]
         lon, lat = random.choice(line_of(reach))
         permit = f"江环排〔{random.randint(2019, 2025)}〕{random.randint(3, 98)}号"
-        has_permit = kind in (OutfallKind.INDUSTRIAL, OutfallKind.SEWAGE) or random.random() < 0.2
+        has_permit = kind in (OutfallKind.FACTORY, OutfallKind.SEWAGE) or random.random() < 0.2
         rows.append(
             Outfall(
                 code=f"{reach.code}-P{n}",
@@ -64,6 +66,7 @@ def write_outfalls(reaches: list[Reach], random: Random, *, at: datetime) -> Non
                 reach=reach,
                 owner=random.choice(owners),
                 permit=permit if has_permit else "",
+                permit_kind=permit_kind_of(kind) if has_permit else "",
                 longitude=lon,
                 latitude=lat,
                 updated_at=at,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from common.seams import Seam
 from common.web.cards import Cards
-from rivers.models import Reach, River, Signboard
+from rivers.models import Outfall, Reach, River, Signboard
 from rivers.reads.maps import Feature
 
 # Rows of a card; a long river has hundreds, and who wants them all is led to their list.
@@ -18,6 +18,7 @@ SHOWN = 20
 
 RIVER_CARDS: Cards[River, User] = Cards("cards on a river's page")
 REACH_CARDS: Cards[Reach, User] = Cards("cards on a reach's page")
+OUTFALL_CARDS: Cards[Outfall, User] = Cards("cards on an outfall's page")
 SIGNBOARD_CARDS: Cards[Signboard, User] = Cards("cards on a signboard's page")
 
 

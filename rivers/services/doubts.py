@@ -5,7 +5,9 @@ from functools import singledispatch
 from typing import Final
 
 from common.text.chinese import metres_words
-from rivers.services.facts import Facts, ReachFacts, RiverFacts
+from rivers.models import PermitKind
+from rivers.rules.outfall_kinds import NAMES, permit_kind_of
+from rivers.services.facts import Facts, OutfallFacts, ReachFacts, RiverFacts
 from rivers.services.faults import line_metres
 
 # The Yangtze has 6,300 km and a basin of 1.8 million km²; hardly another river of a district comes near these.
@@ -60,3 +62,15 @@ def _(facts: ReachFacts) -> Doubts:
     if 0 < metres < SHORTEST_REACH_M:
         return {"length_m": f"{said}，不到 {SHORTEST_REACH_M} 米"}
     return {}
+
+
+@doubts_of.register
+def _(facts: OutfallFacts) -> Doubts:
+    asked = permit_kind_of(facts.kind)
+    found = {}
+    if asked and facts.permit_kind and facts.permit_kind != asked:
+        words = PermitKind(asked).label
+        found["permit_kind"] = f"按部令第35号，“{NAMES[facts.kind]}”的设置应为{words}"
+    if facts.sign_seen_on and facts.sign == "":
+        found["sign"] = "有查看日期，却没有写标志牌的情况"
+    return found

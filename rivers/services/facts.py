@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from accounts.models import Division
+from accounts.models import Division, Unit
 from rivers.models import Bank, Reach, River, WaterKind
 
 Line = list[list[float]]
@@ -71,14 +71,30 @@ class ReachFacts(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutfallFacts(Facts):
-    """An outfall; the place in degrees, WGS-84."""
+    """An outfall; the place in degrees, WGS-84. `kind` is a code of `rivers.rules.outfall_kinds`, `sources` one a
+    line."""
 
     code: str
     name: str
     kind: str
     reach: Reach
+    bank: str = ""
+    form: str = ""
+    size: str = ""
+    way: str = ""
+    sources: str = ""
     owner: str = ""
+    owner_unknown: bool = False
+    owner_named: str = ""
+    supervisor: Unit | None = None
+    permit_kind: str = ""
     permit: str = ""
+    permit_on: date | None = None
+    permit_ended_on: date | None = None
+    found_by: str = ""
+    found_on: date | None = None
+    sign: str = ""
+    sign_seen_on: date | None = None
     longitude: float | None = None
     latitude: float | None = None
 

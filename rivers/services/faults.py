@@ -15,6 +15,7 @@ from common.errors import Invalid, TooLarge
 from common.geo.datums import in_china_bounds, outside_words
 from common.geo.lines import bbox, line_length_m, parse_line
 from common.text.chinese import metres_words
+from rivers.models import OutfallKind
 from rivers.services.facts import (
     Facts,
     Line,
@@ -27,6 +28,8 @@ from rivers.services.facts import (
 MOST_LINE_POINTS = 20_000
 # A typed length is asked about when it differs from the line's by more than both.
 LENGTH_SHARE, LENGTH_METRES = 0.2, 100
+# One industrial park may have many; a line is a name, not a report.
+MOST_SOURCES, LONGEST_SOURCE = 30, 80
 _CODE = re.compile(r"[^\s（）()，,“”\"]{1,40}")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
@@ -88,7 +91,21 @@ def _length_faults(facts: ReachFacts) -> Faults:
 
 @faults_of.register
 def _(facts: OutfallFacts) -> Faults:
-    return common_faults(facts, "name", most={"name": 80}) | place_faults(facts)
+    faults = common_faults(facts, "name", most={"name": 80}) | place_faults(facts)
+    if facts.kind not in OutfallKind.values:
+        faults["kind"] = "请选择类别。"
+    if facts.owner_unknown and facts.owner.strip():
+        faults["owner"] = "责任主体无法确定的，这里不填；由谁承担填在“指定的责任主体”。"
+    if facts.owner_named.strip() and not facts.owner_unknown:
+        faults["owner_named"] = "只在责任主体无法确定时填写；已知责任主体的，填在“责任主体”。"
+    lines = [line for line in facts.sources.splitlines() if line.strip()]
+    if len(lines) > MOST_SOURCES or any(len(line) > LONGEST_SOURCE for line in lines):
+        faults["sources"] = f"最多 {MOST_SOURCES} 个，每个不超过 {LONGEST_SOURCE} 字。"
+    if not facts.permit.strip() and (facts.permit_on or facts.permit_ended_on):
+        faults["permit"] = "填了批复、登记或注销日期的，请填写文号或登记号。"
+    if facts.permit_on and facts.permit_ended_on and facts.permit_ended_on < facts.permit_on:
+        faults["permit_ended_on"] = "注销日期不能早于批复（登记）日期。"
+    return faults
 
 
 @faults_of.register

@@ -4,7 +4,16 @@ from typing import Any
 
 from accounts.models import Level
 from common.spreadsheets import Column
-from rivers.models import Bank, OutfallKind, WaterKind
+from rivers.models import (
+    Bank,
+    OutfallBank,
+    OutfallShape,
+    OutfallSign,
+    OutfallWay,
+    PermitKind,
+    WaterKind,
+)
+from rivers.rules.outfall_kinds import NAMES, name_on
 
 
 def choices_of(choices: Any) -> tuple[tuple[str, str], ...]:
@@ -20,6 +29,11 @@ def attribute(*path: str) -> Any:
         return row
 
     return value
+
+
+def _kind_on(level: int) -> Any:
+    """A function that gives the name of an outfall's kind on a level."""
+    return lambda outfall: name_on(outfall.kind, level)
 
 
 def division_columns(prefix: str = "division", title: str = "行政区") -> tuple[Column, Column]:
@@ -138,14 +152,58 @@ OUTFALL = (
     Column(
         "kind",
         "类别",
-        "choice",
-        required=True,
-        choices=choices_of(OutfallKind.choices),
+        help="按 HJ 1312-2023，写最细的一级即可；也可分填后面三列。可写："
+        + "、".join(words for code, words in NAMES.items() if code != "0")
+        + "。",
         example="城镇污水处理厂排污口",
+        value=lambda outfall: NAMES.get(outfall.kind, outfall.kind),
+    ),
+    *(
+        Column(
+            f"kind_{level}",
+            f"{words}级类别",
+            help="已填“类别”的可不填，都填时须一致。",
+            value=_kind_on(level),
+        )
+        for level, words in enumerate("一二三", start=1)
     ),
     *named_columns("reach", "河段", "H500101001", "清溪河河口村段"),
+    Column("bank", "岸别", "choice", choices=choices_of(OutfallBank.choices), example="左岸"),
+    Column(
+        "form", "排放口形式", "choice", choices=choices_of(OutfallShape.choices), example="管道"
+    ),
+    Column("size", "尺寸", help="如 DN800、1.2×1.0 米。", example="DN800"),
+    Column(
+        "way",
+        "排放方式",
+        "choice",
+        choices=choices_of(OutfallWay.choices),
+        also=(("连续", "continuous"), ("间断", "intermittent"), ("间歇", "intermittent")),
+        example="连续排放",
+    ),
+    Column(
+        "sources",
+        "污染来源",
+        help="有几个的，用分号隔开。",
+        value=lambda outfall: "；".join(outfall.source_list),
+    ),
     Column("owner", "责任主体", example="清溪镇人民政府"),
-    Column("permit", "批复文号", example=""),
+    Column("owner_unknown", "责任主体无法确定", "bool", example="否"),
+    Column("owner_named", "指定的责任主体", help="责任主体无法确定时，由谁承担。"),
+    Column(
+        "supervisor_name",
+        "监管单位",
+        help="本平台登记的单位名称或简称。",
+        value=attribute("supervisor", "name"),
+    ),
+    Column("permit_kind", "审批或登记", "choice", choices=choices_of(PermitKind.choices)),
+    Column("permit", "批复文号", help="审批的批复文号，或登记的登记号。", example=""),
+    Column("permit_on", "批复（登记）日期", "date"),
+    Column("permit_ended_on", "注销日期", "date"),
+    Column("found_by", "发现人"),
+    Column("found_on", "发现日期", "date"),
+    Column("sign", "标志牌", "choice", choices=choices_of(OutfallSign.choices)),
+    Column("sign_seen_on", "标志牌最近查看日期", "date"),
     *PLACE,
 )
 

@@ -7,15 +7,16 @@ from typing import IO, Any, ClassVar
 
 from django.db.models import Model
 
-from accounts.models import Division
+from accounts.models import Division, Unit
 from common.imports import AbstractImportBatch, Judging, Register, Verdict, enrol
 from common.imports.references import Lookup, has_field
 from common.spreadsheets import Reading, RowRead
 from common.store.history import value_words
 from common.store.scope import within
-from common.text.chinese import metres_words
+from common.text.chinese import local_date, metres_words
 from rivers import services
 from rivers.models import ImportBatch, Outfall, Reach, River, Signboard
+from rivers.rules.outfall_kinds import UNSORTED, read_kind, tidy_sources
 from rivers.services.doubts import doubts_of
 from rivers.services.facts import (
     Facts,
@@ -205,10 +206,11 @@ class RiverRoomRegister(Register):
 
 
 def _reference_words(value: Any) -> str:
-    """A row that another names, with its code; empty for a value that is not a row."""
+    """A row that another names, with the code that registers have; empty for a value that is not a row."""
     if not isinstance(value, Model):
         return ""
-    return f"{value}（{getattr(value, 'code')}）"  # noqa: B009 - every register has a code
+    code = getattr(value, "code", "")
+    return f"{value}（{code}）" if code else str(value)
 
 
 def _shift_words(old: Line, new: Line) -> str:
@@ -343,7 +345,7 @@ class ReachRegister(RiverRoomRegister):
 
 @enrol
 class OutfallRegister(RiverRoomRegister):
-    """入河排污口."""
+    """入河排污口. A kind is told by the finest name, or by one name a level (HJ 1312-2023)."""
 
     target, title, columns = "outfalls", "入河排污口", columns.OUTFALL
     model, facts = Outfall, OutfallFacts
@@ -351,7 +353,54 @@ class OutfallRegister(RiverRoomRegister):
     needed = ("reach",)
 
     def extra_related(self) -> tuple[str, ...]:
-        return ("reach__division",)
+        return ("reach__division", "supervisor")
+
+    def facts_of(
+        self, values: Values, row: Any, lookups: Mapping[str, Lookup], judging: Judging
+    ) -> tuple[Facts | None, list[str]]:
+        values, errors = dict(values), list[str]()
+        values["kind"] = self._kind(values, row, errors)
+        if values.get("sources"):
+            values["sources"] = tidy_sources(str(values["sources"]))
+        unit = self._supervisor(values.get("supervisor_name"), row, judging, errors)
+        if unit is not None:
+            values["supervisor"] = unit
+        facts, others = super().facts_of(values, row, lookups, judging)
+        return (None, [*errors, *others]) if errors else (facts, others)
+
+    def _kind(self, values: dict[str, Any], row: Any, errors: list[str]) -> str:
+        """The code meant; of a row that cannot be told the one it has, or none, beside a sentence."""
+        cells = [values.pop(key, None) for key in ("kind", "kind_1", "kind_2", "kind_3")]
+        standing: str = row.kind if row is not None else ""
+        try:
+            code = read_kind(str(cell or "") for cell in cells) or standing
+        except ValueError as error:
+            errors.append(str(error))
+            return standing or UNSORTED
+        if not code or (code == UNSORTED and standing != UNSORTED):
+            errors.append("“类别”不能为空" if not code else "“类别”请写明是哪一类排污口")
+            return UNSORTED
+        return code
+
+    def _supervisor(self, words: Any, row: Any, judging: Judging, errors: list[str]) -> Unit | None:
+        """The unit of a name or short name among those that the clerk sees; all of them are read once a file."""
+        if not words:
+            return None
+        known: dict[str, list[Unit]] = judging.known.setdefault("units", {})
+        if not known:
+            units = Unit.objects.visible_to(judging.by).existing(local_date(judging.at))
+            for unit in units:
+                for called in {unit.name, unit.short_name} - {""}:
+                    known.setdefault(called, []).append(unit)
+        standing = row.supervisor if row is not None else None
+        if standing is not None and words in (standing.name, standing.short_name):
+            return standing
+        found = known.get(str(words), [])
+        if len(found) != 1:
+            told = "不止一个，请写全称" if found else "没有找到，或不在您的管理范围内"
+            errors.append(f"“监管单位”中的“{words}”{told}")
+            return None
+        return found[0]
 
 
 @enrol

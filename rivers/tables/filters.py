@@ -14,13 +14,13 @@ from common.web.filters import FilterForm, KeyFilter
 from common.web.lookups import matching
 from rivers.models import (
     Outfall,
-    OutfallKind,
     Reach,
     River,
     Signboard,
     WaterKind,
 )
 from rivers.parameters import SIGNBOARD_UPDATE_DAYS
+from rivers.rules.outfall_kinds import NAMES, is_finest
 
 # With more divisions than this the choice shows districts only; towns are reached from those.
 MOST_CHOICES = 300
@@ -129,14 +129,34 @@ class ReachFilter(OfRiverFilter):
         return queryset.filter(west__isnull=value == "no")
 
 
+class KindFilter(filters.ChoiceFilter):
+    """By kind of outfall on any of its three levels, with all kinds below it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [(code, "　" * (len(code) - 1) + words) for code, words in NAMES.items()]
+        super().__init__(label="类别", choices=choices, empty_label="全部", **kwargs)
+
+    def filter(self, qs: Any, value: str | None) -> Any:
+        return qs.filter(**{f"{self.field_name}__startswith": value}) if value else qs
+
+
 class OutfallFilter(RegisterFilter):
     words_in = ("name", "owner", "reach__name")
     pinyin = "reach__sort_key"
-    kind = filters.ChoiceFilter(label="类别", choices=OutfallKind.choices, empty_label="全部")
+    kind = KindFilter()
+    coarse = filters.ChoiceFilter(
+        label="类别是否分到最细",
+        choices=(("yes", "待细分或待核定"),),
+        method="by_coarse",
+        empty_label="全部",
+    )
     river = KeyFilter(field_name="reach__river_id", widget=forms.HiddenInput)
 
     class Meta(RegisterFilter.Meta):
         model = Outfall
+
+    def by_coarse(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.filter(kind__in=[code for code in NAMES if not is_finest(code)])
 
 
 class SignboardFilter(RegisterFilter):

@@ -1,6 +1,7 @@
 """What is on rivers: outfalls, signboards."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,12 @@ from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.gallery import Picture, pictures
 from attachments.reads.responses import SIZES, photo_response
 from common import clock
-from common.text.chinese import local_date
+from common.text.chinese import date_words, local_date
 from common.web.views import ActPage, Button, FormPage, RoleRequiredMixin, ticked
 from rivers import services
 from rivers.forms import CheckForm, OutfallForm, SignboardForm
-from rivers.models import Outfall, Signboard, SignboardCheck
-from rivers.neighbours.seams import SIGNBOARD_CARDS
+from rivers.models import Outfall, PermitKind, Signboard, SignboardCheck
+from rivers.neighbours.seams import OUTFALL_CARDS, SIGNBOARD_CARDS
 from rivers.permissions import may_enter
 from rivers.registers.pages import (
     OFFICE_AND_CHIEF,
@@ -35,6 +36,7 @@ from rivers.registers.pages import (
     link,
     place_words,
 )
+from rivers.rules.outfall_kinds import path_words, permit_kind_of
 from rivers.rules.signboards import late_days, renew_by
 from rivers.services.writing import may_keep
 from rivers.sheets import columns
@@ -47,13 +49,32 @@ SIGNBOARDS = Shelf("signboard", "公示牌", "signboards")
 ON_REACH = ("reach__river", "reach__division")
 
 
+def day_words(day: date | None) -> str:
+    return date_words(day) if day else ""
+
+
+def seen_words(outfall: Outfall) -> str:
+    seen = outfall.sign_seen_on
+    return f"{date_words(seen)}查看" if seen else ""
+
+
+def permit_words(outfall: Outfall) -> str:
+    """The paper by which it was set up; what 部令第35号 asks where there is none."""
+    if outfall.permit:
+        parts = (outfall.get_permit_kind_display(), outfall.permit, day_words(outfall.permit_on))
+        ended = outfall.permit_ended_on
+        return "，".join(filter(None, (*parts, f"{date_words(ended)}注销" if ended else "")))
+    asked = permit_kind_of(outfall.kind)
+    return f"未登记（按部令第35号应{PermitKind(asked).label}）" if asked else "未登记"
+
+
 # --- outfalls -------------------------------------------------------------------------------------
 
 
 class OutfallListPage(RegisterListPage):
     shelf = OUTFALLS
     model = Outfall
-    queryset = Outfall.objects.select_related(*ON_REACH).defer("reach__line")
+    queryset = Outfall.objects.select_related(*ON_REACH, "supervisor").defer("reach__line")
     table_class = OutfallTable
     filterset_class = OutfallFilter
     export_columns = list(columns.EXPORT_OUTFALL)
@@ -62,23 +83,35 @@ class OutfallListPage(RegisterListPage):
 class OutfallDetailPage(PlaceDetailPage):
     shelf = OUTFALLS
     model = Outfall
-    queryset = Outfall.objects.select_related(*ON_REACH)
+    queryset = Outfall.objects.select_related(*ON_REACH, "supervisor")
+    template_name = "rivers/outfall_detail.html"
 
     def facts(self) -> list[tuple[str, Any]]:
         outfall = self.object
         return [
             ("编码", outfall.code),
-            ("类别", outfall.get_kind_display()),
+            ("类别", path_words(outfall.kind)),
             ("河流", link(outfall.reach.river, "rivers:river_detail")),
             ("河段", link(outfall.reach, "rivers:reach_detail")),
             ("所在行政区", outfall.reach.division.full_name or outfall.reach.division),
-            ("责任主体", outfall.owner),
-            ("批复文号", outfall.permit),
+            ("岸别", outfall.get_bank_display()),
+            ("排放口", "，".join(filter(None, (outfall.get_form_display(), outfall.size)))),
+            ("排放方式", outfall.get_way_display()),
+            ("污染来源", outfall.sources),
+            ("责任主体", outfall.owner_words),
+            ("监管单位", outfall.supervisor),
+            ("设置手续", permit_words(outfall)),
+            ("发现", "，".join(filter(None, (outfall.found_by, day_words(outfall.found_on))))),
+            ("标志牌", "，".join(filter(None, (outfall.get_sign_display(), seen_words(outfall))))),
             ("位置", place_words(outfall)),
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"map_data": self.map_data("outfall")}
+        user: Any = self.request.user
+        return super().get_context_data(**kwargs) | {
+            "map_data": self.map_data("outfall"),
+            "cards": OUTFALL_CARDS.of(self.object, user, clock.now()),
+        }
 
 
 class OutfallFormPage(RegisterFormPage):

@@ -110,6 +110,7 @@ ROWS += [
     ),
     Row("accounts:division_lookup", query="q=河", **OFFICES | {"district_chief": 200}),
     Row("accounts:any_division_lookup", query="q=河", **OFFICES),
+    Row("accounts:unit_lookup", query="q=局", **OFFICES | {"district_chief": 200}),
     Row("accounts:unit_list", **OFFICES),
     Row("accounts:unit_add", **OFFICES),
     Row(

@@ -66,7 +66,7 @@ def reaches(cast, text):
 def outfalls(cast, text):
     place = {"longitude": 108.4123456789, "latitude": 30.8}
     code = f"P{Outfall.objects.count()}"
-    row = Outfall.objects.create(code=code, name="排口", kind="sewage", reach=cast.reach, **place)
+    row = Outfall.objects.create(code=code, name="排口", kind="2", reach=cast.reach, **place)
     filled(row, "owner", "permit", text=text)
 
 

@@ -128,7 +128,7 @@ def test_a_place_from_amap_is_moved_to_its_place(clerk, cast) -> None:
         {
             "code": "P1",
             "name": "排口",
-            "kind": "storm",
+            "kind": "48",
             "reach": cast.reach.code,
             "longitude": "108.404",
             "latitude": "30.798",

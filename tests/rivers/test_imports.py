@@ -187,7 +187,7 @@ def test_the_other_registers_come_in_too(clerk, cast) -> None:
     files = {
         "outfalls": (
             "编码 名称 类别 河段 经度 纬度",
-            ["P1", "雨洪口", "雨洪排口", cast.reach.name, 108.41, 30.8],
+            ["P1", "雨洪口", "城镇雨洪排口", cast.reach.name, 108.41, 30.8],
         ),
         "signboards": (
             "编码 河段编码 位置 所示办公电话 内容更新日期",
@@ -198,7 +198,7 @@ def test_the_other_registers_come_in_too(clerk, cast) -> None:
         batch, page = checked(clerk, sheet(head, row), kind)
         assert batch.counts == {"create": 1}, page
         assert "已导入 1 行" in confirm(clerk, batch)
-    assert cast.reach.outfalls.get().kind == "storm"
+    assert cast.reach.outfalls.get().kind == "48"
     assert cast.reach.signboards.get().updated_on.isoformat() == "2026-03-01"
 
 

@@ -41,12 +41,12 @@ def placed(cast: Cast) -> Cast:
     )
     Signboard.objects.create(code="P2", reach=reach, place="没有坐标")
     Outfall.objects.create(
-        code="W1", name="河口雨洪口", kind="storm", reach=reach, longitude=108.405, latitude=30.8
+        code="W1", name="河口雨洪口", kind="48", reach=reach, longitude=108.405, latitude=30.8
     )
     Outfall.objects.create(
         code="W2",
         name="停用的",
-        kind="storm",
+        kind="48",
         reach=reach,
         longitude=108.405,
         latitude=30.8,
