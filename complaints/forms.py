@@ -23,6 +23,7 @@ from complaints.services.receiving import LONGEST_DESCRIPTION, MOST_PHOTOS
 from issues.models import Issue, IssueKind, Severity
 from issues.reads.kinds import grouped
 
+LONGEST_PLACE = 160
 _KEPT = "complaints.kept"
 # The browsers inside chat programs often take no more than one file at a time.
 PHOTO_FIELDS = tuple(f"photo{n}" for n in range(1, MOST_PHOTOS + 1))
@@ -47,7 +48,7 @@ class PublicForm(PortalForm):
     place = forms.CharField(
         label="具体地点",
         required=False,
-        max_length=160,
+        max_length=LONGEST_PLACE,
         help_text="如：石拱桥下游左岸。不填则按这块公示牌的位置。",
     )
     kind = forms.ChoiceField(label="属于哪一类", required=False)

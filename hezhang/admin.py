@@ -17,6 +17,7 @@ TITLES = {
     "phone-intakes-sweep": "清除手机导出文件中未收入的内容",
     "attachment-files-sweep": "清理未用文件",
     "compare-patrols": "巡河相互比对",
+    "take-in-outfall-sightings": "收取巡河所见排污口异常",
     "link-waiting-issues": "问题与后到的巡河对应",
     "recount-missed-findings": "重算漏查",
     "lights": "核算亮灯",

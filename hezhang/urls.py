@@ -41,6 +41,8 @@ urlpatterns = [
     path("spots/", include("spots.views.urls")),
     path("complaints/", include("complaints.views.urls")),
     path("p/health/", include("health.views.public_urls")),
+    path("outfalls/", include("outfalls.views.urls")),
+    path("p/o/", include("outfalls.views.public_urls")),
     path("p/", include("complaints.views.public_urls")),
     path("m/", include("phone.views.urls")),
     path("phone/", include("phone.views.office_urls")),

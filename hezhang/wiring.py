@@ -52,6 +52,8 @@ from justice.neighbours.cards import clues_card, enforcements_card
 from notices.neighbours.sealed import ADDRESSED, DELIVERIES, LIGHTS, LINES, NOTICES, SIGNOFFS
 from notices.reads.frozen import last_frozen_month
 from notices.services.publishing import issuer_name
+from outfalls.neighbours.cards import case_card
+from outfalls.neighbours.sealed import ENTRIES, MONITORINGS
 from phone.neighbours.buttons import install_button, intake_button
 from phone.neighbours.seams import TAKE
 from phone.reads.handed_in import handed_in
@@ -91,7 +93,7 @@ def join_rooms() -> None:
     REACH_CARDS.join(
         chiefs_card, patrols_card, open_issues_card, tasks_card, map_card, health_card
     )
-    OUTFALL_CARDS.join()
+    OUTFALL_CARDS.join(case_card)
     SIGNBOARD_CARDS.join(code_card)
     PATROL_CARDS.join(found_card)
     ENTRY_BUTTONS.join(intake_button)
@@ -116,6 +118,7 @@ def join_rooms() -> None:
         *(CLOSES, RESULTS),
         *(health.VERSIONS, health.ASSESSMENTS, health.ACTS, health.VALUES),
         *(health.TASKS, health.STEPS),
+        *(ENTRIES, MONITORINGS),
     )
     ISSUER.join(issuer_name)
     LAST_FROZEN_MONTH.join(last_frozen_month)

@@ -28,7 +28,7 @@ from common.api.request_body import announced_bytes
 from common.errors import DomainError, Invalid, TooLarge
 from common.text.chinese import local_date
 from common.text.personal import marks_in
-from complaints.forms import PublicForm, QueryForm
+from complaints.forms import LONGEST_PLACE, PublicForm, QueryForm
 from complaints.models import Complaint
 from complaints.parameters import (
     LIMITS,
@@ -133,7 +133,10 @@ class ReportPage(OfBoardMixin, PublicPage):
     http_method_names = ["get", "head", "post", "options"]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._page(PublicForm(), new_ticket(self.board.pk, at=self.at))
+        # The sign of an outfall on the reach says which of them it was.
+        place = request.GET.get("place", "")[:LONGEST_PLACE]
+        form = PublicForm(initial={"place": place})
+        return self._page(form, new_ticket(self.board.pk, at=self.at))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         if announced_bytes(request) > MOST_BYTES:

@@ -17,6 +17,7 @@ from issues.reads import look_backs
 from jobs.neighbours import inbox as jobs
 from justice.neighbours import inbox as justice
 from notices.neighbours import inbox as notices
+from outfalls.neighbours import inbox as outfalls
 from plans.neighbours import inbox as plans
 from spots.neighbours import inbox as spots
 from supervision.neighbours import inbox as supervision
@@ -34,6 +35,7 @@ SOURCES: tuple[tuple[str, Source], ...] = (
     ("投诉图斑", complaints.inbox_counts),
     ("问题", borders.inbox_counts),
     ("投诉图斑", spots.inbox_counts),
+    ("一河一档", outfalls.inbox_counts),
     ("行刑衔接", justice.inbox_counts),
     ("问题", look_backs.inbox_counts),
     ("一河一策", plans.report_counts),

@@ -20,6 +20,7 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
     "imports": (),
     "rivers": ("rivers", "reaches", "outfalls", "signboards", "sections", "map"),
     "health": ("health", "health_schemes", "happy_projects"),
+    "outfalls": ("outfall_cases",),
     "chiefs": ("register", "chiefs", "handovers", "follow_ups"),
     "patrols": (
         *("patrols", "patrol_inbox", "dues", "statistics", "supervisions"),

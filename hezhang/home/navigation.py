@@ -56,6 +56,9 @@ MENU: tuple[Group, ...] = (
             Entry("rivers", "河流湖库", "rivers:river_list", OFFICE_AND_CHIEF),
             Entry("reaches", "河段", "rivers:reach_list", OFFICE_AND_CHIEF),
             Entry("outfalls", "入河排污口", "rivers:outfall_list", OFFICE_AND_CHIEF),
+            Entry(
+                "outfall_cases", "排污口整治", "outfalls:outfall_list", ("office", "chief", "unit")
+            ),
             Entry("signboards", "公示牌", "rivers:signboard_list", OFFICE_AND_CHIEF),
             Entry("sections", "断面", "waters:section_list", OFFICE_AND_CHIEF),
             Entry("water_entry", "水质填报", "waters:month_entry", ("office",)),

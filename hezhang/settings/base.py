@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "plans",
     "notices",
     "health",
+    "outfalls",
     "phone",
     "common.apps.CommonConfig",
     "hezhang.apps.PortalAdminConfig",
@@ -380,6 +381,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "open-patrol-dues": {
         "task": "inspections.tasks.open_dues",
         "schedule": crontab(hour="0,12", minute="20"),
+    },
+    "take-in-outfall-sightings": {
+        "task": "outfalls.tasks.take_in_sightings",
+        "schedule": crontab(minute="*/10"),
     },
     "compare-patrols": {
         "task": "inspections.tasks.compare_patrols",

@@ -19,6 +19,7 @@ from inspections.services.dues import open_dues
 from issues.models import IssueKind
 from notices.models import Delivery, Measure, Notice, Proposal
 from notices.services import ladder
+from outfalls.services import pull_sightings
 from plans.models import TaskList
 from plans.services import submit_list
 from plans.services.instructions import push_line
@@ -36,6 +37,7 @@ from tests.complaints.kit import DAY, HERE, MONDAY, reported
 from tests.health import kit as health
 from tests.inspections.rows import patrol
 from tests.notices import laddering, making
+from tests.outfalls import kit as outfalls_kit
 from tests.plans.making import cycle, draft, line, task_list
 from tests.plans.reviewing import at
 from tests.plans.reviewing import draft as review
@@ -84,6 +86,12 @@ def look(cast: Cast, n: int) -> None:
 def outfall(cast: Cast, n: int) -> None:
     kind, reach = OutfallKind.STORM, new_reach(cast)
     Outfall.objects.create(code=f"P{n}", name=f"排口{n}", kind=kind, reach=reach)
+
+
+def odd_outfall(cast: Cast, n: int) -> None:
+    """Seen on a patrol and taken in."""
+    walked(cast, n, checklist={"outfall": "bad"})
+    pull_sightings(at=NOW)
 
 
 def signboard(cast: Cast, n: int) -> None:
@@ -239,6 +247,14 @@ PAGES = [
         queries=5,
     ),
     Listed(url_name="rivers:reach_list", more=lambda cast, n: new_reach(cast), queries=7),
+    Listed(
+        url_name="outfalls:outfall_list",
+        more=lambda cast, n: outfalls_kit.at_state(
+            cast, "treat", code=f"P{n}", reach=new_reach(cast)
+        ),
+        queries=5,
+    ),
+    Listed(url_name="outfalls:sighting_list", more=odd_outfall, queries=4),
     Listed(url_name="rivers:outfall_list", more=outfall, queries=4),
     Listed(url_name="rivers:signboard_list", more=signboard, queries=5),
     Listed(url_name="waters:section_list", more=section, queries=4),

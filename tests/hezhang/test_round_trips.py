@@ -15,6 +15,7 @@ from rivers.models import Outfall, OutfallKind, Signboard
 from tests import factories as make
 from tests.complaints.kit import reported
 from tests.inspections.rows import patrol
+from tests.outfalls import kit as outfalls
 from tests.plans.making import line, task_list
 from tests.spots import kit as spots
 
@@ -32,6 +33,7 @@ LISTS = {
     # What was sent down and has no verdict yet changes nothing.
     "spot_verdicts": ("/spots/", "/spots/verdicts/import/"),
     # What phones and boards brought is known again by chief or words, reach and minute: never counted twice.
+    "outfall_surveys": ("/outfalls/", "/outfalls/survey/import/"),
     "old_patrols": ("/inspections/patrols/", "/inspections/patrols/old/import/"),
     "old_complaints": ("/complaints/", "/complaints/old/import/"),
 }
@@ -63,6 +65,7 @@ def office(client, cast):
     year = local_date(clock.now()).year
     draft = task_list(cast, year=year, state="drafting", bound_on=None)
     line(draft, starts_on=date(year, 3, 1), due_on=date(year, 9, 17), field="ecology")
+    outfalls.survey(cast, Outfall.objects.get(), is_flowing=True, campaign="专项排查")
     spots.assigned(cast, kind_words="疑似乱建", area_m2=260.5, seen_on=date(2026, 1, 12))
     patrol(cast, clock.now() - timedelta(hours=3))
     reported(cast.reach, at=clock.now() - timedelta(hours=2))

@@ -31,7 +31,7 @@ from tests.phone import sent_patrol
 
 ROOMS = {
     "accounts", "jobs", "attachments", "rivers", "chiefs", "inspections", "issues", "borders", "justice",
-    "spots", "complaints", "supervision", "plans", "notices",
+    "spots", "complaints", "supervision", "plans", "notices", "outfalls",
 }  # fmt: skip
 # Every kind of odd character: blanks, dots, width, radicals, dashes, controls, noncharacters, line breaks,
 # half of a pair.
