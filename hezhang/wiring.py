@@ -90,9 +90,7 @@ def join_rooms() -> None:
     )
     RIVER_PLACES.join(SECTION_PLACES)
     ON_RIVERS.join(SECTION_MARKS)
-    REACH_CARDS.join(
-        chiefs_card, patrols_card, open_issues_card, tasks_card, map_card, health_card
-    )
+    REACH_CARDS.join(chiefs_card, patrols_card, open_issues_card, tasks_card, map_card, health_card)
     OUTFALL_CARDS.join(case_card)
     SIGNBOARD_CARDS.join(code_card)
     PATROL_CARDS.join(found_card)
