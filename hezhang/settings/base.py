@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "notices",
     "health",
     "outfalls",
+    "funds",
     "phone",
     "common.apps.CommonConfig",
     "hezhang.apps.PortalAdminConfig",

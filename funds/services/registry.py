@@ -1,0 +1,13 @@
+"""The kinds of money that the portal reckons; a new kind is a line here."""
+
+from typing import Final
+
+from funds.models import FundKind
+from funds.services.kinds import Kind
+
+KINDS: Final[dict[str, Kind]] = {}
+
+
+def kind_of(code: str) -> Kind:
+    """The calculator of a kind. Raises KeyError for a code that is none."""
+    return KINDS[FundKind(code)]
