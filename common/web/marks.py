@@ -98,6 +98,9 @@ STATE_COLOURS = {
     "building": "blue",
     "assessed": "purple",
     "failing": "red",
+    "in_force": "green",
+    "frozen": "green",
+    "objected": "orange",
 }
 
 

@@ -6,20 +6,37 @@ pay or receive, a party never sees.
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from common.store.ledger import AppendOnlyQuerySet
 from common.store.querysets import ScopedQuerySet
 from common.store.scope import CodeRange, within
 
 # A draft, and what was withdrawn before anybody got it, is the office's own.
-SHOWN_TO_PARTIES = Q(sent_at__isnull=False)
+SHOWN = Q(statement__sent_at__isnull=False)
 
 
 class FundRuleQuerySet(ScopedQuerySet):
     """Rules of the divisions one sees."""
+
+    def with_versions(self, month: date) -> Self:
+        """Adds the number and first month of the version that holds in a month, the draft's number, and how many
+        statements there are that were not withdrawn."""
+        versions = self.model._meta.get_field("versions").related_model.objects
+        statements = self.model._meta.get_field("statements").related_model.objects
+        held = versions.in_force(month).filter(rule=OuterRef("pk"))
+        drafts = versions.filter(rule=OuterRef("pk"), state="draft").order_by("-number")
+        made = statements.standing().filter(rule=OuterRef("pk"))
+        return self.annotate(
+            held_number=Subquery(held.values("number")[:1]),
+            held_from=Subquery(held.values("valid_from")[:1]),
+            draft_number=Subquery(drafts.values("number")[:1]),
+            statement_count=_count(made, "rule"),
+        )
 
 
 class RuleVersionQuerySet(ScopedQuerySet):
@@ -45,15 +62,36 @@ class StatementQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         ranges = getattr(user, "code_ranges", ())
-        return self.filter(within(ranges) | SHOWN_TO_PARTIES & Q(pk__in=self._of_parties(ranges)))
-
-    def kept_by(self, user: Any) -> Self:
-        """Those whose whole content the user sees: of their divisions and the ones below."""
-        return self.in_ranges(getattr(user, "code_ranges", ()))
+        as_party = Q(sent_at__isnull=False, pk__in=self._of_parties(ranges))
+        return self.filter(within(ranges) | as_party)
 
     def _of_parties(self, ranges: Sequence[CodeRange]) -> Any:
-        parties = self.model._meta.get_field("parties").related_model.objects
-        return parties.filter(within(ranges)).order_by().values("statement")
+        return self._parties().filter(within(ranges)).order_by().values("statement")
+
+    def _parties(self) -> Any:
+        return self.model._meta.get_field("parties").related_model.objects
+
+    def asked_of(self, user: Any) -> Self:
+        """With the parties, and waiting for the answer of an office in which the user works."""
+        own = [g.division_id for g in user.current_grants if g.role == "office"]
+        waiting = self._parties().waiting().filter(division__in=own)
+        return self.filter(pk__in=waiting.order_by().values("statement"))
+
+    def with_answers(self, user: Any) -> Self:
+        """Adds `shown_total`, yuan of what the user sees of it, and how many of the parties that the user sees are
+        asked, have confirmed, object, and have not answered."""
+        lines = self.model._meta.get_field("lines").related_model.objects
+        seen = lines.visible_to(user).filter(statement=OuterRef("pk")).order_by()
+        sums = seen.values("statement").annotate(sum=Sum("amount")).values("sum")
+        money: Any = DecimalField(max_digits=16, decimal_places=2)
+        asked = self._parties().visible_to(user).filter(statement=OuterRef("pk"), is_bank=False)
+        return self.annotate(
+            shown_total=Coalesce(Subquery(sums, money), Value(Decimal("0.00"), money)),
+            asked_count=_count(asked, "statement"),
+            confirmed_count=_count(asked.filter(answer="confirmed"), "statement"),
+            objected_count=_count(asked.filter(answer="objected"), "statement"),
+            waiting_count=_count(asked.filter(answer=""), "statement"),
+        )
 
     def standing(self) -> Self:
         """Without those that were withdrawn."""
@@ -65,6 +103,12 @@ class StatementQuerySet(ScopedQuerySet):
         return self.filter(state="frozen").exclude(pk__in=later.order_by().values("replaces"))
 
 
+def _count(rows: QuerySet[Any], by: str) -> Coalesce:
+    """How many of `rows` (of an OuterRef) there are; 0 for none."""
+    counted = rows.order_by().values(by).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), Value(0))
+
+
 class StatementLineQuerySet(ScopedQuerySet):
     """Lines of the statements that one's office keeps, and lines that move one's money."""
 
@@ -73,8 +117,7 @@ class StatementLineQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
         ranges = getattr(user, "code_ranges", ())
         own = within(ranges, "payer_id") | within(ranges, "payee_id")
-        shown = Q(statement__sent_at__isnull=False)
-        return self.filter(within(ranges, self.division_field) | shown & own)
+        return self.filter(within(ranges, self.division_field) | SHOWN & own)
 
 
 class StatementPartyQuerySet(ScopedQuerySet):
@@ -82,8 +125,7 @@ class StatementPartyQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         ranges = getattr(user, "code_ranges", ())
-        shown = Q(statement__sent_at__isnull=False)
-        return self.filter(within(ranges, "statement__division_id") | shown & within(ranges))
+        return self.filter(within(ranges, "statement__division_id") | SHOWN & within(ranges))
 
     def waiting(self) -> Self:
         """Asked for an answer and without one."""
@@ -95,7 +137,7 @@ class StatementActQuerySet(AppendOnlyQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         ranges = getattr(user, "code_ranges", ())
-        shown = Q(statement__in=self._statements(user), act__in=("sent", "frozen", "withdrawn"))
+        shown = Q(statement__in=self._statements(user), act__in=("sent", "frozen", "corrected"))
         return self.filter(within(ranges, "statement__division_id") | within(ranges) | shown)
 
     def _statements(self, user: Any) -> Any:

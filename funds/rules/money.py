@@ -17,7 +17,7 @@ def rounded(amount: Decimal, unit: Decimal = CENT) -> Decimal:
     >>> rounded(Decimal("0.125")), rounded(Decimal("1499.5"), Decimal(1))
     (Decimal('0.13'), Decimal('1500.00'))
     """
-    return (amount / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit.quantize(CENT)
+    return ((amount / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit).quantize(CENT)
 
 
 def shared(whole: Decimal, weights: Sequence[Decimal], unit: Decimal = CENT) -> list[Decimal]:
@@ -39,7 +39,7 @@ def shared(whole: Decimal, weights: Sequence[Decimal], unit: Decimal = CENT) -> 
     for n in by_rest[:left]:
         parts[n] += 1
     # A whole that is not in whole units keeps what is below one with its largest part.
-    made = [part * unit.quantize(CENT) for part in parts]
+    made = [(part * unit).quantize(CENT) for part in parts]
     rest = whole - sum(made, Decimal(0))
     if rest:
         largest = max(range(len(made)), key=lambda n: (weights[n], -n))

@@ -65,6 +65,15 @@ def _version(rule: FundRule, first: Month) -> RuleVersion:
 
 
 @transaction.atomic
+def recompute(*, statement: Statement, by: User, at: datetime) -> Statement:
+    """A draft reckoned anew from what is known now; from the same inputs it stays as it is. Raises as `compute`."""
+    FundRule.objects.select_for_update().get(pk=statement.rule_id)
+    locked = locked_statement(statement, "computed", by=by)
+    version = _version(locked.rule, Month.of(locked.first))
+    return renew(locked, version, computed_for(locked, version, at=at), by=by, at=at)
+
+
+@transaction.atomic
 def send(*, statement: Statement, by: User, at: datetime) -> Statement:
     """Sends a draft to its parties, who answer within the days that the office has set. Those outside the portal get
     the letter (`funds.sheets.letters`), and the office enters their answer. Raises NotAllowed, Conflict, Invalid."""

@@ -1,0 +1,330 @@
+"""What a compensation rule comes to: for each section and month its amount with a memo of every step. Pure.
+
+Decimals stay exact until a line's amount is rounded, once, at the end. The order of inputs never matters.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby
+
+from common.text.months import Month, months_between
+from funds.rules.comparing import Compared, Judge, Moment, of_period
+from funds.rules.compensation import (
+    BASELINE_WORDS,
+    Baseline,
+    Body,
+    Case,
+    Combine,
+    InflowWay,
+    Method,
+    Party,
+    Period,
+    Relation,
+    Side,
+    Term,
+    holds,
+)
+from funds.rules.figures import Inputs, SectionFacts
+from funds.rules.money import Say, plain, rounded, shared, yuan
+from funds.rules.wording import case_words, method_words
+
+Memo = tuple[str, str, str | None]
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One section in one month (None: the whole year): who pays whom how many yuan, rounded, and why."""
+
+    section: SectionFacts
+    month: Month | None
+    payer: str
+    payee: str
+    amount: Decimal
+    memo: tuple[Memo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The lines in the order of the rule's sections and of months, and what was left out, in sentences."""
+
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Account:
+    """A section in a month while it is reckoned: `amount` is signed, positive where the upper side gains."""
+
+    section: SectionFacts
+    month: Month | None
+    amount: Decimal = NOTHING
+    memo: list[Memo] = field(default_factory=list)
+    is_open: bool = False
+
+    def add(self, title: str, words: str, amount: Decimal | None = None) -> None:
+        self.memo.append((title, words, None if amount is None else plain(amount)))
+
+    @property
+    def label(self) -> str:
+        return f"{self.section.name}{self.month.label if self.month else '全年'}"
+
+
+def calculate(body: Body, inputs: Inputs, first: Month, last: Month) -> Result:
+    """What the rule comes to from the first to the last month. A rule by the year wants whole years."""
+    judge = Judge(inputs, body.no_flow, body.missing)
+    accounts: list[_Account] = []
+    for section in inputs.sections:
+        for month in months_between(first, last):
+            account = _Account(section, month)
+            _reckon(account, body, judge, Period.MONTH, month)
+            accounts.append(account)
+        if body.looks_at_years:
+            account = _Account(section, None)
+            _reckon(account, body, judge, Period.YEAR, last)
+            accounts.append(account)
+    notes = tuple(f"{each.label}：{each.memo[-1][1]}" for each in accounts if each.is_open)
+    if body.pool is not None:
+        return Result(tuple(_shared_out(body, body.pool, inputs, accounts)), notes)
+    return Result(tuple(_lines(body, inputs, accounts)), notes)
+
+
+# --- one section in one month ----------------------------------------------------------------------
+
+
+def _reckon(account: _Account, body: Body, judge: Judge, of: Period, month: Month) -> None:
+    moment = of_period(account.section, of, month)
+    cases = [case for case in body.cases if case.of == of]
+    terms = [term for term in body.terms if term.of == of]
+    if not cases and not terms:
+        return
+    if cases:
+        _apply_cases(account, body, cases, judge, moment)
+    for number, term in enumerate(terms, start=1):
+        title = f"条款 {number}" if len(terms) > 1 else "计算"
+        _apply_term(account, term, judge, moment, title, body.says)
+    _weigh(account, body)
+    cap = body.caps.section
+    if cap is not None and abs(account.amount) > cap:
+        account.amount = cap if account.amount > 0 else -cap
+        account.add("断面封顶", f"超过断面每月封顶 {yuan(cap)}，按封顶计", account.amount)
+
+
+def _weigh(account: _Account, body: Body) -> None:
+    weight = body.weights.get(account.section.key)
+    if weight is not None and account.amount:
+        account.amount *= weight
+        account.add("断面系数", f"乘以断面系数 {plain(weight)}", account.amount)
+
+
+def _apply_cases(
+    account: _Account, body: Body, cases: Sequence[Case], judge: Judge, moment: Moment
+) -> None:
+    """The first case that fits decides. Where one before it could not be judged, none does: nothing is guessed."""
+    basis = body.basis
+    seen: dict[Baseline, list[Compared]] = {}
+
+    def compared(baseline: Baseline) -> list[Compared]:
+        if baseline not in seen:
+            seen[baseline] = judge.compare(
+                moment, basis.measure, basis.factors, baseline, years=basis.years
+            )
+            for each in seen[baseline]:
+                account.add(f"与{BASELINE_WORDS[baseline]}比", each.words)
+        return seen[baseline]
+
+    gap, why = judge.gap(moment)
+    if gap is not None and gap == "skip":
+        account.add("不计", f"{why}，不计")
+        account.is_open = why not in ("断流", "本月不在采样频次内")
+        return
+    for case in cases:
+        fits = _fits(case, basis.past, compared)
+        if fits is None:
+            account.add("不计", "没有可以比较的数据，本月不奖不扣")
+            account.is_open = True
+            return
+        if fits:
+            amount = case.amount if case.result == "gain" else -case.amount
+            account.amount += amount
+            account.add("适用情形", case_words(case, basis, body.says), amount)
+            return
+    account.add("适用情形", "没有情形适用，不奖不扣", NOTHING)
+
+
+def _fits(
+    case: Case, past: Baseline, compared: Callable[[Baseline], list[Compared]]
+) -> bool | None:
+    """Whether a case fits; None where that cannot be said. What is certain to fail fails, whatever is missing."""
+    pairs = ((case.target, Baseline.TARGET), (case.past, past), (case.inflow, Baseline.INFLOW))
+    answers: list[bool | None] = []
+    for relation, baseline in pairs:
+        if relation == Relation.ANY:
+            continue
+        signs = [each.sign for each in compared(baseline)]
+        known = [holds(relation, sign) for sign in signs if sign is not None]
+        if not all(known):
+            return False
+        answers.append(None if len(known) < len(signs) else True)
+    return None if None in answers else True
+
+
+def _apply_term(
+    account: _Account, term: Term, judge: Judge, moment: Moment, title: str, say: Say
+) -> None:
+    if term.days and not _lasted(account, term, judge, moment, title):
+        return
+    found = judge.compare(
+        moment, term.measure, term.factors, term.baseline, years=term.years, inflow=term.inflow
+    )
+    amounts: list[Decimal] = []
+    for each in found:
+        account.add(title, each.words)
+        if each.x is None:
+            _, why = judge.gap(moment)
+            account.is_open = account.is_open or why not in ("断流", "本月不在采样频次内")
+            continue
+        if term.inflow == InflowWay.NO_WORSE and each.x > 0 and _passes(term, each, judge, moment):
+            account.add(title, "不差于来水，视为达标，不计", NOTHING)
+            continue
+        amount, words = _money(term, each.x, say)
+        if term.cap is not None and abs(amount) > term.cap:
+            amount = term.cap if amount > 0 else -term.cap
+            words += f"，超过单因子封顶，按 {say(term.cap)}计"
+        amounts.append(amount)
+        if amount or words:
+            account.add(title, words, amount)
+    if not amounts:
+        return
+    # Of the worst factor: whoever loses most; where all gain, whoever gains least.
+    total = min(amounts) if term.combine == Combine.WORST else sum(amounts, NOTHING)
+    if len(amounts) > 1:
+        words = "取最差的因子" if term.combine == Combine.WORST else "各因子相加"
+        account.add(title, words, total)
+    account.amount += total
+
+
+def _lasted(account: _Account, term: Term, judge: Judge, moment: Moment, title: str) -> bool:
+    """Whether the water was beyond its limit for so many days on end."""
+    month = moment.month
+    days = judge.inputs.given.get((moment.section.key, month, "over_days")) if month else None
+    if days is None:
+        account.add(title, "没有填报连续超标天数，不计")
+        account.is_open = True
+        return False
+    if days < term.days:
+        account.add(title, f"连续超标 {plain(days)} 天，不足 {term.days} 天，不计", NOTHING)
+        return False
+    account.add(title, f"连续超标 {plain(days)} 天，自第 {term.days} 天起计")
+    return True
+
+
+def _passes(term: Term, now: Compared, judge: Judge, moment: Moment) -> bool:
+    factors = () if now.factor is None else (now.factor,)
+    came = judge.compare(moment, term.measure, factors, Baseline.INFLOW)
+    return all(each.x is not None and each.x <= 0 for each in came)
+
+
+def _money(term: Term, x: Decimal, say: Say) -> tuple[Decimal, str]:
+    """Signed yuan for a difference, with words; positive where the water is better."""
+    if not x or (x > 0 and term.side == Side.BETTER) or (x < 0 and term.side == Side.WORSE):
+        return NOTHING, ""
+    size = abs(x)
+    if term.method == Method.BAND:
+        band = next(each for each in term.bands if each.upto is None or size <= each.upto)
+        amount = band.amount
+    else:
+        steps = size / term.per
+        if term.method == Method.STEP:
+            way = "ROUND_CEILING" if term.is_started else "ROUND_FLOOR"
+            steps = steps.to_integral_value(way)
+        amount = term.amount * steps
+    words = method_words(term, say, size)
+    if term.plus_one:
+        amount *= 1 + size
+        words += f"，再乘（1＋{plain(round(size, 6))}）"
+    return (amount if x < 0 else -amount), words
+
+
+# --- from accounts to lines ------------------------------------------------------------------------
+
+
+def _ends(body: Body, inputs: Inputs, account: _Account) -> tuple[str, str]:
+    """Who pays whom, as codes."""
+    flow = body.loss if account.amount < 0 else body.gain
+    codes: Mapping[Party, str] = {
+        Party.UPPER: account.section.upper,
+        Party.LOWER: account.section.lower,
+        Party.BANK: inputs.bank,
+    }
+    return codes[flow.payer], codes[flow.payee]
+
+
+def _lines(body: Body, inputs: Inputs, accounts: Sequence[_Account]) -> Iterable[Line]:
+    made = [(*_ends(body, inputs, each), each) for each in accounts]
+    amounts = [rounded(abs(each.amount), body.unit) for each in accounts]
+    for name, cap in (("month", body.caps.month), ("year", body.caps.year)):
+        if cap is not None and not (name == "year" and body.period == Period.MONTH):
+            _cap_payers(name, cap, made, amounts, body.unit)
+    for (payer, payee, account), amount in zip(made, amounts, strict=True):
+        if account.amount:
+            account.add("金额", f"取整到 {plain(body.unit)} 元", amount)
+        yield Line(account.section, account.month, payer, payee, amount, tuple(account.memo))
+
+
+def _cap_payers(
+    name: str,
+    cap: Decimal,
+    made: Sequence[tuple[str, str, _Account]],
+    amounts: list[Decimal],
+    unit: Decimal,
+) -> None:
+    """Takes from every line of a payer in proportion what is beyond the cap of its month, or of its year."""
+
+    def whose(n: int) -> tuple[str, str]:
+        month = made[n][2].month
+        return made[n][0], str(month) if name == "month" and month else ""
+
+    for (_, _), places in groupby(sorted(range(len(made)), key=whose), key=whose):
+        found = list(places)
+        owed = sum((amounts[n] for n in found), NOTHING)
+        if owed <= cap:
+            continue
+        words = "每月封顶" if name == "month" else "年度封顶"
+        # By the exact amounts, so that nothing is rounded twice.
+        parts = shared(cap, [abs(made[n][2].amount) for n in found], unit)
+        for n, part in zip(found, parts, strict=True):
+            said = f"支付方合计 {yuan(owed)}，超过{words} {yuan(cap)}，按比例核减"
+            made[n][2].add(f"支付方{words}", said, part)
+            amounts[n] = part
+
+
+def _shared_out(
+    body: Body, pool: Decimal, inputs: Inputs, accounts: Sequence[_Account]
+) -> Iterable[Line]:
+    """The pool by the points of each section, which are the sum of its months and its year, never below 0."""
+    sections = inputs.sections
+    points, memos = [], []
+    for section in sections:
+        own = [each for each in accounts if each.section.key == section.key]
+        total = sum((each.amount for each in own), NOTHING)
+        memo: list[Memo] = [
+            (each.month.label if each.month else "全年", words, amount)
+            for each in own
+            for title, words, amount in each.memo
+        ]
+        memo.append(("得分", "各月与全年得分相加", plain(max(total, NOTHING))))
+        points.append(max(total, NOTHING))
+        memos.append(memo)
+    everything = sum(points, NOTHING)
+    parts = shared(rounded(pool), points, body.unit)
+    for section, mine, memo, part in zip(sections, points, memos, parts, strict=True):
+        words = (
+            f"资金池 {yuan(pool)} × 得分 {plain(mine)} ÷ 合计得分 {plain(everything)}"
+            if everything
+            else "各断面都没有得分，资金池未分配"
+        )
+        memo.append(("分配", words, plain(part)))
+        payer, payee = _ends(body, inputs, _Account(section, None))
+        yield Line(section, None, payer, payee, part, tuple(memo))
