@@ -22,6 +22,13 @@ from common.web.habits import HABITS
 from complaints.neighbours import registers as complaints
 from complaints.neighbours.cards import code_card, complaints_card
 from complaints.neighbours.sealed import COMPLAINTS, STEPS
+from funds.neighbours.sealed import (
+    FUND_ACTS,
+    FUND_LINES,
+    FUND_PARTIES,
+    FUND_STATEMENTS,
+    FUND_VERSIONS,
+)
 from habits.services.headings import KeptHeadings
 from habits.services.lists import ListHabits
 from health.neighbours import sealed as health
@@ -117,6 +124,7 @@ def join_rooms() -> None:
         *(health.VERSIONS, health.ASSESSMENTS, health.ACTS, health.VALUES),
         *(health.TASKS, health.STEPS),
         *(ENTRIES, MONITORINGS),
+        *(FUND_VERSIONS, FUND_STATEMENTS, FUND_LINES, FUND_PARTIES, FUND_ACTS),
     )
     ISSUER.join(issuer_name)
     LAST_FROZEN_MONTH.join(last_frozen_month)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +20,7 @@ from funds.models.querysets import (
     StatementQuerySet,
 )
 from funds.models.rules import FundRule, RuleVersion
+from funds.rules.memo import Told, told
 
 
 class StatementState(models.TextChoices):
@@ -164,6 +166,11 @@ class StatementLine(models.Model):
     def __str__(self) -> str:
         return f"{self.payer_name} → {self.payee_name}：{self.amount} 元"
 
+    @property
+    def steps(self) -> list[Told]:
+        """The memo as pages show it."""
+        return told(self.memo)
+
 
 class Answer(models.TextChoices):
     WAITING = "", "待确认"
@@ -233,7 +240,7 @@ class StatementAct(AppendOnlyModel):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField("时间")
 
-    objects = StatementActQuerySet.as_manager()
+    objects: ClassVar[Any] = StatementActQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "结算记录"

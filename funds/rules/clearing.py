@@ -54,6 +54,7 @@ def _pair(one: str, other: str, months: Mapping[str, Decimal]) -> Pair:
     memo: list[Memo] = [
         (title, "应付" if sign * amount >= 0 else "应收抵减", f"{sign * amount:.2f}")
         for title, amount in months.items()
+        if amount
     ]
     memo.append(("轧差", "各期应付与应收相抵后的净额", f"{abs(balance):.2f}"))
     return Pair(payer=payer, payee=payee, amount=abs(balance), memo=tuple(memo))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -68,7 +69,7 @@ def save_given(
         raise Invalid("given.negative", "".join(wrong.values()), fields=wrong)
     FundRule.objects.select_for_update().get(pk=rule.pk)
     for asked, value in values.items():
-        place = {
+        place: dict[str, Any] = {
             "rule": rule,
             "section_key": asked.section_key,
             "month": month.first_day,

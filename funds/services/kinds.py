@@ -10,20 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol
 
 from accounts.models import Division
 from common.text.months import Month
 from funds.models import RuleVersion
-
-
-class Step(TypedDict):
-    """One step of a memo: what was done, in a sentence that holds the values it was done with, and what it came to
-    (yuan as text; None where the step gives no amount)."""
-
-    title: str
-    words: str
-    amount: str | None
+from funds.rules.memo import Step, Told, told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +35,11 @@ class LineDraft:
     memo: Sequence[Step]
     month: date | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> list[Told]:
+        """The memo as pages show it."""
+        return told(self.memo)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +71,10 @@ class Kind(Protocol):
 
     def periods(self, body: Mapping[str, Any], year: int) -> list[tuple[Month, Month]]:
         """First and last month of each period of a year for which a statement is made: twelve, or one."""
+
+    def given(self, body: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """(Key, name) of each section for which the office enters figures (`funds.rules.figures.GIVEN`); none where
+        the rule needs none."""
 
     def compute(self, version: RuleVersion, first: Month, last: Month, *, at: datetime) -> Computed:
         """What the version comes to in a period, from what is known at a moment. The same inputs give the same

@@ -3,9 +3,10 @@
 from typing import Final
 
 from funds.models import FundKind
+from funds.services.compensation import Compensation
 from funds.services.kinds import Kind
 
-KINDS: Final[dict[str, Kind]] = {}
+KINDS: Final[dict[str, Kind]] = {FundKind.COMPENSATION: Compensation()}
 
 
 def kind_of(code: str) -> Kind:

@@ -71,7 +71,8 @@ def hash_of(version: RuleVersion, computed: Computed) -> str:
 
 
 def _title(statement: Statement) -> str:
-    words = "年度清算单" if statement.purpose == Purpose.CLEARING else "结算单"
+    # 2025年 + 度清算单
+    words = "度清算单" if statement.purpose == Purpose.CLEARING else "结算单"
     version = f"（第 {statement.number} 版）" if statement.number > 1 else ""
     return f"{statement.rule.name}{statement.period_words}{words}{version}"
 

@@ -10,6 +10,7 @@ from borders.neighbours import inbox as borders
 from chiefs.neighbours import inbox as chiefs
 from common.store.counting import Waits, counted
 from complaints.neighbours import inbox as complaints
+from funds.neighbours import inbox as funds
 from health.neighbours import inbox as health
 from inspections.neighbours import inbox as inspections
 from issues.neighbours import inbox as issues
@@ -47,6 +48,8 @@ SOURCES: tuple[tuple[str, Source], ...] = (
     ("一河一档", health.health_counts),
     ("通报约谈", notices.inbox_counts),
     ("通报约谈", notices.issued_counts),
+    ("资金结算", funds.inbox_counts),
+    ("资金结算", funds.kept_counts),
     ("我的文件", jobs.inbox_counts),
 )
 
@@ -66,6 +69,7 @@ BY_DESK: frozenset[Source] = frozenset(
         plans.revision_counts,
         health.health_counts,
         notices.issued_counts,
+        funds.kept_counts,
     }
 )
 

@@ -36,6 +36,7 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "plans": ("plan_cycles", "plan_lists", "reviews", "revisions"),
     "notices": ("notices", "notice_inbox", "proposals", "measures", "ladder_year"),
+    "funds": ("fund_statements", "fund_rules"),
     "accounts": ("divisions", "units", "accounts", "looks"),
 }
 FIRST: Final = "start"

@@ -163,6 +163,14 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "资金",
+        "coin-yuan",
+        (
+            Entry("fund_statements", "结算单", "funds:statement_list", OFFICE_AND_CHIEF),
+            Entry("fund_rules", "资金规则", "funds:rule_list", OFFICE_AND_CHIEF),
+        ),
+    ),
+    Group(
         "单位与账号",
         "building-community",
         (

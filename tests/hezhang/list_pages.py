@@ -34,6 +34,7 @@ from tests.access.orders import issued
 from tests.access.supervision import concluded, going_on
 from tests.cast import Cast
 from tests.complaints.kit import DAY, HERE, MONDAY, reported
+from tests.funds import making as funds
 from tests.health import kit as health
 from tests.inspections.rows import patrol
 from tests.notices import laddering, making
@@ -106,6 +107,14 @@ def section(cast: Cast, n: int) -> None:
     make.SectionFactory(
         code=f"D{n}", name=f"断面{n}", river=make.RiverFactory(division=cast.district), **fields
     )
+
+
+def statement(cast: Cast, n: int) -> None:
+    funds.sent(cast, f"规则{n}")
+
+
+def fund_rule(cast: Cast, n: int) -> None:
+    funds.draft(cast, funds.body(funds.section(cast)), f"规则{n}")
 
 
 def handover(cast: Cast, n: int) -> None:
@@ -287,6 +296,8 @@ PAGES = [
         queries=3,
     ),
     Listed(url_name="notices:notice_list", more=notice, queries=3),
+    Listed(url_name="funds:statement_list", more=statement, queries=3),
+    Listed(url_name="funds:rule_list", more=fund_rule, queries=3),
     Listed(url_name="notices:inbox", role="town_office", more=received, queries=3),
     Listed(
         url_name="notices:deliveries",

@@ -1,0 +1,141 @@
+"""A statement as files: .xlsx for the finance bureau, .docx as an official document, letters with a return form."""
+
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime
+from typing import IO, Any
+
+from accounts.reads.issuing import issuer_of
+from common.documents.official import Align, OfficialDocument, OfficialLetter
+from common.spreadsheets import Sheet, write_sheets
+from common.text.chinese import date_words, local_date
+from common.text.months import Month
+from funds.models import Statement, StatementLine, StatementParty
+from funds.reads.statements import Shown, lines_of
+from funds.rules import letters
+from funds.rules.money import yuan
+from funds.services.registry import kind_of
+from funds.sheets.columns import PARTY_COLUMNS, line_columns
+from issues.services.seals import last_seal
+
+LINE_HEADERS = ["月份", "对象", "支付方", "受偿方", "金额（元）"]
+LINE_WIDTHS = [2.8, 3, 2.2, 2.2, 2.2]
+LINE_ALIGN: list[Align] = ["center", "left", "left", "left", "right"]
+
+
+def write_xlsx(shown: Shown) -> IO[bytes]:
+    """Sums by party, and every line with its memo; to a party its own alone."""
+    statement = shown.statement
+    notes = [state_words(statement)]
+    if statement.document_number:
+        notes.append(f"文号：{statement.document_number}")
+    notes.append(f"合计 {yuan(shown.total)}")
+    notes += [f"更正原因：{statement.reason}"] if statement.reason else []
+    columns = line_columns(statement.rule.kind)
+    return write_sheets(
+        [
+            Sheet("汇总", PARTY_COLUMNS, shown.parties, [statement.title, *notes]),
+            Sheet("明细", columns, shown.lines.iterator(chunk_size=2000), [statement.title]),
+        ]
+    )
+
+
+def state_words(statement: Statement) -> str:
+    """已于2026年11月30日定稿; what it is now."""
+    if statement.frozen_at:
+        return f"已于{date_words(local_date(statement.frozen_at))}定稿"
+    return f"{statement.get_state_display()}，尚未定稿"
+
+
+def _cells(line: StatementLine) -> list[str]:
+    month = Month.of(line.month).label if line.month else "—"
+    return [month, line.subject, line.payer_name, line.payee_name, f"{line.amount:,.2f}"]
+
+
+def write_docx(shown: Shown) -> IO[bytes]:
+    """结算单 as an official document to its parties: the rule in words, sums by party, the lines as an annex."""
+    statement = shown.statement
+    moment = statement.frozen_at or statement.sent_at or statement.made_at
+    document = OfficialDocument(
+        issuer=issuer_of(statement.division, moment),
+        number=statement.document_number or ("" if statement.frozen_at else "（未定稿）"),
+        title=letters.statement_title(statement.rule.name, statement.period_words),
+        recipients=_recipients(shown, moment),
+        date=local_date(moment),
+    )
+    for paragraph in letters.opening(
+        rule=statement.rule.name,
+        period=statement.period_words,
+        basis=statement.rule_version.basis,
+        total=shown.total,
+        is_own=not shown.is_whole,
+        replaces=statement.replaces.title if statement.replaces else "",
+        reason=statement.reason,
+    ):
+        document.paragraph(paragraph)
+    document.heading(1, "核算规则")
+    for paragraph in kind_of(statement.rule.kind).words(statement.rule_version.body):
+        document.paragraph(paragraph)
+    document.heading(1, "各方应付应收")
+    document.table(
+        ["行政区", "应付（元）", "应收（元）", "净额（元）"],
+        [[p.name, f"{p.pays:,.2f}", f"{p.receives:,.2f}", f"{p.net:,.2f}"] for p in shown.parties],
+        [3, 2, 2, 2],
+        caption="净额为应收减应付，负数为应付",
+        align=["left", "right", "right", "right"],
+    )
+    document.annex_table(
+        "结算明细",
+        LINE_HEADERS,
+        [_cells(line) for line in shown.lines],
+        LINE_WIDTHS,
+        align=LINE_ALIGN,
+    )
+    if statement.frozen_at and (seal := last_seal(at=statement.frozen_at)):
+        # It leaves the house here: whoever reckons all seals anew cannot change what is printed.
+        document.remark(f"台账封存校验码 {seal.fingerprint}，{date_words(seal.at)}")
+    return _saved(document)
+
+
+def _recipients(shown: Shown, moment: datetime) -> list[str]:
+    """The whole goes to the finance bureau alone, because it tells each party what the others pay; a party's own part
+    to that party."""
+    if shown.is_whole:
+        return [f"{shown.statement.division.name}财政局"]
+    return [issuer_of(party.division, moment) for party in shown.parties]
+
+
+def write_letter(party: StatementParty) -> IO[bytes]:
+    """函 to one party with its own lines and a return form: for neighbours outside the portal."""
+    statement = party.statement
+    moment = statement.sent_at or statement.made_at
+    document = OfficialLetter(
+        issuer=issuer_of(statement.division, moment),
+        number=statement.document_number,
+        title=letters.letter_title(statement.rule.name, statement.period_words),
+        recipients=[issuer_of(party.division, moment)],
+        date=local_date(moment),
+    )
+    lines: Sequence[StatementLine] = list(lines_of(party))
+    first, *rest = letters.letter_words(
+        rule=statement.rule.name,
+        period=statement.period_words,
+        basis=statement.rule_version.basis,
+        pays=party.pays,
+        receives=party.receives,
+        due_on=party.due_on,
+    )
+    document.paragraph(first)
+    document.table(LINE_HEADERS, [_cells(line) for line in lines], LINE_WIDTHS, align=LINE_ALIGN)
+    for words in rest:
+        document.paragraph(words)
+    facts = letters.return_form(statement.title, party.name, party.pays, party.receives)
+    document.annex(letters.RETURN_FORM, facts)
+    return _saved(document)
+
+
+def _saved(document: Any) -> IO[bytes]:
+    file: IO[bytes] = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - closed by the response
+    document.save(file)
+    file.seek(0)
+    return file
