@@ -21,6 +21,7 @@ from demo.place import furniture, geography, people, registers
 from demo.work import (
     complaints,
     entries,
+    funds,
     handovers,
     health,
     justice,
@@ -125,14 +126,28 @@ def build(
         with _step(say, "月通报"):
             notices.write(random, staff, written, at=ends, first=Month.of(since))
             plans.write_measures(staff, written, at=ends)
-        with _step(say, "行刑衔接"), parameters.read_once():
-            justice.write(staff, written, at=ends)
-        with _step(say, "审计记录"):
-            trail.write(random, staff, written, at=ends)
+        _later(say, random, staff, written, at=ends)
         if scale > 1:
             with _step(say, f"另外 {scale - 1} 个同样的区"):
                 clone.copies(CODE, scale - 1)
         _end(say, copied, at=ends)
+
+
+def _later(
+    say: Callable[[str], None],
+    random: Random,
+    staff: people.People,
+    written: registers.Registers,
+    *,
+    at: datetime,
+) -> None:
+    """What is read from the year's work: clues, money by the announced water, and the trail of all of it."""
+    with _step(say, "行刑衔接"), parameters.read_once():
+        justice.write(staff, written, at=at)
+    with _step(say, "资金结算"), parameters.read_once():
+        funds.write(staff, at=at)
+    with _step(say, "审计记录"):
+        trail.write(random, staff, written, at=at)
 
 
 def _end(say: Callable[[str], None], copied: Callable[[], None], *, at: datetime) -> None:
