@@ -6,13 +6,12 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from common.text.months import Month
 from waters.reads.sampled import Judge, Row
-from waters.reads.standards import Standards
 from waters.rules.classes import judge
 from waters.rules.index import index_of
 from waters.rules.indicators import Indicator
 from waters.rules.means import Value, mean_of
+from waters.rules.standard import GB3838
 
 numbers = st.integers(0, 600_000).map(lambda n: Decimal(n).scaleb(-4))
 
@@ -36,7 +35,7 @@ def test_what_is_remembered_of_a_value_is_what_the_rules_say(kind, given) -> Non
         f"{each:d}{'<' if value.is_below else ':'}{value.number}" for each, value in values.items()
     )
     row = Row(1, date(2026, 10, 1), "manual", "taken", text)
-    found = Judge(Standards([])).computed([row], Month(2026, 10), kind)
+    found = Judge().computed([row], kind, GB3838)
     means = {each: mean_of([value], each) for each, value in values.items()}
     plain = {each: mean.number for each, mean in means.items()}
     below = {each: mean.below for each, mean in means.items() if mean.below is not None}

@@ -83,7 +83,7 @@ class Live:
             (section, month.first_day): each for (section, month), each in closed.items()
         }
         self.known = _known(ids)
-        self.judge = Judge(standards())
+        self.judge = Judge()
         self.first = months[0]
         back = {month.plus(-YEAR) for month in months} - set(months)
         # Where each section's run begins to be worked out: after its last closed month before these.
@@ -123,6 +123,8 @@ class Live:
         earliest = min([year_ago, *self.begun.values(), *runs])
         self.months = list(months_between(Month.of(earliest), last))
         self.days = [month.first_day for month in self.months]
+        versions = standards()
+        self.standards = [versions.of(month) for month in self.months]
         self.place = {day: n for n, day in enumerate(self.days)}
 
     def figures(self) -> dict[Pair, MonthFigures]:
@@ -142,7 +144,7 @@ class Live:
                 run = closed.streak
                 continue
             found = self._month(section, n)
-            run = next_streak(run, found.state, found.is_met, self.judge.standard(self.months[n]))
+            run = next_streak(run, found.state, found.is_met, self.standards[n])
             if n >= told_from:
                 yield self._told(section, n, found, run)
 
@@ -166,7 +168,7 @@ class Live:
     def _judged(self, section: int, n: int) -> _Month:
         known, key = self.known[section], (section, self.days[n])
         rows = self.sampled.get(key)
-        computed = self.judge.computed(rows, self.months[n], known.kind) if rows else None
+        computed = self.judge.computed(rows, known.kind, self.standards[n]) if rows else None
         state, announced = self.announced.get(key, ("", ""))
         if not state:
             state = computed.state if computed else self._unsampled(known.rhythm, self.months[n])

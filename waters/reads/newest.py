@@ -4,6 +4,7 @@ closed, else as it was announced."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import ExtractYear
@@ -57,7 +58,7 @@ def newest_on(rivers: Iterable[int], *, computed: bool = True) -> list[Newest]:
     return [_newest(row, closed.get(row.pk)) for row in sections]
 
 
-def _newest(row: Section, closed: tuple[date, str, str] | None) -> Newest:
+def _newest(row: Any, closed: tuple[date, str, str] | None) -> Newest:
     if closed is not None and (row.last_month is None or closed[0] > row.last_month):
         return Newest(row, *closed)
     target = row.target_then if row.last_month else row.target_last

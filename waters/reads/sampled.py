@@ -11,25 +11,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Aggregate, Case, CharField, F, QuerySet, When
 from django.db.models import Value as Constant
 from django.db.models.functions import Cast, Concat
 
-from common.text.months import Month
 from waters.models import Sample
-from waters.reads.standards import Standards
-from waters.rules.classes import judge
+from waters.rules.classes import class_of, is_undecided
 from waters.rules.exceeding import Exceeding, exceeding_of, worst_first
 from waters.rules.index import term_of
-from waters.rules.indicators import Indicator
+from waters.rules.indicators import JUDGED, Indicator
 from waters.rules.means import Mean, Value, mean_of, rounded
-from waters.rules.standard import Kind, Standard
-from waters.rules.states import Taken, means_of, sampled_state
+from waters.rules.standard import GB3838, Kind, Standard
+from waters.rules.states import MEASURED, Taken, means_of, sampled_state
 
 # Between indicator and number; below the detection limit the other one, before the limit.
 _IS, _BELOW = ":", "<"
+_JUDGED = frozenset(JUDGED)
+_NOTHING = Decimal(0)
 
 
 class Joined(Aggregate):
@@ -142,11 +142,13 @@ class _Worths(dict[str, _Worth]):
 
 
 def _worth(indicator: Indicator, mean: Mean, kind: Kind, standard: Standard) -> _Worth:
-    below = {} if mean.below is None else {indicator: mean.below}
-    judged = judge({indicator: mean.number}, standard, kind, below=below)
+    found = class_of(indicator, mean.number, kind, standard)
+    if found is None or indicator not in _JUDGED:
+        return _Worth(indicator, mean.number, 0, False, _NOTHING, {})
     term = term_of(indicator, mean.number, kind, standard)
-    water_class, is_measured = judged.water_class or 0, bool(judged.measured)
-    return _Worth(indicator, mean.number, water_class, is_measured, term or Decimal(0), {})
+    if is_undecided(indicator, mean.below, found, kind, standard):
+        found = 0
+    return _Worth(indicator, mean.number, found, True, term or _NOTHING, {})
 
 
 def read(text: str) -> tuple[Indicator, Value]:
@@ -156,43 +158,47 @@ def read(text: str) -> tuple[Indicator, Value]:
     return Indicator(int(code)), Value(Decimal(number), is_below)
 
 
+# What the shipped standard says of a value is remembered as long as the process lives, up to so many values.
+_SHIPPED: Final[dict[Kind, _Worths]] = {
+    "river": _Worths("river", GB3838),
+    "lake": _Worths("lake", GB3838),
+}
+_MOST_REMEMBERED: Final = 100_000
+
+
 class Judge:
-    """Judges months one after the other; what was asked once is remembered as long as this lives."""
+    """Judges months one after the other; what another standard says of a value is remembered as long as this lives."""
 
-    def __init__(self, standards: Standards) -> None:
-        self._standards = standards
+    def __init__(self) -> None:
         self._worths: dict[tuple[Kind, int], _Worths] = {}
-        self._of_month: dict[Month, Standard] = {}
+        for worths in _SHIPPED.values():
+            if len(worths) > _MOST_REMEMBERED:
+                worths.clear()
 
-    def standard(self, month: Month) -> Standard:
-        """The one in force in a month."""
-        found = self._of_month.get(month)
-        if found is None:
-            found = self._of_month[month] = self._standards.of(month)
-        return found
-
-    def computed(self, rows: Sequence[Row], month: Month, kind: Kind) -> Computed | None:
+    def computed(self, rows: Sequence[Row], kind: Kind, standard: Standard) -> Computed | None:
         """What the samples of one section's month come to; None without a sample."""
+        if len(rows) == 1 and rows[0].state == "taken" and rows[0].text:
+            worths = self._remembered(kind, standard)
+            found = [worths[part] for part in rows[0].text.split(" ")]
+            return _together(found, (), MEASURED, kind, standard)
         state = sampled_state([row.state for row in rows])
-        if state is None:
-            return None
-        standard = self.standard(month)
-        taken = [row for row in rows if row.state == "taken" and row.text]
-        if len(taken) == 1:
-            return self._of_one(taken[0].text or "", state, kind, standard)
-        return _of_several(taken, state, kind, standard)
+        return None if state is None else _of_several(rows, state, kind, standard)
 
-    def _of_one(self, text: str, state: str, kind: Kind, standard: Standard) -> Computed:
+    def _remembered(self, kind: Kind, standard: Standard) -> _Worths:
+        if standard is GB3838:
+            return _SHIPPED[kind]
         # The standard lives as long as its worths, so no other one takes its id.
         worths = self._worths.get((kind, id(standard)))
         if worths is None:
             worths = self._worths[kind, id(standard)] = _Worths(kind, standard)
-        return _together([worths[part] for part in text.split(" ")], (), state, kind, standard)
+        return worths
 
 
-def _of_several(taken: Sequence[Row], state: str, kind: Kind, standard: Standard) -> Computed:
+def _of_several(rows: Sequence[Row], state: str, kind: Kind, standard: Standard) -> Computed:
     samples = [
-        Taken(row.source, row.state, dict(map(read, (row.text or "").split(" ")))) for row in taken
+        Taken(row.source, row.state, dict(map(read, row.text.split(" "))))
+        for row in rows
+        if row.text
     ]
     found, untold = means_of(samples, standard)
     worths = [_worth(indicator, mean, kind, standard) for indicator, mean in found.items()]
@@ -211,7 +217,7 @@ def _together(
     worst = max([each[2] for each in worths], default=0)
     measured = sum([each[3] for each in worths])
     undecided = [each.indicator for each in worths if each[3] and not each[2]]
-    index = sum([each[4] for each in worths], Decimal(0))
+    index = sum([each[4] for each in worths], _NOTHING)
     return Computed(
         state=state,
         water_class=worst or None,

@@ -59,7 +59,7 @@ def term_of(
 
 def index_of(means: Means, kind: Kind, standard: Standard = GB3838) -> Index | None:
     """The index of one set of means; None where nothing of it is judged."""
-    terms = {
+    terms: dict[Indicator, Decimal] = {
         indicator: term
         for indicator in JUDGED
         if indicator in means
@@ -91,11 +91,12 @@ def index_of_many(sections: Sequence[Ranked], standard: Standard = GB3838) -> In
 
 def _plain_means(rows: Iterable[Means]) -> dict[Indicator, Decimal]:
     """Not rounded: only the index itself is."""
-    lists: dict[Indicator, list[Decimal]] = {}
-    for means in rows:
-        for indicator, number in means.items():
-            lists.setdefault(indicator, []).append(number)
-    return {each: sum(numbers, Decimal(0)) / len(numbers) for each, numbers in lists.items()}
+    rows = list(rows)
+    return {
+        each: sum(numbers, Decimal(0)) / len(numbers)
+        for each in JUDGED
+        if (numbers := [means[each] for means in rows if each in means])
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,24 +46,18 @@ def mean_of(
 ) -> Mean | None:
     """The mean of an indicator's values, whatever their order; None where nothing can be averaged: no value, or only
     ones below a limit that nobody told."""
-    told = [value for value in values if value.number is not None]
+    told = [(value.number, value.is_below) for value in values if value.number is not None]
     if not told:
         return None
     share = standard.below_share
-    total = sum(
-        (each.number * share if each.is_below else each.number for each in told),  # type: ignore[operator]
-        Decimal(0),
-    )
+    total = sum((n * share if is_below else n for n, is_below in told), Decimal(0))
     number = rounded(total / len(told), standard.decimals.get(indicator, 6))
     # Half of a limit may have one decimal more than the standard: it would be 0, which is no concentration.
     if not number and total:
         number = total / len(told)
-    is_below = all(value.is_below for value in told)
-    return (
-        Mean(number, max(value.number for value in told if value.number is not None))
-        if (is_below)
-        else Mean(number)
-    )
+    if all(is_below for _, is_below in told):
+        return Mean(number, max(limit for limit, _ in told))
+    return Mean(number)
 
 
 def mean_of_means(months: Iterable[Means], standard: Standard = GB3838) -> dict[Indicator, Decimal]:

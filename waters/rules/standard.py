@@ -44,7 +44,7 @@ def _limits(*rows: tuple[Indicator, str]) -> Mapping[Indicator, Limits]:
 
 
 def _decimals() -> Mapping[Indicator, int]:
-    of = {0: (Indicator.FAECAL,)}
+    of: dict[int, tuple[Indicator, ...]] = {0: (Indicator.FAECAL,)}
     of[1] = (
         *(Indicator.TEMPERATURE, Indicator.PH, Indicator.DO, Indicator.COD_MN, Indicator.COD),
         Indicator.BOD5,

@@ -1,6 +1,5 @@
 """定稿: a month's results, frozen. A correction is a new version that names the old; nothing frozen is changed."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -146,7 +145,7 @@ def frozen_rows(close: MonthClose) -> dict[int, dict[str, Any]]:
         *("state", "target", "announced", "computed", "water_class", "is_met", "exceeding"),
         *("means", "measured", "last_year", "streak", "index"),
     )
-    rows: Sequence[tuple[Any, ...]] = close.results.order_by().values_list("section_id", *names)
+    rows = close.results.order_by().values_list("section_id", *names)
     return {section: dict(zip(names, values, strict=True)) for section, *values in rows}
 
 

@@ -164,7 +164,7 @@ def record_samples(*, entries: Sequence[SampleFacts], by: User, at: datetime) ->
 def taken_already(entries: Iterable[SampleFacts]) -> set[tuple[int, date, str]]:
     """Keys of those that are entered already, or come twice among these: one query."""
     keys: set[tuple[int, date, str]] = set()
-    twice = set()
+    twice: set[tuple[int, date, str]] = set()
     for facts in entries:
         (twice if facts.key in keys else keys).add(facts.key)
     if not keys:

@@ -10,6 +10,8 @@ from rivers.services.writing import locked
 from waters.models import Section, SectionTarget, WaterClass
 from waters.services.faults import YEARS
 
+LONGEST_BASIS = 120
+
 
 @transaction.atomic
 def save_target(
@@ -25,8 +27,8 @@ def save_target(
         faults["year"] = f"年份应在 {YEARS[0]} 与 {YEARS[-1]} 之间。"
     if target not in WaterClass.values:
         faults["target"] = "请选择Ⅰ类至Ⅴ类中的一个。"
-    if len(basis) > SectionTarget._meta.get_field("basis").max_length:
-        faults["basis"] = "依据不超过 120 字。"
+    if len(basis) > LONGEST_BASIS:
+        faults["basis"] = f"依据不超过 {LONGEST_BASIS} 字。"
     if faults:
         raise Invalid("target.invalid", next(iter(faults.values())), fields=faults)
     row = locked(Section, section.pk, by=by, seen_at=None)
