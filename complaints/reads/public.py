@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from accounts.parameters import values_on
 from accounts.reads.offices import offices_up
 from chiefs.models import ChiefKind
 from chiefs.services.lookup import chiefs_of_reach
@@ -58,18 +59,19 @@ def offices_of(reach: Reach, day: date) -> list[Office]:
     return [Office(unit.name, unit.contact_phone) for unit in found]
 
 
-def latest_water(reach: Reach, at: datetime) -> list[Newest]:
+def latest_water(reach: Reach, *, computed: bool) -> list[Newest]:
     """The newest month announced of each of the river's sections, as it was closed where it was; those in the reach's
-    own district first."""
-    computed = PUBLIC_COMPUTED.on(local_date(at), reach.division_id)
+    own district first. `computed`: by our own class too, where none was announced."""
     found = [water for water in newest_on([reach.river_id], computed=computed) if water.month]
     district = reach.division_id[:6]
     found.sort(key=lambda water: water.section.division_id[:6] != district)
     return found[:SECTIONS_SHOWN]
 
 
-def duty_words(reach: Reach, at: datetime) -> str:
-    return str(DUTY.on(local_date(at), reach.division_id))
+def board_settings(reach: Reach, at: datetime) -> tuple[str, bool]:
+    """The words of the office's duty, and whether computed classes are shown: one query."""
+    values = values_on([DUTY, PUBLIC_COMPUTED], local_date(at), reach.division_id)
+    return str(values[DUTY.key]), bool(values[PUBLIC_COMPUTED.key])
 
 
 @dataclass(frozen=True, slots=True)

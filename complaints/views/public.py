@@ -115,13 +115,14 @@ class BoardPage(OfBoardMixin, PublicPage):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         reach, day = self.board.reach, local_date(self.at)
+        duty, computed = public.board_settings(reach, self.at)
         context = {
             "board": self.board,
             "reach": reach,
             "chiefs": public.chiefs_shown(reach, day),
             "offices": public.offices_of(reach, day),
-            "waters": public.latest_water(reach, self.at),
-            "duty": public.duty_words(reach, self.at),
+            "waters": public.latest_water(reach, computed=computed),
+            "duty": duty,
         }
         return render(request, "complaints/public/board.html", context)
 

@@ -3,7 +3,13 @@
 from decimal import Decimal
 
 from waters.rules.doubts import announced_differs, doubts_of, faults_of
-from waters.rules.exceeding import Exceeding, exceeding_of, exceeding_words, main_pollutants
+from waters.rules.exceeding import (
+    Exceeding,
+    announced_items,
+    exceeding_of,
+    exceeding_words,
+    main_pollutants,
+)
 from waters.rules.index import (
     Ranked,
     change_of,
@@ -87,7 +93,12 @@ def test_exceeding_items_by_class_then_factor() -> None:
     assert exceeding_words(()) == "/"
     main = main_pollutants(means, classes, "river")
     assert [each.indicator for each in main] == [NH3, DO, COD]
-    assert [Exceeding.from_json(each.to_json()) for each in items] == list(items)
+    told = announced_items("氨氮/1.3、溶解氧")
+    assert exceeding_words(told) == "氨氮/1.3、溶解氧"
+    assert [announced_items(text) for text in ("", "/", "氨但/1", "氨氮/多", "氨氮/")] == [
+        *((), (), None, None, None)
+    ]
+    assert [Exceeding.from_json(each.to_json()) for each in (*items, *told)] == [*items, *told]
 
 
 def placed(*classes: int | None) -> list[Placed]:

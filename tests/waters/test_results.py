@@ -9,10 +9,12 @@ from django.db import connection
 from common.errors import Conflict, Invalid, NotAllowed
 from common.store.ledger import AppendOnlyError
 from common.text.months import Month, months_between
+from complaints.reads import public
 from tests.waters.water_kit import AT, NOVEMBER, OCTOBER, announced, facts, sample, section
 from waters import services
 from waters.models import AnnouncedClass, MonthClose, MonthResult, Section
 from waters.reads.closes import closed_words
+from waters.reads.newest import newest_on
 from waters.reads.ranking import by_change, division_ranking, section_ranking
 from waters.reads.results import annual, figures_of, latest_frozen
 from waters.reads.shares import shares_by_month, shares_by_year
@@ -67,6 +69,8 @@ def test_43_months_on_target_without_the_dry_one_live_and_after_closing(cast) ->
     announced(by, where, first.previous(), water_class="4")
     assert one(where, OCTOBER).streak == 43
     assert one(where, OCTOBER).last_year == 2
+    # A month that is not over has broken nothing yet.
+    assert one(where, NOVEMBER).streak == 43
     before = OCTOBER.plus(-2)
     services.close_month(division=cast.district, month=before, by=by, at=AT)
     # What is entered later for the closed month changes neither it nor what follows.
@@ -133,11 +137,35 @@ def test_a_closed_month_changes_by_a_correction_only(cast) -> None:
         MonthResult.objects.update(water_class="1")
 
 
+def test_the_public_sees_a_closed_month_as_it_was_frozen(cast) -> None:
+    by, told, unsaid = cast.district_office, section(cast), section(cast, "D2")
+    announced(by, told, OCTOBER.previous(), OCTOBER, water_class="2")
+    sample(by, unsaid, OCTOBER, NH3_N="1.9")
+    services.close_month(division=cast.district, month=OCTOBER, by=by, at=AT)
+    AnnouncedClass.objects.filter(month=OCTOBER.first_day).update(water_class="6")
+    announced(by, unsaid, OCTOBER, water_class="1")
+    closed = (OCTOBER.first_day, "2", "3")
+
+    def shown(*, computed: bool) -> list[tuple]:
+        found = newest_on([cast.river.pk], computed=computed)
+        return [(each.month, each.water_class, each.target) for each in found]
+
+    assert public.board_settings(cast.reach, AT)[1] is False
+    # Nothing was announced when the month was closed; only the office may let the computed class be shown.
+    assert shown(computed=False) == [closed, (None, "", "3")]
+    assert shown(computed=True) == [closed, (OCTOBER.first_day, "5", "3")]
+    services.correct_month(division=cast.district, month=OCTOBER, reason="补录", by=by, at=AT)
+    assert [each[1] for each in shown(computed=False)] == ["6", "1"]
+    announced(by, told, NOVEMBER, water_class="4")
+    assert shown(computed=True)[0] == (NOVEMBER.first_day, "4", "3")
+
+
 def test_a_year_is_the_class_of_its_means(cast) -> None:
     by, where, told = cast.district_office, section(cast), section(cast, "D2")
     for month, number in ((OCTOBER.previous(), "0.4"), (OCTOBER, "1.4")):
         sample(by, where, month, NH3_N=number, TP="0.05")
-    announced(by, told, OCTOBER, water_class="4")
+    announced(by, told, OCTOBER, water_class="4", exceeding="氨氮/0.3、溶解氧")
+    assert [each.words for each in one(told, OCTOBER).exceeding] == ["氨氮/0.3", "溶解氧"]
     found = annual([where.pk, told.pk], 2026, at=AT)
     year = found[where.pk]
     # Ⅱ and Ⅳ by month; 0.9 mg/L is Ⅲ.

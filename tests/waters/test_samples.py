@@ -127,3 +127,34 @@ def test_targets_by_year_and_standards_by_day(cast) -> None:
     found = figures_of([where.pk], Month(2026, 9), OCTOBER, at=AT)
     assert found[where.pk, OCTOBER].water_class == 6
     assert WaterStandard.objects.get().basis == ""
+
+
+def test_classes_are_announced_with_their_state_one_by_one_or_many(cast) -> None:
+    by, one, two = cast.district_office, section(cast), section(cast, "D2")
+    base = {"section": one, "month": OCTOBER, "by": by, "at": AT}
+    services.announce(**base, state="no_flow", note="断流")
+    services.announce(**base, state="no_flow", note="断流")
+    row = one.announced.get()
+    assert row.history.count() == 1
+    for given, field, words in (
+        ({"water_class": ""}, "water_class", "Ⅰ类至劣Ⅴ类"),
+        ({"water_class": "7"}, "water_class", "Ⅰ类至劣Ⅴ类"),
+        ({"water_class": "3", "state": "no_flow"}, "water_class", "断流的月份没有水质类别"),
+        ({"state": "x"}, "state", "请选择"),
+        ({"water_class": "4", "exceeding": "氨但/0.6"}, "exceeding", "应写成“氨氮/1.3、总磷/0.6”"),
+        ({"water_class": "4", "month": NOVEMBER.next()}, "month", "不能晚于本月"),
+    ):
+        with pytest.raises(Invalid, match=words) as refused:
+            services.announce(**base | given)
+        assert set(refused.value.fields) == {field}
+    new = [
+        services.AnnouncedFacts(section=where, month=OCTOBER, water_class="4", exceeding="氨氮/0.6")
+        for where in (one, two)
+    ]
+    with pytest.raises(NotVisible):
+        services.announce_many(entries=new, by=cast.stranger, at=AT)
+    assert services.announce_many(entries=new, by=by, at=AT) == 2
+    assert services.announce_many(entries=new, by=by, at=AT) == 0
+    history = [each.state for each in row.history.order_by("history_id")]
+    assert history == ["no_flow", "measured"]
+    assert two.announced.get().history.get().exceeding == "氨氮/0.6"

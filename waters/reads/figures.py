@@ -20,7 +20,8 @@ class MonthFigures:
     state        a key of `waters.rules.states.STATE_WORDS`
     water_class  the one that counts: announced where announced, else computed
     is_met       None without a class or without a target
-    exceeding    beyond the target (beyond Ⅲ without one), by what was measured; worst class first
+    exceeding    as announced, where that names any; else beyond the target (beyond Ⅲ without one) by what was
+                 measured, worst class first
     means        mg/L (pH without, ℃, m), rounded to the standard's decimals
     measured     of how many indicators `computed` is
     last_year    the class that counted in the same month a year before

@@ -16,6 +16,7 @@ from waters.reads.frozen import before
 from waters.reads.sampled import Computed, Judge, by_month, sample_rows
 from waters.reads.standards import standards
 from waters.rules.classes import is_met
+from waters.rules.exceeding import Exceeding, announced_items
 from waters.rules.rhythm import is_due
 from waters.rules.standard import Kind
 from waters.rules.states import ANNOUNCED, MEASURED, MISSING, NOT_DUE, WAITING
@@ -50,9 +51,17 @@ class _Month:
     state: str
     target: int | None
     announced: int | None
+    exceeding_told: str
     computed: Computed | None
     water_class: int | None
     is_met: bool | None
+
+    def exceeding(self) -> tuple[Exceeding, ...]:
+        """As announced, where that names any; else by the values."""
+        told = announced_items(self.exceeding_told)
+        if told:
+            return told
+        return self.computed.exceeding(self.target) if self.computed else ()
 
 
 def _known(ids: Sequence[int]) -> dict[int, _Known]:
@@ -105,9 +114,9 @@ class Live:
             wanted |= Q(section__in=behind, month__lte=previous.first_day) & since
         rows = AnnouncedClass.objects.filter(wanted).order_by()
         self.announced = {
-            (section, day): (state, water_class)
-            for section, day, state, water_class in rows.values_list(
-                "section", "month", "state", "water_class"
+            (section, day): (state, water_class, exceeding)
+            for section, day, state, water_class, exceeding in rows.values_list(
+                "section", "month", "state", "water_class", "exceeding"
             )
         }
         self.sampled = by_month(sample_rows(Sample.objects.filter(wanted)))
@@ -169,7 +178,7 @@ class Live:
         known, key = self.known[section], (section, self.days[n])
         rows = self.sampled.get(key)
         computed = self.judge.computed(rows, known.kind, self.standards[n]) if rows else None
-        state, announced = self.announced.get(key, ("", ""))
+        state, announced, exceeding = self.announced.get(key, ("", "", ""))
         if not state:
             state = computed.state if computed else self._unsampled(known.rhythm, self.months[n])
         elif state == MEASURED and (computed is None or computed.water_class is None):
@@ -178,7 +187,8 @@ class Live:
         if told is None and state == MEASURED and computed:
             water_class = computed.water_class
         target = known.target(self.months[n].year)
-        return _Month(state, target, told, computed, water_class, is_met(water_class, target))
+        met = is_met(water_class, target)
+        return _Month(state, target, told, exceeding, computed, water_class, met)
 
     def _unsampled(self, rhythm: str, month: Month) -> str:
         if not is_due(rhythm, month):
@@ -196,7 +206,7 @@ class Live:
             computed=computed.water_class if computed else None,
             water_class=found.water_class,
             is_met=found.is_met,
-            exceeding=computed.exceeding(found.target) if computed else (),
+            exceeding=found.exceeding(),
             means=computed.means if computed else {},
             measured=computed.measured if computed else 0,
             last_year=self._class_at(section, n - YEAR),

@@ -1,19 +1,20 @@
 """What is beyond a limit and by how much: 超标项目 with their factors, main pollutants. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from waters.rules.indicators import WITHOUT_FACTOR, Indicator, name_of
+from waters.rules.indicators import ABOUT, WITHOUT_FACTOR, Indicator, name_of
 from waters.rules.means import Means, rounded
 from waters.rules.standard import GB3838, Kind, Standard
 
 
 @dataclass(frozen=True, slots=True)
 class Exceeding:
-    """An indicator beyond a class: its own class 1 … 6, and (C − S)/S with S the limit that is exceeded; None for
-    pH and dissolved oxygen, of which it says nothing."""
+    """An indicator beyond a class: its own class 1 … 6 (0 where it was only announced), and (C − S)/S with S the limit
+    that is exceeded; None for pH and dissolved oxygen, of which it says nothing."""
 
     indicator: Indicator
     water_class: int
@@ -29,7 +30,7 @@ class Exceeding:
         """As `MonthResult.exceeding` holds it."""
         return {
             "indicator": int(self.indicator),
-            "class": str(self.water_class),
+            "class": str(self.water_class or ""),
             "factor": None if self.factor is None else str(self.factor),
         }
 
@@ -37,7 +38,7 @@ class Exceeding:
     def from_json(cls, row: Mapping[str, Any]) -> "Exceeding":
         factor = row["factor"]
         number = None if factor is None else Decimal(factor)
-        return cls(Indicator(row["indicator"]), int(row["class"]), number)
+        return cls(Indicator(row["indicator"]), int(row["class"] or 0), number)
 
 
 def factor_of(
@@ -91,6 +92,24 @@ def main_pollutants(
     """主要污染指标: the worst three beyond Ⅲ (both numbers are the standard's), whatever the target."""
     found = exceeding_of(means, classes, standard.main_beyond, kind, standard)
     return found[: standard.main_count]
+
+
+_BY_NAME: Final = {about.name: indicator for indicator, about in ABOUT.items()}
+_FACTOR: Final = re.compile(r"\d{1,6}(\.\d{1,4})?")
+
+
+def announced_items(text: str) -> tuple[Exceeding, ...] | None:
+    """What a bureau announced as exceeding, in the form of `exceeding_words` (氨氮/1.3、溶解氧; "" and "/" for none);
+    None for a text that is not in it."""
+    if text in ("", "/"):
+        return ()
+    found = []
+    for piece in text.split("、"):
+        name, slash, factor = piece.partition("/")
+        if name not in _BY_NAME or (slash and not _FACTOR.fullmatch(factor)):
+            return None
+        found.append(Exceeding(_BY_NAME[name], 0, Decimal(factor) if slash else None))
+    return tuple(found)
 
 
 def exceeding_words(items: Iterable[Exceeding]) -> str:

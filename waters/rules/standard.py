@@ -105,7 +105,7 @@ class Standard:
         }
     )
     rank_beyond: int = 2
-    passes: frozenset[str] = frozenset({"no_flow", "not_due", "void"})
+    passes: frozenset[str] = frozenset({"no_flow", "not_due", "void", "waiting"})
     basin_good: tuple[Decimal, Decimal] = (Decimal(90), Decimal(75))
     basin_bad: tuple[Decimal, Decimal] = (Decimal(20), Decimal(40))
     few_sections: int = 5

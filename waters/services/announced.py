@@ -15,6 +15,7 @@ from common.text.months import Month
 from rivers.services.writing import NOT_YOURS, locked, may_keep
 from waters.models import FOUND_CLASSES, AnnouncedClass, Section
 from waters.models.samples import AnnouncedState
+from waters.rules.exceeding import announced_items
 
 _CLASSES: Final = dict(FOUND_CLASSES)
 _LONGEST: Final = 200
@@ -25,7 +26,7 @@ class AnnouncedFacts:
     """What was announced of a section's month: `1` to `6` where it was measured, else a state of `AnnouncedState`
     without a class.
 
-    exceeding  as the bureau wrote it, 氨氮/1.3、总磷/0.6
+    exceeding  as the bureau wrote it, 氨氮/1.3、总磷/0.6 (`waters.rules.exceeding.announced_items`)
     seen_at    when the row that it replaces was entered, as the writer saw it; None where there was none. Compared
                only where `is_compared`
     only_new   for a month that has a class already nothing is entered: last year's column of this year's table
@@ -65,6 +66,8 @@ def announced_faults(facts: AnnouncedFacts, *, at: datetime) -> dict[str, str]:
             f"{AnnouncedState(facts.state).label}的月份没有水质类别，请清空类别，或改选“已监测”。"
         )
         faults["water_class"] = words
+    if announced_items(facts.exceeding) is None:
+        faults["exceeding"] = "超标项目及倍数应写成“氨氮/1.3、总磷/0.6”的样子，没有的留空。"
     for field, name in (("exceeding", "超标项目及倍数"), ("note", "备注")):
         if len(getattr(facts, field)) > _LONGEST:
             faults[field] = f"{name}不超过 {_LONGEST} 字。"
