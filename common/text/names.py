@@ -3,8 +3,6 @@
 import re
 from typing import Final
 
-from pypinyin import Style, lazy_pinyin
-
 from common.text.values.plain import plain
 
 LEAST_SPELLED: Final = 5
@@ -56,6 +54,9 @@ def person_sort_key(name: str) -> str:
 
 
 def _pinyin(text: str) -> str:
+    # Its dictionaries take a third of a second to load, which most commands and checks never ask.
+    from pypinyin import Style, lazy_pinyin
+
     return " ".join(lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True))
 
 
