@@ -26,7 +26,15 @@ help: ## 列出全部命令
 
 .PHONY: setup
 setup: ## 建虚拟环境，装齐开发与测试用的软件包和前端库
+	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j 2) setup-python setup-frontend
+
+# Both mostly wait for the network and the disk, so they go side by side; make says how many go where it was told.
+.PHONY: setup-python
+setup-python:
 	@scripts/python-env dev
+
+.PHONY: setup-frontend
+setup-frontend:
 	@scripts/frontend dev
 
 .PHONY: setup-run
