@@ -71,6 +71,10 @@ _BELOW: Final = tuple(
 _BELOW_WHAT: Final = re.compile(rf"{_NOT_FOUND}|l|<")
 
 
+# Nearly every value is one of these two: 0.32, 0.01L.
+_PLAIN: Final = re.compile(r"((?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,6})?)(L?)")
+
+
 def read_word(text: str) -> Word | None:
     """断流, 未监测, -- and the like; None for anything else."""
     words = _tight(text)
@@ -91,6 +95,12 @@ def read_value(
 
     Raises Unreadable.
     """
+    if factor == 1 and (found := _PLAIN.fullmatch(text)):
+        number = Decimal(found[1])
+        if found[2] and number and indicator is not Indicator.PH:
+            return Typed(text, limit=number)
+        if not found[2] and (indicator is not Indicator.PH or number <= 14):
+            return Typed(text, number)
     if (word := read_word(text)) is not None:
         return word
     words = _without_unit(_tight(text), indicator, text)
