@@ -1,13 +1,27 @@
 """What is entered of sections and months already, beside which new entries are judged."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from common.text.months import Month
 from waters.models import AnnouncedClass, MonthResult, Sample, Section
 from waters.reads.sampled import Computed, Judge, Row, by_month, sample_rows
+from waters.reads.standards import standards
+from waters.rules.standard import Kind
 from waters.rules.targets import target_in
+
+
+class MonthJudge:
+    """Judges samples by the standard in force in their month; one query, made with it."""
+
+    def __init__(self) -> None:
+        self._standards, self._judge = standards(), Judge()
+
+    def computed(self, rows: Sequence[Row], month: Month, section: Section) -> Computed | None:
+        """What the samples of a section's month come to; None without one."""
+        kind: Kind = section.kind  # type: ignore[assignment]
+        return self._judge.computed(rows, kind, self._standards.of(month))
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +31,10 @@ class Beside:
     announced: Mapping[tuple[int, Month], AnnouncedClass]
     sampled: Mapping[tuple[int, date], list[Row]]
     closed: frozenset[tuple[int, Month]]
-    judge: Judge
+    judge: MonthJudge
 
     @classmethod
-    def of(cls, places: Iterable[tuple[int, Month]], judge: Judge) -> "Beside":
+    def of(cls, places: Iterable[tuple[int, Month]], judge: MonthJudge) -> "Beside":
         """Three queries; of the same months of last year too."""
         places = list(places)
         ids = {section for section, _ in places}
@@ -37,7 +51,7 @@ class Beside:
     def computed(self, section: Section, month: Month) -> Computed | None:
         """What a section's samples of a month come to; None without any."""
         rows = self.sampled.get((section.pk, month.first_day))
-        return self.judge.computed(rows, month, section.kind) if rows else None  # type: ignore[arg-type]
+        return self.judge.computed(rows, month, section) if rows else None
 
 
 def target_of(section: Section, month: Month) -> str:

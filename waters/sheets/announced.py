@@ -13,10 +13,8 @@ from common.text.chinese import local_date
 from common.text.months import Month
 from waters.models import FOUND_CLASSES, AnnouncedClass, ImportBatch, Section
 from waters.models.samples import AnnouncedState
-from waters.reads.beside import Beside, target_of
+from waters.reads.beside import Beside, MonthJudge, target_of
 from waters.reads.contradictions import closed_doubt, contradictions
-from waters.reads.sampled import Judge
-from waters.reads.standards import standards
 from waters.rules.cells import Unreadable, Word, beyond_words, read_class, read_exceeding
 from waters.rules.headings import class_heading
 from waters.rules.rhythm import is_due
@@ -121,7 +119,7 @@ class AnnouncedRegister(Register):
         sections = judging.known.get("sections")
         if sections is None:
             sections = judging.known["sections"] = Sections(judging.by)
-            judging.known["judge"] = Judge(standards())
+            judging.known["judge"] = MonthJudge()
         read = [_Read.of(row, sections, judging) for row in rows]
         places = [(one.section.pk, one.month) for one in read if one.section and one.month]
         beside = Beside.of(places, judging.known["judge"])

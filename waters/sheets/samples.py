@@ -15,10 +15,9 @@ from common.spreadsheets.columns import same
 from common.text.chinese import local_date
 from common.text.months import Month
 from waters.models import AnnouncedClass, ImportBatch, MonthResult, Sample, Section, Source
-from waters.reads.beside import target_of
+from waters.reads.beside import MonthJudge, target_of
 from waters.reads.contradictions import closed_doubt
-from waters.reads.sampled import Computed, Judge, Row
-from waters.reads.standards import standards
+from waters.reads.sampled import Computed, Row
 from waters.rules.cells import (
     Typed,
     Unreadable,
@@ -134,7 +133,7 @@ class SampleRegister(Register):
         known = judging.known
         if not known:
             known["sections"] = Sections(judging.by)
-            known["judge"] = Judge(standards())
+            known["judge"] = MonthJudge()
             known["lines"] = {}
         read = [_Read.of(row, known, judging) for row in rows]
         beside = _Beside.of([one for one in read if one.section is not None])
@@ -403,7 +402,7 @@ class _Read:
         elif abs(self.month.year * 12 + self.month.month - day.year * 12 - day.month) > 1:
             self.errors.append(f"“月份”为 {self.month.label}，与采样日期 {day} 相差一个月以上")
 
-    def verdict(self, beside: _Beside, judge: Judge) -> Verdict:
+    def verdict(self, beside: _Beside, judge: MonthJudge) -> Verdict:
         values = self.row.values
         key, title = str(values.get("row_key") or ""), str(values.get("section_name") or "")
         section, month = self.section, self.month
@@ -446,13 +445,13 @@ class _Read:
         )
         return Verdict.bad(key, f"{section}", [words])
 
-    def _computed(self, judge: Judge, month: Month, section: Section) -> Computed | None:
+    def _computed(self, judge: MonthJudge, month: Month, section: Section) -> Computed | None:
         text = " ".join(
             f"{int(each)}{'<' if value.is_below else ':'}{value.limit if value.is_below else value.number}"
             for each, value in self.values.items()
         )
         row = Row(section.pk, month.first_day, self.source, self.state, text or None)
-        return judge.computed([row], month, section.kind)  # type: ignore[arg-type]
+        return judge.computed([row], month, section)
 
     def _changes(
         self, computed: Computed | None, section: Section, month: Month

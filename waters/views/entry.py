@@ -25,9 +25,7 @@ from rivers.services.writing import may_keep
 from waters.forms.announced import AnnouncedRowForm
 from waters.forms.samples import SampleForm, VoidForm
 from waters.models import AnnouncedClass, Sample, SampleValue, Section
-from waters.reads.beside import Beside
-from waters.reads.sampled import Judge
-from waters.reads.standards import standards
+from waters.reads.beside import Beside, MonthJudge
 from waters.rules.indicators import ABOUT, Indicator
 from waters.rules.rhythm import is_due
 from waters.services.announced import announce_many
@@ -107,7 +105,7 @@ class MonthEntryPage(MonthMixin, TemplateView):
 
     def forms(self, data: Any = None) -> list[AnnouncedRowForm]:
         rows = list(self.page)
-        beside = Beside.of([(row.pk, self.month) for row in rows], Judge(standards()))
+        beside = Beside.of([(row.pk, self.month) for row in rows], MonthJudge())
         self.is_closed = any((row.pk, self.month) in beside.closed for row in rows)
         return [
             AnnouncedRowForm(data, section=row, month=self.month, beside=beside) for row in rows
