@@ -71,9 +71,10 @@ migrations: setup ## 按模型的改动生成迁移文件
 
 ## --- tests
 
+# One PostgreSQL for the two runs that ask it, so that its database is migrated once (tests/services/template.py).
 .PHONY: test
 test: setup-tests ## 全部测试：手机端（Node）、PostgreSQL + Redis（全部）、SQLite（有差别的）、浏览器，四次运行
-	@$(CONTAINED) bash -c 'failed=(); for run in phone postgres sqlite browser; do \
+	@$(CONTAINED) $(PY) -m tests.services -- bash -c 'failed=(); for run in phone postgres sqlite browser; do \
 	  echo "== make test-$$run"; \
 	  $(MAKE) --no-print-directory test-$$run || failed+=("test-$$run"); \
 	done; \
@@ -89,7 +90,7 @@ test-postgres: setup-tests ## 在临时的 PostgreSQL 与 Redis 上跑全部测�
 
 .PHONY: test-sqlite
 test-sqlite: setup-tests ## 在 SQLite 上跑两种数据库会有差别的测试（ALL=1 跑全部，T=路径）
-	@HEZHANG_TEST_DB=sqlite $(PYTEST) $(if $(ALL),,--differing) $(T)
+	@env -u TEST_DATABASE_URL -u TEST_REDIS_URL HEZHANG_TEST_DB=sqlite $(PYTEST) $(if $(ALL),,--differing) $(T)
 
 .PHONY: test-browser
 test-browser: setup-tests ## 用真实的 Chromium 走页面，手机端另用 WebKitGTK（iPhone 的内核）走一遍

@@ -1,14 +1,27 @@
 """Wires the suite: the cast of users and places (the servers come by `tests.services.plugin`), and what a
 test joins to a seam for its own time."""
 
+import os
 from collections.abc import Callable
 
 import pytest
 from celery import Celery
+from django.conf import settings
 
 from common.seams import Seam, Slot
+from tests.services.template import template
 
 pytest_plugins = ["tests.cast"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """A process among several copies the run's migrated database."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("postgresql") and (
+        name := template(os.environ["TEST_DATABASE_URL"])
+    ):
+        database["TEST"] |= {"TEMPLATE": name, "MIGRATE": False}
 
 
 @pytest.fixture

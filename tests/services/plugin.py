@@ -25,6 +25,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from tests.services import private_postgres, private_redis
+from tests.services.template import start_making
 
 SQLITE, POSTGRES = "sqlite", "postgres"
 NEEDS_POSTGRES = Path(__file__).parent.parent / "races"
@@ -92,6 +93,11 @@ def pytest_configure(config: pytest.Config) -> None:
     for name, meaning in MARKS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
     if engine() == POSTGRES:
+        if config.getoption("numprocesses", None):
+            # Only the run itself has that; its processes wait for what is made here.
+            maker = start_making(os.environ["TEST_DATABASE_URL"])
+            if maker is not None:
+                _services.callback(maker.kill)
         # Here, because it imports Django, whose settings read what the services above have set.
         from tests.services.emptying import delete_instead_of_truncating
 
