@@ -138,6 +138,25 @@ def reopen_month(*, month: Month, at: datetime, division_code: str | None = None
     return changed
 
 
+def asked_by_rules(
+    months: Sequence[Month], division_code: str
+) -> Iterator[tuple[int, Period, _Wanted]]:
+    """What the patrol rules ask in whole months, by today's register of posts: (appointment, period, what it owes).
+
+    Writes nothing. For months that the portal has no record of, because they were before its first day; where there
+    is one, the record counts. `months` are those in which the periods are accounted. Two queries.
+    """
+    if not months:
+        return
+    first, last = min(months).first_day, max(months).last_day
+    rules, posts = all_rules(), _posts(first, last, division_code)
+    for kind in {rule.period for rule in rules}:
+        for period in periods_between(kind, first, last):
+            if accounting_month(period) in months:
+                for appointment_id, asked in _wanted(period, posts, rules).items():
+                    yield appointment_id, period, asked
+
+
 def _posts(first: date, last: date, division_code: str | None) -> list[_Post]:
     """Appointments that may owe in the range; a year is the longest period, so look that far."""
     found = Appointment.objects.between(
