@@ -2,8 +2,12 @@
 
 from typing import Final
 
+from funds.forms.allowance import AllowanceForm
 from funds.forms.compensation import CompensationForm
 from funds.forms.rules import RuleForm
 from funds.models import FundKind
 
-EDITORS: Final[dict[str, type[RuleForm]]] = {FundKind.COMPENSATION: CompensationForm}
+EDITORS: Final[dict[str, type[RuleForm]]] = {
+    FundKind.COMPENSATION: CompensationForm,
+    FundKind.ALLOWANCE: AllowanceForm,
+}

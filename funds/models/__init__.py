@@ -11,6 +11,7 @@ from funds.models.statements import (
     StatementParty,
     StatementState,
 )
+from funds.models.town_classes import TownClass, TownGrade
 
 __all__ = [
     "Answer",
@@ -24,5 +25,7 @@ __all__ = [
     "StatementLine",
     "StatementParty",
     "StatementState",
+    "TownClass",
+    "TownGrade",
     "VersionState",
 ]

@@ -161,6 +161,8 @@ class StatementLine(models.Model):
         indexes = [
             models.Index(fields=["payer", "statement"]),
             models.Index(fields=["payee", "statement"]),
+            # Somebody's own on a phone.
+            models.Index(fields=["subject_kind", "subject_key"]),
         ]
 
     def __str__(self) -> str:

@@ -55,7 +55,9 @@ class Trial:
 def try_out(version: RuleVersion, year: int, *, at: datetime) -> Trial:
     """Raises Invalid where the rule cannot be reckoned."""
     kind = kind_of(version.rule.kind)
-    computed = kind.compute(version, Month(year, 1), Month(year, 12), at=at)
+    periods = kind.periods(version.body, year)
+    # A year of account may begin in another month than January.
+    computed = kind.compute(version, periods[0][0], periods[-1][1], at=at)
     codes = {code for line in computed.lines for code in (line.payer, line.payee)}
     names = dict(Division.objects.filter(pk__in=codes).values_list("pk", "name"))
     posted = [

@@ -3,10 +3,14 @@
 from typing import Final
 
 from funds.models import FundKind
+from funds.services.allowance import Allowance
 from funds.services.compensation import Compensation
 from funds.services.kinds import Kind
 
-KINDS: Final[dict[str, Kind]] = {FundKind.COMPENSATION: Compensation()}
+KINDS: Final[dict[str, Kind]] = {
+    FundKind.COMPENSATION: Compensation(),
+    FundKind.ALLOWANCE: Allowance(),
+}
 
 
 def kind_of(code: str) -> Kind:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from funds.views import rules, statements
+from funds.views import allowance, rules, statements, town_classes
 
 app_name = "funds"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     ),
     path("<int:pk>/parties/<str:code>/reply/", statements.ReplyPage.as_view(), name="reply"),
     path("<int:pk>/parties/<str:code>/letter/", statements.LetterDownload.as_view(), name="letter"),
+    path("<int:pk>/people/", allowance.AllowancePage.as_view(), name="allowance"),
+    path("town-classes/", town_classes.TownClassPage.as_view(), name="town_classes"),
     path("rules/", rules.RuleListPage.as_view(), name="rule_list"),
     path("rules/new/<slug:kind>/", rules.RuleNewPage.as_view(), name="rule_new"),
     path("rules/<int:pk>/", rules.RulePage.as_view(), name="rule_detail"),

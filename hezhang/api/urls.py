@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("attachments.api.urls")),
     path("", include("notices.api.urls")),
     path("", include("plans.api.urls")),
+    path("", include("funds.api.urls")),
     # Last: whatever is left has no address.
     re_path(r"^(?P<rest>.*)$", views.unknown, name="api_unknown"),
 ]

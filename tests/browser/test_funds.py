@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from common import clock
 from common.text.months import Month
 from funds.models import Statement
+from tests.funds import allowing
 from tests.funds.making import announce, between_towns
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,3 +109,34 @@ def test_a_rule_is_built_and_its_statement_goes_to_both_sides(people, page, sign
         with page.expect_download() as download:
             page.get_by_role("link", name=name).click()
         assert "清溪河横向补偿" in download.value.suggested_filename
+
+
+def test_a_year_of_allowance_goes_to_a_town_which_sees_why_and_confirms(
+    people, page, sign_in, neighbour
+):
+    statement = allowing.computed(people)
+    sign_in(people.district_office)
+    page.goto(f"/funds/{statement.pk}/")
+    page.get_by_role("link", name="分镇街和人员").click()
+    expect(page.get_by_role("row", name=re.compile("合计.*1,900.00"))).to_be_visible()
+    page.get_by_role("link", name="石桥镇").click()
+    expect(page.get_by_text("2025年6月30日卸任")).to_be_hidden()
+    page.get_by_text("卸任河长").click()
+    expect(page.get_by_text("2025年6月30日卸任")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="导出 Excel").click()
+    assert "石桥镇" in download.value.suggested_filename
+    page.get_by_role("link", name="结算单", exact=True).last.click()
+    pressed(page, "发送双方确认")
+
+    sign_in(people.town_office, neighbour)
+    neighbour.goto(f"/funds/{statement.pk}/people/")
+    neighbour.locator("summary", has_text="村河长").click()
+    expect(neighbour.get_by_text("1 个河段 × 52 次 × 5 元 = 260.00 元")).to_be_visible()
+    expect(neighbour.get_by_text("卸任河长")).to_have_count(0)
+    neighbour.get_by_role("link", name="结算单", exact=True).last.click()
+    neighbour.get_by_role("link", name="确认或提出异议").click()
+    neighbour.get_by_label("确认无误").check()
+    neighbour.get_by_role("button", name="答复", exact=True).click()
+    page.goto(f"/funds/{statement.pk}/people/")
+    expect(page.get_by_role("row", name=re.compile("清溪镇.*已确认"))).to_be_visible()
