@@ -3,6 +3,7 @@ import Alpine from "@alpinejs/csp";
 
 import { ofBrowser } from "./core/browser.js";
 import { openPortal } from "./core/portal.js";
+import { allowance } from "./screens/allowance.js";
 import "./screens/app.css";
 import { attention } from "./screens/attention.js";
 import { dues } from "./screens/dues.js";
@@ -25,7 +26,7 @@ import { walk } from "./screens/walk.js";
 /** Of this program, as the server compares it with the least it serves. */
 const VERSION = "1.0.0";
 
-const SCREENS = { frame, login, home, walk, finish, issue, records, record, notices, attention, dues, help };
+const SCREENS = { frame, login, home, walk, finish, issue, records, record, notices, attention, dues, allowance, help };
 
 async function open() {
   restoreSize();

@@ -180,6 +180,8 @@ export async function openPortal(outside, open = openStore) {
     /** The due list of a year; as it was last seen where there is no signal. */
     duesOfYear: async (/** @type {number} */ year) =>
       (await told.look(whose(), "dues_of_year", String(year), `dues/?year=${year}`)).dues,
+    /** My allowance, year by year, newest first; as it was last seen where there is no signal. */
+    allowance: async () => (await told.look(whose(), "allowance", "mine", "me/allowance/")).years,
     /** A notice with its text; opening it is what the office sees as read. */
     notice: (/** @type {number} */ id) => told.look(whose(), "notice_text", String(id), `notices/${id}/`),
 

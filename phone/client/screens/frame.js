@@ -16,6 +16,7 @@ const TITLES = {
   notices: "通报",
   attention: "需要处理",
   dues: "今年任务",
+  allowance: "巡河补贴",
   help: "帮助",
 };
 

@@ -15,6 +15,7 @@ const PARENTS = {
   notices: "home",
   attention: "home",
   dues: "home",
+  allowance: "dues",
   help: "home",
 };
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { drawing, lengthOf, placeAt } from "../screens/line_map.js";
+import { yearOf, yuanWords } from "../screens/paid.js";
 import { PHRASES, descriptionOf, kindChoices } from "../screens/pictures.js";
 import { detailOf, rowOf } from "../screens/rows.js";
 import { agoWords, clockWords, dueSentence, metresWords, minutesWords, momentWords, queueWords, shareWords } from "../screens/words.js";
@@ -85,4 +86,15 @@ test("a record says where it is: on the phone, on its way, judged, refused", () 
   const row = { ...brief, uuid: "1", state: "pending", state_words: "待核实", reasons: ["时长不足 10 分钟"], decision_note: "请说明" };
   const judged = detailOf({ ...record, state: "sent", brief: null, row }, known);
   assert.deepEqual([judged.state, judged.reasons], ["待核实", ["时长不足 10 分钟", "河长办说：请说明"]]);
+});
+
+test("an allowance says what one gets and how it was reckoned, town by town where there are two", () => {
+  assert.deepEqual(["0.00", "980.50", "1840.00", "1234567.80"].map(yuanWords), ["0.00 元", "980.50 元", "1,840.00 元", "1,234,567.80 元"]);
+  const line = { town: "河口镇", places: ["清溪河河口村段"], allowance: "780.00", steps: [{ title: "巡河", words: "3 个河段 × 52 次 × 5 元 = 780.00 元" }] };
+  const told = { statement: 7, title: "2025年度巡河补贴", state_words: "已定稿", allowance: "780.00", insurance: "90.00", lines: [line] };
+  const year = yearOf(told);
+  assert.deepEqual([year.total, year.towns[0].title, year.insurance], ["780.00 元", "河口镇", "另有意外保险 90.00 元，由单位统一购买。"]);
+  assert.equal(year.towns[0].steps[0].words, line.steps[0].words);
+  const moved = yearOf({ ...told, insurance: "0.00", lines: [line, { ...line, town: "上游乡", allowance: "1.00" }] });
+  assert.deepEqual([moved.towns[1].title, moved.insurance], ["上游乡：1.00 元", ""]);
 });
