@@ -19,6 +19,7 @@ from common.text.months import Month
 from demo import clone, histories, trail
 from demo.place import furniture, geography, people, registers
 from demo.work import (
+    allowance,
     complaints,
     entries,
     funds,
@@ -146,6 +147,7 @@ def _later(
         justice.write(staff, written, at=at)
     with _step(say, "资金结算"), parameters.read_once():
         funds.write(staff, at=at)
+        allowance.write(staff, written, at=at, first=Month.of(at).plus(-MONTHS))
     with _step(say, "审计记录"):
         trail.write(random, staff, written, at=at)
 

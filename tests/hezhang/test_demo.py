@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -25,6 +26,8 @@ from common.text.months import Month
 from demo import build, clone
 from demo.place import people
 from demo.work.patrols import COPIES
+from funds.models import Statement
+from funds.reads.allowance_sheet import years_of
 from hezhang.home.inbox import waiting_below, waiting_for
 from hezhang.home.navigation import address_of, menu_for
 from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
@@ -257,6 +260,20 @@ def test_last_months_notice_is_left_to_draft_and_the_earlier_ones_are_partly_sig
     assert Month.of(AT).previous().first_day not in months
     newest = Notice.objects.filter(division=CODE).order_by("-month")[0]
     assert 0 < newest.deliveries.exclude(signed_at=None).count() < newest.deliveries.count()
+
+
+def test_last_years_allowance_is_with_the_towns_and_one_objects() -> None:
+    statement = Statement.objects.get(division=CODE, rule__kind="allowance")
+    assert statement.state == "sent"
+    assert "30 个河段" in statement.notes[0]
+    assert "（期末在任 26 人）" in statement.notes[0]
+    answers = Counter(statement.parties.filter(is_bank=False).values_list("answer", flat=True))
+    # The town of the accounts shown has yet to look at it; a third town has no reach here.
+    assert answers == {"objected": 1, "": 1}
+    sums = [Decimal(line.facts["total"]) for line in statement.lines.all()]
+    assert statement.total < sum(sums)
+    mine = years_of(account("village_chief"))
+    assert [year.statement for year in mine] == [statement]
 
 
 def test_the_same_seed_gives_the_same_district(district) -> None:
