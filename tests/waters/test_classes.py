@@ -121,6 +121,7 @@ def test_a_table_that_cannot_be_is_refused_in_words() -> None:
         ({"basin_good": ["75", "90"]}, "没有按顺序"),
         ({"colour": "red"}, "没有“colour”"),
         ({"limits": 5}, "limits"),
+        ({"no_flow": "好"}, "断流月份的评价"),
         ({"passes": "no_flow"}, "列表"),
     ):
         with pytest.raises(Invalid, match=words):

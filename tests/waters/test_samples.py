@@ -126,7 +126,14 @@ def test_targets_by_year_and_standards_by_day(cast) -> None:
         services.save_standard(**new, table=stricter, by=cast.admin)
     found = figures_of([where.pk], Month(2026, 9), OCTOBER, at=AT)
     assert found[where.pk, OCTOBER].water_class == 6
-    assert WaterStandard.objects.get().basis == ""
+    dry = section(cast, "D2")
+    services.announce(section=dry, month=OCTOBER, state="no_flow", by=by, at=AT)
+    services.announce(section=dry, month=NOVEMBER, state="no_flow", by=by, at=AT)
+    new = {"name": "断流计为不达标", "valid_from": date(2026, 11, 1), "at": AT, "by": cast.admin}
+    services.save_standard(**new, table={"no_flow": "missed"})
+    found = figures_of([dry.pk], OCTOBER, NOVEMBER, at=AT)
+    assert [found[dry.pk, month].is_met for month in (OCTOBER, NOVEMBER)] == [None, False]
+    assert {each.basis for each in WaterStandard.objects.all()} == {""}
 
 
 def test_classes_are_announced_with_their_state_one_by_one_or_many(cast) -> None:

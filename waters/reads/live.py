@@ -188,6 +188,8 @@ class Live:
             water_class = computed.water_class
         target = known.target(self.months[n].year)
         met = is_met(water_class, target)
+        if met is None and target:
+            met = self.standards[n].is_met_in(state)
         return _Month(state, target, told, exceeding, computed, water_class, met)
 
     def _unsampled(self, rhythm: str, month: Month) -> str:

@@ -37,6 +37,9 @@ CLASS_WORDS: Final[Mapping[int, str]] = {
 }
 
 
+_WITHOUT_FLOW: Final[Mapping[str, bool | None]] = {"out": None, "met": True, "missed": False}
+
+
 def _limits(*rows: tuple[Indicator, str]) -> Mapping[Indicator, Limits]:
     return MappingProxyType(
         {indicator: tuple(Decimal(each) for each in text.split()) for indicator, text in rows}
@@ -76,6 +79,8 @@ class Standard:
     least_in_quarter, least_in_year  months with samples (unconfirmed)
     automatic_wins       indicators for which an automatic station's values replace those of the laboratory
     rank_beyond          sections at this class or better in both periods stay out of the ranking of change
+    no_flow              whether a month without flow meets its target: "out" (nobody says), "met" or "missed"
+                         (unconfirmed)
     passes               states of a month that neither break a run on target nor count in it
     basin_good           shares of Ⅰ–Ⅲ in percent from which a set of sections is 优, 良好
     basin_bad            shares of 劣Ⅴ in percent from which it is 中度污染, 重度污染
@@ -105,6 +110,7 @@ class Standard:
         }
     )
     rank_beyond: int = 2
+    no_flow: str = "out"
     passes: frozenset[str] = frozenset({"no_flow", "not_due", "void", "waiting"})
     basin_good: tuple[Decimal, Decimal] = (Decimal(90), Decimal(75))
     basin_bad: tuple[Decimal, Decimal] = (Decimal(20), Decimal(40))
@@ -112,6 +118,10 @@ class Standard:
     change_some: Decimal = Decimal(10)
     change_clear: Decimal = Decimal(20)
     trophic_edges: tuple[Decimal, ...] = tuple(Decimal(each) for each in (30, 50, 60, 70))
+
+    def is_met_in(self, state: str) -> bool | None:
+        """Does a month that has no class because of its state meet its target? None where nobody can say."""
+        return _WITHOUT_FLOW[self.no_flow] if state == "no_flow" else None
 
     def limits_of(self, indicator: Indicator, kind: Kind) -> Limits | None:
         """The limits of an indicator in a river or a lake; None where it has none, and for pH."""
@@ -212,6 +222,10 @@ def _read(key: str, value: Any) -> Any:
     if key == "decimals":
         places = {_indicator(code): _whole("decimals", each) for code, each in value.items()}
         return MappingProxyType({**GB3838.decimals, **places})
+    if key == "no_flow":
+        if value not in _WITHOUT_FLOW:
+            raise _fault("断流月份的评价应为 out（不评价）、met（计为达标）或 missed（计为不达标）")
+        return value
     if key in _WHOLE:
         return _whole(key, value)
     if key in _NUMBERS:

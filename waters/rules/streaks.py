@@ -8,7 +8,7 @@ from waters.rules.standard import GB3838, Standard
 def next_streak(before: int, state: str, is_met: bool | None, standard: Standard = GB3838) -> int:
     """The run after one more month: one longer where the target was met; as it was in a month without flow, not due,
     void or still awaited (`Standard.passes`); 0 where it was missed, or nobody can say."""
-    if state in standard.passes:
+    if is_met is None and state in standard.passes:
         return before
     return before + 1 if is_met else 0
 
