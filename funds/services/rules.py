@@ -129,13 +129,20 @@ def _written(version: RuleVersion, facts: VersionFacts, *, by: User, at: datetim
         fields["reason"] = f"修改原因不超过 {LONGEST_WORDS} 字。"
     if fields:
         raise Invalid("fund_version.words", "".join(fields.values()), fields=fields)
+    before = _said(version)
     version.body = kind_of(version.rule.kind).read(facts.body, version.rule.division)
     version.valid_from = Month.of(facts.valid_from).first_day
     version.basis, version.reason = facts.basis.strip(), facts.reason.strip()
+    if version.pk and _said(version) == before:
+        return version
     # Whoever changed it last made it what it is: that person does not put it in force alone.
     version.made_by, version.made_at, version.updated_at = by, at, at
     version.save()
     return version
+
+
+def _said(version: RuleVersion) -> tuple[Any, ...]:
+    return version.body, version.valid_from, version.basis, version.reason
 
 
 def _locked(version: RuleVersion, by: User) -> RuleVersion:

@@ -23,6 +23,8 @@ from django.views.generic.edit import FormMixin
 
 from accounts.models import Division, Unit
 from chiefs.models import Appointment, Chief
+from funds.models import RuleVersion
+from funds.services.registry import kind_of
 from health.models import SchemeVersion
 from health.rules.schemes import Step, Way, tree_to_json
 from issues.models import IssueKind
@@ -148,7 +150,33 @@ def full_node(cast: Cast, parts: dict[str, Any]) -> None:
     version.save()
 
 
+def full_rule(cast: Cast, parts: dict[str, Any]) -> None:
+    version = RuleVersion.objects.get(pk=parts["pk"])
+    case = {"target": "better", "past": "better", "inflow": "not_worse"}
+    bands = [
+        {"above": "0", "upto": "0.5", "amount": "1000"},
+        {"above": "0.5", "upto": None, "amount": "2000"},
+    ]
+    said = version.body | {
+        "basis": {"measure": "value", "factors": [5, 7], "past": "last_year_mean", "years": 2},
+        "cases": [{**case, "result": "gain", "amount": "500.5"}],
+        "terms": [
+            {
+                "measure": "value", "factors": [8], "baseline": "target", "method": "band",
+                "bands": bands, "plus_one": True, "combine": "worst", "cap": "3000", "days": 5,
+                "inflow": "deduct", "side": "worse", "years": 2,
+            }
+        ],
+        "weights": {version.body["sections"][0]: "1.25"},
+        "caps": {"section": "4000", "month": "5000", "year": "6000.75"},
+        "no_flow": "target", "missing": "worst", "unit": "100",
+    }  # fmt: skip
+    version.body = kind_of("compensation").read(said, version.rule.division)
+    version.save()
+
+
 EDITS: dict[str, Filling] = {
+    "funds:draft_edit": full_rule,
     "accounts:division_change": fields_of(Division, **PLACE),
     "health:node_change": full_node,
     "health:version_head": fields_of(SchemeVersion, basis="2020 指南"),
@@ -194,6 +222,16 @@ ACTS = {
     "chiefs:follow_up_done",
     "chiefs:hand_over",
     "complaints:complaint_accept",
+    "funds:answer",
+    "funds:compute",
+    "funds:correct",
+    "funds:enter_answer",
+    "funds:freeze",
+    "funds:given",
+    "funds:reply",
+    "funds:rule_new",
+    "funds:version_new",
+    "funds:withdraw",
     "health:assessment_act",
     "health:assessment_tasks",
     "health:node_add",
@@ -247,6 +285,12 @@ REFUSED = {"plans:revision_change"}
 EMPTY = {
     # Asked for only where something still stands in the division.
     "accounts:division_change": {"although_in_use"},
+    # What shares out a pool has no caps; the last band has no end; a row of terms is offered empty.
+    "funds:draft_edit": {
+        *("pool", "bands-1-upto"),
+        *("terms-1-measure", "terms-1-factors", "terms-1-baseline", "terms-1-method"),
+        *("terms-1-amount", "terms-1-per", "terms-1-plus_one", "terms-1-cap", "terms-1-days"),
+    },
     # A neighbour's bank of a boundary river; a new line drawn over the old; a photo is sent anew.
     "rivers:reach_edit": {"neighbour", "new_line"},
     "justice:enforcement_change": {"issues"},
