@@ -49,6 +49,14 @@ class AssessmentQuerySet(ScopedQuerySet):
     def going_on(self) -> Self:
         return self.exclude(state__in=OVER)
 
+    def over(self, day: date) -> Self:
+        """On display until a day that has come: to be archived."""
+        return self.filter(state="published", published_until__lte=day)
+
+    def to_enter(self, units: list[int]) -> Self:
+        """Not submitted yet, made by one of these units."""
+        return self.filter(maker_unit_id__in=units, state__in=("preparing", "surveying"))
+
     def due(self, day: date) -> Self:
         """Archived ones of which the next is due by the end of this year, and none has been begun since."""
         later = self.model.objects.exclude(state="cancelled").filter(

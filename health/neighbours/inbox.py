@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
@@ -23,16 +22,14 @@ def health_counts(user: User, at: datetime) -> list[Waits]:
         ours = within(user.office_ranges)
         rows = Assessment.objects.filter(ours)
         projects = Project.objects.filter(ours)
-        over = rows.filter(state="published", published_until__lte=today)
         listed_projects = reverse("health:project_list")
         waiting += [
             ("健康评价待评审", rows.filter(state="reviewing"), f"{listed}?state=reviewing"),
-            ("健康评价公示期满待归档", over, f"{listed}?state=published"),
+            ("健康评价公示期满待归档", rows.over(today), f"{listed}?state=over"),
             ("健康评价到期应再评", rows.due(today), f"{listed}?state=due"),
             ("幸福河湖到期应复核", projects.due(today), f"{listed_projects}?state=due"),
         ]
     if user.unit_ids:
-        theirs = Q(maker_unit_id__in=user.unit_ids, state__in=("preparing", "surveying"))
-        mine = Assessment.objects.filter(theirs)
-        waiting.append(("健康评价待填报", mine, f"{listed}?state=going_on"))
+        mine = Assessment.objects.to_enter(list(user.unit_ids))
+        waiting.append(("健康评价待填报", mine, f"{listed}?state=to_enter"))
     return waiting

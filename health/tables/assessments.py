@@ -19,6 +19,8 @@ from health.tables.years import year_choices
 
 DUE = "due"
 GOING_ON = "going_on"
+OVER = "over"
+TO_ENTER = "to_enter"
 
 
 class AssessmentTable(PortalTable):
@@ -59,6 +61,8 @@ class AssessmentFilter(filters.FilterSet):
         label="状态",
         choices=[
             (GOING_ON, "办理中"),
+            (TO_ENTER, "本单位待填报"),
+            (OVER, "公示期满待归档"),
             (DUE, "今年到期应再评"),
             *AssessmentState.choices,
         ],
@@ -80,8 +84,11 @@ class AssessmentFilter(filters.FilterSet):
         )
 
     def by_state(self, queryset: Any, name: str, value: str) -> Any:
-        if value == DUE:
-            return queryset.due(local_date(clock.now()))
+        if value in (DUE, OVER):
+            today = local_date(clock.now())
+            return queryset.due(today) if value == DUE else queryset.over(today)
+        if value == TO_ENTER:
+            return queryset.to_enter(self.request.user.unit_ids)
         return queryset.going_on() if value == GOING_ON else queryset.filter(state=value)
 
 

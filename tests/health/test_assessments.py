@@ -214,7 +214,7 @@ def test_the_report_says_object_result_sentences_and_weak_indicators(client, cas
     assert {"90 %", "监测站年报", "未评", "65", "85"} <= set(cells)
 
 
-def test_piles_and_the_dossier_tell_what_waits_and_what_there_is(cast):
+def test_piles_and_the_dossier_tell_what_waits_and_what_there_is(client, cast):
     of = kit.submitted(cast)
     project = kit.project(cast)
     counts = {
@@ -222,8 +222,16 @@ def test_piles_and_the_dossier_tell_what_waits_and_what_there_is(cast):
     }
     assert counts["健康评价待评审"] == 1
     assert [rows.count() for _, rows, _ in health_counts(cast.unit_clerk, at(4, 2))] == [0]
+    kit.assessment(cast, of.version, year=2025)
+    done(of, "pass", cast.district_office, at(4, 8), note="通过")
+    for user in (cast.district_office, cast.unit_clerk):
+        client.force_login(user)
+        for words, rows, address in health_counts(user, at(11, 1)):
+            shown = client.get(address).context["table"].page.paginator.count
+            assert shown == rows.count(), words
+    of.refresh_from_db()
     card = health_card(cast.river, cast.district_office, at(4, 2))
-    assert (card.context["rows"], card.context["projects"]) == ([of], [project])
+    assert (card.context["rows"][0], card.context["projects"]) == (of, [project])
     assert health_card(cast.river, cast.stranger, at(4, 2)) is None
     assert health_card(cast.reach, cast.district_office, at(4, 2)) is None
 

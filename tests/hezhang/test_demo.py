@@ -65,6 +65,7 @@ NOT_OF_TOWNS = {
     *("month_units", "plan_lines", "plan_instructions", "revisions", "reviews", "plan_lists"),
     *("plan_cycles", "proposals", "measures", "ladder_year", "clues", "enforcements"),
     *("fund_rules", "fund_statements"),
+    *("health", "happy_projects"),
 }
 
 
