@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common.errors import Invalid
@@ -94,6 +94,7 @@ def test_a_detection_limit_above_the_limit_of_a_class_cannot_be_judged() -> None
 concentrations = st.integers(0, 10_000_000).map(lambda n: Decimal(n).scaleb(-5))
 
 
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     kind=st.sampled_from(["river", "lake"]),
     means=st.dictionaries(st.sampled_from(JUDGED), concentrations, min_size=1, max_size=6),

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common.text.months import Month
@@ -79,7 +79,7 @@ samples = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(samples=samples, data=st.data())
 def test_the_order_of_samples_never_matters(samples, data) -> None:
     mixed = data.draw(st.permutations(samples))

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from waters.reads.sampled import Judge, Row
@@ -16,7 +16,7 @@ from waters.rules.standard import GB3838
 numbers = st.integers(0, 600_000).map(lambda n: Decimal(n).scaleb(-4))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     kind=st.sampled_from(["river", "lake"]),
     given=st.dictionaries(
