@@ -51,12 +51,14 @@ from issues.neighbours.handover import open_issues
 from issues.neighbours.retiring import OpenIssues
 from issues.neighbours.sealed import REPORTS
 from issues.neighbours.seams import ISSUE_CARDS
+from issues.neighbours.waters import ISSUE_OUTLET
 from issues.services.seals import SEALED
 from jobs.kinds import KINDS
 from jobs.sheets.files import FILE_EXPORT
 from jobs.sheets.lists import LIST_EXPORT, ExportDesk
 from justice.neighbours.cards import clues_card, enforcements_card
 from notices.neighbours.sealed import ADDRESSED, DELIVERIES, LIGHTS, LINES, NOTICES, SIGNOFFS
+from notices.neighbours.waters import REMINDER_OUTLET
 from notices.reads.frozen import last_frozen_month
 from notices.services.publishing import issuer_name
 from outfalls.neighbours.cards import case_card
@@ -81,9 +83,16 @@ from rivers.reads.maps import COLOURINGS
 from spots.neighbours.cards import spot_card
 from supervision.neighbours.cards import order_card
 from supervision.neighbours.statistics import missed_in_supervisions
-from waters.neighbours.cards import SECTION_MARKS, SECTION_PLACES, sections_card
+from waters.neighbours.cards import (
+    SECTION_MARKS,
+    SECTION_PLACES,
+    reach_water_card,
+    sections_card,
+)
+from waters.neighbours.colouring import WATER_CLASS
 from waters.neighbours.retiring import SectionsOnRiver
 from waters.neighbours.sealed import CLOSES, RESULTS
+from waters.neighbours.seams import OUTLETS
 
 
 def join_rooms() -> None:
@@ -97,7 +106,10 @@ def join_rooms() -> None:
     )
     RIVER_PLACES.join(SECTION_PLACES)
     ON_RIVERS.join(SECTION_MARKS)
-    REACH_CARDS.join(chiefs_card, patrols_card, open_issues_card, tasks_card, map_card, health_card)
+    REACH_CARDS.join(
+        *(chiefs_card, reach_water_card, patrols_card, open_issues_card, tasks_card, map_card),
+        health_card,
+    )
     OUTFALL_CARDS.join(case_card)
     SIGNBOARD_CARDS.join(code_card)
     PATROL_CARDS.join(found_card)
@@ -109,7 +121,8 @@ def join_rooms() -> None:
         order_card, border_card, complaints_card, spot_card, clues_card, enforcements_card
     )
     REMARKS.join(missed_in_supervisions)
-    COLOURINGS.join(PATROLLED, OPEN_ISSUES)
+    COLOURINGS.join(PATROLLED, OPEN_ISSUES, WATER_CLASS)
+    OUTLETS.join(ISSUE_OUTLET, REMINDER_OUTLET)
     HANDOVER_PARTS.join(open_issues, open_tasks)
     STANDING.join(*HERE, REACHES_IN_USE, HELD_POSTS)
     # What blocks is asked first; dues are reckoned anew after the appointments have ended.

@@ -22,6 +22,7 @@ from outfalls.neighbours import inbox as outfalls
 from plans.neighbours import inbox as plans
 from spots.neighbours import inbox as spots
 from supervision.neighbours import inbox as supervision
+from waters.neighbours import inbox as waters
 
 Source = Callable[[User, datetime], Iterable[Waits]]
 
@@ -41,6 +42,7 @@ SOURCES: tuple[tuple[str, Source], ...] = (
     ("问题", look_backs.inbox_counts),
     ("一河一策", plans.report_counts),
     ("一河一长", chiefs.inbox_counts),
+    ("水质", waters.inbox_counts),
     ("一河一策", plans.instruction_counts),
     ("一河一策", plans.review_counts),
     ("一河一策", plans.draft_counts),

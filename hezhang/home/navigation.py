@@ -60,8 +60,6 @@ MENU: tuple[Group, ...] = (
                 "outfall_cases", "排污口整治", "outfalls:outfall_list", ("office", "chief", "unit")
             ),
             Entry("signboards", "公示牌", "rivers:signboard_list", OFFICE_AND_CHIEF),
-            Entry("sections", "断面", "waters:section_list", OFFICE_AND_CHIEF),
-            Entry("water_entry", "水质填报", "waters:month_entry", ("office",)),
             Entry("map", "地图", "rivers:map", OFFICE_AND_CHIEF),
             Entry("health", "河湖健康评价", "health:assessment_list", ("office", "chief", "unit")),
             Entry("health_schemes", "评价方案", "health:scheme_list", OFFICE_AND_CHIEF),
@@ -71,6 +69,17 @@ MENU: tuple[Group, ...] = (
                 "health:project_list",
                 ("office", "chief", "unit"),
             ),
+        ),
+    ),
+    Group(
+        "水质",
+        "droplet",
+        (
+            Entry("sections", "断面", "waters:section_list", OFFICE_AND_CHIEF),
+            Entry("water_entry", "水质填报", "waters:month_entry", ("office",)),
+            Entry("water_months", "水质月报", "waters:month_sheet", OFFICE_AND_CHIEF),
+            Entry("water_warnings", "水质预警", "waters:warning_list", OFFICE_AND_CHIEF),
+            Entry("water_shares", "优良率与水质指数", "waters:shares", OFFICE_AND_CHIEF),
         ),
     ),
     Group(

@@ -107,7 +107,10 @@ TEMPLATES = [
                 "hezhang.web.context.portal",
             ],
             "builtins": ["common.templatetags.office"],
-            "libraries": {"lights": "plans.reads.light_tags"},
+            "libraries": {
+                "lights": "plans.reads.light_tags",
+                "waters": "waters.reads.class_marks",
+            },
         },
     },
 ]

@@ -11,7 +11,7 @@ from attachments.neighbours.fields import ScansField
 from common.store.scope import within
 from common.web.forms import PortalForm, text_area
 from notices.models import LadderRule, Measure, Proposal, RuleKind, Rung
-from notices.rules.ladder import Step
+from notices.rules.ladder import OFFERED, Step
 from notices.rules.letters import default_body
 from notices.services.ladder import (
     LONGEST_REASON,
@@ -106,7 +106,9 @@ class LadderRuleForm(PortalForm):
     fields: dict[str, Any]
     beside = (("kind", "division"), ("number", "rung"))
 
-    kind = forms.ChoiceField(label="情形", choices=RuleKind.choices)
+    kind = forms.ChoiceField(
+        label="情形", choices=[each for each in RuleKind.choices if each[0] in OFFERED]
+    )
     division = forms.ModelChoiceField(
         label="适用行政区",
         queryset=Division.objects.none(),

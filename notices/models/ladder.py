@@ -97,7 +97,10 @@ class Proposal(Addressed):
     notice = models.ForeignKey(
         Notice, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="通报"
     )
-    rule = models.ForeignKey(LadderRule, models.PROTECT, related_name="+", verbose_name="规则")
+    # None where no rule proposed it: the office reminded out of a warning of water quality.
+    rule = models.ForeignKey(
+        LadderRule, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="规则"
+    )
     kind = models.CharField("情形", max_length=12, choices=RuleKind.choices)
     rung = models.CharField("建议", max_length=14, choices=Rung.choices)
     basis = models.CharField("依据", max_length=300, blank=True)

@@ -7,6 +7,8 @@
     yellow, red       {"months": ["2026-10"],
                        "rows": [{"line", "list", "title", "due", "percent", "since", "why"}, …]}
     unanswered        {"rows": [{"measure", "number", "issued", "answer_by"}, …]}
+    water             {"section": "清溪河高桥断面", "title": "连续2个月未达标",
+                       "rows": [{"when", "class", "wanted", "exceeding"}, …]}, all of it words
 """
 
 from collections.abc import Mapping
@@ -32,6 +34,7 @@ _MATTERS: Final = {
     RuleKind.YELLOW: "清单任务进展滞后",
     RuleKind.RED: "清单任务逾期未完成",
     RuleKind.UNANSWERED: "提醒事项逾期未回复",
+    RuleKind.WATER: "断面水质不达标、变差",
 }
 _REQUIREMENTS: Final = {
     Rung.REMINDER: "现予提醒。请认真查找原因，拿出切实措施，尽快整改到位。",
@@ -56,11 +59,18 @@ _REMINDERS: Final = (
     Column("issued", "制发日期"),
     Column("answer_by", "回复期限"),
 )
+_WATER: Final = (
+    Column("when", "时段"),
+    Column("class", "水质类别"),
+    Column("wanted", "对照"),
+    Column("exceeding", "超标项目及倍数"),
+)
 _COLUMNS: Final = {
     RuleKind.PATROLS: (_PATROLS, "未完成巡河任务情况"),
     RuleKind.YELLOW: (_LINES, "黄灯任务"),
     RuleKind.RED: (_LINES, "红灯任务"),
     RuleKind.UNANSWERED: (_REMINDERS, "逾期未回复的提醒"),
+    RuleKind.WATER: (_WATER, "断面水质情况"),
 }
 
 
@@ -75,6 +85,8 @@ def facts_words(kind: str, facts: Mapping[str, Any]) -> str:
     rows = facts["rows"]
     if kind == RuleKind.UNANSWERED:
         return f"对{len(rows)}次书面提醒逾期未回复。"
+    if kind == RuleKind.WATER:
+        return f"负责的{facts['section']}水质{facts['title']}。"
     months = [Month.parse(month) for month in facts["months"]]
     if kind == RuleKind.PATROLS:
         return f"{_span(months)}连续{len(months)}个月未完成巡河任务。"
@@ -133,7 +145,7 @@ def letter(
 ) -> Letter:
     """The text of a letter.
 
-    notice  the number of the notice the facts are from, empty where they are from reminders
+    notice  the number of the notice the facts are from, empty where they are from reminders or warnings
     body    the office's own paragraphs
     """
     you = "你" if is_person else "你单位"

@@ -19,6 +19,8 @@ class RuleKind(TextChoices):
     YELLOW = "yellow", "黄灯任务"
     RED = "red", "红灯任务"
     UNANSWERED = "unanswered", "提醒逾期未回复"
+    # No rule looks at it: an office reminds out of a warning of water quality.
+    WATER = "water", "断面水质预警"
 
 
 class MeasureState(TextChoices):

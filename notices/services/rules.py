@@ -54,7 +54,7 @@ def add_rule(
     if not (by.is_office_of(division.code) if division else widest):
         raise NotAllowed("ladder_rule.not_yours", "只能为本级及下级行政区设定规则。")
     fields = {}
-    if kind not in RuleKind.values:
+    if kind not in OFFERED:
         fields["kind"] = "没有这种情形。"
     elif rung not in OFFERED[RuleKind(kind)]:
         fields["rung"] = "这种情形不能建议这一措施；确有需要的，由决定人改用。"

@@ -29,12 +29,17 @@ class Colouring:
 
     classes  reaches → {reach id: class of map.css}; reaches left out are drawn `muted`
     legend   (class, words) in the order shown
+    marks    points and labels that it adds to a view, besides the names of divisions
     """
 
     key: str
     title: str
     classes: Callable[[list[Reach], User], Mapping[int, str]]
     legend: tuple[tuple[str, str], ...]
+    marks: Callable[[User, Box], tuple[list[Feature], list[dict[str, Any]]]] = lambda user, box: (
+        [],
+        [],
+    )
 
 
 LEVEL_CLASSES = {2: "tone-2", 4: "tone-2", 6: "tone-1", 9: "tone-3", 12: "tone-4"}
@@ -81,10 +86,12 @@ def view_of(
         rows = rows[:MOST_REACHES]
         message = f"此范围内河段较多，只画出 {number_words(MOST_REACHES)} 个，请放大地图或按镇街、河流筛选。"
     tolerance = pixel_metres(zoom, (box[1] + box[3]) / 2) / 2
+    points, labels = colouring.marks(user, box)
     return collection(
-        reach_features(rows, colouring=colouring, user=user, tolerance_m=tolerance),
+        [*reach_features(rows, colouring=colouring, user=user, tolerance_m=tolerance), *points],
         legend=colouring.legend,
-        labels=labels_in(user, box),
+        # Where two lie over one another, the later is not shown: what was asked for comes first.
+        labels=[*labels, *labels_in(user, box)],
         message=message,
     )
 

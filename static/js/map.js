@@ -87,7 +87,7 @@
       L.marker([label.lat, label.lon], {
         interactive: false,
         keyboard: false,
-        icon: L.divIcon({ className: "map-label", html: element("span", label.name), iconSize: [0, 0] }),
+        icon: L.divIcon({ className: "map-label", html: element("span", label.name, label.cls), iconSize: [0, 0] }),
       }),
     );
     const layer = L.geoJSON(data, {

@@ -1,16 +1,61 @@
 """水质: offices keep the sections of their own divisions, chiefs read, others have no page."""
 
+from datetime import datetime
+
+from common import clock
+from common.text.chinese import SHANGHAI
+from common.text.months import Month
 from tests import factories as make
-from tests.access.rivers import EVERYONE, IN_TOWN, KEPT_IN_TOWN, done, key_of, rows_of
+from tests.access.rivers import (
+    EVERYONE,
+    IN_TOWN,
+    KEPT_IN_TOWN,
+    OFFICES,
+    done,
+    key_of,
+    refused,
+    rows_of,
+)
 from tests.access.table import Row
 from tests.cast import Cast
-from waters.models import ImportBatch, Section
+from waters import services
+from waters.models import AnnouncedClass, ImportBatch, MonthClose, Section
+from waters.rules.warnings import WarningKind
+from waters.rules.warnings import key_of as warning_key
 
 
 def section(cast: Cast) -> Section:
     row: Section = make.SectionFactory(river=cast.river, division=cast.village)
     return row
 
+
+def closed(cast: Cast) -> MonthClose:
+    """A month of the district's."""
+    section(cast)
+    at = datetime(2026, 3, 5, 9, tzinfo=SHANGHAI)
+    by = cast.district_office
+    return services.close_month(division=cast.district, month=Month(2026, 2), by=by, at=at)
+
+
+def warned(cast: Cast) -> dict[str, str]:
+    """A section whose water was worse than its target in the last two months."""
+    row, last = section(cast), Month.of(clock.now()).previous()
+    AnnouncedClass.objects.bulk_create(
+        AnnouncedClass(
+            section=row,
+            month=month.first_day,
+            water_class="5",
+            entered_by=cast.town_office,
+            entered_at=clock.now(),
+        )
+        for month in (last.previous(), last)
+    )
+    key = warning_key(row.pk, WarningKind.TARGET, last.previous())
+    return {"key": key, "outlet": "issue"}
+
+
+# The district's: its town reads what became of its own sections on the sheet.
+OF_DISTRICT_TO_READ = EVERYONE | {"town_office": 404, "stranger": 404}
 
 ROWS = [
     *rows_of(
@@ -31,4 +76,22 @@ ROWS = [
         data=lambda c: {"month": "2026-01", "water_class": "2"},
         **done(KEPT_IN_TOWN),
     ),
+    Row("waters:target_new", kwargs=key_of(section), **KEPT_IN_TOWN),
+    Row(
+        "waters:target_new",
+        "POST",
+        kwargs=key_of(section),
+        data=lambda c: {"year": "2026", "target": "2"},
+        **done(KEPT_IN_TOWN),
+    ),
+    Row("waters:month_sheet", **EVERYONE),
+    Row("waters:month_report", **EVERYONE),
+    Row("waters:warning_list", **EVERYONE),
+    Row("waters:shares", **EVERYONE),
+    # Each office's own division, unless another is asked for.
+    Row("waters:month_close", **OFFICES),
+    Row("waters:month_close", "POST", data=lambda c: {}, **refused(OFFICES)),
+    Row("waters:close_detail", kwargs=key_of(closed), **OF_DISTRICT_TO_READ),
+    Row("waters:warning_take", kwargs=warned, **KEPT_IN_TOWN),
+    Row("waters:warning_take", "POST", kwargs=warned, data=lambda c: {}, **refused(KEPT_IN_TOWN)),
 ]

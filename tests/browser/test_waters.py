@@ -1,9 +1,13 @@
-"""Water in a real Chromium: a bureau's sheet with three bad cells, put right on the page."""
+"""Water in a real Chromium: a bureau's sheet with three bad cells, put right on the page; a month closed, its warning
+taken."""
 
 import re
 
 from playwright.sync_api import expect
 
+from common import clock
+from common.text.months import Month
+from issues.models import Issue
 from tests import factories as make
 from tests.browser.axe import faults
 from tests.rivers.kit import sheet
@@ -52,3 +56,43 @@ def test_a_bureaus_sheet_is_imported_with_three_bad_cells_mended_on_the_page(
     found = AnnouncedClass.objects.order_by("section__pk")
     assert [row.water_class for row in found] == ["2", "4", "3", "6"]
     assert found.last().exceeding == "氨氮/1.3、总磷/0.6"
+
+
+def test_a_month_is_closed_and_its_warning_becomes_an_issue(people, page, sign_in):
+    last = Month.of(clock.now()).previous()
+    section = make.SectionFactory(name="石桥", river=people.river, division=people.village)
+    for month in (last.previous(), last):
+        AnnouncedClass.objects.create(
+            section=section,
+            month=month.first_day,
+            water_class="5",
+            exceeding="氨氮/0.8",
+            entered_by=people.town_office,
+            entered_at=clock.now(),
+        )
+    sign_in(people.district_office)
+    page.get_by_role("link", name=re.compile("1 .*水质待定稿")).click()
+    expect(page.get_by_text("尚未定稿，以下为目前录入的数据")).to_be_visible()
+    page.get_by_role("link", name="定稿", exact=True).click()
+    page.get_by_label("已核对上面的汇总和名单").check()
+    page.get_by_role("button", name="定稿", exact=True).click()
+    expect(page.get_by_text("水质已定稿（第 1 版）")).to_be_visible()
+    page.goto("/waters/warnings/")
+    assert faults(page) == []
+    expect(page.get_by_text("连续2个月未达标", exact=True)).to_be_visible()
+    page.get_by_role("link", name="转为问题").click()
+    # The reach and the facts are there already; the kind is the office's to say.
+    expect(page.get_by_label("问题描述")).to_have_value(re.compile("石桥断面水质连续2个月未达标"))
+    page.get_by_label("类别").select_option(label="其他")
+    page.get_by_label("河段").fill(people.reach.code)
+    page.get_by_role("button", name="转为问题").click()
+    issue = Issue.objects.get()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(issue.number)
+    page.goto("/waters/warnings/")
+    expect(page.get_by_text(f"已转为问题 {issue.number}")).to_be_visible()
+    expect(page.get_by_role("link", name="转为问题", exact=True)).to_have_count(0)
+    page.goto(f"/waters/sections/{section.pk}/")
+    assert faults(page) == []
+    page.set_viewport_size({"width": 360, "height": 640})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360

@@ -18,7 +18,6 @@ from waters.reads.newest import newest_on
 from waters.reads.ranking import by_change, division_ranking, section_ranking
 from waters.reads.results import annual, figures_of, latest_frozen
 from waters.reads.shares import shares_by_month, shares_by_year
-from waters.reads.warned import warnings_of
 from waters.rules.indicators import Indicator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -177,26 +176,6 @@ def test_a_year_is_the_class_of_its_means(cast) -> None:
     of_year = shares_by_year([where.pk, told.pk], [2026], at=AT)[2026]
     assert (of_year.sections.good, of_year.sections.counted) == (1, 1)
     assert (of_year.months.good, of_year.months.counted) == (1, 3)
-
-
-def test_who_is_warned_of(cast) -> None:
-    by = cast.district_office
-    off, once, worse, dry = (section(cast, code) for code in ("off", "once", "worse", "dry"))
-    announced(by, off, OCTOBER.previous(), OCTOBER, water_class="4")
-    announced(by, once, OCTOBER, water_class="4")
-    announced(by, dry, OCTOBER.previous(), OCTOBER.plus(-2), water_class="5")
-    announced(by, dry, OCTOBER, water_class="", state="no_flow")
-    sample(by, worse, Month(2025, 6), NH3_N="0.4")
-    sample(by, worse, OCTOBER, NH3_N="0.8")
-    found = warnings_of([each.pk for each in (off, once, worse, dry)], NOVEMBER, at=AT)
-    assert [(each.section_id, each.why) for each in found] == [
-        (off.pk, "off_target"),
-        (worse.pk, "worse_than_last_year"),
-        (dry.pk, "off_target"),
-    ]
-    assert found[0].words == "连续2个月差于目标Ⅲ类，2026年10月为Ⅳ类"
-    assert found[1].words == "2026年以来均值为Ⅲ类，差于上年均值（Ⅱ类）"
-    assert found[2].months == (OCTOBER.plus(-2), OCTOBER.previous())
 
 
 # Rivers and lakes apart: the mean over sections of the means over months, each half of the limit below it; then

@@ -13,6 +13,7 @@ def newest_close(division_code: str, month: Month) -> MonthClose | None:
     """The newest version of a month's close by this division's office, or by that of a division above it; one
     query."""
     rows = MonthClose.objects.filter(division__in=codes_up(division_code), month=month.first_day)
+    rows = rows.select_related("closed_by", "division")
     found: MonthClose | None = rows.order_by("-pk").first()
     return found
 

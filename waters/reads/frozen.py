@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db.models import Max, OuterRef, Subquery
 
 from common.text.months import Month
-from waters.models import MonthResult
+from waters.models import MonthClose, MonthResult
 from waters.reads.figures import MonthFigures
 from waters.rules.exceeding import Exceeding
 from waters.rules.indicators import Indicator
@@ -36,6 +36,12 @@ def frozen(
         (each.section_id, each.month): each
         for each in map(_figures, rows.order_by("close_id").values_list(*_COLUMNS))
     }
+
+
+def in_version(close: MonthClose) -> dict[int, MonthFigures]:
+    """What one version of a close says, by section, whatever corrected it: one query."""
+    rows = map(_figures, MonthResult.objects.filter(close=close).order_by().values_list(*_COLUMNS))
+    return {each.section_id: each for each in rows}
 
 
 def latest(section_ids: Iterable[int], until: Month) -> dict[int, MonthFigures]:

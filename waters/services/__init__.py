@@ -22,6 +22,7 @@ from waters.services.samples import (
 from waters.services.sections import save_section, save_sections
 from waters.services.standards import save_standard
 from waters.services.targets import save_target
+from waters.services.warnings import take_warning
 
 __all__ = [
     "AnnouncedFacts",
@@ -41,6 +42,7 @@ __all__ = [
     "save_sections",
     "save_standard",
     "save_target",
+    "take_warning",
     "taken_already",
     "void_sample",
 ]

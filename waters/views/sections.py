@@ -1,11 +1,14 @@
 """断面: list, page, forms."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from common import clock
 from common.text.chinese import local_date
+from common.web.filters import key_of
 from common.web.lookups import LookupPage
 from common.web.views import FormPage
 from rivers.registers.pages import (
@@ -23,15 +26,15 @@ from rivers.services.writing import may_keep
 from waters import services
 from waters.forms.announced import AnnouncedForm
 from waters.forms.sections import SectionForm
-from waters.models import Section, WaterClass
-from waters.rules.targets import target_in
+from waters.forms.targets import TargetForm
+from waters.models import Section
+from waters.reads.class_marks import LETTERS
+from waters.reads.section_page import SPANS, USUAL_SPAN, SectionWater, samples_of
+from waters.reads.strip import MONTHS
 from waters.sheets import columns
 from waters.tables.sections import SectionFilter, SectionTable
 
 SECTIONS = Shelf("section", "断面", "sections", room="waters")
-# Two years of months.
-MONTHS_SHOWN = 24
-TARGET_WORDS: dict[str, str] = dict(WaterClass.choices)
 
 
 def this_year() -> int:
@@ -68,7 +71,6 @@ class SectionDetailPage(PlaceDetailPage):
             ("编码", section.code),
             ("断面类型", section.get_kind_display()),
             ("级别", section.grade_words),
-            ("目标水质", "，".join(str(row) for row in section.targets.all())),
             ("河流", link(section.river, "rivers:river_detail")),
             ("所在行政区", section.division.full_name or section.division),
             ("交界关系", section.get_border_display()),
@@ -83,19 +85,31 @@ class SectionDetailPage(PlaceDetailPage):
             ("位置", place_words(section)),
         ]
 
+    def water(self, at: datetime) -> SectionWater:
+        span = key_of(self.request.GET.get("span", ""))
+        return SectionWater(self.object, at, span if span in dict(SPANS) else USUAL_SPAN)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         section, user = self.object, self.request.user
-        targets = {row.year: row.target for row in section.targets.all()}
-        months = list(section.announced.select_related("entered_by")[:MONTHS_SHOWN])
-        for row in months:
-            target = target_in(targets, row.month.year)
-            row.target_words = TARGET_WORDS.get(target, "")
-            row.is_met = row.water_class <= target if target and row.water_class else None
+        water = self.water(clock.now())
         may_enter = may_keep(user, section) and section.is_active
+        shown, folded = water.charts()
+        samples = samples_of(section, key_of(self.request.GET.get("samples", "")), water)
         return super().get_context_data(**kwargs) | {
             "map_data": self.map_data("section"),
-            "months": months,
             "announced_form": AnnouncedForm() if may_enter else None,
+            "target_url": reverse("waters:target_new", args=[section.pk]) if may_enter else "",
+            "strip": water.strip(),
+            "strip_months": MONTHS,
+            "letters": LETTERS,
+            "streak": water.run(),
+            "months": water.months(),
+            "spans": [(words, months, months == water.span) for months, words in SPANS],
+            "shown_charts": shown,
+            "folded_charts": folded,
+            "standard": water.standards.of(water.this),
+            "targets": sorted(section.targets.all(), key=lambda row: -row.year),
+            "samples": samples,
         }
 
 
@@ -121,6 +135,36 @@ class AnnouncedPage(RowMixin, FormPage):
             section=self.row,
             month=month,
             **form.facts(self.row, month).values(),
+            by=self.request.user,  # type: ignore[arg-type]
+            at=clock.now(),
+        )
+        return self.get_cancel_url()
+
+
+class TargetPage(RowMixin, FormPage):
+    """Enters what a section's water ought to be from a year on."""
+
+    roles = ("office",)
+    model = Section
+    form_class = TargetForm
+    menu = SECTIONS.menu
+    submit_label = "登记目标"
+    success_message = "已登记目标水质。"
+    lead = "已经定稿的月份仍按定稿时的目标评价，需要改动的在水质月报中更正。"
+
+    def get_title(self) -> str:
+        return f"登记目标水质：{self.row}"
+
+    def get_cancel_url(self) -> str:
+        return SECTIONS.url("detail", self.row)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"at": clock.now()}
+
+    def perform(self, form: Any) -> str:
+        services.save_target(
+            section=self.row,
+            **form.cleaned_data,
             by=self.request.user,  # type: ignore[arg-type]
             at=clock.now(),
         )

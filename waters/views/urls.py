@@ -7,7 +7,7 @@ from rivers.registers.pages import register_urls
 from waters.sheets import imports
 from waters.sheets.announced import AnnouncedRegister
 from waters.sheets.samples import SampleRegister
-from waters.views import entry, sections
+from waters.views import closes, entry, months, sections, shares, warnings
 
 app_name = "waters"
 
@@ -31,6 +31,18 @@ urlpatterns = [
     path("samples/<int:pk>/void/", entry.SampleVoidPage.as_view(), name="sample_void"),
     path("lookup/sections/", sections.SectionLookup.as_view(), name="section_lookup"),
     path("sections/<int:pk>/announced/", sections.AnnouncedPage.as_view(), name="announced"),
+    path("sections/<int:pk>/target/", sections.TargetPage.as_view(), name="target_new"),
+    path("months/", months.MonthSheetPage.as_view(), name="month_sheet"),
+    path("months/report/", months.MonthReport.as_view(), name="month_report"),
+    path("months/close/", closes.MonthClosePage.as_view(), name="month_close"),
+    path("closes/<int:pk>/", closes.CloseDetailPage.as_view(), name="close_detail"),
+    path("warnings/", warnings.WarningsPage.as_view(), name="warning_list"),
+    path(
+        "warnings/<str:key>/<slug:outlet>/",
+        warnings.TakeWarningPage.as_view(),
+        name="warning_take",
+    ),
+    path("shares/", shares.SharesPage.as_view(), name="shares"),
     *register_urls(
         "section",
         "sections/",

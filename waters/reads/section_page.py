@@ -1,0 +1,193 @@
+"""What the page of a section shows of its water: years of classes, charts, months, samples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
+
+from django.db.models import Min
+from django.db.models.functions import ExtractYear
+
+from common.text.months import Month, months_between
+from waters.models import AnnouncedClass, MonthResult, Sample, SampleValue, Section
+from waters.reads.charts import IndicatorChart, indicator_charts
+from waters.reads.figures import MonthFigures
+from waters.reads.month_sheet import kind_of
+from waters.reads.results import figures_of
+from waters.reads.standards import Standards, standards
+from waters.reads.strip import Row, strip
+from waters.rules.classes import class_of, judge
+from waters.rules.indicators import Indicator, name_of, unit_of
+from waters.rules.means import mean_of_means
+from waters.rules.rhythm import least_months
+from waters.rules.states import MEASURED
+
+# Years of the strip: what a section is judged by is a plan of five years, and the one before.
+YEARS: Final = 10
+# Months of the charts, as one chooses them.
+SPANS: Final = ((12, "近 1 年"), (36, "近 3 年"), (60, "近 5 年"), (120, "近 10 年"))
+USUAL_SPAN: Final = 36
+MONTHS_LISTED: Final = 12
+_SHOWN_CHARTS: Final = 6
+
+
+@dataclass(frozen=True)
+class SectionWater:
+    """A section's months up to the present one, read once; `span` is how many of them the charts show."""
+
+    section: Section
+    at: datetime
+    span: int = USUAL_SPAN
+
+    @property
+    def this(self) -> Month:
+        return Month.of(self.at)
+
+    @cached_property
+    def standards(self) -> Standards:
+        return standards()
+
+    @cached_property
+    def first(self) -> Month | None:
+        """The first month with data, within the years shown; None without any."""
+        of_section = {"section": self.section.pk}
+        found = [
+            model.objects.filter(**of_section).aggregate(first=Min("month"))["first"]
+            for model in (AnnouncedClass, Sample, MonthResult)
+        ]
+        known = [Month.of(each) for each in found if each is not None]
+        earliest = Month(self.this.year - YEARS + 1, 1)
+        return max(min(known), earliest) if known else None
+
+    @cached_property
+    def figures(self) -> dict[Month, MonthFigures]:
+        if self.first is None:
+            return {}
+        january = Month(self.first.year, 1)
+        found = figures_of([self.section.pk], january, self.this, at=self.at)
+        return {month: each for (_, month), each in found.items() if month >= self.first}
+
+    def strip(self) -> list[Row]:
+        if self.first is None:
+            return []
+        return strip(self.figures, self._means(), until=self.this)
+
+    def _means(self) -> dict[int, int | None]:
+        """Year → class of its mean, of years with enough months."""
+        found: dict[int, int | None] = {}
+        for year in sorted({month.year for month in self.figures}):
+            first, last = Month(year, 1), min(Month(year, 12), self.this)
+            standard, kind = self.standards.of(last), kind_of(self.section)
+            measured = [
+                each.means
+                for month, each in self.figures.items()
+                if month.year == year and each.state == MEASURED and each.means
+            ]
+            if len(measured) >= least_months(self.section.rhythm, first, last, standard):
+                found[year] = judge(mean_of_means(measured, standard), standard, kind).water_class
+        return found
+
+    def charts(self) -> tuple[list[IndicatorChart], list[IndicatorChart]]:
+        """Those shown, and those folded away."""
+        newest = max((month for month, each in self.figures.items() if each.means), default=None)
+        if newest is None:
+            return [], []
+        months = list(months_between(newest.plus(1 - self.span), newest))
+        first = next(n for n, month in enumerate(months) if self._has_means(month))
+        charts = indicator_charts(
+            self.figures,
+            months[first:],
+            kind=kind_of(self.section),
+            standard=self.standards.of(newest),
+            target=self.figures[newest].target,
+        )
+        shown = [each for each in charts if each.is_chief or each.is_exceeding]
+        shown = shown or charts[:_SHOWN_CHARTS]
+        return shown, [each for each in charts if each not in shown]
+
+    def _has_means(self, month: Month) -> bool:
+        return month in self.figures and bool(self.figures[month].means)
+
+    def months(self) -> list[MonthFigures]:
+        """The last twelve, the newest first; a present month that is only awaited is left out."""
+        found = sorted(self.figures.values(), key=lambda each: each.month, reverse=True)
+        told = [each for each in found if each.state not in ("waiting", "not_due")]
+        return told[:MONTHS_LISTED]
+
+    def run(self) -> MonthFigures | None:
+        """The newest month that is over, where its section has met its target for more than a month."""
+        over = (each for each in self.months() if each.month < self.this)
+        newest = next(over, None)
+        return newest if newest is not None and newest.streak > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRow:
+    """A sample with (value as typed, is beyond the target's limit) for each column."""
+
+    sample: Sample
+    values: tuple[tuple[str, bool], ...]
+
+    @property
+    def is_void(self) -> bool:
+        return self.sample.voided_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """A year of samples, void ones among them. `heads` are the columns' (name, unit)."""
+
+    years: Sequence[int]
+    year: int | None
+    heads: Sequence[tuple[str, str]]
+    rows: Sequence[SampleRow]
+
+
+def samples_of(section: Section, asked: int | None, water: SectionWater) -> Samples:
+    """The samples of a year, the newest unasked. Three queries."""
+    found = Sample.objects.filter(section=section).order_by()
+    years = found.annotate(year=ExtractYear("taken_on")).values_list("year", flat=True)
+    known = sorted(set(years.distinct()), reverse=True)
+    if not known:
+        return Samples([], None, [], [])
+    year = asked if asked in known else known[0]
+    rows = list(
+        found.filter(taken_on__year=year)
+        .select_related("voided_by")
+        .order_by("-taken_on", "source", "-pk")
+    )
+    values: dict[int, dict[Indicator, SampleValue]] = {row.pk: {} for row in rows}
+    for each in SampleValue.objects.filter(sample__in=values).order_by():
+        values[each.sample_id][Indicator(each.indicator)] = each
+    columns = sorted({indicator for of_row in values.values() for indicator in of_row})
+    return Samples(
+        known,
+        year,
+        [(name_of(each), unit_of(each)) for each in columns],
+        [
+            SampleRow(row, tuple(_value(values[row.pk], each, row, water) for each in columns))
+            for row in rows
+        ],
+    )
+
+
+def _value(
+    values: Mapping[Indicator, SampleValue], indicator: Indicator, row: Sample, water: SectionWater
+) -> tuple[str, bool]:
+    found = values.get(indicator)
+    if found is None:
+        return "", False
+    if found.is_below or found.number is None:
+        return found.typed, False
+    month = Month.of(row.month)
+    figures = water.figures.get(month)
+    target = figures.target if figures else None
+    standard = water.standards.of(month)
+    number = Decimal(found.number)
+    grade = class_of(indicator, number, kind_of(water.section), standard)
+    is_beyond = grade is not None and grade > (target or standard.main_beyond)
+    return found.typed, is_beyond and indicator != Indicator.TN
