@@ -32,6 +32,7 @@ NAMES = (
     "phone",
     "waters",
     "water_import",
+    "section_page",
 )
 RESULTS = Path(__file__).parent / "results"
 # What an office's own server would be set to on a small machine; fsync stays on.
