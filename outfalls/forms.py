@@ -44,7 +44,7 @@ def _unit_field(**kwargs: Any) -> LookupField:
 
 
 def units_for(user: Any) -> Any:
-    return Unit.objects.visible_to(user).existing(_today())
+    return Unit.objects.known_to(user).existing(_today())
 
 
 class ActForm(PortalForm):

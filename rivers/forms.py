@@ -227,7 +227,7 @@ class OutfallForm(OnReachForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = local_date(clock.now())
-        units = Unit.objects.visible_to(self.user).existing(today)
+        units = Unit.objects.known_to(self.user).existing(today)
         offer(self, supervisor=units | Unit.objects.filter(pk=self.instance.supervisor_id or 0))
         kind: Any = self.fields["kind"]
         kind.choices = kind_choices(with_unsorted=self.instance.kind == UNSORTED)

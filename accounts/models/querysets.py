@@ -7,7 +7,7 @@ from django.db import models
 
 from common.store.ledger import AppendOnlyQuerySet
 from common.store.querysets import KeyAmong, ScopedQuerySet
-from common.store.scope import within
+from common.store.scope import codes_up, within
 
 
 def official_order(unit: str = "") -> tuple[str, ...]:
@@ -48,6 +48,13 @@ class UnitQuerySet(ScopedQuerySet):
         ranges = getattr(user, "code_ranges", ())
         own = [*getattr(user, "unit_ids", []), *getattr(user, "justice_unit_ids", [])]
         return self.filter(within(ranges) | models.Q(pk__in=own))
+
+    def known_to(self, user: Any) -> Self:
+        """Those that one sees, and those of the divisions above: a town charges a bureau of its district."""
+        ranges = getattr(user, "code_ranges", ())
+        above = {code for low, _ in ranges for code in codes_up(low)}
+        own = [*getattr(user, "unit_ids", []), *getattr(user, "justice_unit_ids", [])]
+        return self.filter(within(ranges) | models.Q(pk__in=own) | models.Q(division_id__in=above))
 
 
 class UserQuerySet(models.QuerySet[Any]):

@@ -30,15 +30,17 @@ class AnyDivisionLookup(DivisionLookup):
 
 
 class UnitLookup(LookupPage):
-    """Units that the user sees; they have no code, so their row's number tells those of one name apart."""
+    """Units that the user knows (`UnitQuerySet.known_to`); they have no code, so their row's number tells those of
+    one name apart."""
 
     queryset = Unit.objects.select_related("division").order_by("division_id", "order", "pk")
     name_fields = ("name", "short_name")
     code_field = "pk"
 
     def get_queryset(self) -> QuerySet[Unit]:
-        rows: QuerySet[Unit] = super().get_queryset()
-        return rows.existing(local_date(clock.now()))  # type: ignore[attr-defined]
+        rows: Any = self.queryset.known_to(self.request.user)
+        found: QuerySet[Unit] = rows.existing(local_date(clock.now()))
+        return found
 
     def hint(self, row: Any) -> str:
         return str(row.division)

@@ -383,12 +383,12 @@ class OutfallRegister(RiverRoomRegister):
         return code
 
     def _supervisor(self, words: Any, row: Any, judging: Judging, errors: list[str]) -> Unit | None:
-        """The unit of a name or short name among those that the clerk sees; all of them are read once a file."""
+        """The unit of a name or short name among those that the clerk knows; all of them are read once a file."""
         if not words:
             return None
         known: dict[str, list[Unit]] = judging.known.setdefault("units", {})
         if not known:
-            units = Unit.objects.visible_to(judging.by).existing(local_date(judging.at))
+            units = Unit.objects.known_to(judging.by).existing(local_date(judging.at))
             for unit in units:
                 for called in {unit.name, unit.short_name} - {""}:
                     known.setdefault(called, []).append(unit)
