@@ -28,6 +28,7 @@ from demo.work import (
     justice,
     ledger,
     look_backs,
+    outfalls,
     patrols,
     spots,
     supervision,
@@ -117,6 +118,7 @@ def build(
             ("疑似图斑", spots),
             ("暗访督查", supervision),
             ("水质", waters),
+            ("排污口整治", outfalls),
         ):
             with _step(say, words), parameters.read_once():
                 own = Random(f"{seed} {work.__name__.rpartition('.')[2]}")

@@ -37,6 +37,9 @@ from issues.models import Clue, Issue, LedgerCheck, LookBack, LookBackReport, St
 from issues.rules.folding import fold
 from issues.services import verify_ledger
 from notices.models import Measure, Notice, Rung
+from outfalls.models import Case, Monitoring
+from outfalls.querysets import seen_by
+from outfalls.rules.steps import STATES
 from plans.models import LightChange, Line, TaskList
 from plans.services.lights import relight
 from plans.services.reviews import fold as fold_reviews
@@ -126,6 +129,18 @@ def test_a_district_has_exactly_the_size_asked_for() -> None:
     assert village.count() == 30
     assert village.values("chief").distinct().count() == 26
     assert Issue.objects.below(CODE).filter(source="patrol").count() == 60
+
+
+def test_the_districts_outfalls_are_at_every_step_of_their_way() -> None:
+    cases = Case.objects.below(CODE)
+    assert set(cases.values_list("state", flat=True)) == set(STATES) - {"survey"}
+    assert seen_by(account("district_office")).filter(case=None).exists()
+    for case in cases:
+        events = list(case.entries.values_list("event", "at"))
+        assert events[0][0] == "survey"
+        assert [at for _, at in events] == sorted(at for _, at in events)
+        assert events[-1][1] < AT
+    assert Monitoring.objects.filter(is_exceeding=True).exists()
 
 
 def test_work_goes_on_for_thirteen_months_and_ends_yesterday() -> None:
