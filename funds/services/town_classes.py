@@ -77,13 +77,16 @@ def save_classes(
     }
     if faults:
         raise Invalid("town_class.grade", "".join(set(faults.values())), fields=faults)
+    rows = TownClass.objects.select_for_update().filter(year=year, division__in=grades)
+    there = {row.division_id: row for row in rows}
     changed, basis = 0, basis.strip()
     for code, grade in grades.items():
         now = towns[code]
         # An earlier year's holds on; and an empty 依据 takes none away.
         if now.grade == grade and (now.since != year or basis in ("", now.basis)):
             continue
-        said = {"grade": grade, "basis": basis, "entered_by": by, "entered_at": at}
-        TownClass.objects.update_or_create(division_id=code, year=year, defaults=said)
+        row = there.get(code) or TownClass(division_id=code, year=year)
+        row.grade, row.basis, row.entered_by, row.entered_at = grade, basis, by, at
+        row.save()
         changed += 1
     return changed
