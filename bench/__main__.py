@@ -33,6 +33,7 @@ NAMES = (
     "waters",
     "water_import",
     "section_page",
+    "funds",
 )
 RESULTS = Path(__file__).parent / "results"
 # What an office's own server would be set to on a small machine; fsync stays on.
