@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from common.text.chinese import number_words
-from outfalls.rules.values import read_value
+from waters.rules.cells import Typed, Unreadable, Word, read_value
+from waters.rules.indicators import Indicator
 
 PH: Final = "ph"
 ITEMS: Final[Mapping[str, str]] = MappingProxyType(
@@ -26,6 +27,21 @@ ITEMS: Final[Mapping[str, str]] = MappingProxyType(
         "permanganate": "高锰酸盐指数",
         "oil": "石油类",
         "surfactant": "阴离子表面活性剂",
+    }
+)
+# By which a cell is read; 悬浮物 is no indicator of rivers, and is written as any other in mg/L.
+_READ_AS: Final[Mapping[str, Indicator]] = MappingProxyType(
+    {
+        PH: Indicator.PH,
+        "cod": Indicator.COD,
+        "bod": Indicator.BOD5,
+        "ammonia": Indicator.NH3_N,
+        "nitrogen": Indicator.TN,
+        "phosphorus": Indicator.TP,
+        "solids": Indicator.COD,
+        "permanganate": Indicator.COD_MN,
+        "oil": Indicator.PETROLEUM,
+        "surfactant": Indicator.LAS,
     }
 )
 _PH_RANGE: Final = (Decimal(6), Decimal(9))
@@ -104,6 +120,12 @@ class Judged:
     is_exceeding: bool | None
 
 
+def read_cell(item: str, typed: str) -> Typed | None:
+    """What a laboratory wrote of an item (`waters.rules.cells`); None where nothing was measured. Raises Unreadable."""
+    read = read_value(typed, _READ_AS[item])
+    return None if isinstance(read, Word) else read
+
+
 def limit_of(standard: str, item: str, *, is_cold: bool) -> Decimal | None:
     """The limit of an item in mg/L; None where the standard has none, and of pH, which has a range."""
     if is_cold and item == "ammonia" and standard in _COLD:
@@ -118,15 +140,16 @@ def judge(
     """Compares what was typed for each item. `limits` are those typed, which go before the standard's.
 
     A value below the limit of detection exceeds nothing, unless what could be found is above the limit itself: then
-    nothing can be said. Raises ValueError as `read_value`.
+    nothing can be said. Raises Unreadable as `read_cell`.
     """
     values, words = [], []
     for item in ITEMS:
-        read = read_value(typed.get(item, ""))
+        read = read_cell(item, typed.get(item, ""))
         if read is None:
             continue
         limit = limits.get(item, limit_of(standard, item, is_cold=is_cold))
-        exceeds = _exceeds(item, read.number, limit, is_below=read.is_below)
+        told = read.limit if read.is_below else read.number
+        exceeds = _exceeds(item, told, limit, is_below=read.is_below)
         limit_words = _limit_words(item, limit)
         values.append(
             {
@@ -163,9 +186,7 @@ def _limit_words(item: str, limit: Decimal | None) -> str:
 def fault_of(item: str, typed: str) -> str:
     """What cannot be of one cell, in a sentence; empty where nothing is wrong."""
     try:
-        read = read_value(typed)
-    except ValueError as error:
-        return f"{ITEMS[item]}：{error}。"
-    if item == PH and read is not None and read.number is not None and read.number > 14:
-        return f"{ITEMS[item]}：“{typed.strip()}”不在 0 至 14 之间，请核对。"
+        read_cell(item, typed)
+    except Unreadable as error:
+        return f"{ITEMS[item]}{error}。"
     return ""

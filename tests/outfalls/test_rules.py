@@ -6,34 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outfalls.rules.standards import ITEMS, STANDARDS, fault_of, judge, limit_of
+from outfalls.rules.standards import ITEMS, STANDARDS, fault_of, judge, limit_of, read_cell
 from outfalls.rules.steps import OPEN, STATES, STEPS, can, state_after, took_part
-from outfalls.rules.values import read_value
-
-
-@pytest.mark.parametrize(
-    ("typed", "number", "is_below"),
-    [
-        ("62", "62", False), ("０．５", "0.5", False), ("0.01L", "0.01", True), ("<0.01", "0.01", True),
-        ("＜ 0.01", "0.01", True), ("未检出", None, True), ("ND", None, True),
-    ],
-)  # fmt: skip
-def test_a_laboratorys_cell_is_read_as_it_means(typed, number, is_below) -> None:
-    read = read_value(typed)
-    assert read.number == (None if number is None else Decimal(number))
-    assert read.is_below is is_below
 
 
 @pytest.mark.parametrize("typed", ["", "--", "/", "未测"])
 def test_what_was_not_measured_is_no_value(typed) -> None:
-    assert read_value(typed) is None
+    assert read_cell("cod", typed) is None
 
 
 @pytest.mark.parametrize(
     ("item", "typed", "words"),
     [
         ("cod", "-3", "负数"),
-        ("cod", "约60", "不是数值"),
+        ("cod", "约60", "应为数字"),
+        ("oil", "ND", "请写明检出限"),
         ("ph", "71", "0 至 14"),
         ("ph", "7.1", ""),
     ],
