@@ -77,6 +77,27 @@ class StatementQuerySet(ScopedQuerySet):
         waiting = self._parties().waiting().filter(division__in=own)
         return self.filter(pk__in=waiting.order_by().values("statement"))
 
+    def kept_by(self, user: Any) -> Self:
+        """Of the divisions of the user's office and below; not those in which it is a party."""
+        return self.filter(within(getattr(user, "office_ranges", ())))
+
+    def objected(self) -> Self:
+        """Sent, and a party objects."""
+        return self.filter(state="sent", pk__in=self._answering(answer="objected"))
+
+    def ready(self, day: date) -> Self:
+        """Sent, nobody objects, and each party has confirmed or let its days pass: to be frozen."""
+        still = self._answering(answer="", due_on__gte=day)
+        return (
+            self.filter(state="sent")
+            .exclude(pk__in=self._answering(answer="objected"))
+            .exclude(pk__in=still)
+        )
+
+    def _answering(self, **how: Any) -> Any:
+        parties = self._parties().filter(is_bank=False, **how)
+        return parties.order_by().values("statement")
+
     def with_answers(self, user: Any) -> Self:
         """Adds `shown_total`, yuan of what the user sees of it, and how many of the parties that the user sees are
         asked, have confirmed, object, and have not answered."""

@@ -8,7 +8,7 @@ from accounts.models import Role, User
 from common.store.counting import Waits
 from common.store.scope import within
 from common.text.chinese import local_date
-from funds.models import RuleVersion, Statement, StatementParty, StatementState
+from funds.models import RuleVersion, Statement, StatementState
 
 
 def inbox_counts(user: User, at: datetime) -> list[Waits]:
@@ -24,21 +24,20 @@ def kept_counts(user: User, at: datetime) -> list[Waits]:
     all answered or let their days pass; and rules that nobody put in force."""
     if not user.office_ranges:
         return []
-    mine = Statement.objects.filter(within(user.office_ranges))
-    sent = mine.filter(state=StatementState.SENT)
-    parties = StatementParty.objects.filter(is_bank=False)
-    objecting = parties.filter(answer="objected").order_by().values("statement")
-    still = parties.filter(answer="", due_on__gte=local_date(at)).order_by().values("statement")
-    ready = sent.exclude(pk__in=objecting).exclude(pk__in=still)
+    mine = Statement.objects.kept_by(user)
     drafts = RuleVersion.objects.filter(within(user.office_ranges, "rule__division_id"))
-    address = reverse("funds:statement_list")
+    address = f"{reverse('funds:statement_list')}?kept=yes"
     return [
-        ("资金规则草稿待启用", drafts.filter(state="draft"), reverse("funds:rule_list")),
+        (
+            "资金规则草稿待启用",
+            drafts.filter(state="draft"),
+            f"{reverse('funds:rule_list')}?draft=yes",
+        ),
         (
             "结算单待发送",
             mine.filter(state=StatementState.DRAFT),
-            f"{address}?state=draft",
+            f"{address}&state=draft",
         ),
-        ("结算单异议待答复", sent.filter(pk__in=objecting), f"{address}?answer=objected"),
-        ("结算单可以定稿", ready, f"{address}?state=sent"),
+        ("结算单异议待答复", mine.objected(), f"{address}&answer=objected"),
+        ("结算单可以定稿", mine.ready(local_date(at)), f"{address}&answer=ready"),
     ]

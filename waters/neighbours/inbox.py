@@ -1,6 +1,6 @@
 """What of this room waits for an office: for the home page."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Level, User
-from accounts.reads.desks import MINE, desk_of
 from common.store.counting import Waits
+from common.store.scope import within
 from waters.models import AnnouncedClass, MonthResult, Sample, Section
 from waters.neighbours.seams import OUTLETS
 from waters.reads.warnings import last_month, warnings_of
@@ -19,36 +19,33 @@ _KEPT_SECONDS: Final = 600
 
 
 def inbox_counts(user: User, at: datetime) -> list[Waits]:
-    """(words, how many, address): sections with data in the last month that is not closed, and warnings that nobody
-    has taken. For offices of a district or above, because theirs are the sections; of a city only where no
-    district's office is at work."""
-    if not user.office_ranges or user.home_division is None:
+    """(words, how many, address): sections of the last month once something was entered for it and until it is closed,
+    and warnings that nobody has taken. For offices of a district, because theirs are the sections."""
+    home = user.home_division
+    if not user.office_ranges or home is None or home.level != Level.DISTRICT:
         return []
-    if user.home_division.level > Level.DISTRICT:
-        return []
-    desk = user if user.home_division.level == Level.DISTRICT else desk_of(user, MINE)
     month = last_month(at)
     sheet = f"{reverse('waters:month_sheet')}?month={month}&result=live"
     waiting = f"{month.label}水质待定稿（断面）"
     return [
-        (waiting, _unclosed(desk, month.first_day), sheet),
-        ("水质预警待处理", _warnings(user, desk, at), reverse("waters:warning_list")),
+        (waiting, _unclosed(user, month.first_day), sheet),
+        ("水质预警待处理", _warnings(user, at), reverse("waters:warning_list")),
     ]
 
 
-def _unclosed(desk: Any, month: Any) -> Any:
-    of_month = {"section": OuterRef("pk"), "month": month}
-    has_data = Q(Exists(AnnouncedClass.objects.filter(**of_month)))
-    has_data |= Q(Exists(Sample.objects.filter(**of_month, voided_at=None)))
-    rows = Section.objects.in_ranges(desk.office_ranges).in_use().filter(has_data)
-    return rows.filter(~Exists(MonthResult.objects.filter(**of_month)))
+def _unclosed(user: User, month: date) -> Any:
+    here = within(user.office_ranges, "section__division_id")
+    entered = Q(Exists(AnnouncedClass.objects.filter(here, month=month)))
+    entered |= Q(Exists(Sample.objects.filter(here, month=month, voided_at=None)))
+    rows = Section.objects.in_ranges(user.office_ranges).in_use().filter(entered)
+    return rows.filter(~Exists(MonthResult.objects.filter(section=OuterRef("pk"), month=month)))
 
 
-def _warnings(user: User, desk: Any, at: datetime) -> int:
+def _warnings(user: User, at: datetime) -> int:
     key = _key(user, at)
     found: int | None = cache.get(key)
     if found is None:
-        rows = Section.objects.in_ranges(desk.office_ranges).in_use()
+        rows = Section.objects.in_ranges(user.office_ranges).in_use()
         warnings = warnings_of(list(rows.select_related("river", "division")), at=at)
         keys = [each.key for each in warnings]
         taken = {key for outlet in OUTLETS for key in outlet.made(keys, user)}

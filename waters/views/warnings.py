@@ -80,7 +80,7 @@ class WarningsPage(RoleRequiredMixin, TitledMixin, TemplateView):
             "division": self.division,
             "month": last_month(at),
             "sections": len(sections),
-            "open_lines": [line for line in lines if not line.made],
+            "waiting": [line for line in lines if not line.made],
             "taken_lines": [line for line in lines if line.made],
         }
 
