@@ -88,19 +88,25 @@ class MonthSheetPage(ListPage):
     empty_text = "还没有登记断面。先在“断面”中登记或导入断面，再录入监测数据。"
 
     @cached_property
-    def filterset(self) -> MonthFilter:
-        """The filters as asked; a second one would read the figures twice."""
-        found: MonthFilter = super().get_filterset(self.filterset_class)
-        return found
+    def filtersets(self) -> dict[str, MonthFilter]:
+        """By what was asked: a second one of the same would read the figures twice."""
+        return {}
+
+    @property
+    def asked(self) -> MonthFilter:
+        return self.get_filterset(self.filterset_class)
 
     def get_filterset(self, filterset_class: Any) -> MonthFilter:
-        return self.filterset
+        asked = self.request.GET.urlencode()
+        if asked not in self.filtersets:
+            self.filtersets[asked] = super().get_filterset(filterset_class)
+        return self.filtersets[asked]
 
     @cached_property
     def sheet(self) -> MonthSheet:
         """The month of all sections as filtered."""
-        month, at = self.filterset.month, clock.now()
-        sections = list(self.filterset.qs)
+        month, at = self.asked.month, clock.now()
+        sections = list(self.asked.qs)
         figures = figures_of([each.pk for each in sections], month, month, at=at)
         found = {key: each for (key, _), each in figures.items()}
         return MonthSheet(month, sections, found, standards().of(month))
@@ -114,7 +120,7 @@ class MonthSheetPage(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        month, user = self.filterset.month, self.request.user
+        month, user = self.asked.month, self.request.user
         close = newest_close(self.division.pk, month)
         is_over = month < Month.of(clock.now())
         # A month that an office above has closed is corrected there.
