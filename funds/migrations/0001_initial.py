@@ -220,6 +220,10 @@ class Migration(InitialMigration):
             model_name='statementline',
             index=models.Index(fields=['payee', 'statement'], name='funds_state_payee_i_5eac1f_idx'),
         ),
+        migrations.AddIndex(
+            model_name='statementline',
+            index=models.Index(fields=['subject_kind', 'subject_key'], name='funds_state_subject_05a51f_idx'),
+        ),
         migrations.AddConstraint(
             model_name='statementline',
             constraint=models.UniqueConstraint(fields=('statement', 'order'), name='fund_line_order_once'),

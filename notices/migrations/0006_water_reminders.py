@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from common.store.migrations import AtOnce
+
 KINDS = [
     ("patrols", "连续若干个月巡河未达标"),
     ("yellow", "黄灯任务"),
@@ -18,15 +20,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="ladderrule",
-            name="kind",
-            field=models.CharField(choices=KINDS, max_length=12, verbose_name="情形"),
-        ),
-        migrations.AlterField(
-            model_name="proposal",
-            name="kind",
-            field=models.CharField(choices=KINDS, max_length=12, verbose_name="情形"),
+        AtOnce(
+            [
+                migrations.AlterField(
+                    model_name="ladderrule",
+                    name="kind",
+                    field=models.CharField(choices=KINDS, max_length=12, verbose_name="情形"),
+                ),
+                migrations.AlterField(
+                    model_name="proposal",
+                    name="kind",
+                    field=models.CharField(choices=KINDS, max_length=12, verbose_name="情形"),
+                ),
+            ]
         ),
         migrations.AlterField(
             model_name="proposal",

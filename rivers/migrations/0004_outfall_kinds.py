@@ -7,6 +7,8 @@ in the standard: those rows wait under `0` 待核定 for somebody who knows them
 import django.db.models.deletion
 from django.db import migrations, models
 
+from common.store.migrations import AtOnce
+
 KINDS = {"industrial": "1", "sewage": "2", "farming": "3", "storm": "0", "other": "4"}
 TABLES = ("rivers_outfall", "rivers_historicaloutfall")
 
@@ -87,13 +89,17 @@ class Migration(migrations.Migration):
     dependencies = [("accounts", "0008_order_of_units"), ("rivers", "0003_sections_leave")]
 
     operations = [
-        *(
-            migrations.AlterField(
-                model, "kind", models.CharField(choices=NAMES, max_length=12, verbose_name="类别")
-            )
-            for model in ("outfall", "historicaloutfall")
+        AtOnce(
+            [
+                *(
+                    migrations.AlterField(
+                        model, "kind", models.CharField(choices=NAMES, max_length=12, verbose_name="类别")
+                    )
+                    for model in ("outfall", "historicaloutfall")
+                ),
+                *added("outfall"),
+                *added("historicaloutfall"),
+            ]
         ),
-        *added("outfall"),
-        *added("historicaloutfall"),
         *(migrations.RunSQL(forwards(table), backwards(table)) for table in TABLES),
     ]

@@ -7,9 +7,11 @@ renamed in the version that stops using it.
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, migrations
+from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.fields import NOT_PROVIDED
+
+from common.store.migrations import AtOnce
 
 # What takes a column or table from old code.
 ENDING = (
@@ -37,6 +39,25 @@ def later_migrations():
     ]
 
 
+def steps_of(migration):
+    """Its operations, those within others too: what `AtOnce` and its like do to the database."""
+    waiting = list(migration.operations)
+    while waiting:
+        step = waiting.pop(0)
+        waiting += getattr(step, "database_operations", [])
+        yield step
+
+
+def added_columns():
+    """(room, model, field) of what later migrations add."""
+    return {
+        (migration.app_label, step.model_name, step.name)
+        for _, _, migration in later_migrations()
+        for step in steps_of(migration)
+        if isinstance(step, migrations.AddField) and not step.field.many_to_many
+    }
+
+
 def unwritable(operation) -> str:
     """What an INSERT of code that does not know of this operation would fail on; "" for nothing."""
     if isinstance(operation, ENDING):
@@ -54,21 +75,24 @@ def test_every_room_is_looked_at() -> None:
     assert len(later_migrations()) >= 5
 
 
+def test_columns_added_at_once_are_looked_at() -> None:
+    assert {("waters", "section", "grades"), ("rivers", "outfall", "bank")} <= added_columns()
+    bad = migrations.AddField("section", "grades", models.CharField(max_length=60))
+    step = migrations.Migration("new", "waters")
+    step.operations = [AtOnce([bad])]
+    assert any(unwritable(each) for each in steps_of(step))
+
+
 @pytest.mark.parametrize(("room", "name", "migration"), later_migrations(), ids=str)
 def test_old_code_can_write_under_the_new_schema(room, name, migration) -> None:
-    faults = [fault for each in migration.operations if (fault := unwritable(each))]
+    faults = [fault for each in steps_of(migration) if (fault := unwritable(each))]
     assert faults == []
 
 
 @pytest.mark.django_db
 def test_the_database_itself_has_the_defaults() -> None:
     """As PostgreSQL knows them, not only as the migrations say."""
-    added = {
-        (migration.app_label, operation.model_name, operation.name)
-        for _, _, migration in later_migrations()
-        for operation in migration.operations
-        if isinstance(operation, migrations.AddField) and not operation.field.many_to_many
-    }
+    added = added_columns()
     assert added
     without = []
     with connection.cursor() as cursor:

@@ -44,7 +44,7 @@ def _carry_target(apps, section, past, year):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("waters", "0002_sections_and_samples")]
+    dependencies = [("waters", "0003_sections_of_grades")]
 
     operations = [
         migrations.RunPython(carry_over, migrations.RunPython.noop),
