@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from accounts.tables.desks import ByDesk
 from common import clock
 from common.errors import Conflict, DomainError
 from common.text.months import Month
@@ -31,7 +32,7 @@ MENU = "fund_rules"
 SHOWN_LINES = 200
 
 
-class RuleListPage(ListPage):
+class RuleListPage(ByDesk, ListPage):
     """资金规则 of the divisions one sees."""
 
     roles = READERS

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.generic import View
 
 from accounts.models import Division
+from accounts.tables.desks import ByDesk
 from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.responses import document_response
 from attachments.services import uploads as attachments
@@ -53,7 +54,7 @@ def address(statement: Statement) -> str:
     return reverse("funds:statement_detail", args=[statement.pk])
 
 
-class StatementListPage(ListPage):
+class StatementListPage(ByDesk, ListPage):
     """结算单 that one's office keeps, and those that move one's money."""
 
     roles = READERS

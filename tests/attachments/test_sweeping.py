@@ -120,7 +120,7 @@ def test_an_undone_sweep_deletes_no_file(uploads) -> None:
 # `attachments.holders`: else the sweep would delete what it names.
 IMPORTING = (
     *("accounts", "rivers", "chiefs", "inspections"),
-    *("issues", "complaints", "plans", "spots"),
+    *("issues", "complaints", "plans", "spots", "waters", "outfalls"),
 )
 NO_UPLOADS = {
     # It outlives what is swept.
@@ -153,6 +153,14 @@ NO_UPLOADS = {
     "plans.Revision.client_ref",
     "plans.FundReport.client_ref",
     "habits.HiddenColumns.names",
+    "waters.MonthResult.exceeding",
+    "outfalls.CaseEntry.client_ref",
+    "outfalls.Monitoring.values",
+    "health.SchemeVersion.nodes",
+    "health.SchemeVersion.grades",
+    "health.Assessment.result",
+    "funds.Statement.notes",
+    "funds.StatementLine.memo",
 }
 
 

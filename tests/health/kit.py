@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from common.text.chinese import SHANGHAI
-from health.models import Assessment, Project, SchemeVersion
+from health.models import Assessment, Project, Scheme, SchemeVersion
 from health.rules.schemes import ROOT, Compose, Node, Step, Way, tree_to_json
 from health.services.assessments import ValueInput, act, create_assessment, enter_value
 from health.services.projects import create_project
@@ -21,7 +21,10 @@ def at(month: int, day: int, hour: int = 9) -> datetime:
 
 def draft(cast: Cast, **more: Any) -> SchemeVersion:
     """水 0.6 (n2 水质 0.5, n3 鱼类 0.5), 社会 0.4 (n5 满意度; n6 供水, optional)."""
-    fields = {"name": "区健康方案", "purpose": "health", "division": cast.district}
+    # A second one in the same division needs a name of its own: pages that are walked make several.
+    made_before = Scheme.objects.filter(division=cast.district).count()
+    name = "区健康方案" + (f"（{made_before + 1}）" if made_before else "")
+    fields = {"name": name, "purpose": "health", "division": cast.district}
     made = create_scheme(**fields | {"by": cast.district_office, "at": at(1, 5)} | more)
     straight = (Step(low=D(0), points=D(0)), Step(low=D(100), points=D(100)))
 

@@ -110,6 +110,7 @@ def test_a_whole_day_of_a_phone_is_answered_as_documented(
     assert call("POST", "patrols/{uuid}/actions/{action}/", 200, **answer, body=told)["acts"]
     assert call("GET", "dues/", 200)["dues"]
     assert call("GET", "swaps/", 200)["swaps"] == []
+    call("GET", "me/allowance/", 200)
     assert call("GET", "issues/{uuid}/", 200, **issue)["ledger"]
     assert call("GET", "issues/", 200)["results"]
     withdraw = {"path_parameters": {"uuid": keys["issue"], "action": "withdraw"}}
