@@ -53,12 +53,13 @@ def in_force(cast: Cast, **more: Any) -> SchemeVersion:
 
 
 def assessment(cast: Cast, version: SchemeVersion | None = None, **more: Any) -> Assessment:
-    """清溪河's of 2026, made by the cast's unit, in 筹备."""
+    """清溪河's of 2026, made by the cast's unit, in 筹备; of the years before where one of 2026 is there already."""
+    before = Assessment.objects.filter(river=cast.river).count()
     fields: dict[str, Any] = {
         "version": version or in_force(cast),
         "river": cast.river,
         "division": cast.district,
-        "year": 2026,
+        "year": 2026 - before,
         "maker_unit": cast.unit,
         "by": cast.district_office,
         "at": at(2, 1),

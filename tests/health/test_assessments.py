@@ -133,7 +133,7 @@ def test_what_is_on_display_is_read_by_everybody_archived_after_its_days_and_the
     with pytest.raises(Conflict, match="只有在调查阶段"):
         value(of, "n2", "99", cast.unit_clerk)
     with pytest.raises(Invalid, match="已登记“清溪河2026年河湖健康评价”，现为“归档”"):
-        kit.assessment(cast, of.version)
+        kit.assessment(cast, of.version, year=2026)
     assert list(Assessment.objects.due(date(2030, 12, 1))) == []
     assert list(Assessment.objects.due(date(2031, 1, 1))) == [of]
     kit.assessment(cast, of.version, year=2031, at=at(2, 1).replace(year=2031))

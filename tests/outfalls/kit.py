@@ -18,6 +18,9 @@ PHOTO = "6f1d0c52-0000-4000-8000-000000000021"
 def outfall(cast, code="P1", **changes):
     """One of the register, on the reach of the cast's village."""
     given = {"name": f"排口{code}", "kind": "48", "reach": cast.reach} | NEAR
+    # A second one of a code needs a code of its own: pages that are walked make several.
+    while Outfall.objects.filter(code=code).exists():
+        code += "b"
     return Outfall.objects.create(code=code, **(given | changes))
 
 
