@@ -265,7 +265,8 @@ def _writer(column: Column, style: Format) -> _Write:
 
     def write_date(sheet: Worksheet, row: int, index: int, value: Any) -> str:
         if isinstance(value, datetime):
-            local = local_moment(value).replace(tzinfo=None)
+            # The cell shows minutes. With seconds in it, what reads it again rounds them, up to the next minute.
+            local = local_moment(value).replace(tzinfo=None, second=0, microsecond=0)
             value = local if column.kind == "datetime" else local.date()
         if not isinstance(value, date) or value < _first(value):
             return write_text(sheet, row, index, value)

@@ -69,8 +69,10 @@ def office(client, cast):
     line(draft, starts_on=date(year, 3, 1), due_on=date(year, 9, 17), field="ecology")
     outfalls.survey(cast, Outfall.objects.get(), is_flowing=True, campaign="专项排查")
     spots.assigned(cast, kind_words="疑似乱建", area_m2=260.5, seen_on=date(2026, 1, 12))
-    patrol(cast, clock.now() - timedelta(hours=3))
-    reported(cast.reach, at=clock.now() - timedelta(hours=2))
+    # Phones know seconds, a sheet shows minutes: half a second before the next one is the same minute still.
+    late = {"second": 59, "microsecond": 700_000}
+    patrol(cast, (clock.now() - timedelta(hours=3)).replace(**late))
+    reported(cast.reach, at=(clock.now() - timedelta(hours=2)).replace(**late))
     client.force_login(cast.district_office)
     return client
 
