@@ -11,6 +11,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import expect
 
 from common import clock
@@ -20,7 +21,6 @@ from tests.browser.line import Line
 from tests.browser.pocket import pocket_of
 from tests.cast import make_cast
 from tests.deploy.containers import eventually
-from tests.factories import PASSWORD
 from tests.services.browser import launch_arguments
 from tests.services.places import answers, free_port
 
@@ -120,14 +120,15 @@ def people(transactional_db):
 
 
 @pytest.fixture
-def sign_in(page):
-    """`sign_in(user)`: through the login page, as everybody does."""
+def sign_in(page, live_server):
+    """`sign_in(user)`: at the home page, logged in. The login page has its own test, in test_first_page.py."""
 
     def signed_in(user, on=page):
-        on.goto("/accounts/login/")
-        on.fill("#id_username", user.mobile)
-        on.fill("#id_password", PASSWORD)
-        on.get_by_role("button", name="登录").click()
+        client = Client()
+        client.force_login(user)
+        session = client.cookies["sessionid"].value
+        on.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        on.goto("/")
         expect(on.get_by_role("heading", name="工作台", level=1)).to_be_visible()
         return on
 

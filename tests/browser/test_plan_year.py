@@ -75,8 +75,9 @@ def desk(page, sign_in):
         page.context.clear_cookies()
         sign_in(user)
         menu = page.get_by_role("navigation", name="栏目")
-        while (closed := menu.locator("details:not([open]) > summary")).count():
-            closed.first.click()
+        closed = menu.locator("details:not([open])").filter(has=page.get_by_text(entry, exact=True))
+        if closed.count():
+            closed.locator("summary").click()
         menu.get_by_role("link", name=entry, exact=True).click()
         return page
 
