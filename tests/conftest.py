@@ -3,13 +3,15 @@ test joins to a seam for its own time."""
 
 import os
 from collections.abc import Callable
+from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from celery import Celery
 from django.conf import settings
 
 from common.seams import Seam, Slot
-from tests.services.template import template
+from tests.services import template
 
 pytest_plugins = ["tests.cast"]
 
@@ -18,10 +20,19 @@ pytest_plugins = ["tests.cast"]
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """A process among several copies the run's migrated database."""
     database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("postgresql") and (
-        name := template(os.environ["TEST_DATABASE_URL"])
-    ):
-        database["TEST"] |= {"TEMPLATE": name, "MIGRATE": False}
+    is_postgres = database["ENGINE"].endswith("postgresql")
+    if template.is_made(os.environ["TEST_DATABASE_URL"] if is_postgres else ""):
+        database["TEST"]["MIGRATE"] = False
+        if is_postgres:
+            database["TEST"]["TEMPLATE"] = template.NAME
+        else:
+            copyfile(template.file(), database["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings):
+    """SQLite's copy lies where the database will be, in a folder that goes with the run."""
+    return Path(settings.DATABASES["default"]["TEST"].get("NAME") or "").is_file()
 
 
 @pytest.fixture

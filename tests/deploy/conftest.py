@@ -15,6 +15,7 @@ import pytest
 
 from tests.deploy.containers import HOST, ROOT, eventually, run, start, stop
 from tests.deploy.visitors import PEOPLE
+from tests.services import template
 from tests.services.places import answers, free_port
 
 PYTHON_FIRST = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -27,7 +28,9 @@ def environment(tmp_path_factory):
     name = f"deployment_{os.getpid()}"
     server = psycopg2.connect(urlunsplit(url._replace(scheme="postgresql")))
     server.autocommit = True
-    server.cursor().execute(f"CREATE DATABASE {name}")
+    # What `migrate` would make of an empty one, if this run has it; `migrate` is run on it all the same.
+    made = f" TEMPLATE {template.NAME}" if template.is_made(os.environ["TEST_DATABASE_URL"]) else ""
+    server.cursor().execute(f"CREATE DATABASE {name}{made}")
     broker = urlsplit(os.environ["TEST_REDIS_URL"])
     yield {
         "PATH": PYTHON_FIRST,

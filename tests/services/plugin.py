@@ -92,12 +92,12 @@ def _numbered(url: str, number: int) -> str:
 def pytest_configure(config: pytest.Config) -> None:
     for name, meaning in MARKS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
+    if config.getoption("numprocesses", None):
+        # Only the run itself has that; its processes wait for what is made here.
+        maker = start_making(os.environ["TEST_DATABASE_URL"] if engine() == POSTGRES else "")
+        if maker is not None:
+            _services.callback(maker.kill)
     if engine() == POSTGRES:
-        if config.getoption("numprocesses", None):
-            # Only the run itself has that; its processes wait for what is made here.
-            maker = start_making(os.environ["TEST_DATABASE_URL"])
-            if maker is not None:
-                _services.callback(maker.kill)
         # Here, because it imports Django, whose settings read what the services above have set.
         from tests.services.emptying import delete_instead_of_truncating
 
