@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from accounts.models import Unit, UnitKind
+from accounts.models import Role, Unit, UnitKind, User
 from issues.models import Clue
 from issues.services import What, act
 from justice.models import JointEnforcement
 from justice.services import Enforcement, record_enforcement
+from tests import factories as make
 from tests.access.issues import AT, OFFICES, PAGES, PHOTO, with_unit
 from tests.access.table import Row
 from tests.cast import DISTRICT, Cast
@@ -22,6 +23,13 @@ def police() -> Unit:
         name="江南区公安局", division_id=DISTRICT, defaults={"kind": UnitKind.POLICE}
     )
     return found
+
+
+def an_officer() -> User:
+    """An account of the police's own, no role of the tables."""
+    user: User = make.UserFactory(name="河道警长")
+    make.grant(user, Role.JUSTICE, police())
+    return user
 
 
 def clue(cast: Cast) -> Clue:

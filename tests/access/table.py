@@ -7,12 +7,14 @@ A room adds its rows in `tests/access/<room>.py`:
         Row("issues:accept", "POST", kwargs=lambda c: {"pk": IssueFactory(…).pk}, …),
     ]
 
-Every row is played in a savepoint of its own, and each role's request in one inside: what `data` or `json`
-create and the request changes is gone before the next role, what `kwargs` create before the next row.
+Every row is played in a savepoint of its own, and each request in one inside: what `data` or `json` create and
+the request changes is gone before the next, what `kwargs` create before the next row. All that is asked of a row
+(`test_rows.py`) is asked in one playing, and nothing twice.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
@@ -26,6 +28,8 @@ from django.urls import reverse
 from knox.models import get_token_model
 
 from accounts.models import User
+from accounts.views.middleware import BEGAN, LAST_SEEN
+from common import clock
 from tests.cast import Cast
 
 ROLES = (
@@ -114,6 +118,10 @@ class Stage:
         """A further role, beside those of the table."""
         client = Client()
         client.force_login(user)
+        session = client.session
+        # As after a first page. A moment to come, because each request that stamps its session anew is undone.
+        session[BEGAN] = session[LAST_SEEN] = int(clock.now().timestamp()) + 3600
+        session.save()
         self._cookies[role] = client.cookies
         self._tokens[role] = get_token_model().objects.create(user=user)[1]
 
@@ -122,28 +130,33 @@ class Stage:
         return self.statuses(row, [Asked(role, method or row.method, row.query)])[0]
 
     def statuses(self, row: Row, asked: Iterable[Asked]) -> list[Status]:
-        """Plays a row several times. Its address is made once; what a request changes is undone before the
-        next."""
+        """Plays a row once and asks it several times."""
+        with self.playing(row) as play:
+            return [play.status(each) for each in asked]
+
+    @contextmanager
+    def playing(self, row: Row) -> "Iterator[Play]":
+        """A row's address, made once; what each request changes is undone before the next."""
         with transaction.atomic():
             parts = row.kwargs(self.cast) if row.kwargs else {}
             # An address of another library may name its parts by their place alone.
             by_place = parts if isinstance(parts, tuple) else ()
             address = reverse(row.url_name, args=by_place, kwargs=None if by_place else parts)
-            found = [self._played(row, address, each) for each in asked]
+            yield Play(self, row, address)
             transaction.set_rollback(True)
-        return found
 
     def send(self, row: Row, role: str, method: str, target: str, data: Any = None) -> Any:
         """A role's answer to a row's address with `data` in place of the row's."""
         return self._send(replace(row, method=method, data=lambda _: data), role, method, target)
 
-    def _played(self, row: Row, address: str, asked: Asked) -> Status:
+    def answer(self, row: Row, address: str, asked: Asked) -> Any:
+        """One request, and nothing of it left."""
         cache.clear()
         target = f"{address}?{asked.query}" if asked.query else address
         with transaction.atomic():
             response = self._send(row, asked.role, asked.method, target)
             transaction.set_rollback(True)
-        return response.status_code, response.headers.get("Location", "")
+        return response
 
     def _send(self, row: Row, role: str, method: str, target: str) -> Any:
         headers = {}
@@ -169,6 +182,29 @@ class Stage:
         if row.json:
             return json.dumps(row.json(self.cast), default=str).encode(), "application/json"
         return (row.data(self.cast) if row.data else None), row.content_type
+
+
+class Play:
+    """A row on the stage, with what its address is made from. Who asks what was asked before gets the same answer."""
+
+    def __init__(self, stage: Stage, row: Row, address: str) -> None:
+        self.row = row
+        self.address = address
+        self._stage = stage
+        self._answers: dict[Asked, Any] = {}
+
+    def answer(self, asked: Asked) -> Any:
+        if asked not in self._answers:
+            self._answers[asked] = self._stage.answer(self.row, self.address, asked)
+        return self._answers[asked]
+
+    def status(self, asked: Asked) -> Status:
+        response = self.answer(asked)
+        return response.status_code, response.headers.get("Location", "")
+
+    def as_said(self, role: str) -> Asked:
+        """The row's own request, by a role."""
+        return Asked(role, self.row.method, self.row.query)
 
 
 def is_api(row: Row) -> bool:
