@@ -34,6 +34,7 @@ NAMES = (
     "water_import",
     "section_page",
     "funds",
+    "screen",
 )
 RESULTS = Path(__file__).parent / "results"
 # What an office's own server would be set to on a small machine; fsync stays on.

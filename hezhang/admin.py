@@ -35,6 +35,7 @@ TITLES = {
     "imports-sweep": "续办未完的导入",
     "draft-monthly-notices": "起草月通报",
     "notice-jobs-sweep": "续办未完的通报起草",
+    "count-screens": "统计大屏数据",
     "ladder-proposals": "提取提醒约谈建议",
     "celery.backend_cleanup": "清理任务结果",
 }

@@ -35,6 +35,7 @@ urlpatterns = [
     # Not health/: these are the probes' addresses, which know no session.
     path("river-health/", include("health.views.urls")),
     path("funds/", include("funds.views.urls")),
+    path("screen/", include("screens.views.urls")),
     path("issues/", include("issues.views.urls")),
     path("supervision/", include("supervision.views.urls")),
     path("borders/", include("borders.views.urls")),

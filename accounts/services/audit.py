@@ -45,6 +45,8 @@ ACTIONS = {
     "unit_token.issued": "发放单位令牌",
     "unit_token.renewed": "续期单位令牌",
     "unit_token.revoked": "作废单位令牌",
+    "screen_link.issued": "发放大屏链接",
+    "screen_link.revoked": "作废大屏链接",
     "issues.kind_added": "增加问题类别",
     "issues.kind_changed": "修改问题类别",
     "dues.reopened": "重新生成往月应巡",

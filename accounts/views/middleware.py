@@ -17,6 +17,8 @@ LAST_SEEN = "last_seen"
 BEGAN = "began"
 # They know no session, or nobody signed in.
 _WITHOUT_SESSION = ("/health/", "/api/", "/p/", "/m/")
+# What a page asks by itself, with nobody at the desk.
+_UNATTENDED = ("/screen/figures/", "/screen/wall/")
 # The session is written at most once in this many seconds, not on each request.
 GRANULARITY_SECONDS = 60
 
@@ -59,7 +61,9 @@ class SessionEndMiddleware:
             elif seconds - request.session.setdefault(BEGAN, seconds) > settings.SESSION_COOKIE_AGE:
                 hours = settings.SESSION_COOKIE_AGE / 3600
                 self.end(request, "session.ended", f"登录已满 {hours:g} 小时，请重新登录。")
-            elif seconds - last > GRANULARITY_SECONDS or LAST_SEEN not in request.session:
+            elif not request.path.startswith(_UNATTENDED) and (
+                seconds - last > GRANULARITY_SECONDS or LAST_SEEN not in request.session
+            ):
                 request.session[LAST_SEEN] = seconds
         return self.get_response(request)
 

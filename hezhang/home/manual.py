@@ -38,6 +38,7 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
     "plans": ("plan_cycles", "plan_lists", "reviews", "revisions"),
     "notices": ("notices", "notice_inbox", "proposals", "measures", "ladder_year"),
     "funds": ("fund_statements", "fund_rules"),
+    "screens": ("screen",),
     "accounts": ("divisions", "units", "accounts", "looks"),
 }
 FIRST: Final = "start"

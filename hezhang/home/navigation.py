@@ -180,6 +180,11 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "大屏",
+        "presentation",
+        (Entry("screen", "大屏", "screens:link_list", OFFICE_AND_CHIEF),),
+    ),
+    Group(
         "单位与账号",
         "building-community",
         (

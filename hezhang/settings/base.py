@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "health",
     "outfalls",
     "funds",
+    "screens",
     "phone",
     "common.apps.CommonConfig",
     "hezhang.apps.PortalAdminConfig",
@@ -478,6 +479,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "notice-changes": {
         "task": "notices.tasks.find_changes",
         "schedule": crontab(minute="*/5"),
+    },
+    "count-screens": {
+        "task": "screens.tasks.count_screens",
+        "schedule": crontab(minute="*"),
     },
     "ladder-proposals": {
         "task": "notices.tasks.draw_proposals",

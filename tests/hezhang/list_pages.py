@@ -24,6 +24,7 @@ from plans.models import TaskList
 from plans.services import submit_list
 from plans.services.instructions import push_line
 from rivers.models import Outfall, OutfallKind, Signboard
+from screens.services.links import issue_link
 from tests import factories as make
 from tests.access.borders import both, met, transferred
 from tests.access.chiefs import job
@@ -111,6 +112,10 @@ def section(cast: Cast, n: int) -> None:
 
 def statement(cast: Cast, n: int) -> None:
     funds.sent(cast, f"规则{n}")
+
+
+def screen_link(cast: Cast, n: int) -> None:
+    issue_link(division=cast.district, name=f"会议室{n}", by=cast.district_office, at=NOW)
 
 
 def fund_rule(cast: Cast, n: int) -> None:
@@ -299,6 +304,7 @@ PAGES = [
     Listed(url_name="notices:notice_list", more=notice, queries=3),
     Listed(url_name="funds:statement_list", more=statement, queries=3),
     Listed(url_name="funds:rule_list", more=fund_rule, queries=3),
+    Listed(url_name="screens:link_list", more=screen_link, queries=3),
     Listed(url_name="notices:inbox", role="town_office", more=received, queries=3),
     Listed(
         url_name="notices:deliveries",

@@ -1,0 +1,58 @@
+"""Links of screens' computers: the token is shown once, hashed at rest, revoked at once."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from knox.crypto import create_token_string, hash_token
+
+from accounts.models import Division, User
+from accounts.services import audit
+from common.errors import Invalid
+from common.text.chinese import local_date
+from screens.models import ScreenLink
+from screens.parameters import LINK_DAYS
+
+
+@transaction.atomic
+def issue_link(*, division: Division, name: str, by: User, at: datetime) -> tuple[ScreenLink, str]:
+    """A link for a screen of a division: (row, token in clear, which is nowhere kept). Raises Invalid (fields
+    `division`, `name`)."""
+    if not by.is_office_of(division.pk) or division.is_external or not division.is_active:
+        words = f"不能为{division}发放大屏链接：只能为本级和下级在用的行政区发放。"
+        raise Invalid("screen_link.division", words, fields={"division": words})
+    if ScreenLink.objects.in_force(at).filter(division=division, name=name).exists():
+        words = f"{division}的“{name}”已有一个有效的链接，请先作废，或换一个名称。"
+        raise Invalid("screen_link.name", words, fields={"name": words})
+    token = create_token_string()
+    days = LINK_DAYS.on(local_date(at), division.pk)
+    row = ScreenLink.objects.create(
+        division=division,
+        name=name,
+        digest=hash_token(token),
+        created_by=by,
+        created_at=at,
+        expires_at=at + timedelta(days=days),
+    )
+    audit.record("screen_link.issued", user=by, target=f"{division}（{row}）", at=at)
+    return row, token
+
+
+def revoke_link(*, link: ScreenLink, by: User, at: datetime) -> None:
+    """Ends a link at once; a second time changes nothing."""
+    with transaction.atomic():
+        rows = ScreenLink.objects.filter(pk=link.pk, revoked_at=None)
+        if rows.update(revoked_at=at, revoked_by=by):
+            audit.record("screen_link.revoked", user=by, target=f"{link.division}（{link}）", at=at)
+
+
+def link_of(token: str, *, at: datetime) -> ScreenLink | None:
+    """The link in force that this token opens; None for any other text. One query, and on the first use of a day a
+    second."""
+    if not token:
+        return None
+    row: ScreenLink | None = (
+        ScreenLink.objects.in_force(at).filter(digest=hash_token(token)).first()
+    )
+    if row is not None and row.last_used_on != (today := local_date(at)):
+        ScreenLink.objects.filter(pk=row.pk).update(last_used_on=today)
+    return row

@@ -1,0 +1,189 @@
+// A wall: turns its pages, asks again, and goes on without the network. It runs for weeks, so it keeps nothing but the
+// last HTML of each panel, and has one timer for everything.
+(() => {
+  const door = document.querySelector("[data-screen-door]");
+  if (door && location.hash.length > 1) {
+    // The token is behind #, which is sent to no server: handed in once, then gone from the address.
+    door.elements.token.value = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, "", location.pathname);
+    door.submit();
+    return;
+  }
+  const root = document.querySelector("[data-screen]");
+  if (!root) return;
+  if (location.hash) history.replaceState(null, "", location.pathname);
+
+  const seconds = (name) => Number(root.dataset[name]);
+  const [pageSeconds, staleSeconds, askSeconds] = ["pageSeconds", "staleSeconds", "askSeconds"].map(seconds);
+  const longestAnswer = 10;
+  const pages = [...root.querySelectorAll("[data-page]")];
+  const buttons = [...root.querySelectorAll("[data-go]")];
+  const hold = root.querySelector("[data-hold]");
+  const told = root.querySelector("[data-told]");
+  const clock = root.querySelector("[data-clock]");
+  const refusal = root.querySelector("[data-refused]");
+  const panels = new Map([...root.querySelectorAll("[data-panel]")].map((part) => [part.dataset.panel, part]));
+  const drawn = new Map();
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+  let etag = root.dataset.etag;
+  let moment = root.dataset.moment;
+  // How old the count was when it was heard of: the server's clock, so that a wall's wrong one does no harm.
+  let age = Number(root.dataset.age);
+  let heard = performance.now();
+  let asked = heard;
+  let turned = heard;
+  let asking = false;
+  let trouble = "";
+  let page = 0;
+  let held = still.matches;
+  let timer = 0;
+
+  // Written only where it changes: a screen that is not touched draws nothing.
+  const write = (part, words) => {
+    if (part.textContent !== words) part.textContent = words;
+  };
+  const passed = (since) => (performance.now() - since) / 1000;
+  const countedAt = () => moment.replace(/^\d+-0?(\d+)-0?(\d+)T(\d\d:\d\d).*$/, "$1月$2日 $3");
+
+  const show = (next) => {
+    page = (next + pages.length) % pages.length;
+    pages.forEach((part, n) => part.classList.toggle("away", n !== page));
+    buttons.forEach((button, n) => button.setAttribute("aria-pressed", String(n === page)));
+    turned = performance.now();
+  };
+  const keepStill = (wanted) => {
+    held = wanted;
+    hold.setAttribute("aria-pressed", String(held));
+    write(hold, held ? "继续轮换" : "停止轮换");
+    turned = performance.now();
+  };
+
+  const date = () => {
+    root.querySelectorAll("[data-counted]").forEach((part) => write(part, countedAt()));
+  };
+  const tell = () => {
+    const isOld = age + passed(heard) > staleSeconds;
+    root.classList.toggle("is-old", isOld);
+    const words = trouble
+      ? `${trouble}，显示的是 ${countedAt()} 的数据`
+      : isOld
+        ? `数据停在 ${countedAt()}，后台没有更新`
+        : `数据截至 ${countedAt()}`;
+    write(told, words);
+    told.classList.toggle("bad", Boolean(trouble) || isOld);
+    const now = new Date();
+    write(clock, `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`);
+  };
+
+  const hear = (response) => {
+    etag = response.headers.get("ETag") || etag;
+    moment = response.headers.get("X-Screen-Counted") || moment;
+    age = Number(response.headers.get("X-Screen-Age")) || 0;
+    heard = performance.now();
+    trouble = "";
+    if (!refusal.hidden) {
+      refusal.hidden = true;
+      show(page);
+    }
+    date();
+  };
+  const draw = (body) => {
+    if (body.release !== root.dataset.release) {
+      // The portal was renewed, and has just answered: it will answer the page, too.
+      location.reload();
+      return;
+    }
+    Object.entries(body.panels).forEach(([name, html]) => {
+      const part = panels.get(name);
+      if (!part || drawn.get(name) === html) return;
+      drawn.set(name, html);
+      part.innerHTML = html;
+    });
+  };
+  // What the link no longer opens is not shown any more either.
+  const refuse = (words) => {
+    trouble = "";
+    etag = "";
+    drawn.clear();
+    panels.forEach((part) => {
+      part.textContent = "";
+    });
+    pages.forEach((part) => part.classList.add("away"));
+    refusal.hidden = false;
+    write(refusal, words);
+    write(told, "");
+  };
+
+  const ask = async () => {
+    asking = true;
+    const control = new AbortController();
+    const late = setTimeout(() => control.abort(), longestAnswer * 1000);
+    try {
+      const response = await fetch(root.dataset.poll, {
+        headers: etag ? { "If-None-Match": etag } : {},
+        cache: "no-store",
+        credentials: "same-origin",
+        signal: control.signal,
+      });
+      if (response.status === 304) {
+        hear(response);
+      } else if (response.status === 200) {
+        draw(await response.json());
+        hear(response);
+      } else if (response.status === 403) {
+        refuse((await response.json()).detail);
+      } else {
+        trouble = "门户暂时没有应答";
+      }
+    } catch {
+      // Cut, too slow, or cut in the middle: the last figures stay.
+      trouble = "网络中断";
+    } finally {
+      clearTimeout(late);
+      asked = performance.now();
+      asking = false;
+    }
+  };
+
+  const tick = () => {
+    if (!asking && passed(asked) >= askSeconds) ask();
+    if (!held && refusal.hidden && passed(turned) >= pageSeconds) show(page + 1);
+    if (refusal.hidden) tell();
+  };
+  const begin = () => {
+    if (!timer) timer = setInterval(tick, 1000);
+  };
+  const end = () => {
+    clearInterval(timer);
+    timer = 0;
+  };
+
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button === hold) keepStill(!held);
+    else if (button.dataset.go) show(Number(button.dataset.go));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const isOnControl = event.target.closest("a, button");
+    if (event.key === " " && !isOnControl) keepStill(!held);
+    else if (event.key === "ArrowRight") show(page + 1);
+    else if (event.key === "ArrowLeft") show(page - 1);
+    else return;
+    event.preventDefault();
+  });
+  still.addEventListener("change", () => keepStill(still.matches));
+  addEventListener("online", () => {
+    if (!asking) ask();
+  });
+  addEventListener("pagehide", end);
+  addEventListener("pageshow", begin);
+
+  show(0);
+  keepStill(held);
+  date();
+  tell();
+  begin();
+})();
