@@ -32,12 +32,13 @@ class ComputeForm(PortalForm):
             if last.ends_at <= at
         ]
         chosen: Any = self.fields["period"]
+        clearings = [
+            (f"{CLEARING}:{year - back}", f"{year - back}年度清算（轧差）")
+            for back in range(YEARS_BACK)
+        ]
         chosen.choices = [
             *((f"{first}:{last}", _label(first, last)) for first, last in periods),
-            *(
-                (f"{CLEARING}:{year - back}", f"{year - back}年度清算（轧差）")
-                for back in range(YEARS_BACK)
-            ),
+            *(clearings if kind.is_netted else ()),
         ]
 
 

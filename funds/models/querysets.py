@@ -9,7 +9,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
-from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Count,
+    DecimalField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from common.store.ledger import AppendOnlyQuerySet
@@ -93,6 +103,22 @@ class StatementQuerySet(ScopedQuerySet):
             .exclude(pk__in=self._answering(answer="objected"))
             .exclude(pk__in=still)
         )
+
+    def overtaken(self) -> Self:
+        """Clearings that are to be cleared anew: an account of their year was frozen after they were reckoned, and no
+        newer version is there."""
+        rows = self.model._default_manager
+        since = rows.filter(
+            rule=OuterRef("rule"),
+            purpose="account",
+            state="frozen",
+            first__gte=OuterRef("first"),
+            last__lte=OuterRef("last"),
+            frozen_at__gt=OuterRef("made_at"),
+        )
+        newer = rows.standing().filter(replaces=OuterRef("pk"))
+        mine = self.standing().filter(purpose="clearing")
+        return mine.filter(Exists(since)).exclude(Exists(newer))
 
     def _answering(self, **how: Any) -> Any:
         parties = self._parties().filter(is_bank=False, **how)

@@ -21,7 +21,8 @@ def inbox_counts(user: User, at: datetime) -> list[Waits]:
 
 def kept_counts(user: User, at: datetime) -> list[Waits]:
     """The same of an office's own statements: drafts to be sent, objections to be answered, those whose parties have
-    all answered or let their days pass; and rules that nobody put in force."""
+    all answered or let their days pass, clearings of years in which something was frozen since; and rules that nobody
+    put in force."""
     if not user.office_ranges:
         return []
     mine = Statement.objects.kept_by(user)
@@ -40,4 +41,5 @@ def kept_counts(user: User, at: datetime) -> list[Waits]:
         ),
         ("结算单异议待答复", mine.objected(), f"{address}&answer=objected"),
         ("结算单可以定稿", mine.ready(local_date(at)), f"{address}&answer=ready"),
+        ("年度清算待重新办理", mine.overtaken(), f"{address}&answer=overtaken"),
     ]

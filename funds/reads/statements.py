@@ -66,6 +66,38 @@ def _title(act: StatementAct) -> str:
     return f"{act.division}{done}{'（来函登记）' if act.by_letter else ''}"
 
 
+def frozen_since(clearing: Statement) -> list[Statement]:
+    """Accounts of a clearing's year that were frozen after it was reckoned, the newest first: it does not count them.
+    None of a clearing that was withdrawn or has a newer version. Two queries."""
+    if not Statement.objects.overtaken().filter(pk=clearing.pk).exists():
+        return []
+    accounts = Statement.objects.frozen().filter(
+        rule=clearing.rule_id,
+        purpose="account",
+        first__gte=clearing.first,
+        last__lte=clearing.last,
+        frozen_at__gt=clearing.made_at,
+    )
+    return list(accounts.order_by("-frozen_at"))
+
+
+def clearing_to_renew(account: Statement) -> Statement | None:
+    """The clearing of an account's year that is to be cleared anew because of it; None where there is none."""
+    if account.frozen_at is None:
+        return None
+    found: Statement | None = (
+        Statement.objects.overtaken()
+        .filter(
+            rule=account.rule_id,
+            first__lte=account.first,
+            last__gte=account.last,
+            made_at__lt=account.frozen_at,
+        )
+        .first()
+    )
+    return found
+
+
 def replaced_by(statement: Statement) -> Statement | None:
     """The later version that was frozen, or is being worked on; None where there is none."""
     found: Statement | None = statement.replaced_by.exclude(state="withdrawn").first()

@@ -25,7 +25,10 @@ from funds.services.town_classes import classes_in
 
 
 class Allowance:
-    """巡河补贴 (`funds.services.kinds.Kind`)."""
+    """巡河补贴 (`funds.services.kinds.Kind`). One statement a year, in which the district alone pays: a clearing would
+    say the same again."""
+
+    is_netted = False
 
     def read(self, body: Mapping[str, Any], division: Division) -> dict[str, Any]:
         """Raises Invalid: fields at fault; or a division that pays nobody a share."""

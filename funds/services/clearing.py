@@ -13,6 +13,7 @@ from funds.models import FundRule, Purpose, RuleVersion, Statement, StatementSta
 from funds.permissions import require
 from funds.rules import clearing
 from funds.services.kinds import Computed, LineDraft
+from funds.services.registry import kind_of
 from funds.services.rules import version_for
 from funds.services.writing import add_statement, renew
 
@@ -20,9 +21,12 @@ from funds.services.writing import add_statement, renew
 @transaction.atomic
 def clear_year(*, rule: FundRule, year: int, by: User, at: datetime) -> Statement:
     """The clearing of a year as a draft, from its frozen accounts. Raises NotAllowed, Conflict (one is there), Invalid
-    (nothing is frozen, accounts are still open)."""
+    (nothing is frozen, accounts are still open, a kind that is not netted)."""
     kept = FundRule.objects.select_for_update().select_related("division").get(pk=rule.pk)
     require(by, kept.division_id)
+    if not kind_of(kept.kind).is_netted:
+        words = f"{kept.get_kind_display()}一年一份结算单，没有需要轧差的，不办理年度清算。"
+        raise Invalid("clearing.nothing_to_net", words, fields={"year": words})
     first, last = Month(year, 1), Month(year, 12)
     version = version_for(kept, last)
     if version is None:

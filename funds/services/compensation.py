@@ -66,6 +66,8 @@ class YearOf:
 class Compensation:
     """See `funds.services.kinds.Kind`."""
 
+    is_netted = True
+
     def read(self, body: Mapping[str, Any], division: Division) -> dict[str, Any]:
         found, wrong = read(body)
         if found is not None:

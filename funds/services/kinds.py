@@ -61,7 +61,13 @@ class Computed:
 
 
 class Kind(Protocol):
-    """A calculator. Rules of the field are pure functions in `funds/rules/`; the kind fetches what they need."""
+    """A calculator. Rules of the field are pure functions in `funds/rules/`; the kind fetches what they need.
+
+    is_netted  whether a year of statements is cleared by pair; not where a year has one statement, or one party pays
+    """
+
+    @property
+    def is_netted(self) -> bool: ...
 
     def read(self, body: Mapping[str, Any], division: Division) -> dict[str, Any]:
         """The body in its normal form, to be stored. Raises Invalid naming each field at fault."""

@@ -38,6 +38,7 @@ ANSWERS = [
     ("waiting", "有未答复的"),
     ("objected", "有异议的"),
     ("ready", "可以定稿的"),
+    ("overtaken", "清算后又有定稿的"),
 ]
 
 
@@ -72,6 +73,8 @@ class StatementFilter(filters.FilterSet):
             return queryset.asked_of(self.request.user)
         if value == "ready":
             return queryset.ready(local_date(clock.now()))
+        if value == "overtaken":
+            return queryset.overtaken()
         if value == "objected":
             return queryset.filter(state="sent", objected_count__gt=0)
         return queryset.filter(state="sent", waiting_count__gt=0)

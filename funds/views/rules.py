@@ -295,6 +295,7 @@ class TrialPage(OneVersion, DetailPage):
             "words": kind_of(self.rule.kind).words(self.version.body),
             "year": year,
             "years": offered,
+            "is_netted": kind_of(self.rule.kind).is_netted,
         }
         try:
             trial = try_out(self.version, year, at=at)

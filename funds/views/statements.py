@@ -32,9 +32,15 @@ from funds.forms.statements import (
     LetterAnswerForm,
     WordsForm,
 )
-from funds.models import Answer, Statement, StatementAct, StatementParty, StatementState
+from funds.models import Answer, Purpose, Statement, StatementAct, StatementParty, StatementState
 from funds.permissions import abilities, may_answer
-from funds.reads.statements import replaced_by, shown_to, way_of
+from funds.reads.statements import (
+    clearing_to_renew,
+    frozen_since,
+    replaced_by,
+    shown_to,
+    way_of,
+)
 from funds.rules.steps import ACTS, REFUSALS
 from funds.services import answers, given, statements
 from funds.services.clearing import clear_year
@@ -211,8 +217,17 @@ class StatementPage(OneStatement, DetailPage):
             "can": can,
             "way": way,
             "replaced_by": replaced_by(statement) if shown.is_whole else None,
+            **self.asked_anew(shown.is_whole),
             "rule_words": kind_of(statement.rule.kind).words(statement.rule_version.body),
         }
+
+    def asked_anew(self, is_whole: bool) -> dict[str, Any]:
+        """For the office that keeps it: what was frozen after a clearing, or the clearing that an account overtook."""
+        if not is_whole:
+            return {}
+        if self.statement.purpose == Purpose.CLEARING:
+            return {"frozen_since": frozen_since(self.statement)}
+        return {"clearing": clearing_to_renew(self.statement)}
 
 
 def _files_of(rows: list[StatementAct]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from common.text.months import Month
 from funds.models import FundRule, StatementLine, TownClass
 from funds.services.allowance_people import people_of
 from funds.services.answers import answer
+from funds.services.clearing import clear_year
 from funds.services.statements import compute, correct, freeze, send
 from funds.services.town_classes import save_classes
 from inspections.models import PatrolDue
@@ -84,7 +85,7 @@ def test_months_without_any_record_are_worked_out_from_the_rules(cast):
     assert asked(partly) == asked(wholly)
 
 
-def test_a_year_is_reckoned_once_all_is_known_and_asks_for_what_is_not(cast):
+def test_a_year_is_reckoned_once_all_is_known_and_asks_for_what_is_not(cast, client):
     version = allowing.rule_of(cast)
     allowing.people(cast)
 
@@ -120,6 +121,12 @@ def test_a_year_is_reckoned_once_all_is_known_and_asks_for_what_is_not(cast):
     parties = {party.division_id: party for party in statement.parties.all()}
     assert parties[TOWN].receives == Decimal("665.00")
     assert parties[cast.district.pk].pays == statement.total
+    # One statement a year says it all: nothing is left to be netted.
+    with pytest.raises(DomainError, match="不办理年度清算"):
+        clear_year(rule=version.rule, year=2025, by=cast.district_office, at=AT)
+    client.force_login(cast.district_office)
+    for name, pk in (("compute", version.rule_id), ("trial", version.pk)):
+        assert "轧差" not in client.get(reverse(f"funds:{name}", args=[pk])).content.decode()
 
 
 def test_what_was_done_cannot_be_worked_out_from_rules(cast):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from accounts.models import Role
 from common.errors import Conflict, Invalid, NotAllowed
@@ -16,6 +17,7 @@ from funds.models import (
     StatementLine,
     StatementParty,
 )
+from funds.neighbours.inbox import kept_counts
 from funds.reads.statements import shown_to
 from funds.reads.trial import try_out
 from funds.services import answers, rules, statements
@@ -251,6 +253,43 @@ def test_a_year_is_cleared_by_pair_from_frozen_statements(cast):
     assert str(trial.total) == "2500000.00"
     assert sum(party.pays for party in trial.parties) == trial.total
     assert any("2025年4月" in note for note in trial.computed.notes)
+
+
+def test_what_is_frozen_after_a_clearing_asks_for_a_new_one_until_it_is_made(cast, client):
+    january = Month(2025, 1)
+    account = frozen(cast, month=january)
+    clearing = clear_year(rule=account.rule, year=2025, by=cast.district_office, at=LATER)
+    statements.send(statement=clearing, by=cast.district_office, at=LATER)
+    announce(section(cast), "4", january)
+    office, after = cast.district_office, LATER + DAY
+    corrected = statements.correct(statement=account, reason="数据更正", by=office, at=after)
+    client.force_login(office)
+
+    def told(statement, words):
+        address = reverse("funds:statement_detail", args=[statement.pk])
+        return words in client.get(address).content.decode()
+
+    def waiting():
+        counts = {name: rows for name, rows, _ in kept_counts(office, after)}
+        return list(counts["年度清算待重新办理"])
+
+    assert (waiting(), told(clearing, "没有计入")) == ([], False)
+    statements.send(statement=corrected, by=office, at=after)
+    said_by(cast, corrected, at=after)
+    statements.freeze(statement=corrected, by=office, at=after)
+    assert waiting() == [clearing]
+    assert told(clearing, "清算以后又有结算单定稿")
+    assert told(clearing, "办理更正，重新清算")
+    assert told(corrected, "在年度清算以后定稿")
+    assert not told(account, "在年度清算以后定稿")
+    listed = client.get(reverse("funds:statement_list"), {"answer": "overtaken"})
+    assert [row.record for row in listed.context["table"].rows] == [clearing]
+    again = statements.correct(statement=clearing, reason="1月已更正", by=office, at=after + DAY)
+    assert (waiting(), told(corrected, "没有计入"), told(again, "没有计入")) == ([], False, False)
+    # A new clearing that is taken back leaves the old one to be done anew.
+    statements.withdraw(statement=again, words="", by=office, at=after + DAY)
+    Statement.objects.filter(pk=clearing.pk).update(state="sent")
+    assert waiting() == [clearing]
 
 
 def test_a_neighbour_outside_answers_by_letter_and_the_office_enters_it(cast):
