@@ -80,6 +80,7 @@ MENU: tuple[Group, ...] = (
             Entry("water_months", "水质月报", "waters:month_sheet", OFFICE_AND_CHIEF),
             Entry("water_warnings", "水质预警", "waters:warning_list", OFFICE_AND_CHIEF),
             Entry("water_shares", "优良率与水质指数", "waters:shares", OFFICE_AND_CHIEF),
+            Entry("water_standards", "评价标准", "waters:standards", OFFICE_AND_CHIEF),
         ),
     ),
     Group(

@@ -54,6 +54,8 @@ def warned(cast: Cast) -> dict[str, str]:
     return {"key": key, "outlet": "issue"}
 
 
+# One standard judges everybody's water: the top office keeps it.
+OF_TOP = OFFICES | {"district_office": 403, "town_office": 403, "stranger": 403}
 # The district's: its town reads what became of its own sections on the sheet.
 OF_DISTRICT_TO_READ = EVERYONE | {"town_office": 404, "stranger": 404}
 
@@ -88,6 +90,9 @@ ROWS = [
     Row("waters:month_report", **EVERYONE),
     Row("waters:warning_list", **EVERYONE),
     Row("waters:shares", **EVERYONE),
+    Row("waters:standards", **EVERYONE),
+    Row("waters:standard_new", **OF_TOP),
+    Row("waters:standard_new", "POST", data=lambda c: {}, **refused(OF_TOP)),
     # Each office's own division, unless another is asked for.
     Row("waters:month_close", **OFFICES),
     Row("waters:month_close", "POST", data=lambda c: {}, **refused(OFFICES)),

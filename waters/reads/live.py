@@ -14,7 +14,7 @@ from waters.models import AnnouncedClass, Sample, Section, SectionTarget
 from waters.reads.figures import MonthFigures
 from waters.reads.frozen import before
 from waters.reads.sampled import Computed, Judge, by_month, sample_rows
-from waters.reads.standards import standards
+from waters.reads.standards import Standards, standards
 from waters.rules.classes import is_met
 from waters.rules.exceeding import Exceeding, announced_items
 from waters.rules.rhythm import is_due
@@ -86,8 +86,11 @@ class Live:
         months: Sequence[Month],
         closed: Mapping[Pair, MonthFigures],
         at: datetime,
+        versions: Standards | None = None,
     ) -> None:
+        """versions  of the standard, where others than the entered ones are tried"""
         self.at = at
+        self.versions = versions or standards()
         self.closed = {
             (section, month.first_day): each for (section, month), each in closed.items()
         }
@@ -132,8 +135,7 @@ class Live:
         earliest = min([year_ago, *self.begun.values(), *runs])
         self.months = list(months_between(Month.of(earliest), last))
         self.days = [month.first_day for month in self.months]
-        versions = standards()
-        self.standards = [versions.of(month) for month in self.months]
+        self.standards = [self.versions.of(month) for month in self.months]
         self.place = {day: n for n, day in enumerate(self.days)}
 
     def figures(self) -> dict[Pair, MonthFigures]:

@@ -14,7 +14,7 @@ from waters.models import Section
 from waters.reads.figures import MonthFigures, PeriodFigures, YearFigures
 from waters.reads.frozen import frozen, latest
 from waters.reads.live import Live, Pair
-from waters.reads.standards import standards
+from waters.reads.standards import Standards, standards
 from waters.rules.classes import is_met, judge
 from waters.rules.index import index_of
 from waters.rules.means import mean_of_means
@@ -51,11 +51,15 @@ def figures_of(
 
 
 def live_figures(
-    section_ids: Iterable[int], month: Month, *, at: datetime
+    section_ids: Iterable[int],
+    month: Month,
+    *,
+    at: datetime,
+    versions: Standards | None = None,
 ) -> dict[int, MonthFigures]:
     """Figures of one month as what is entered now gives them, closed or not, by section: what is about to be closed or
-    corrected. Other months count as they were frozen."""
-    found = Live(sorted(set(section_ids)), [month], {}, at).figures()
+    corrected, or by other `versions` of the standard would be. Other months count as they were frozen."""
+    found = Live(sorted(set(section_ids)), [month], {}, at, versions).figures()
     return {section: figures for (section, _), figures in found.items()}
 
 

@@ -201,6 +201,20 @@ def to_json(standard: Standard) -> dict[str, Any]:
     return {field.name: _plain(getattr(standard, field.name)) for field in fields(Standard)}
 
 
+def differing(standard: Standard) -> dict[str, Any]:
+    """The table of a version: what it says otherwise than the shipped one, in the shape at the head of this file."""
+    shipped, said = to_json(GB3838), to_json(standard)
+    found: dict[str, Any] = {}
+    for key in shipped.keys() - {"name", "basis"}:
+        before, now = shipped[key], said[key]
+        if isinstance(now, dict):
+            now = {code: each for code, each in now.items() if each != before.get(code)}
+            before = {}
+        if now != before:
+            found[key] = now
+    return dict(sorted(found.items()))
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(int(key)): _plain(each) for key, each in value.items()}

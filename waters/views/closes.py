@@ -20,7 +20,7 @@ from waters.models import MonthClose, Section
 from waters.reads.frozen import in_version
 from waters.reads.month_sheet import MonthSheet
 from waters.reads.results import live_figures
-from waters.reads.standards import standards
+from waters.reads.standards import frozen_standard, standards
 from waters.reads.versions import Changed, changes_between, versions_of
 from waters.services.closing import sections_to_close
 from waters.views.months import MENU, ROLES, asked_division, asked_month, month_address
@@ -135,10 +135,11 @@ class CloseDetailPage(DetailPage):
         named = {
             each.pk: each for each in wanted.select_related("river", "division").order_by("code")
         }
-        sheet = MonthSheet(self.month, list(named.values()), figures, standards().of(self.month))
+        sheet = MonthSheet(self.month, list(named.values()), figures, frozen_standard(close))
         return super().get_context_data(**kwargs) | {
             "sheet": sheet,
             "close": close,
+            "standard": frozen_standard(close),
             "month": self.month,
             "versions": versions_of(close.division, self.month),
             "changes": changes_between(named, before, figures) if close.replaces else [],

@@ -7,7 +7,7 @@ from rivers.registers.pages import register_urls
 from waters.sheets import imports
 from waters.sheets.announced import AnnouncedRegister
 from waters.sheets.samples import SampleRegister
-from waters.views import closes, entry, months, sections, shares, warnings
+from waters.views import closes, entry, months, sections, shares, standards, warnings
 
 app_name = "waters"
 
@@ -42,6 +42,8 @@ urlpatterns = [
         warnings.TakeWarningPage.as_view(),
         name="warning_take",
     ),
+    path("standards/", standards.StandardsPage.as_view(), name="standards"),
+    path("standards/new/", standards.StandardNewPage.as_view(), name="standard_new"),
     path("shares/", shares.SharesPage.as_view(), name="shares"),
     *register_urls(
         "section",
