@@ -18,6 +18,7 @@ from health.rules.formulas import plain
 from health.rules.schemes import Compose, Node, Tree, Way
 from health.services.assessments import FIRST_YEAR, LONGEST_NOTE, ValueInput
 from health.services.tasks import NewTask, WeakIndicator, task_title
+from health.services.water import Drawn
 from plans.models import TaskField
 from rivers.models import Reach, River
 
@@ -87,19 +88,32 @@ class ValueForm(PortalForm):
         node: Node,
         tree: Tree,
         now: AssessmentValue | None,
+        drawn: Drawn | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.node = node
+        if drawn is not None and drawn.value is not None:
+            value = f"{plain(drawn.value)} {node.unit}".strip()
+            how = forms.ChoiceField(
+                label="数值",
+                choices=[("drawn", f"采用 {value}（{drawn.words}）"), ("typed", "自己填写")],
+                widget=forms.RadioSelect,
+            )
+            prepare(how)
+            self.fields["how"] = how
+            self.initial["how"] = "typed" if now is not None and not now.is_drawn else "drawn"
         for name, field in self._asked(node, tree).items():
             prepare(field)
             self.fields[name] = field
         self.order_fields([name for name in self.fields if name not in ("source", "note", "scans")])
         if now is not None:
-            for name in ("source", "note", "option", "is_grave"):
+            for name in ("note", "option", "is_grave"):
                 self.initial[name] = getattr(now, name)
+            # What was drawn is no beginning for what is typed.
+            self.initial["source"] = "" if now.is_drawn else now.source
             for name in ("value", "points"):
-                number = getattr(now, name)
+                number = None if now.is_drawn else getattr(now, name)
                 self.initial[name] = plain(number).replace(",", "") if number is not None else ""
 
     @staticmethod
@@ -140,6 +154,7 @@ class ValueForm(PortalForm):
             points=clean.get("points"),
             is_grave=clean.get("is_grave", False),
             is_void=clean.get("is_void", False),
+            is_drawn=clean.get("how") == "drawn",
             source=clean["source"],
             note=clean["note"],
             files=clean["scans"],

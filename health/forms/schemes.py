@@ -24,6 +24,7 @@ from health.rules.schemes import (
     Tree,
     Way,
 )
+from health.rules.water import DRAW_WORDS
 from health.services.schemes import LONGEST_NAME, LONGEST_WORDS
 from plans.models import TaskField
 
@@ -225,14 +226,20 @@ class IndicatorForm(_NodeForm):
 
     beside = (("weight", "task_field"), ("way", "unit"), ("is_less", "is_required"))
     field_order = [
-        *("name", "weight", "task_field", "way", "unit", "is_less", "is_required", "grave"),
-        *("basis",),
+        *("name", "weight", "task_field", "way", "unit", "is_less", "is_required", "draws"),
+        *("grave", "basis"),
     ]
 
     way = forms.ChoiceField(label="评分办法", choices=[("", CHOOSE), *WAY_WORDS.items()])
     unit = forms.CharField(label="单位", required=False, max_length=20, help_text="如 %、mg/L。")
     is_less = forms.BooleanField(label="数值越小越好", required=False)
     is_required = forms.BooleanField(label="必评指标", required=False, initial=True)
+    draws = forms.ChoiceField(
+        label="数值取自",
+        required=False,
+        choices=[("", "填报人填写"), *DRAW_WORDS.items()],
+        help_text="选了水质数据的，填写时列出算得的数值和出处，可以采用，也可以自己填写。",
+    )
     grave = forms.CharField(
         label="不得分情形",
         required=False,
@@ -247,7 +254,7 @@ class IndicatorForm(_NodeForm):
         self.rows = rows_of(StepRow, "steps", data=data, initial=was)
 
     def _facts(self, node: Node) -> dict[str, Any]:
-        same = ("way", "unit", "is_less", "is_required", "grave")
+        same = ("way", "unit", "is_less", "is_required", "draws", "grave")
         return super()._facts(node) | {name: getattr(node, name) for name in same}
 
     def is_valid(self) -> bool:
@@ -256,7 +263,8 @@ class IndicatorForm(_NodeForm):
     def given(self) -> Node:
         """The indicator as it was filled in."""
         clean = self.cleaned_data
-        same = {name: clean[name] for name in ("unit", "is_less", "is_required", "grave")}
+        names = ("unit", "is_less", "is_required", "draws", "grave")
+        same = {name: clean[name] for name in names}
         steps = tuple(
             Step(points=row["points"], low=row["low"], high=row["high"], words=row["words"])
             for row in self.rows.given()

@@ -170,6 +170,8 @@ class AssessmentValue(AppendOnlyModel):
     points = models.DecimalField("评定得分", max_digits=6, decimal_places=2, null=True, blank=True)
     is_grave = models.BooleanField("不得分情形", default=False)
     is_void = models.BooleanField("不评", default=False)
+    # Worked out from the portal's water data; `source` then says from which.
+    is_drawn = models.BooleanField("取自水质数据", default=False, db_default=False)
     source = models.CharField("数据来源", max_length=200, blank=True)
     note = models.CharField("说明", max_length=500, blank=True)
     files = UploadIdsField("佐证材料", blank=True)

@@ -64,7 +64,7 @@ VALUES: Final = Sealed(
         *("assessment_id", "key", "value", "option", "points", "is_grave", "is_void"),
         *("source", "note", "files", "by_id", "by_name"),
     ),
-    {},
+    {"is_drawn": "younger than the first seals; the source, which is sealed, says it in words"},
 )
 TASKS: Final = Sealed(
     "health.tasks",

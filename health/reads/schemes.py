@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from health.rules.formulas import formula_words, plain
 from health.rules.schemes import COMPOSE_WORDS, WAY_WORDS, Compose, Tree
+from health.rules.water import DRAW_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ def rows_of(tree: Tree) -> list[NodeRow]:
             words = formula_words(node)
             direction = "，数值越小越好" if node.is_less else ""
             how = f"{how}{direction}：{words}" if node.steps else how
+            if node.draws:
+                how = f"{how}。数值可取自本平台水质数据：{DRAW_WORDS[node.draws]}"
         rows.append(
             NodeRow(
                 key=node.key,

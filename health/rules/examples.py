@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from health.rules.grading import Grade
 from health.rules.schemes import Compose, Node, Step, Tree, Way, empty_tree
+from health.rules.water import Draw
 
 # (low, high, points) of bands; None is without end.
 _Band = tuple[int | None, int | None, int]
@@ -91,7 +92,7 @@ def _standard() -> Example:
     write.line(water, "流量过程变异程度", "0.4", ("0", "100"), ("2", "0"), is_less=True,
                is_required=False)  # fmt: skip
     chemistry = write.group("化学完整性", "0.2", task_field="pollution")
-    write.bands(chemistry, "水质优劣程度", "0.5", *_QUALITY, unit="%",
+    write.bands(chemistry, "水质优劣程度", "0.5", *_QUALITY, unit="%", draws=Draw.GOOD_SHARE,
                 grave="发生重大水污染事件")  # fmt: skip
     write.line(chemistry, "水功能区达标率", "0.3", ("75", "0"), ("100", "100"), unit="%")
     write.cases(chemistry, "底泥污染状况", "0.2", *_GOOD_TO_BAD, is_required=False)
@@ -129,7 +130,8 @@ def _guide() -> Example:
                grave="存在未整改的重大“四乱”问题")  # fmt: skip
     water = write.group("水", "0.3", task_field="pollution")
     write.line(water, "生态流量满足程度", "0.4", *_SHARE, unit="%", task_field="resources")
-    write.bands(water, "水质优劣程度", "0.4", *_QUALITY, unit="%", grave="发生重大水污染事件")
+    write.bands(water, "水质优劣程度", "0.4", *_QUALITY, unit="%", draws=Draw.GOOD_SHARE,
+                grave="发生重大水污染事件")  # fmt: skip
     write.line(water, "水体自净能力（溶解氧）", "0.2", ("2", "0"), ("3", "30"), ("5", "60"),
                ("6", "80"), ("7.5", "100"), unit="mg/L")  # fmt: skip
     life = write.group("生物", "0.2", task_field="ecology")
@@ -163,7 +165,7 @@ def _happy() -> Example:
     water = write.group("水资源与水质", "25", general, compose=Compose.POINTS,
                         task_field="pollution")  # fmt: skip
     write.bands(water, "水质优良比例", "15", (None, 75, 0), (75, 90, 10), (90, None, 15), unit="%",
-                grave="出现劣Ⅴ类水体或黑臭水体")  # fmt: skip
+                draws=Draw.GOOD_SHARE, grave="出现劣Ⅴ类水体或黑臭水体")  # fmt: skip
     write.line(water, "生态流量达标率", "10", ("75", "0"), ("100", "10"), unit="%",
                task_field="resources")  # fmt: skip
     life = write.group("水生态", "10", general, compose=Compose.POINTS, task_field="ecology")

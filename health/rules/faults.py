@@ -82,6 +82,9 @@ def _leaf_faults(tree: Tree, node: Node) -> Iterator[Fault]:
     if node.way is None:
         yield Fault(node.key, f"“{node.name}”没有选择评分办法。")
         return
+    if node.draws and node.way not in (Way.LINEAR, Way.BANDS):
+        words = f"“{node.name}”取自水质数据，评分办法应为按直线取值或分档取值。"
+        yield Fault(node.key, words)
     for step in node.steps if node.way != Way.HAND else ():
         if not 0 <= step.points <= full:
             words = f"“{node.name}”的评分表中有 {plain(step.points)} 分，应在 0 与满分 {plain(full)} 之间。"

@@ -73,6 +73,7 @@ class Node:
     least        of a mean: so many below it are chosen at least
     is_less      a smaller value is the better one
     grave        what makes the indicator worth nothing, in words; empty where nothing does
+    draws        what is drawn for it from the portal's water data (`health.rules.water.Draw`); empty: it is typed
     task_field   六大任务 (code of `plans.TaskField`) to which a task for it belongs; empty: that of its group
     basis        依据; empty where nobody has confirmed it
     """
@@ -89,6 +90,7 @@ class Node:
     steps: tuple[Step, ...] = ()
     is_required: bool = True
     grave: str = ""
+    draws: str = ""
     task_field: str = ""
     basis: str = ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -30,6 +30,7 @@ from health.rules.formulas import Given, OutsideError, points_of
 from health.rules.grading import grade_of
 from health.rules.schemes import ROOT, Compose, Node, Tree
 from health.rules.scoring import Score, missing, scores_of
+from health.services.water import draw
 from rivers.models import Reach, River
 
 FIRST_YEAR: Final = 2000
@@ -38,13 +39,15 @@ LONGEST_NOTE: Final = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueInput:
-    """A value as it was filled in: one of value, option and points, as the indicator asks; or `is_void`."""
+    """A value as it was filled in: one of value, option and points, as the indicator asks; or `is_void`; or `is_drawn`:
+    that of the portal's water data, with its source."""
 
     value: Decimal | None = None
     option: str = ""
     points: Decimal | None = None
     is_grave: bool = False
     is_void: bool = False
+    is_drawn: bool = False
     source: str = ""
     note: str = ""
     files: Sequence[UUID | str] = ()
@@ -108,6 +111,8 @@ def enter_value(
     node = tree.by_key.get(key)
     if node is None or node.is_group:
         raise NotVisible("value.no_indicator", "方案中没有这项指标。")
+    if given.is_drawn and not given.is_void and not given.is_grave:
+        given = _drawn(assessment, node, given, at)
     found = _value_faults(node, tree, given)
     if found:
         raise Invalid("value.invalid", next(iter(found.values())), fields=found)
@@ -119,6 +124,7 @@ def enter_value(
         points=None if given.is_void else given.points,
         is_grave=given.is_grave and not given.is_void,
         is_void=given.is_void,
+        is_drawn=given.is_drawn and not given.is_void and not given.is_grave,
         source=given.source.strip(),
         note=given.note.strip(),
         files=[str(file) for file in given.files],
@@ -169,6 +175,15 @@ def act(
         note=note, files=files, is_alone=is_alone, judged=row_score,
     )  # fmt: skip
     return assessment
+
+
+def _drawn(assessment: Assessment, node: Node, given: ValueInput, at: datetime) -> ValueInput:
+    """With the value and the source of the water data at this moment, whatever was typed beside."""
+    found = draw(assessment, node, at=at)
+    if found is None or found.value is None:
+        words = f"“{node.name}”没有可以采用的水质数据" + (f"：{found.words}" if found else "")
+        raise Invalid("value.not_drawn", f"{words}。", fields={"how": f"{words}。"})
+    return replace(given, value=found.value, source=found.words)
 
 
 def values_of(assessment: Assessment) -> dict[str, AssessmentValue]:

@@ -28,11 +28,12 @@ from health.models.parameters import WEAK_BELOW
 from health.permissions import acts_for, may_enter, may_raise
 from health.reads.assessments import act_label, fates, sheet_of
 from health.rules.assessments import ACTS, STEPS, Act
-from health.rules.formulas import formula_words
+from health.rules.formulas import formula_words, plain
 from health.rules.schemes import Node
 from health.services import assessments as services
 from health.services.assessments import values_of
 from health.services.tasks import is_alive, raise_tasks, raised_of, weak_indicators
+from health.services.water import Drawn, draw, moved
 from health.sheets.report import write_report
 from health.tables.assessments import ASSESSMENTS, AssessmentFilter, AssessmentTable
 from health.views import READERS, WRITERS
@@ -156,6 +157,8 @@ class AssessmentDetailPage(OneAssessment, DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         assessment, user = self.assessment, self.request.user
         sheet = sheet_of(assessment, self.weak_below)
+        given = {row.key: row.value for row in sheet.rows if row.value}
+        now = moved(assessment, assessment.version.tree, given, at=clock.now())
         files = self._files()
         raised = raised_of(assessment)
         visible: set[int] = set()
@@ -172,7 +175,7 @@ class AssessmentDetailPage(OneAssessment, DetailPage):
             if assessment.state == AssessmentState.PUBLISHED
             else "",
             "sheet": sheet,
-            "rows": [(row, files.get(row.key, [])) for row in sheet.rows],
+            "rows": [(row, files.get(row.key, []), _plain(now.get(row.key))) for row in sheet.rows],
             "may_enter": may_enter(user, assessment),
             "may_raise": may_raise(user, assessment) and any(r.key not in alive for r in weak),
             "weak": weak,
@@ -202,6 +205,10 @@ class AssessmentDetailPage(OneAssessment, DetailPage):
         return found
 
 
+def _plain(number: Decimal | None) -> str:
+    return "" if number is None else plain(number)
+
+
 class ValuePage(KeepsUploads, OneAssessment, FormPage):
     """One indicator's value."""
 
@@ -217,6 +224,10 @@ class ValuePage(KeepsUploads, OneAssessment, FormPage):
         if node is None or node.is_group:
             raise Http404
         return node
+
+    @cached_property
+    def drawn(self) -> Drawn | None:
+        return draw(self.assessment, self.node, at=clock.now())
 
     @cached_property
     def before(self) -> list[AssessmentValue]:
@@ -235,7 +246,8 @@ class ValuePage(KeepsUploads, OneAssessment, FormPage):
             raise PermissionDenied
         tree = self.assessment.version.tree
         now = values_of(self.assessment).get(self.node.key)
-        return super().get_form_kwargs() | {"node": self.node, "tree": tree, "now": now}
+        own = {"node": self.node, "tree": tree, "now": now, "drawn": self.drawn}
+        return super().get_form_kwargs() | own
 
     def get_title(self) -> str:
         return f"填写“{self.node.name}”"
@@ -246,7 +258,11 @@ class ValuePage(KeepsUploads, OneAssessment, FormPage):
             "node": self.node,
             "path": self.assessment.version.tree.path(self.node.key)[:-1],
             "formula": formula_words(self.node),
-            "before": [(row, self.linked(row.files, row.by_id)) for row in self.before],
+            "drawn": self.drawn,
+            "drawn_value": _plain(self.drawn.value if self.drawn else None),
+            "before": [
+                (row, _plain(row.value), self.linked(row.files, row.by_id)) for row in self.before
+            ],
         }
 
     def perform(self, form: ValueForm) -> str:

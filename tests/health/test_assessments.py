@@ -1,5 +1,6 @@
 """An assessment from 筹备 to its archive: values with evidence, sentences, four eyes, publicity, tasks, the report."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -10,11 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from common.errors import Conflict, Invalid, NotAllowed
+from common.text.months import Month
 from health.models import Assessment, RaisedTask
 from health.neighbours.cards import health_card
 from health.neighbours.inbox import health_counts
 from health.services.assessments import ValueInput, enter_value
 from health.services.projects import StepInput, add_step
+from health.services.schemes import put_in_force, save_node
 from health.services.tasks import NewTask, raise_tasks, weak_indicators
 from plans.models import Line, Revision, TaskList
 from tests import factories as make
@@ -23,6 +26,8 @@ from tests.health import kit
 from tests.health.kit import at, done, value
 from tests.photos import photo
 from tests.plans.making import task_list
+from tests.waters import water_kit
+from waters import services
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +61,42 @@ def test_the_unit_enters_values_with_evidence_and_each_score_says_how_it_came_ab
     found = next(part.split('"')[0] for part in file_page if "/files/" in part)
     assert client.get(f"/river-health/{found}").status_code == 200
     assert "还差 2 处才能提交评审" in shown
+
+
+def test_water_quality_is_drawn_with_its_source_until_the_assessor_types_another(client, cast):
+    version = kit.draft(cast)
+    node = replace(version.tree.by_key["n2"], draws="good_share")
+    by = cast.district_office
+    save_node(version_id=version.pk, node=node, by=by, at=at(1, 5))
+    of = kit.surveying(cast, version=put_in_force(version_id=version.pk, by=by, at=at(1, 6)))
+    client.force_login(cast.unit_clerk)
+    address = reverse("health:value_enter", args=[of.pk, "n2"])
+    assert "没有登记在用的断面，请自己填写" in client.get(address).content.decode()
+    drawn = ValueInput(is_drawn=True)
+    enter = {"assessment_id": of.pk, "key": "n2", "by": cast.unit_clerk}
+    with pytest.raises(Invalid, match="没有可以采用的水质数据：清溪河没有登记在用的断面"):
+        enter_value(given=drawn, at=at(3, 1), **enter)
+    where = water_kit.section(cast)
+    for month, water_class in ((1, "2"), (2, "4")):
+        water_kit.announced(cast.unit_clerk, where, Month(2026, month), water_class=water_class)
+    services.close_month(
+        division=cast.district, month=Month(2026, 1), by=cast.district_office, at=at(2, 3)
+    )
+    seen = client.get(address).content.decode()
+    assert "断面D12026年有类别的共 2 个月次，Ⅰ–Ⅲ类 1 个，其中 1 个未定稿" in seen
+    # What was typed beside is not taken for the portal's.
+    assert client.post(address, {"how": "drawn", "value": "99", "source": "x"}).status_code == 302
+    row = of.values.get()
+    assert (row.is_drawn, row.value, row.source[:7]) == (True, 50, "本平台水质月报")
+    assert "现为" not in detail(client, of)
+    water_kit.announced(cast.unit_clerk, where, Month(2026, 3), water_class="3")
+    assert "填写以后水质数据有变化，现为 66.67 %" in detail(client, of)
+    typed = {"how": "typed", "value": "80", "source": "年报"}
+    assert client.post(address, typed | {"source": ""}).status_code == 422
+    assert client.post(address, typed).status_code == 302
+    row = of.values.last()
+    assert (row.is_drawn, row.value, row.source) == (False, 80, "年报")
+    assert "现为" not in detail(client, of)
 
 
 @pytest.mark.parametrize(

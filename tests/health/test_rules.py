@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from math import ceil
 
 import pytest
 from hypothesis import given as drawn
@@ -27,6 +28,10 @@ from health.rules.schemes import (
     tree_to_json,
 )
 from health.rules.scoring import missing, scores_of
+from health.rules.water import good_share, place_of, worst_place
+from waters.rules.classes import class_of
+from waters.rules.indicators import JUDGED, MORE_IS_BETTER, Indicator
+from waters.rules.standard import GB3838
 
 D = Decimal
 QUALITY = Node(
@@ -289,6 +294,42 @@ def test_layers_add_up_and_a_better_value_never_lowers_the_whole(sheet, data):
     better = D(data.draw(st.integers(0, 300))) / 10 * (-1 if whole.by_key[key].is_less else 1)
     moved = given | {key: Given(value=given[key].value + better)}
     assert scores_of(whole, moved)[ROOT].points >= scores[ROOT].points
+
+
+@pytest.mark.parametrize(
+    ("indicator", "number", "place"),
+    [
+        (Indicator.NH3_N, "0.1", "1"), (Indicator.NH3_N, "0.5", "2"), (Indicator.NH3_N, "0.75", "2.5"),
+        (Indicator.NH3_N, "1.0", "3"), (Indicator.NH3_N, "3", "5.5"), (Indicator.NH3_N, "9", "6"),
+        (Indicator.DO, "8", "1"), (Indicator.DO, "5.5", "2.5"), (Indicator.DO, "1", "5.5"),
+        # Ⅰ and Ⅱ have one limit of COD: whatever is in it is in Ⅰ.
+        (Indicator.COD, "15", "1"), (Indicator.COD, "17.5", "2.5"), (Indicator.PH, "7", "1"),
+        (Indicator.PH, "9.5", "6"),
+    ],
+)  # fmt: skip
+def test_the_place_between_classes_is_straight_between_their_limits(indicator, number, place):
+    assert place_of(indicator, D(number), "river", GB3838) == D(place)
+
+
+@drawn(
+    indicator=st.sampled_from([each for each in JUDGED if each != Indicator.PH]),
+    pair=st.tuples(st.decimals("0", "60", places=3), st.decimals("0", "60", places=3)),
+)
+def test_a_worse_value_never_has_a_better_place_and_is_within_its_class(indicator, pair):
+    better, worse = sorted(pair, reverse=indicator in MORE_IS_BETTER)
+    one, other = (place_of(indicator, each, "river", GB3838) for each in (better, worse))
+    assert one <= other
+    assert ceil(other) == class_of(indicator, worse, "river") or other == 5
+    found = worst_place({indicator: worse, Indicator.PH: D(7)}, "river", GB3838)
+    assert found[1] == rounded(other)
+
+
+def test_what_is_drawn_needs_a_formula_of_numbers():
+    node = Node(key="n1", parent=ROOT, name="水质", weight=D(1), way=Way.HAND, draws="good_share")
+    tree = empty_tree().with_node(node)
+    told = [fault.words for fault in scheme_faults(tree, [])]
+    assert "“水质”取自水质数据，评分办法应为按直线取值或分档取值。" in told
+    assert (good_share([1, 3, 4]), good_share([])) == (D("66.67"), None)
 
 
 def test_acts_and_steps_lead_only_where_they_should():
