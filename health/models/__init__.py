@@ -7,6 +7,7 @@ from health.models.assessments import (
     AssessmentValue,
     RaisedTask,
 )
+from health.models.imports import ImportBatch, ImportRow
 from health.models.projects import Project, ProjectState, ProjectStep, StepKind
 from health.models.schemes import Purpose, Scheme, SchemeVersion, VersionState
 
@@ -15,6 +16,8 @@ __all__ = [
     "AssessmentAct",
     "AssessmentState",
     "AssessmentValue",
+    "ImportBatch",
+    "ImportRow",
     "Project",
     "ProjectState",
     "ProjectStep",

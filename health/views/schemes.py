@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -21,8 +22,10 @@ from health.reads.schemes import rows_of
 from health.rules.examples import EXAMPLES
 from health.rules.faults import scheme_faults
 from health.rules.grading import grades_words
+from health.rules.scheme_sheet import sheet_rows
 from health.rules.schemes import COMPOSE_WORDS, ROOT, Node, Tree
 from health.services import schemes as services
+from health.sheets.schemes import SCHEME, latest_versions
 from health.tables.schemes import SchemeFilter, SchemeTable, version_badge
 from health.views import OFFICE_AND_CHIEF
 
@@ -40,6 +43,7 @@ class SchemeListPage(ListPage):
     lead = "河湖健康评价和幸福河湖评价的指标、权重、评分公式和等级。启用后不再改动，修改即新版本。"
     menu = MENU
     empty_text = "还没有评价方案。"
+    export_columns = list(SCHEME)
 
     @property
     def empty_hint(self) -> str:
@@ -64,7 +68,16 @@ class SchemeListPage(ListPage):
             )
             if key in EXAMPLES
         ]
-        return [Button("新建方案", address, "plus", "primary"), *examples]
+        imports = Button("导入", reverse("health:scheme_import"), "upload")
+        return [Button("新建方案", address, "plus", "primary"), imports, *examples]
+
+    def export_rows(self, queryset: QuerySet[Scheme]) -> Iterator[dict[str, Any]]:
+        """A row a node, of the draft, else of the version in force: the same that an import reads."""
+        keys = queryset.order_by().values("pk")
+        versions = SchemeVersion.objects.visible_to(self.request.user).filter(scheme__in=keys)
+        for version in latest_versions(versions.select_related("scheme")):
+            said = (version.scheme.name, version.tree, version.grade_list, version.basis)
+            yield from sheet_rows(*said)
 
 
 class SchemeCreatePage(FormPage):

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
+from common.imports.views import import_urls
+from health.sheets.schemes import SchemeRegister
 from health.views import assessments, projects, schemes
 
 app_name = "health"
 
 urlpatterns = [
+    *import_urls(SchemeRegister, name="scheme", menu="health_schemes", back="health:scheme_list"),
     path("", assessments.AssessmentListPage.as_view(), name="assessment_list"),
     path("new/", assessments.AssessmentCreatePage.as_view(), name="assessment_create"),
     path("<int:pk>/", assessments.AssessmentDetailPage.as_view(), name="assessment_detail"),

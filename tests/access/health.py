@@ -4,8 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from common import clock
-from health.models import SchemeVersion
+from health.models import ImportBatch, SchemeVersion
 from health.services.schemes import put_in_force
+from tests.access.importing import import_rows
 from tests.access.table import Row
 from tests.cast import Cast
 from tests.health import kit
@@ -78,6 +79,7 @@ INDICATOR = {
 }
 
 ROWS = [
+    *import_rows("health:scheme", ImportBatch, "schemes"),
     Row("health:scheme_list", **NO_UNITS),
     Row("health:scheme_create", "GET", **OFFICES),
     Row(

@@ -14,6 +14,7 @@ from common.text.chinese import local_date
 from rivers.models import Outfall, OutfallKind, Signboard
 from tests import factories as make
 from tests.complaints.kit import reported
+from tests.health import kit as health
 from tests.inspections.rows import patrol
 from tests.outfalls import kit as outfalls
 from tests.plans.making import line, task_list
@@ -35,6 +36,7 @@ LISTS = {
     # What phones and boards brought is known again by chief or words, reach and minute: never counted twice.
     "outfall_surveys": ("/outfalls/", "/outfalls/survey/import/"),
     "old_patrols": ("/inspections/patrols/", "/inspections/patrols/old/import/"),
+    "schemes": ("/river-health/schemes/", "/river-health/schemes/import/"),
     "old_complaints": ("/complaints/", "/complaints/old/import/"),
 }
 
@@ -73,6 +75,7 @@ def office(client, cast):
     late = {"second": 59, "microsecond": 700_000}
     patrol(cast, (clock.now() - timedelta(hours=3)).replace(**late))
     reported(cast.reach, at=(clock.now() - timedelta(hours=2)).replace(**late))
+    health.in_force(cast)
     client.force_login(cast.district_office)
     return client
 
