@@ -11,13 +11,14 @@ from django import forms
 from accounts.models import Unit
 from attachments.neighbours.fields import FilesField, PhotosField
 from common import clock
-from common.text.chinese import local_date
+from common.text.chinese import date_words, local_date
+from common.web.doubts import AsksMixin
 from common.web.forms import CHOOSE, PortalForm, text_area
 from common.web.lookups import LookupField, offer
 from issues.models import Issue
 from outfalls.models import Answer, Case, Category
 from outfalls.querysets import seen_by
-from outfalls.rules.standards import ITEMS, STANDARDS, TYPED
+from outfalls.rules.standards import ITEMS, STANDARDS, TYPED, doubt_of, fault_of, read_cell
 from outfalls.rules.steps import OPEN, STATES
 from outfalls.services.permits import ACTS
 from outfalls.services.records import LONGEST_NOTE, Act
@@ -92,7 +93,7 @@ class SurveyForm(ActForm):
             self.fields["campaign"].initial = self.case.campaign
 
 
-class MonitorForm(ActForm):
+class MonitorForm(AsksMixin, ActForm):
     """A sampling: a value as the laboratory wrote it for each item, and a limit where it is not the standard's."""
 
     taken_on = forms.DateField(label="采样日期")
@@ -129,6 +130,20 @@ class MonitorForm(ActForm):
         return [
             (words, self[f"value_{item}"], self[f"limit_{item}"]) for item, words in ITEMS.items()
         ]
+
+    def doubts(self) -> dict[str, str]:
+        """A value or a limit that is most often another unit, and a day of which a sampling is there already."""
+        found = {}
+        for item, words in self.values().items():
+            # What cannot be read is refused by the service, in words.
+            read = None if fault_of(item, words) else read_cell(item, words)
+            number = read and (read.limit if read.is_below else read.number)
+            found[f"value_{item}"] = doubt_of(item, number)
+            found[f"limit_{item}"] = doubt_of(item, self.limits().get(item))
+        day: date = self.cleaned_data["taken_on"]
+        if self.case is not None and self.case.monitorings.filter(taken_on=day).exists():
+            found["taken_on"] = f"{date_words(day)}已经登记过一次监测"
+        return {name: words for name, words in found.items() if words}
 
     def values(self) -> dict[str, str]:
         return {item: self.cleaned_data.get(f"value_{item}", "") for item in ITEMS}

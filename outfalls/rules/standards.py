@@ -44,6 +44,21 @@ _READ_AS: Final[Mapping[str, Indicator]] = MappingProxyType(
         "surfactant": Indicator.LAS,
     }
 )
+# A high value of waste water in mg/L, by which a wrong unit is noticed [ours].
+_USUAL: Final[Mapping[str, Decimal]] = MappingProxyType(
+    {
+        "cod": Decimal(3000),
+        "bod": Decimal(1500),
+        "ammonia": Decimal(500),
+        "nitrogen": Decimal(800),
+        "phosphorus": Decimal(100),
+        "solids": Decimal(5000),
+        "permanganate": Decimal(1000),
+        "oil": Decimal(300),
+        "surfactant": Decimal(200),
+    }
+)
+_THOUSAND: Final = 1000
 _PH_RANGE: Final = (Decimal(6), Decimal(9))
 # At 12 °C and below the works of GB 18918 may discharge more.
 _COLD: Final = {"18918a": Decimal(8), "18918b": Decimal(15), "18918c": Decimal(30)}
@@ -190,3 +205,15 @@ def fault_of(item: str, typed: str) -> str:
     except Unreadable as error:
         return f"{ITEMS[item]}{error}。"
     return ""
+
+
+def doubt_of(item: str, number: Decimal | None) -> str:
+    """What is unlikely of a value or a limit in mg/L, in a sentence without an end; empty where nothing is."""
+    usual = _USUAL.get(item)
+    if usual is None or number is None or number <= usual:
+        return ""
+    meant = number_words(number / _THOUSAND, places=6)
+    return (
+        f"{ITEMS[item]} {number_words(number, places=4)} mg/L，一般污水也极少如此，"
+        f"像是 µg/L（合 {meant} mg/L）"
+    )

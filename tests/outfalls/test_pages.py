@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from outfalls.models import Case, CaseEntry, ImportBatch
+from outfalls.models import Case, CaseEntry, ImportBatch, Monitoring
 from outfalls.services import SurveyFacts, save_surveys
 from rivers.models import Outfall, Signboard
 from rivers.services.facts import OutfallFacts
@@ -55,6 +55,25 @@ def test_a_sheet_is_tried_first_and_its_good_rows_come_in_beside_what_is_wrong(
     assert case.entries.get().note == "水色发灰"
     assert not Case.objects.filter(outfall__code="P2").exists()
     assert CaseEntry.objects.filter(case__outfall=gone, event="survey").count() == 1
+
+
+def test_another_unit_and_the_same_sampling_twice_are_asked_about_and_nothing_is_lost(
+    office, cast
+) -> None:
+    outfall = kit.at_state(cast, "trace")
+    address = f"/outfalls/{outfall.pk}/acts/monitor/"
+    day = Monitoring.objects.get().taken_on.isoformat()
+    sent = {"taken_on": day, "value_cod": "62000", "value_ph": "7.1", "limit_oil": "-5"}
+    page = office.post(address, sent)
+    assert page.status_code == 422
+    assert "化学需氧量 62,000 mg/L，一般污水也极少如此，像是 µg/L（合 62 mg/L）" in page.text
+    assert "已经登记过一次监测" in page.text
+    assert page.context["form"]["value_ph"].value() == "7.1"
+    assert Monitoring.objects.count() == 1
+    sure = sent | {"it_is_so": "on"}
+    assert "石油类的限值应大于 0。" in office.post(address, sure).text
+    assert office.post(address, sure | {"limit_oil": ""}).status_code == 302
+    assert Monitoring.objects.count() == 2
 
 
 def test_a_survey_of_a_thousand_is_written_in_few_statements(
