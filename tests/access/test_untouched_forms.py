@@ -167,7 +167,7 @@ def full_node(cast: Cast, parts: dict[str, Any]) -> None:
     )
     node = replace(
         version.tree.by_key["n2"], way=Way.BANDS, steps=steps, basis="SL/T 793", is_less=False,
-        weight=Decimal("0.125"), task_field="ecology", is_required=False,
+        weight=Decimal("0.125"), task_field="ecology", is_required=False, draws="class_place",
     )  # fmt: skip
     version.nodes = tree_to_json(version.tree.with_node(node))
     version.save()
