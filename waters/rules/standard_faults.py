@@ -111,9 +111,9 @@ def _row_faults(name: str, row: tuple[Decimal, ...]) -> Iterator[tuple[str, str]
         # The index divides by what lies between these ends and 7.
         if not row[0] < _NEUTRAL < row[1]:
             is_low = row[0] >= _NEUTRAL
-            words = f"pH 下限应小于 7，填写的是 {row[0]:f}。"
-            other = f"pH 上限应大于 7，填写的是 {row[1]:f}。"
-            yield ("ph_1", words) if is_low else ("ph_2", other)
+            low = f"pH 下限应小于 7，填写的是 {row[0]:f}。"
+            high = f"pH 上限应大于 7，填写的是 {row[1]:f}。"
+            yield ("ph_1", low) if is_low else ("ph_2", high)
         return
     for place, (one, other) in enumerate(pairwise(row), start=2):
         if other >= one if name in _FALLING else other <= one:
