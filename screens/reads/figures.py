@@ -72,8 +72,10 @@ class Noticed:
         found: Any = self.figures
         for key in keys:
             found = found.get(key)
-            if found is None or self.month is None:
+            if found is None:
                 return ""
+        if self.month is None:
+            return ""
         counts = {
             name: number_words(value) for name, value in found.items() if isinstance(value, int)
         }

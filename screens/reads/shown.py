@@ -16,8 +16,9 @@ PANELS: Final = ("figures", "issue_map", "events", "lights", "water")
 def release() -> str:
     """Another one for another release of the page, its style or its script: an open page then loads itself anew."""
     root = Path(settings.BASE_DIR)
-    files = [*sorted((root / "templates/screens").rglob("*.html")), *_STATIC]
-    parts = [(root / file).read_bytes() for file in files]
+    files = sorted((root / "templates/screens").rglob("*.html"))
+    files += [root / name for name in _STATIC]
+    parts = [file.read_bytes() for file in files]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
 
 

@@ -164,7 +164,7 @@ class WallPage(WallDoor):
         if link is None:
             form.add_error("token", "大屏口令不对，或链接已作废、已到期，请向河长办要新的链接。")
             return self.door(form, "", status=422)
-        response: HttpResponseRedirect = redirect("screens:wall")  # type: ignore[assignment]
+        response: HttpResponseRedirect = redirect("screens:wall")
         response.set_cookie(
             COOKIE,
             token,
