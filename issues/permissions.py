@@ -6,7 +6,8 @@ from accounts.models import Level, Role, RoleGrant
 from common.store.scope import covers, level_of, within
 from issues.models import Issue
 from issues.models.querysets import ClueQuerySet
-from issues.rules.actions import ACTIONS, Who
+from issues.rules.actions import ACTIONS
+from issues.rules.pieces import Who
 from issues.rules.transitions import possible
 
 _OFFICES: Final = {Who.OFFICE, Who.SUBORDINATE, Who.UPPER}

@@ -21,9 +21,9 @@ from inspections.models import Patrol, PatrolState
 from issues.models import Issue, IssueKind, LookBackReport, Severity, Source
 from issues.neighbours.fields import KindField, UnitField, with_accounts
 from issues.permissions import answerable_clues
-from issues.rules.actions import Action
 from issues.rules.clocks import Rules
 from issues.rules.outcomes import outcomes_after
+from issues.rules.pieces import Action
 from issues.services import PlanWords, Visit, What
 from issues.services.acts.binding import Asking
 from issues.services.acts.registry import BINDINGS

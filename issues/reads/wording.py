@@ -10,9 +10,10 @@ from accounts.reads.desks import deciding_offices
 from common.text.chinese import date_words, local_date
 from common.text.workdays import Calendar
 from issues.models import Issue, LedgerEntry, Source, State
-from issues.rules.actions import EVENT_WORDS, Who
+from issues.rules.actions import EVENT_WORDS
 from issues.rules.clocks import Rules
 from issues.rules.deadlines import ClockLight, clock_words, light_of_clock, soon_until
+from issues.rules.pieces import Who
 from issues.rules.transitions import OWNERS
 
 

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Final, Protocol
 
 from issues.rules import actions
-from issues.rules.actions import ACTIONS, Action, Who
+from issues.rules.actions import ACTIONS
+from issues.rules.pieces import Action, Who
 from issues.rules.states import State
 
 

@@ -7,8 +7,8 @@ from typing import Final
 from accounts.models import Division, Unit, User
 from common.text.workdays import end_of_day
 from issues.models import Clue, IssueKind, LookBackReport
-from issues.rules.actions import Action
 from issues.rules.clocks import Rules
+from issues.rules.pieces import Action
 
 LONGEST_NOTE: Final = 2000
 LONGEST_LETTER: Final = 60

@@ -9,9 +9,10 @@ from accounts.services.given_passwords import is_watched
 from attachments.services.records import claims_on
 from issues.models import Issue, LedgerEntry
 from issues.permissions import grant_of
-from issues.rules.actions import REPORTED_EVENT, Who
+from issues.rules.actions import REPORTED_EVENT
 from issues.rules.chain import beginning, link
 from issues.rules.folding import FACTS, IssueState
+from issues.rules.pieces import Who
 
 # Who did what no person did.
 OURSELVES: Final = "本平台"

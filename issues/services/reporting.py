@@ -22,10 +22,11 @@ from inspections.rules.phone_clocks import clock_words, shift_of
 from inspections.services.lookup import APPOINTMENT
 from issues.models import Issue, IssueKind, Source, State
 from issues.models.parameters import rules_for
-from issues.rules.actions import REPORTED_EVENT, Who
+from issues.rules.actions import REPORTED_EVENT
 from issues.rules.clocks import step_due
 from issues.rules.deadlines import escalation_due
 from issues.rules.folding import IssueState, changes
+from issues.rules.pieces import Who
 from issues.services.ledger import append, role_words, state_of
 from issues.services.missed import recount_for
 from issues.services.numbers import next_number

@@ -6,7 +6,7 @@ from typing import Final
 
 from attachments.rules.limits import MOST_PHOTOS
 from common.errors import Invalid
-from issues.rules.actions import Piece
+from issues.rules.pieces import Piece
 from issues.services.inputs import LONGEST_NOTE, Act
 
 

@@ -31,7 +31,8 @@ from common.store.scope import covers, level_of, range_below
 from issues.models import ClueState, Issue, IssueKind, Severity, Source
 from issues.models.querysets import ENDED_STATES
 from issues.permissions import abilities
-from issues.rules.actions import ACTIONS, Who
+from issues.rules.actions import ACTIONS
+from issues.rules.pieces import Who
 from issues.rules.transitions import OWNERS, target
 from issues.services import Acted, PlanWords, Report, Visit, What, act, report_issue
 from issues.services.receiving import LetterIn, receive_transfer

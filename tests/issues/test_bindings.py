@@ -7,7 +7,8 @@ import pytest
 
 from issues.forms.issues import act_form_fields
 from issues.models.parameters import rules_for
-from issues.rules.actions import ACTIONS, Piece
+from issues.rules.actions import ACTIONS
+from issues.rules.pieces import Piece
 from issues.rules.transitions import ARROWS
 from issues.services.acts.marking import marks
 from issues.services.acts.registry import ALL, BINDINGS

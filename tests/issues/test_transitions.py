@@ -7,7 +7,8 @@ import pytest
 
 from issues.models import State
 from issues.models.querysets import ENDED_STATES
-from issues.rules.actions import ACTIONS, EVENT_WORDS, Who
+from issues.rules.actions import ACTIONS, EVENT_WORDS
+from issues.rules.pieces import Who
 from issues.rules.transitions import ARROWS, OPEN_STATES, OWNERS, leads, possible, target
 
 

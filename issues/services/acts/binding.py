@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from issues.models import Issue
-from issues.rules.actions import Action, Piece
 from issues.rules.clocks import Rules
+from issues.rules.pieces import Action, Piece
 from issues.services.inputs import Act
 
 # What the ledger entry shows of an act, by name of the detail; `issues.reads.wording` says it.

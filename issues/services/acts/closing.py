@@ -3,8 +3,9 @@
 from collections.abc import Collection
 
 from issues.models import Issue
-from issues.rules.actions import CLOSE, CLOSE_OLD, FAIL, PASS, REQUEST_CLOSURE, Piece
+from issues.rules.actions import CLOSE, CLOSE_OLD, FAIL, PASS, REQUEST_CLOSURE
 from issues.rules.clocks import Rules
+from issues.rules.pieces import Piece
 from issues.services.acts.binding import Binding, Shown
 from issues.services.acts.checks import check_deadline
 from issues.services.inputs import Act
