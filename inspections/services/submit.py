@@ -178,9 +178,8 @@ def judge(uuid: UUID, sent: SentPatrol, found: Found, at: datetime) -> Patrol:
         ),
         at=at,
     )
-    reasons = [*[post.reason] * bool(post.reason), *sent.asked, *verdict.reasons]
-    if is_watched(sender.user, at):
-        reasons.append(JUST_RESET)
+    own = [JUST_RESET] if is_watched(sender.user, at) else []
+    reasons = [*[post.reason] * bool(post.reason), *sent.asked, *verdict.reasons, *own]
     # Cut, not rounded: the reasons above say it so (`metres_words`).
     length = None if verdict.length_m is None else min(int(verdict.length_m), _MOST)
     return Patrol(

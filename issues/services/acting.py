@@ -69,10 +69,7 @@ def act(
     said = said or fingerprint({"note": note.strip(), "files": len(files), "what": what})
     ledger, known = _entries(issue, by, client_ref)
     if known is not None:
-        is_it = known.issue_id == issue.pk and ACTION_OF_EVENT.get(known.event) == action
-        if not is_it or not is_same(known.body_hash, said):
-            raise reused(known)
-        return Acted(issue, known, False, ledger)
+        return Acted(issue, _the_same(known, issue, action, said), False, ledger)
     who = capacity_for(by, issue, action)
     if who is None:
         raise _no_part(by, issue, action)
@@ -104,6 +101,13 @@ def act(
         said=said,
     )
     return Acted(issue, entry, True, [*ledger, entry])
+
+
+def _the_same(known: LedgerEntry, issue: Issue, action: str, said: str) -> LedgerEntry:
+    is_it = known.issue_id == issue.pk and ACTION_OF_EVENT.get(known.event) == action
+    if not is_it or not is_same(known.body_hash, said):
+        raise reused(known)
+    return known
 
 
 def _locked(key: dict[str, Any]) -> Issue:

@@ -77,11 +77,7 @@ def report_funds(
         raise Invalid("funds.source", sentence, fields={"source": sentence})
     told = Money(in_place=in_place, paid=paid)
     _judge(line, fund, told, day=day, today=today, words=words, files=files, is_meant=is_meant)
-    fund.in_place += in_place.quantize(FEN)
-    fund.paid += paid.quantize(FEN)
-    fund.save(update_fields=["in_place", "paid"])
-    line.updated_at = at
-    line.save(update_fields=["updated_at"])
+    _add_up(line, fund, told, at=at)
     report = FundReport.objects.create(
         line=line,
         source=source,
@@ -98,6 +94,14 @@ def report_funds(
         client_ref=client_ref or uuid4(),
     )
     return FundsReported(report, True)
+
+
+def _add_up(line: Line, fund: Fund, told: Money, *, at: datetime) -> None:
+    fund.in_place += told.in_place.quantize(FEN)
+    fund.paid += told.paid.quantize(FEN)
+    fund.save(update_fields=["in_place", "paid"])
+    line.updated_at = at
+    line.save(update_fields=["updated_at"])
 
 
 def _judge(

@@ -76,8 +76,7 @@ def report_progress(
     unit_id: int | None = None,
     client_ref: UUID | None = None,
 ) -> Reported:
-    """Writes a unit's report of a line for a month, and moves the line by it unless a later month is
-    reported already.
+    """Writes a unit's report of a line for a month, and moves the line by it unless a later month is reported already.
 
     figures     {target id as text: reached in all so far}, one for each target of the line
     percent     0–100, of a line without targets; None where the targets say it
@@ -86,12 +85,10 @@ def report_progress(
     done_on     the day on which all was done; by default the month's last day up to `at`
     seen_seq    the `seq` of the month's report that `by` had before them, 0 for none
     unit_id     for which of the line's units, where `by` speaks for several; by default the leading one
-    client_ref  one that `by` has used for this line and month with the same content is answered with its first
-                report, before anything is judged
+    client_ref  one that `by` used for this line and month with the same content: the first report, before any judging
 
-    Raises NotVisible, NotAllowed, Conflict (`report.meanwhile`, in words that say who reported when;
-    `client_ref.reused`), Invalid (fields `words`, `reason`, `percent`, `done_on`, `files`, `month` and
-    target ids). A refusal leaves no trace.
+    Raises NotVisible, NotAllowed, Conflict (`report.meanwhile`, which says who reported when; `client_ref.reused`),
+    Invalid (`words`, `reason`, `percent`, `done_on`, `files`, `month` and target ids). A refusal leaves no trace.
     """
     line = lock_line(line_id)
     sheet = _Sheet(
