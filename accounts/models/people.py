@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from knox.models import AbstractAuthToken, AuthTokenManager
 from simple_history.models import HistoricalRecords
@@ -72,13 +73,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     password_given_by = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="发放人"
     )
+    # What was signed in before, elsewhere, is signed in no longer (`accounts.services.second_factor`).
+    sessions_ended_at = models.DateTimeField("其他登录结束时间", null=True, editable=False)
     created_at = models.DateTimeField("建立时间", default=timezone.now, editable=False)
 
     USERNAME_FIELD = "mobile"
     REQUIRED_FIELDS = ["name"]
 
     objects = UserManager.from_queryset(UserQuerySet)()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "sessions_ended_at"])
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"
@@ -89,6 +92,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What Django compares for each session: it changes with the password, and with `sessions_ended_at`."""
+        of_password: str = super()._get_session_auth_hash(secret=secret)
+        if self.sessions_ended_at is None:
+            return of_password
+        stamped = f"{of_password} {self.sessions_ended_at.timestamp()}"
+        digest: str = salted_hmac("accounts.sessions_ended_at", stamped, secret=secret).hexdigest()
+        return digest
 
     @cached_property
     def current_grants(self) -> list[RoleGrant]:

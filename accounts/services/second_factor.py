@@ -21,6 +21,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.models import Role, User
 from accounts.permissions import check_may_manage
 from accounts.services import audit
+from accounts.services.tokens import revoke_tokens
 from common.errors import Conflict, Invalid, NotSignedIn
 
 MAY_USE: Final = (Role.ADMIN, Role.OFFICE)
@@ -71,8 +72,8 @@ def secret_of(device: TOTPDevice) -> str:
 
 
 def confirm(*, user: User, code: str, at: datetime) -> list[str]:
-    """Turns it on, once the telephone shows the right code: the recovery codes, which are shown this once.
-    Raises Invalid and Conflict."""
+    """Turns it on, once the telephone shows the right code: the recovery codes, which are shown this once. Whoever
+    signed in elsewhere by the password alone is out. Raises Invalid and Conflict."""
     device = begin(user=user)
     if not _takes(device, code):
         raise _wrong(device)
@@ -81,15 +82,25 @@ def confirm(*, user: User, code: str, at: datetime) -> list[str]:
         device.save(update_fields=["confirmed"])
         codes = _new_codes(user)
         audit.record("second_factor.on", user=user, target=user.mobile, at=at)
+        _end_elsewhere(user, by=user, at=at)
     return codes
 
 
 def new_codes(*, user: User, at: datetime) -> list[str]:
-    """Recovery codes anew; those of before hold no longer."""
+    """Recovery codes anew; those of before hold no longer, nor do sessions and phones that may have come by one."""
     with transaction.atomic():
         codes = _new_codes(user)
         audit.record("second_factor.codes", user=user, target=user.mobile, at=at)
+        _end_elsewhere(user, by=user, at=at)
     return codes
+
+
+def _end_elsewhere(user: User, *, by: User | None, at: datetime) -> None:
+    """Ends every session and every phone's login of the account. The session in hand goes on where its page says so
+    (`update_session_auth_hash`)."""
+    user.sessions_ended_at = at
+    user.save(update_fields=["sessions_ended_at"])
+    revoke_tokens(user=user, by=by, at=at)
 
 
 def _new_codes(user: User) -> list[str]:
@@ -149,7 +160,8 @@ def _wrong(device: TOTPDevice | StaticDevice | None) -> Invalid:
 
 def end(*, user: User, by: User | None, at: datetime) -> None:
     """Turns it off: for oneself, or for somebody whose telephone is gone (`by` None: from the machine's own command
-    line). Raises NotAllowed, and Conflict for oneself where a role asks for it."""
+    line), whose sessions and phones end with it. Raises NotAllowed, and Conflict for oneself where a role asks for
+    it."""
     if by is not None and user.pk != by.pk:
         check_may_manage(by, user)
     elif by is not None and must_use(user):
@@ -158,3 +170,4 @@ def end(*, user: User, by: User | None, at: datetime) -> None:
         TOTPDevice.objects.filter(user=user).delete()
         StaticDevice.objects.filter(user=user).delete()
         audit.record("second_factor.off", user=by, target=user.mobile, at=at)
+        _end_elsewhere(user, by=by, at=at)

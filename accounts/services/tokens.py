@@ -44,7 +44,7 @@ def revoke_token(*, token: DeviceToken, by: User, at: datetime) -> None:
             )
 
 
-def revoke_tokens(*, user: User, by: User, at: datetime, kept: str = "") -> int:
+def revoke_tokens(*, user: User, by: User | None, at: datetime, kept: str = "") -> int:
     """Ends the logins of all of a person's phones, but the one whose digest is `kept`: how many."""
     rows = DeviceToken.objects.filter(user=user).exclude(digest=kept)
     deleted, _ = rows.delete()

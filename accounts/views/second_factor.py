@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import segno
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -102,6 +103,7 @@ class TurnOnPage(CodePage):
         except DomainError as error:
             form.add_domain_error(error)
             return self.form_invalid(form)
+        update_session_auth_hash(self.request, self.user)
         self.is_given()
         return codes_page(self.request, codes)
 
@@ -131,7 +133,9 @@ class NewCodesAct(ActPage):
         if not request.session.get(VERIFIED):
             return redirect(self.back())
         user: Any = request.user
-        return codes_page(request, second_factor.new_codes(user=user, at=clock.now()))
+        codes = second_factor.new_codes(user=user, at=clock.now())
+        update_session_auth_hash(request, user)
+        return codes_page(request, codes)
 
 
 class TurnOffPage(CodePage):
@@ -140,12 +144,13 @@ class TurnOffPage(CodePage):
     title = "关闭两步验证"
     lead = "关闭以后，只凭密码即可登录。恢复码一并作废。"
     submit_label = "关闭"
-    success_message = "两步验证已关闭。"
+    success_message = "两步验证已关闭，其他设备须重新登录。"
 
     def perform(self, form: CodeForm) -> str:
         at = clock.now()
         second_factor.check(user=self.user, code=form.cleaned_data["code"], at=at)
         second_factor.end(user=self.user, by=self.user, at=at)
+        update_session_auth_hash(self.request, self.user)
         self.request.session.pop(VERIFIED, None)
         return reverse("accounts:second_factor")
 

@@ -10,8 +10,9 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, DeviceToken
 from accounts.services import second_factor
+from accounts.services.tokens import issue_token
 from common import clock
 from hezhang.settings.refusals import checked_roles
 from tests.accounts.test_login_pages import log_in
@@ -76,6 +77,38 @@ def test_an_administrator_turns_it_on_for_themselves_and_is_asked_from_then_on(c
     assert right["Location"] == "/admin/"
     assert other.get("/admin/").status_code == 200
     assert actions() == ["second_factor.on", "second_factor.failed"]
+
+
+@pytest.mark.parametrize("change", ["on", "codes", "off", "off by another"])
+def test_whatever_changes_it_ends_the_other_sessions_and_phones(cast, client, change):
+    """Who got in by the password alone, or by a code that leaked, is not left in."""
+    user = cast.town_office
+    if change != "on":
+        second_factor.begin(user=user)
+        second_factor.confirm(user=user, code=code_of(user), at=clock.now())
+    desks = [client, Client(), Client()]
+    for desk in desks:
+        log_in(desk, user)
+        if change != "on":
+            desk.post(OWN, {"code": code_of(user)})
+        assert desk.get("/jobs/").status_code == 200
+    bystander = Client()
+    log_in(bystander, cast.village_chief)
+    issue_token(user=user, device="手机", at=clock.now())
+    issue_token(user=cast.village_chief, device="手机", at=clock.now())
+    match change:
+        case "on":
+            client.post(f"{OWN}on/", {"code": code_of_new(client, user)})
+        case "codes":
+            client.post(f"{OWN}codes/")
+        case "off":
+            client.post(f"{OWN}off/", {"code": code_of(user)})
+        case "off by another":
+            second_factor.end(user=user, by=cast.admin, at=clock.now())
+    is_in = [desk.get("/jobs/").status_code == 200 for desk in desks]
+    assert is_in == [change != "off by another", False, False]
+    assert bystander.get("/accounts/password/").status_code == 200
+    assert [token.user for token in DeviceToken.objects.all()] == [cast.village_chief]
 
 
 def test_a_recovery_code_lets_in_once_and_a_code_is_taken_once(cast, client, turned_on):
