@@ -64,6 +64,7 @@ from notices.services.publishing import issuer_name
 from outfalls.neighbours.cards import case_card
 from outfalls.neighbours.sealed import ENTRIES, MONITORINGS
 from phone.neighbours.buttons import install_button, intake_button
+from phone.neighbours.cards import issue_file_card, patrol_file_card
 from phone.neighbours.seams import TAKE
 from phone.reads.handed_in import handed_in
 from plans.neighbours.cards import tasks_card
@@ -112,13 +113,14 @@ def join_rooms() -> None:
     )
     OUTFALL_CARDS.join(case_card)
     SIGNBOARD_CARDS.join(code_card)
-    PATROL_CARDS.join(found_card)
+    PATROL_CARDS.join(found_card, patrol_file_card)
     ENTRY_BUTTONS.join(intake_button)
     LIST_BUTTONS.join(install_button)
     TAKE.join(take_items)
     HANDED_IN.join(handed_in)
     ISSUE_CARDS.join(
-        order_card, border_card, complaints_card, spot_card, clues_card, enforcements_card
+        *(order_card, border_card, complaints_card, spot_card, clues_card, enforcements_card),
+        issue_file_card,
     )
     REMARKS.join(missed_in_supervisions)
     COLOURINGS.join(PATROLLED, OPEN_ISSUES, WATER_CLASS)

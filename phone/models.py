@@ -43,6 +43,7 @@ class Intake(models.Model):
     folder    where its photos lie in the storage until they are taken in; empty afterwards
     doubts    sentences on whose it is that the clerk must confirm
     notes     sentences about the whole file
+    taken_by  who pressed last; who took in which record is on its row
     """
 
     filename = models.CharField("文件", max_length=200)
@@ -95,6 +96,7 @@ class IntakeRow(models.Model):
     file      of a photo: its name in the intake's folder; empty once it is taken in
     title     what it is, in words
     words     why it was not taken in, or what the portal says of it
+    taken_by  who pressed when it went in; of a file taken in by several, each their own
     """
 
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="rows")
@@ -108,10 +110,15 @@ class IntakeRow(models.Model):
         "情况", max_length=10, choices=Verdict.choices, default=Verdict.UNCHECKED
     )
     words = models.CharField("说明", max_length=500, blank=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="收入人"
+    )
+    taken_at = models.DateTimeField("收入时间", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "手机导出的记录"
         ordering = ["position"]
+        indexes = [models.Index(fields=["uuid"], name="intake_row_uuid")]
 
     def __str__(self) -> str:
         return self.title or self.uuid

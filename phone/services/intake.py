@@ -108,8 +108,8 @@ def take_in(*, intake: Intake, is_confirmed: bool, by: User, at: datetime) -> Co
 def _taken(intake: Intake, *, by: User, at: datetime) -> Counter[str]:
     # Nothing is left of a file that was forgotten.
     rows = list(intake.rows.filter(verdict__in=OPEN)) if intake.folder else []
-    _note_records(_asked(intake.owner, rows, at, Budget()), settled=Verdict.TAKEN)
-    _store_photos(intake, rows, at=at)
+    _note_records(_asked(intake.owner, rows, at, Budget()), settled=Verdict.TAKEN, by=by, at=at)
+    _store_photos(intake, rows, by=by, at=at)
     counted = Counter(str(row.verdict) for row in rows)
     if counted[Verdict.TAKEN]:
         intake.taken_by, intake.taken_at = by, at
@@ -210,7 +210,7 @@ def _check(intake: Intake, *, at: datetime) -> None:
     with transaction.atomic():
         answers = _asked(intake.owner, rows, at, Budget(CHECK_SECONDS))
         transaction.set_rollback(True)
-    _note_records(answers, settled=Verdict.NEW)
+    _note_records(answers, settled=Verdict.NEW, by=None, at=at)
     photos = [row for row in rows if row.kind == PHOTO]
     known = {
         row.uuid: row
@@ -238,7 +238,13 @@ def _asked(
     return list(zip(records, TAKE.part(owner, items, at, budget), strict=True))
 
 
-def _note_records(answers: Sequence[tuple[IntakeRow, Answered]], *, settled: Verdict) -> None:
+def _note_records(
+    answers: Sequence[tuple[IntakeRow, Answered]],
+    *,
+    settled: Verdict,
+    by: User | None,
+    at: datetime,
+) -> None:
     """Writes what became of records. `settled` is what a record is that was stored, or would be."""
     for row, answered in answers:
         row.words = answered.words[:500]
@@ -250,11 +256,19 @@ def _note_records(answers: Sequence[tuple[IntakeRow, Answered]], *, settled: Ver
             row.verdict = Verdict.BAD
         else:
             row.verdict = Verdict.HERE if answered.was_here else settled
-    rows = [row for row, _ in answers]
-    IntakeRow.objects.bulk_update(rows, ["verdict", "words"], batch_size=200)
+    _write([row for row, _ in answers], by=by, at=at)
 
 
-def _store_photos(intake: Intake, rows: Sequence[IntakeRow], *, at: datetime) -> None:
+def _write(rows: Sequence[IntakeRow], *, by: User | None, at: datetime) -> None:
+    """What became of them, and whose press it was that took them in."""
+    for row in rows:
+        if row.verdict == Verdict.TAKEN:
+            row.taken_by, row.taken_at = by, at
+    fields = ["verdict", "words", "taken_by", "taken_at"]
+    IntakeRow.objects.bulk_update(rows, fields, batch_size=200)
+
+
+def _store_photos(intake: Intake, rows: Sequence[IntakeRow], *, by: User, at: datetime) -> None:
     budget = Budget()
     photos = [row for row in rows if row.kind == PHOTO and row.file]
     for row in photos:
@@ -277,7 +291,7 @@ def _store_photos(intake: Intake, rows: Sequence[IntakeRow], *, at: datetime) ->
             row.verdict, row.words = Verdict.LATER, refusal.detail
         except DomainError as refusal:
             row.verdict, row.words = Verdict.BAD, refusal.detail
-    IntakeRow.objects.bulk_update(photos, ["verdict", "words"], batch_size=200)
+    _write(photos, by=by, at=at)
 
 
 def _bytes_of(intake: Intake, row: IntakeRow) -> bytes:

@@ -94,6 +94,10 @@ class IntakeDetailPage(DetailPage):
             "left": sum(counts.get(code, 0) for code in OPEN) if intake.folder else 0,
             "new": sum(counts.get(c, 0) for c in (Verdict.NEW, Verdict.UNCHECKED, Verdict.LATER)),
             "total": sum(counts.values()),
+            "takers": intake.rows.filter(verdict=Verdict.TAKEN)
+            .order_by("taken_at")
+            .values_list("taken_by__name", "taken_at")
+            .annotate(number=Count("pk")),
             "is_over": not intake.folder and any(code in counts for code in OPEN),
         }
 

@@ -20,6 +20,7 @@ from inspections.services.decisions import decide, decide_many
 from issues.models import Issue, IssueKind
 from issues.services import act
 from phone.models import Intake
+from phone.reads.handed_in import handed_in
 from phone.services import files
 from phone.services.intake import take_in
 from tests import factories as make
@@ -321,6 +322,50 @@ def test_who_hands_a_file_in_verifies_nothing_of_it_where_somebody_else_can(
         done("pass", cast.town_office)
     decide(patrol_id=patrol.pk, accept=True, by=second, at=AT)
     done("pass", second)
+
+
+def test_each_who_took_a_part_of_a_file_in_is_kept_and_named_on_its_pages(
+    office: Client, cast: Cast, settings: Any
+) -> None:
+    """The one who presses last is not the one who took the first in."""
+    settings.BATCH_SECONDS = 0
+    kind = IssueKind.objects.filter(is_active=True)[0].code
+    first, issue = uuid.uuid4(), uuid.uuid4()
+    items = [
+        item("patrol", walk(cast.reach, note="一", track=None), first),
+        item("issue", issue_body(cast, kind), issue),
+    ]
+    uploader = make.office(TOWN, "王五")
+    upload(browser_of(uploader), written(cast.village_chief, items))
+    intake = Intake.objects.get()
+    second = make.office(TOWN, "李四")
+    taken(office, intake)
+    page = taken(browser_of(second), intake).text
+    assert [row.taken_by for row in intake.rows.all()] == [cast.town_office, second]
+    assert f"{cast.town_office.name}，" in page
+    assert "李四，" in page
+    numbers = {first, issue}
+    assert handed_in(numbers, cast.town_office) == {first}
+    assert handed_in(numbers, second) == {issue}
+    assert handed_in(numbers, uploader) == numbers
+
+    patrol, found = Patrol.objects.get(), Issue.objects.get()
+    own = office.get(f"/inspections/patrols/{patrol.pk}/").text
+    assert "手机导出文件交来的" in own
+    assert f"{UPLOAD}{intake.pk}/" in own
+    assert "王五" in own
+    assert "李四" in office.get(f"/issues/{found.pk}/").text
+    chief = (
+        browser_of(cast.chief.user or cast.village_chief)
+        .get(f"/inspections/patrols/{patrol.pk}/")
+        .text
+    )
+    assert f"{UPLOAD}{intake.pk}/" not in chief
+    # What the phone sent itself says nothing of the kind.
+    other = item("patrol", walk(cast.reach, note="二"))
+    Phone(cast.village_chief).post("sync/", {"items": [other]})
+    sent = Patrol.objects.get(uuid=other["uuid"])
+    assert "手机导出文件交来的" not in office.get(f"/inspections/patrols/{sent.pk}/").text
 
 
 @pytest.mark.postgres
