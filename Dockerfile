@@ -1,21 +1,24 @@
 # syntax=docker/dockerfile:1
-# Three stages: npm and compilers stay outside the image that runs.
+# Three stages: npm and compilers stay outside the image that runs. The two images of others are given by
+# docker-compose.yml, which takes them from .env where they are pinned to a digest (docs/deploy.md).
+ARG NODE_IMAGE=node:22-bookworm-slim
+ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 
-FROM node:22-bookworm-slim AS frontend
+FROM ${NODE_IMAGE} AS frontend
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY scripts/frontend scripts/with-node scripts/
 COPY phone/client phone/client
 RUN scripts/frontend
 
-FROM python:3.11-slim-bookworm AS packages
+FROM ${PYTHON_IMAGE} AS packages
 WORKDIR /app
 COPY requirements.lock ./
 COPY scripts/python-env scripts/python-env
 # Compiled once here: the image's files are read-only where it runs, and each first answer would compile anew.
 RUN scripts/python-env run && .venv/bin/python -m compileall -q -j 0 .venv/lib
 
-FROM python:3.11-slim-bookworm
+FROM ${PYTHON_IMAGE}
 # A fixed number, so that a volume keeps its owner when the image is built again.
 RUN groupadd --gid 10001 portal \
  && useradd --uid 10001 --gid portal --no-create-home --home-dir /data --shell /usr/sbin/nologin portal \

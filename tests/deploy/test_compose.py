@@ -1,6 +1,9 @@
 """What docker-compose.yml and the Dockerfile promise, read from the files (no engine is needed)."""
 
+import os
 import re
+import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -160,7 +163,33 @@ def test_every_image_of_others_can_be_pinned_to_a_digest_and_the_page_says_how()
         image = SERVICES[name]["image"]
         assert image.startswith(f"${{{name.upper()}_IMAGE:-"), image
         assert f"`{name.upper()}_IMAGE`" in DEPLOY_PAGE
+    # So can those that ours is built from: the Dockerfile takes each from an argument, and compose gives it.
+    built = SERVICES["web"]["build"]["args"]
+    given = re.findall(r"^FROM (\S+)", DOCKERFILE, re.M)
+    assert {image.strip("${}") for image in given} == set(built)
+    for name, default in re.findall(r"^ARG (\w+_IMAGE)=(\S+)", DOCKERFILE, re.M):
+        assert built.pop(name) == f"${{{name}:-{default}}}"
+        assert f"`{name}`" in DEPLOY_PAGE
+    assert built == {}
     assert "@sha256:" in DEPLOY_PAGE
+
+
+def test_the_digests_of_all_images_are_asked_for_by_one_line(tmp_path):
+    """With a `docker` that answers as the registry would; one that does not answer is told, and writes no line."""
+    docker = tmp_path / "docker"
+    docker.write_text('#!/bin/sh\nprintf "sha256:%s\\n" "$(echo "$4" | sha256sum | cut -c 1-64)"\n')
+    docker.chmod(0o755)
+    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    run = partial(
+        subprocess.run, ROOT / "scripts/pin-images", env=path, capture_output=True, text=True
+    )
+    lines = run(check=True).stdout.splitlines()
+    assert {line.split("=")[0] for line in lines} == set(re.findall(r"\w+_IMAGE(?=:-)", TEXT))
+    assert all(re.search(r"=\S+:\S+@sha256:[0-9a-f]{64}$", line) for line in lines)
+    docker.write_text("#!/bin/sh\necho nothing\n")
+    failed = run(check=False)
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert "没有查到" in failed.stderr
 
 
 def test_no_container_works_as_root():
