@@ -4,19 +4,13 @@ See hezhang/embedded.py for that work.
 """
 
 import os
-from time import monotonic
 
 from hezhang.web.server_words import speak_chinese
-
-# A sender who falls silent in the middle of a body gives its thread back after so many seconds, and one who dribbles
-# after so many: eight such senders would hold the whole portal. nginx does this in front of a deployed one.
-SILENT_SECONDS = float(os.environ.get("BODY_SILENT_SECONDS", "15"))
-BODY_SECONDS = float(os.environ.get("BODY_SECONDS", "300"))
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 # One, always: the task queue lives in this process's memory.
 workers = 1
-worker_class = "gthread"
+worker_class = "hezhang.web.in_time.InTimeWorker"
 threads = 8
 graceful_timeout = 10
 # Nobody steers this server from outside, and the default socket lies in the user's home.
@@ -44,29 +38,6 @@ def post_worker_init(worker):
     if nearby:
         print(banner(os.environ["PHONE_ADDRESS"]), flush=True)
     print(f"\n数据目录：{os.environ['HEZHANG_DATA']}（日志 portal.log）\n", flush=True)
-
-
-def pre_request(worker, req):
-    """Reading the body ends in time: a TimeoutError, which Django takes for a body that was cut."""
-    unreader, until = req.unreader, monotonic() + BODY_SECONDS
-    receive = unreader.chunk
-
-    def receive_in_time(size_hint=None):
-        left = min(until - monotonic(), SILENT_SECONDS)
-        if left <= 0:
-            raise TimeoutError("the body took too long")
-        unreader.sock.settimeout(left)
-        try:
-            return receive(size_hint)
-        finally:
-            unreader.sock.settimeout(None)
-
-    unreader.chunk = receive_in_time
-
-
-def post_request(worker, req, environ, resp):
-    """The next request of the connection has a time of its own."""
-    vars(req.unreader).pop("chunk", None)
 
 
 def worker_exit(server, worker):

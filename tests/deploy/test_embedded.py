@@ -10,7 +10,7 @@ import sys
 import textwrap
 import time
 import urllib.request
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -83,6 +83,22 @@ def ready(environment):
         return answer.status == 200
 
 
+HALVES = [
+    *[b"GET /accounts/login/ HT"] * 10,
+    *[b"POST /api/v1/auth/login/ HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n{"] * 10,
+]
+
+
+@contextmanager
+def half_open(port, requests):
+    """Connections that stay open after a part of a request."""
+    with ExitStack() as stack:
+        for sent in requests:
+            line = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            line.sendall(sent)
+        yield
+
+
 def ready_by_https(port, authority):
     """As a phone asks that has installed the authority; also whether it is told its page by HTTPS."""
     context = ssl.create_default_context(cafile=str(authority))
@@ -108,8 +124,11 @@ def group_is_gone(process):
 
 @pytest.mark.xdist_group("deployment")
 def test_a_portal_serves_alone_keeps_its_data_and_leaves_no_process(portal, environment, tmp_path):
-    process = portal(SERVE)
+    process = portal(SERVE, BODY_SILENT_SECONDS="1")
     assert ready(environment)
+    # More than it has threads stop in the middle of a request, as phones do without a signal.
+    with half_open(int(environment["PORT"]), HALVES):
+        assert ready(environment)
     key = (tmp_path / "secret_key").read_text()
     # A second one on the same data, at whatever port:
     assert f"另一个门户正在使用 {tmp_path}" in refused(environment, PORT=str(free_port()))

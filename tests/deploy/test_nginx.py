@@ -7,10 +7,12 @@ import ssl
 import subprocess
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from http.client import HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Barrier, Thread
+from time import monotonic
 
 import psycopg2
 import pytest
@@ -213,6 +215,20 @@ def test_guessing_passwords_in_haste_is_slowed_in_chinese(alone, path, kind):
     _, headers, body = refused[0]
     assert headers.get_content_type() == kind
     assert "操作过于频繁" in body.decode()
+
+
+def test_uploads_that_stop_in_the_middle_hold_no_worker(nginx):
+    """Many times more than there are workers (two); nginx waits for them, in the head and in the body."""
+    context = ssl._create_unverified_context()
+    body = f"PUT /api/v1/photos/x/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 900000\r\n\r\n"
+    with ExitStack() as stack:
+        for sent in [body.encode() + bytes(100_000), b"POST /accounts/login/ HT"] * 15:
+            plain = stack.enter_context(socket.create_connection(("127.0.0.1", nginx[1])))
+            stack.enter_context(context.wrap_socket(plain)).sendall(sent)
+        began = monotonic()
+        assert get(f"https://127.0.0.1:{nginx[1]}/accounts/login/")[0] == 200
+        # Long before nginx gives the halves up, or gunicorn ends a worker that hangs.
+        assert monotonic() - began < 10
 
 
 def test_photos_go_through_nginx_to_those_who_may_see_them_and_to_nobody_else(
