@@ -104,6 +104,11 @@ test-one: setup ## 单独跑一个测试：make test-one T=tests/issues/test_x.p
 fuzz: setup ## 攻击一个真实运行的门户：接口、逐字节的请求、损坏的文件和炸弹（A='wire files api' 选其中几样）
 	@$(CONTAINED) $(PY) -m tests.hostile $(A)
 
+.PHONY: try-guide
+try-guide: setup ## 在一台空的 Debian 上逐行照做 docs/deploy.md 的“不用容器”（须 root，约十分钟）
+	@scripts/system-packages guide
+	@$(CONTAINED) $(PY) -m tests.guide
+
 .PHONY: coverage
 coverage: setup-tests ## SQLite 测试的覆盖率
 	@HEZHANG_TEST_DB=sqlite $(PYTEST) --cov --cov-report=term tests
