@@ -51,20 +51,23 @@ def whole_session(kind: int, *, using: str, waits: Callable[[], None]) -> Iterat
 
 @contextmanager
 def tried(kind: int, key: int, *, using: str = "default") -> Iterator[bool]:
-    """Holds a lock over several transactions of this connection, unless somebody else does: is it held? Waits for
-    nobody. On SQLite whoever asks holds it."""
-    connection = connections[using]
-    if connection.vendor != "postgresql":
+    """Holds a lock over several transactions of the caller's, unless somebody else does: is it held? Waits for
+    nobody. On SQLite whoever asks holds it.
+
+    By a transaction on a connection of its own, which ends however the block does: through a pooler a lock of the
+    session would be taken at one server process and given back to another, which keeps it for ever.
+    """
+    if connections[using].vendor != "postgresql":
         yield True
         return
-    of = numbers(kind, key)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", of)
-        is_held = bool(cursor.fetchone()[0])
+    beside = connections[using].copy()
     try:
+        beside.set_autocommit(False)
+        with beside.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", numbers(kind, key))
+            is_held = bool(cursor.fetchone()[0])
+        if not is_held:
+            beside.close()
         yield is_held
     finally:
-        # A connection that broke has let go by itself.
-        if is_held and connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", of)
+        beside.close()
