@@ -11,6 +11,7 @@ from accounts.neighbours.sealed import AUDIT
 from accounts.reads.issuing import ISSUER
 from attachments.neighbours.sealed import FILES
 from borders.neighbours.cards import border_card
+from bulletins.neighbours import sealed as bulletins
 from chiefs.neighbours.cards import chiefs_card
 from chiefs.neighbours.retiring import HELD_POSTS, Posts
 from chiefs.neighbours.seams import LIST_BUTTONS
@@ -139,6 +140,7 @@ def join_rooms() -> None:
         *(health.VERSIONS, health.ASSESSMENTS, health.ACTS, health.VALUES),
         *(health.TASKS, health.STEPS),
         *(ENTRIES, MONITORINGS),
+        *(bulletins.SUBMISSIONS, bulletins.BULLETINS, bulletins.ACTS),
         *(FUND_VERSIONS, FUND_STATEMENTS, FUND_LINES, FUND_PARTIES, FUND_ACTS),
     )
     ISSUER.join(issuer_name)

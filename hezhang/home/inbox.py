@@ -7,6 +7,7 @@ from datetime import datetime
 from accounts.models import User
 from accounts.reads.desks import BELOW, MINE, desk_of
 from borders.neighbours import inbox as borders
+from bulletins.neighbours import inbox as bulletins
 from chiefs.neighbours import inbox as chiefs
 from common.store.counting import Waits, counted
 from complaints.neighbours import inbox as complaints
@@ -52,6 +53,8 @@ SOURCES: tuple[tuple[str, Source], ...] = (
     ("通报约谈", notices.issued_counts),
     ("资金结算", funds.inbox_counts),
     ("资金结算", funds.kept_counts),
+    ("简报", bulletins.bulletin_counts),
+    ("简报", bulletins.leader_counts),
     ("我的文件", jobs.inbox_counts),
 )
 
@@ -72,6 +75,7 @@ BY_DESK: frozenset[Source] = frozenset(
         health.health_counts,
         notices.issued_counts,
         funds.kept_counts,
+        bulletins.bulletin_counts,
     }
 )
 

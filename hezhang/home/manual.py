@@ -39,6 +39,7 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
     "notices": ("notices", "notice_inbox", "proposals", "measures", "ladder_year"),
     "funds": ("fund_statements", "fund_rules"),
     "screens": ("screen",),
+    "bulletins": ("bulletins", "submissions", "bulletin_units"),
     "accounts": ("divisions", "units", "accounts", "looks"),
 }
 FIRST: Final = "start"

@@ -186,6 +186,15 @@ MENU: tuple[Group, ...] = (
         (Entry("screen", "大屏", "screens:link_list", OFFICE_AND_CHIEF),),
     ),
     Group(
+        "简报",
+        "news",
+        (
+            Entry("bulletins", "简报", "bulletins:bulletin_list", ("office", "chief", "unit")),
+            Entry("submissions", "来稿", "bulletins:submission_list", ("office", "chief", "unit")),
+            Entry("bulletin_units", "采用情况", "bulletins:unit_counts", OFFICE_AND_CHIEF),
+        ),
+    ),
+    Group(
         "单位与账号",
         "building-community",
         (

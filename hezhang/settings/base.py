@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "outfalls",
     "funds",
     "screens",
+    "bulletins",
     "phone",
     "common.apps.CommonConfig",
     "hezhang.apps.PortalAdminConfig",

@@ -22,6 +22,7 @@ from django.urls import resolve, reverse
 from django.views.generic.edit import FormMixin
 
 from accounts.models import Division, Unit
+from bulletins.models import Bulletin, BulletinItem
 from chiefs.models import Appointment, Chief
 from funds.models import RuleVersion
 from funds.services.registry import kind_of
@@ -198,7 +199,21 @@ def full_rule(cast: Cast, parts: dict[str, Any]) -> None:
     version.save()
 
 
+def full_item(cast: Cast, parts: dict[str, Any]) -> None:
+    BulletinItem.objects.filter(pk=parts["item"]).update(
+        credit="区水利局", is_highlight=True, text="一是清淤。\n二是护岸。"
+    )
+
+
 EDITS: dict[str, Filling] = {
+    "bulletins:bulletin_head": fields_of(
+        Bulletin,
+        permit="江南简报12号",
+        mailbox="jianbao@example.org",
+        recipients="区委\n区政府",
+        foreword="供交流。",
+    ),
+    "bulletins:item_change": full_item,
     "funds:draft_edit": full_rule,
     "accounts:division_change": fields_of(Division, **PLACE),
     "health:node_change": full_node,
@@ -237,6 +252,11 @@ EDITS: dict[str, Filling] = {
 ACTS = {
     "outfalls:outfall_act",
     "outfalls:sighting",
+    "bulletins:bulletin_act",
+    "bulletins:item_add",
+    "bulletins:month_draft",
+    "bulletins:submission_decline",
+    "bulletins:submission_pick",
     "waters:sample_new",
     "waters:sample_void",
     "accounts:account_add",

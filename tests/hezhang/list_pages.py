@@ -33,6 +33,7 @@ from tests.access.justice import clue, enforcement
 from tests.access.look_backs import drawn, report
 from tests.access.orders import issued
 from tests.access.supervision import concluded, going_on
+from tests.bulletins import kit as bulletins
 from tests.cast import Cast
 from tests.complaints.kit import DAY, HERE, MONDAY, reported
 from tests.funds import making as funds
@@ -355,6 +356,16 @@ PAGES = [
     Listed(
         url_name="health:project_list",
         more=lambda cast, n: health.project(cast, name=f"项目{n}"),
+        queries=3,
+    ),
+    Listed(
+        url_name="bulletins:bulletin_list",
+        more=lambda cast, n: bulletins.bulletin(cast),
+        queries=3,
+    ),
+    Listed(
+        url_name="bulletins:submission_list",
+        more=lambda cast, n: bulletins.submission(cast),
         queries=3,
     ),
     Listed(

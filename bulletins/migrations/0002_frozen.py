@@ -1,0 +1,31 @@
+"""On PostgreSQL the database itself refuses to change what was handed in, the ledger, and an issued bulletin with all
+that hangs on it."""
+
+from django.db import migrations
+
+from common.store.frozen import FrozenPartsTrigger, FrozenRowsTrigger
+from common.store.ledger import AppendOnlyTrigger, NoTruncateTrigger
+
+PARTS = ("bulletins_bulletinitem", "bulletins_itemphoto", "bulletins_itemfigure")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("bulletins", "0001_initial")]
+
+    operations = [
+        AppendOnlyTrigger("bulletins_bulletinact"),
+        NoTruncateTrigger("bulletins_bulletinact"),
+        FrozenRowsTrigger(
+            "bulletins_submission",
+            when="OLD.id IS NOT NULL",
+            # Two rows of one unit may be merged by a person.
+            beside=("unit_id", "state", "note", "decided_by_id", "decided_at"),
+        ),
+        FrozenRowsTrigger("bulletins_bulletin", when="OLD.state = 'issued'"),
+        *(
+            FrozenPartsTrigger(
+                table, "bulletins_bulletin", key="bulletin_id", column="issued_at"
+            )
+            for table in PARTS
+        ),
+    ]

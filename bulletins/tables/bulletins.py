@@ -1,0 +1,43 @@
+"""Columns and filters of the list of bulletins."""
+
+from __future__ import annotations
+
+import django_filters as filters
+import django_tables2 as tables
+
+from bulletins.models import Bulletin, BulletinState
+from bulletins.tables.years import year_choices
+from common.web.filters import FilterForm
+from common.web.tables import BadgeColumn, DateColumn, PortalTable
+
+
+class BulletinTable(PortalTable):
+    """Bulletins."""
+
+    number = tables.Column(
+        accessor="number_words",
+        verbose_name="期号",
+        linkify=("bulletins:bulletin_detail", {"pk": tables.A("pk")}),
+        orderable=False,
+    )
+    title = tables.Column(orderable=False)
+    year = tables.Column(attrs={"td": {"class": "nowrap"}})
+    division = tables.Column(attrs={"td": {"class": "phone-hide"}}, orderable=False)
+    day = DateColumn()
+    state = BadgeColumn(orderable=False)
+
+    class Meta:
+        model = Bulletin
+        fields = ("number", "title", "year", "division", "day", "state")
+
+
+class BulletinFilter(filters.FilterSet):
+    """By year and state; cancelled ones only where they are asked for."""
+
+    year = filters.ChoiceFilter(label="年度", choices=year_choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=BulletinState.choices, empty_label="全部")
+
+    class Meta:
+        model = Bulletin
+        form = FilterForm
+        fields: list[str] = []

@@ -1,0 +1,12 @@
+"""Addresses for everybody."""
+
+from django.urls import path
+
+from bulletins.views import public
+
+app_name = "public_bulletins"
+
+urlpatterns = [
+    path("<uuid:uuid>/", public.PublicBulletinPage.as_view(), name="bulletin"),
+    path("<uuid:uuid>/photos/<uuid:photo>/", public.PublicPhotoPage.as_view(), name="photo"),
+]
