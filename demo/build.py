@@ -20,6 +20,7 @@ from demo import clone, histories, trail
 from demo.place import furniture, geography, people, registers
 from demo.work import (
     allowance,
+    bulletins,
     complaints,
     entries,
     funds,
@@ -150,6 +151,8 @@ def _later(
     with _step(say, "资金结算"), parameters.read_once():
         funds.write(staff, at=at)
         allowance.write(staff, written, at=at, first=Month.of(at).plus(-MONTHS))
+    with _step(say, "简报"), parameters.read_once():
+        bulletins.write(Random("bulletins"), staff, written, at=at)
     with _step(say, "审计记录"):
         trail.write(random, staff, written, at=at)
 

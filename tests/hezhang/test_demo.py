@@ -21,6 +21,7 @@ from django.urls import reverse
 from accounts.models import AuditEvent, Division, Level, Role, Unit, User
 from accounts.services import audit
 from attachments.models import Blob
+from bulletins.models import Bulletin, Submission
 from chiefs.models import Appointment, Chief, FollowUp, Handover
 from common.text.months import Month
 from demo import build, clone
@@ -497,3 +498,15 @@ def test_no_paper_and_no_sheet_holds_a_word_of_the_code(client) -> None:
     files = {a: r for a, r in answers.items() if "officedocument" in r.headers["Content-Type"]}
     assert {a: words for a, r in files.items() if (words := words_of_the_code(r))} == {}
     assert len(files) >= 40
+
+
+def test_one_bulletin_is_issued_and_one_is_in_the_making() -> None:
+    issued, making = Bulletin.objects.order_by("pk")
+    assert (issued.state, making.state) == ("issued", "drafting")
+    assert issued.running_number + 1 == making.running_number
+    # What the month's records say is in both, with figures that are those of the records.
+    assert issued.items.filter(figures__name="巡河完成率").exists()
+    assert making.items.filter(figures__name="巡河完成率").exists()
+    assert {"waiting", "picked", "declined", "accepted"} == set(
+        Submission.objects.values_list("state", flat=True)
+    )
