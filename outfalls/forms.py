@@ -137,7 +137,9 @@ class MonitorForm(AsksMixin, ActForm):
         for item, words in self.values().items():
             # What cannot be read is refused by the service, in words.
             read = None if fault_of(item, words) else read_cell(item, words)
-            number = read and (read.limit if read.is_below else read.number)
+            number = None
+            if read is not None:
+                number = read.limit if read.is_below else read.number
             found[f"value_{item}"] = doubt_of(item, number)
             found[f"limit_{item}"] = doubt_of(item, self.limits().get(item))
         day: date = self.cleaned_data["taken_on"]

@@ -95,7 +95,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What Django compares for each session: it changes with the password, and with `sessions_ended_at`."""
-        of_password: str = super()._get_session_auth_hash(secret=secret)
+        of_password: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
         if self.sessions_ended_at is None:
             return of_password
         stamped = f"{of_password} {self.sessions_ended_at.timestamp()}"

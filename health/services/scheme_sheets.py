@@ -99,8 +99,9 @@ def _open(row: RowInput, *, by: User, at: datetime) -> SchemeVersion:
     if row.scheme_id is None:
         if by.home_division is None:
             raise NotAllowed("scheme.office_only", "只能建立本级或下级的评价方案。")
-        facts = {"name": row.scheme_name, "purpose": row.purpose, "division": by.home_division}
-        return create_scheme(**facts, by=by, at=at)
+        return create_scheme(
+            name=row.scheme_name, purpose=row.purpose, division=by.home_division, by=by, at=at
+        )
     visible = Scheme.objects.visible_to(by).filter(pk=row.scheme_id)
     scheme = visible.select_for_update(of=("self",)).first()
     if scheme is None:

@@ -51,7 +51,7 @@ class Line:
     @property
     def errors(self) -> list[str]:
         fields = [field for _, field in self.limits] + ([self.decimals] if self.decimals else [])
-        return [words for field in fields for words in field.errors]
+        return [str(words) for field in fields for words in field.errors]
 
 
 class StandardForm(AsksMixin, PortalForm):
