@@ -11,7 +11,7 @@ from attachments.services.uploads import shown
 from bulletins.models import Bulletin
 from bulletins.reads.paper import Paper, PaperItem, paper_of
 from bulletins.rules.headings import is_heading
-from bulletins.sheets.paper import BulletinDocument
+from common.documents.bulletin import BulletinDocument
 from common.spreadsheets import Column
 
 

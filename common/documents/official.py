@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import IO, Final, Literal
 
-import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
@@ -20,22 +19,29 @@ from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from common.documents.blank import blank
 from common.documents.columns import Columns, columns_of, stays_on_lines
+from common.documents.paging import end_of, lines_of
 from common.documents.word import (
     ALIGN,
     SIHAO,
     Align,
     border,
+    condense,
     dress,
     fill,
     indent_characters,
     keep_with_next,
+    lay_grid,
     mark_row,
     name_fonts,
     number_pages,
+    off_grid,
     printable,
     rule_table,
     set_text,
+    shrink,
+    stand_above_foot,
     widen,
 )
 from common.text.chinese import date_words, numeral
@@ -45,7 +51,8 @@ BODY_FONT: Final = "仿宋_GB2312"
 HEADING_FONTS: Final = {1: "黑体", 2: "楷体_GB2312"}
 # 初号 is for the red heading; 二号, 三号 are the sizes of the standard.
 ERHAO, SANHAO = Pt(22), Pt(16)
-# 22 lines on 225 mm (5.2.3): 28.95 pt a line
+# 22 lines of 28 characters on 156 × 225 mm (5.2.3): 28.95 pt a line
+LINES, CHARACTERS = 22, 28
 LINE_PITCH: Final = Pt(28.95)
 TYPE_WIDTH, TYPE_HEIGHT = Mm(156), Mm(225)
 # 五号, of tables that lie on their side 小五: long tables after the document.
@@ -100,7 +107,7 @@ class OfficialDocument:
         # Each with its number in the 附件说明.
         self._annexes: list[tuple[int, str, tuple[tuple[str, str], ...]]] = []
         self._tables: list[_AnnexTable] = []
-        self._doc: Document = docx.Document()
+        self._doc: Document = blank(font=BODY_FONT, size=SANHAO)
         self._set_page()
         self._set_properties(title)
         self._write_head(issuer, number)
@@ -256,6 +263,7 @@ class OfficialDocument:
         section.left_margin, section.right_margin = Mm(28), Mm(26)
         # The number is printed 7 mm below the type area.
         section.footer_distance = Mm(35 - 7 - 5)
+        lay_grid(section, lines=LINES, characters=CHARACTERS, size=SANHAO)
 
     def _set_properties(self, title: str) -> None:
         """The file's own properties say who and when, and not which library wrote it."""
@@ -319,31 +327,60 @@ class OfficialDocument:
         """Keeps what was written last, a paragraph or a table's last two rows, on the page of what comes next."""
         last = next(self._doc.element.body.iterchildren(qn("w:p"), qn("w:tbl"), reversed=True))
         if last.tag == qn("w:p"):
-            Paragraph(last, self._doc).paragraph_format.keep_with_next = True
+            paragraph, end = Paragraph(last, self._doc), end_of(self._doc)
+            # Some readers carry what is kept to the next page whole: a long paragraph only where it must be.
+            is_short = len(paragraph.text) <= 6 * CHARACTERS
+            if is_short or end.used + 5 * LINE_PITCH.pt > end.room:
+                paragraph.paragraph_format.keep_with_next = True
         else:
             for row in list(last.iterchildren(qn("w:tr")))[-2:]:
                 keep_with_next(row)
 
     def _write_imprint(self) -> None:
-        """版记: 抄送, then who printed it and when, between rules, 四号, upright on the last page (7.4)."""
-        self._turn(lying=False)
-        lines = []
-        if self._copies_to:
-            lines.append(f"抄送：{'，'.join(self._copies_to)}。")
-        lines.append(f"{self._issuer}\t{date_words(self._printed_on)}印发")
-        for index, text in enumerate(lines):
-            line = self._paragraph(text, size=SIHAO)
-            line.paragraph_format.left_indent = line.paragraph_format.right_indent = SIHAO
-            line.paragraph_format.tab_stops.add_tab_stop(
-                Mm(TYPE_WIDTH.mm) - SIHAO, alignment=WD_TAB_ALIGNMENT.RIGHT
-            )
-            line.paragraph_format.keep_together = True
-            if index == 0:
-                line.paragraph_format.space_before = LINE_PITCH * 2
-                line.paragraph_format.keep_with_next = len(lines) > 1
+        """版记: 抄送, then who printed it and when, between rules, 四号, at the foot of an even page, which is the
+        last (7.4)."""
+        copies = [f"抄送：{'，'.join(self._copies_to)}。"] if self._copies_to else []
+        lines = [*copies, f"{self._issuer}\t{date_words(self._printed_on)}印发"]
+        for index, line in enumerate(self._foot(lines, on_even_page=True)):
             border(line, "top", eighths=8 if index == 0 else 6)
             if index == len(lines) - 1:
                 border(line, "bottom", eighths=8)
+
+    def _foot(self, texts: Sequence[str], *, on_even_page: bool) -> list[Paragraph]:
+        """Lines in 四号 at the foot of the last page; turned to a page of their own where they must be."""
+        width = TYPE_WIDTH.pt - SIHAO.pt * 5
+        heights = [LINE_PITCH.pt * lines_of(text, SIHAO.pt, width) for text in texts]
+        self._go_to_foot(sum(heights), on_even_page=on_even_page)
+        written = []
+        for index, text in enumerate(texts):
+            line = self._paragraph(text, size=SIHAO)
+            layout = line.paragraph_format
+            layout.right_indent = SIHAO
+            # A second line begins below the first character behind 抄送：(7.4.1).
+            hanging = SIHAO * 3 if text.startswith("抄送") else Pt(0)
+            layout.left_indent, layout.first_line_indent = SIHAO + hanging, -hanging
+            layout.tab_stops.add_tab_stop(
+                Mm(TYPE_WIDTH.mm) - SIHAO, alignment=WD_TAB_ALIGNMENT.RIGHT
+            )
+            stand_above_foot(
+                line, width=TYPE_WIDTH, bottom=Mm(297 - 35), height=sum(heights[index:])
+            )
+            written.append(line)
+        shrink(self._doc.add_paragraph())
+        return written
+
+    def _go_to_foot(self, height: float, *, on_even_page: bool) -> None:
+        end, lies = end_of(self._doc), self._lies
+        fits = end.used + height + 2 * LINE_PITCH.pt <= end.room
+        if fits and end.sure and not lies and (end.is_even or not on_even_page):
+            return
+        section = self._begin_section(
+            WD_SECTION.EVEN_PAGE if on_even_page else WD_SECTION.NEW_PAGE, lying=False
+        )
+        if on_even_page and end.sure and end.is_even:
+            # An empty page lies before it, and neither has a number (7.5).
+            for footer in (section.footer, section.even_page_footer):
+                footer.is_linked_to_previous = False
 
     def _write_annex(self, ordinal: int, title: str, rows: Sequence[tuple[str, str]]) -> None:
         self._write_annex_head(ordinal, title)
@@ -365,12 +402,25 @@ class OfficialDocument:
         columns = columns_of(of.headers, of.rows, of.widths, room.pt, sizes=sizes)
         self._write_table(of.headers, of.rows, columns, of.align)
 
+    @property
+    def _lies(self) -> bool:
+        return self._doc.sections[-1].orientation == WD_ORIENT.LANDSCAPE
+
     def _turn(self, *, lying: bool) -> None:
         """Goes on upright, or on pages that lie on their side, with the 订口 at their top (8)."""
-        section = self._doc.sections[-1]
-        if (section.orientation == WD_ORIENT.LANDSCAPE) == lying:
-            return
-        section = self._doc.add_section(WD_SECTION.NEW_PAGE)
+        if self._lies != lying:
+            self._begin_section(WD_SECTION.NEW_PAGE, lying=lying)
+
+    def _begin_section(self, start: WD_SECTION, *, lying: bool) -> Section:
+        section = self._doc.add_section(start)
+        # python-docx ends the section before in a paragraph of its own, which a full page would push onto another.
+        ending = section._sectPr.getprevious()
+        before = ending.getprevious()
+        if before.tag == qn("w:p") and before.find(f".//{qn('w:sectPr')}") is None:
+            before.set_sectPr(ending.pPr.find(qn("w:sectPr")))
+            ending.getparent().remove(ending)
+        else:
+            shrink(Paragraph(ending, self._doc))
         section.different_first_page_header_footer = False
         section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
         if lying:
@@ -378,8 +428,10 @@ class OfficialDocument:
             section.top_margin, section.bottom_margin = Mm(28), Mm(26)
             section.left_margin, section.right_margin = Mm(37), Mm(35)
             section.footer_distance = Mm(14)
+            lay_grid(section, lines=15, size=SANHAO)
         else:
             self._measure(section)
+        return section
 
     def _paragraph(
         self,
@@ -401,6 +453,11 @@ class OfficialDocument:
         layout.line_spacing = LINE_PITCH
         if indent:
             indent_characters(paragraph, indent, size)
+        # The page has the standard's grid; what is written here stands on it by its own measures, because readers
+        # differ in what a grid narrower than its letters does (LibreOffice gives each character two cells).
+        off_grid(paragraph)
+        if size == SANHAO:
+            condense(paragraph)
         return paragraph
 
 
@@ -436,7 +493,6 @@ class OfficialLetter(OfficialDocument):
         line.paragraph_format.space_after = LINE_PITCH * 2
 
     def _write_imprint(self) -> None:
+        """抄送 alone, at the foot of the last page (10.1)."""
         if self._copies_to:
-            self._turn(lying=False)
-            line = self._paragraph(f"抄送：{'，'.join(self._copies_to)}。", size=SIHAO)
-            line.paragraph_format.space_before = LINE_PITCH * 2
+            self._foot([f"抄送：{'，'.join(self._copies_to)}。"], on_even_page=False)

@@ -1,4 +1,4 @@
-"""What python-docx has no words for: fonts of Chinese, rules, page numbers, rows of tables."""
+"""What python-docx has no words for: fonts of Chinese, the grid, rules, page numbers, rows of tables."""
 
 from collections.abc import Sequence
 from typing import Any, Final, Literal
@@ -7,7 +7,8 @@ from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.section import Section
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -17,6 +18,15 @@ from common.text.values import clean
 
 PAGE_NUMBER_FONT: Final = "宋体"
 SIHAO: Final = Pt(14)
+# 28 characters of 三号 are 158 mm, the type area is 156 mm: each stands this much nearer to the next, in twentieths of
+# a point, which readers obey that do not know a grid of characters.
+NEARER: Final = 6
+# What follows in the schema.
+_AFTER_SNAP: Final = ("w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr", "w:sectPr")
+_AFTER_FRAME: Final = (
+    *("w:widowControl", "w:numPr", "w:pBdr", "w:shd", "w:tabs", "w:snapToGrid"),
+    *_AFTER_SNAP,
+)
 
 Align = Literal["left", "center", "right", "both"]
 ALIGN: Final = {
@@ -28,8 +38,15 @@ ALIGN: Final = {
 
 
 def name_fonts(properties: Any, font: str) -> None:
-    """Name a font for Latin and for Chinese characters alike; python-docx sets the Latin one only."""
-    fonts = properties.get_or_add_rFonts()
+    """Name a font for Latin and for Chinese characters alike; python-docx sets the Latin one only. Quotes, dashes
+    and dots, which both scripts have, are Chinese; no theme of the reader's machine has a say."""
+    fonts = properties.find(qn("w:rFonts"))
+    if fonts is None:
+        fonts = OxmlElement("w:rFonts")
+        properties.insert(1 if properties.find(qn("w:rStyle")) is not None else 0, fonts)
+    for theme in [name for name in fonts.attrib if name.lower().endswith("theme")]:
+        del fonts.attrib[theme]
+    fonts.set(qn("w:hint"), "eastAsia")
     for script in ("ascii", "hAnsi", "eastAsia", "cs"):
         fonts.set(qn(f"w:{script}"), font)
 
@@ -45,6 +62,65 @@ def set_text(
     paragraph: Paragraph, text: str, *, font: str, size: Pt, color: RGBColor | None = None
 ) -> None:
     style(paragraph.add_run(printable(text)), font=font, size=size, color=color)
+
+
+def condense(paragraph: Paragraph) -> None:
+    """Brings characters of 三号 so near that 28 stand on a line."""
+    for run in paragraph.runs:
+        spacing = OxmlElement("w:spacing")
+        spacing.set(qn("w:val"), str(-NEARER))
+        run._r.get_or_add_rPr().insert_element_before(
+            spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs"
+        )
+
+
+def lay_grid(section: Section, *, lines: int, characters: int = 0, size: Pt) -> None:
+    """文档网格: so many lines on a page's type area, and so many characters of `size` on a line (0: none counted)."""
+    heights = section.page_height, section.top_margin, section.bottom_margin
+    widths = section.page_width, section.left_margin, section.right_margin
+    if None in heights or None in widths:
+        raise ValueError("a page is measured before its grid is laid")
+    high, wide = (float(whole.pt - a.pt - b.pt) for whole, a, b in (heights, widths))  # type: ignore[union-attr]
+    grid = section._sectPr.find(qn("w:docGrid"))
+    if grid is None:
+        grid = OxmlElement("w:docGrid")
+        section._sectPr.append(grid)
+    grid.set(qn("w:type"), "linesAndChars" if characters else "lines")
+    grid.set(qn("w:linePitch"), str(int(high / lines * 20)))
+    # In 4096ths of a point, beyond the size of the letters.
+    space = int((wide / characters - size.pt) * 4096) if characters else 0
+    grid.set(qn("w:charSpace"), str(space))
+
+
+def off_grid(paragraph: Paragraph) -> None:
+    """Lets a paragraph stand by its own measures."""
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    paragraph._p.get_or_add_pPr().insert_element_before(snap, *_AFTER_SNAP)
+
+
+def stand_above_foot(paragraph: Paragraph, *, width: Length, bottom: Length, height: float) -> None:
+    """Takes a paragraph out of the text, to where it begins `height` points above `bottom` (from the page's upper
+    edge). Each has a place of its own, because readers take neighbours with unlike rules for unlike frames. An
+    ordinary paragraph has to come after them."""
+    frame = OxmlElement("w:framePr")
+    for name, value in (
+        ("w", int(width.pt * 20)),
+        ("wrap", "notBeside"),
+        ("vAnchor", "page"),
+        ("hAnchor", "margin"),
+        ("xAlign", "center"),
+        ("y", int((bottom.pt - height) * 20)),
+    ):
+        frame.set(qn(f"w:{name}"), str(value))
+    paragraph._p.get_or_add_pPr().insert_element_before(frame, *_AFTER_FRAME)
+
+
+def shrink(paragraph: Paragraph) -> None:
+    """A paragraph that the format wants and nobody sees: a point high."""
+    layout = paragraph.paragraph_format
+    layout.space_before = layout.space_after = Pt(0)
+    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(1)
 
 
 def printable(text: str) -> str:
@@ -73,9 +149,7 @@ def border(
     borders = properties.find(qn("w:pBdr"))
     if borders is None:
         borders = OxmlElement("w:pBdr")
-        properties.insert_element_before(
-            borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc"
-        )
+        properties.insert_element_before(borders, "w:shd", "w:tabs", "w:snapToGrid", *_AFTER_SNAP)
     rule = OxmlElement(f"w:{side}")
     for name, value in (("val", kind), ("sz", eighths), ("space", space), ("color", color)):
         rule.set(qn(f"w:{name}"), str(value))
@@ -93,6 +167,8 @@ def number_pages(paragraph: Paragraph, *, side: Align) -> None:
     paragraph.alignment = ALIGN[side]
     layout = paragraph.paragraph_format
     layout.left_indent = layout.right_indent = SIHAO
+    # 5 mm, whatever font stands in: the distance to the type area is measured from it.
+    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Mm(5)
     set_text(paragraph, "— ", font=PAGE_NUMBER_FONT, size=SIHAO)
     for kind, text in (
         ("begin", ""),
@@ -162,6 +238,7 @@ def dress(cell: _Cell, width: Pt, align: Align, *, font: str, size: Pt) -> None:
     layout.space_before = layout.space_after = Pt(1.5)
     # Said, because a font that stands in for another brings lines half as high again.
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(size.pt * 1.3)
+    off_grid(paragraph)
     set_text(paragraph, "", font=font, size=size)
 
 

@@ -13,10 +13,11 @@ from django.views.generic import View
 from django_filters.views import FilterView
 
 from common import clock
+from common.documents.labels import A_SHEET
 from common.text.chinese import local_date
 from common.web.exports import FilePage, PageFile, Told, file_response
 from common.web.views import RoleRequiredMixin, TitledMixin, attachment_header
-from complaints.sheets.codes import A_SHEET, write_labels, write_pictures
+from complaints.sheets.codes import write_labels, write_pictures
 from complaints.sheets.qr import address_of, picture, svg_file
 from rivers.models import Signboard
 from rivers.tables.filters import SignboardFilter

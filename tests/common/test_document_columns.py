@@ -69,7 +69,7 @@ def test_a_table_too_wide_for_its_figures_becomes_an_annex_on_its_side() -> None
     upright, lying = WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE
     # The imprint comes last, upright again; a letter that goes to nobody else has none, and no empty page for it.
     assert [each.orientation for each in paper.sections] == [upright, lying, upright]
-    assert paper.paragraphs[-1].text.endswith("印发")
+    assert paper.paragraphs[-2].text.endswith("印发")
     assert len(paper.tables) == 1
     letter = written(
         lambda d: d.table(["万元"] * 9, [row], [1] * 9, caption="资金情况"), form=OfficialLetter
@@ -84,7 +84,7 @@ def test_a_long_list_of_short_rows_is_an_annex_that_stays_upright() -> None:
             "名单", ["村", "河长", "期数"], rows, [2, 1, 1], align=["left", "left", "right"]
         )
     )
-    assert len(paper.sections) == 1
+    assert all(each.page_height > each.page_width for each in paper.sections)
     file = BytesIO()
     paper.save(file)
     assert len(docx.Document(file).tables[0].rows) == 41

@@ -42,6 +42,22 @@ def test_the_page_is_that_of_the_standard():
     assert [margin.mm for margin in margins] == pytest.approx([37, 35, 28, 26], abs=0.1)
 
 
+def test_the_grid_is_22_lines_of_28_characters_and_no_font_is_a_themes():
+    document = written(lambda d: d.paragraph("“守水有责”——巡河"))
+    grid = document.sections[0]._sectPr.find(qn("w:docGrid"))
+    assert [grid.get(qn(f"w:{name}")) for name in ("type", "linePitch")] == ["linesAndChars", "579"]
+    # 442.2 pt less 28 × 16 pt, shared by 28 characters, in 4096ths.
+    assert int(grid.get(qn("w:charSpace"))) == pytest.approx(-848, abs=10)
+    for part in document.part.package.iter_parts():
+        assert "theme" not in part.partname
+        assert b"Theme=" not in part.blob, part.partname
+    fonts = found(document, "守水有责").runs[0]._r.rPr.rFonts
+    assert {fonts.get(qn(f"w:{script}")) for script in ("ascii", "hAnsi", "eastAsia", "cs")} == {
+        "仿宋_GB2312"
+    }
+    assert fonts.get(qn("w:hint")) == "eastAsia"
+
+
 def test_the_head_is_red_with_its_number_above_a_red_line():
     document = written()
     head = document.paragraphs[0]
@@ -122,13 +138,13 @@ def test_a_crooked_table_is_a_fault_of_the_program(rows, widths):
 def test_the_document_is_signed_dated_and_printed():
     document = written(copies_to=["区委办公室", "区政府办公室"], printed_on=date(2026, 11, 6))
     texts = [p.text for p in document.paragraphs]
-    assert texts[-4:] == [
+    assert texts[-5:-1] == [
         "示范区河长办公室",
         "2026年11月5日",
         "抄送：区委办公室，区政府办公室。",
         "示范区河长办公室\t2026年11月6日印发",
     ]
-    assert document.paragraphs[-3].paragraph_format.right_indent.pt == 64
+    assert document.paragraphs[-4].paragraph_format.right_indent.pt == 64
 
 
 @pytest.mark.parametrize("form", [OfficialDocument, OfficialLetter])
@@ -211,7 +227,8 @@ def test_control_characters_and_markup_in_a_text_do_no_harm():
 
 
 def test_the_parts_of_a_paragraph_stand_in_the_order_the_schema_wants():
-    order = ["keepNext", "keepLines", "pBdr", "tabs", "spacing", "ind", "jc"]
+    order = ["keepNext", "keepLines", "pageBreakBefore", "framePr", "pBdr", "tabs", "snapToGrid"]
+    order += ["spacing", "ind", "jc", "sectPr"]
     for paragraph in written(copies_to=["甲"]).paragraphs:
         names = [child.tag.rpartition("}")[2] for child in paragraph._p.pPr]
         known = [name for name in names if name in order]
@@ -254,5 +271,5 @@ def test_a_letter_has_the_issuers_name_alone_between_double_red_lines_and_no_imp
     number = document.paragraphs[0]
     assert (number.text, number.alignment) == ("示河长办〔2026〕12号", 2)
     texts = [paragraph.text for paragraph in document.paragraphs]
-    assert texts[-1] == "抄送：市河长办公室。"
+    assert texts[-2] == "抄送：市河长办公室。"
     assert not any("印发" in text for text in texts)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from docx import Document
 from docx.shared import Mm
 
-from complaints.sheets.codes import A_SHEET, ACROSS
+from common.documents.labels import A_SHEET, ACROSS
 from jobs.models import Job
 from jobs.services.running import run_job
 from rivers.models import Signboard

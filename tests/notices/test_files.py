@@ -44,7 +44,7 @@ def test_the_document_is_in_official_form(district, cast):
         "四、有关要求",
     ):
         assert words in lines
-    assert lines[-4:] == [
+    assert lines[-5:-1] == [
         "江南区河长制办公室",
         "2026年11月5日",
         "抄送：江南区生态环境局。",
@@ -67,7 +67,7 @@ def test_the_fingerprint_of_the_nights_seal_leaves_the_house_on_a_published_noti
     lines = [paragraph.text for paragraph in document.paragraphs]
     assert nights[1].fingerprint == "BBBB-BBBB-BBBB-BBBB"
     day = date_words(nights[1].at)
-    assert lines[-3] == f"（台账封存校验码 BBBB-BBBB-BBBB-BBBB，{day}）"
+    assert lines[-4] == f"（台账封存校验码 BBBB-BBBB-BBBB-BBBB，{day}）"
 
 
 def test_its_tables_hold_towns_and_names_and_repeat_their_heads(district, cast):

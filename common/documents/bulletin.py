@@ -19,7 +19,7 @@ from common.documents.official import (
     TYPE_WIDTH,
     OfficialDocument,
 )
-from common.documents.word import SIHAO, border
+from common.documents.word import border
 from common.text.chinese import date_words
 
 PHOTO_WIDTH: Final = Mm(120)
@@ -106,14 +106,6 @@ class BulletinDocument(OfficialDocument):
         if self._mailbox:
             lines.append(f"投稿邮箱：{self._mailbox}")
         lines = lines or [f"{self._issuer}\t{date_words(self._printed_on)}印发"]
-        for number, text in enumerate(lines):
-            line = self._paragraph(text, size=SIHAO)
-            layout = line.paragraph_format
-            layout.left_indent = layout.right_indent = SIHAO
-            layout.keep_together = True
-            layout.keep_with_next = number < len(lines) - 1
-            if number == 0:
-                layout.space_before = LINE_PITCH * 2
-                border(line, "top", eighths=8)
-            if number == len(lines) - 1:
-                border(line, "bottom", eighths=8)
+        written = self._foot(lines, on_even_page=True)
+        border(written[0], "top", eighths=8)
+        border(written[-1], "bottom", eighths=8)
