@@ -13,6 +13,7 @@ from attachments.neighbours.sealed import FILES
 from borders.neighbours.cards import border_card
 from bulletins.neighbours import sealed as bulletins
 from chiefs.neighbours.cards import chiefs_card
+from chiefs.neighbours.quality import CHIEFS_WITHOUT_PHONE, OTHER_NAMES, REACHES_WITHOUT_CHIEF
 from chiefs.neighbours.retiring import HELD_POSTS, Posts
 from chiefs.neighbours.seams import LIST_BUTTONS
 from chiefs.reads.handover import HANDOVER_PARTS
@@ -80,8 +81,17 @@ from rivers.neighbours.seams import (
     RIVER_PLACES,
     SIGNBOARD_CARDS,
 )
+from rivers.reads.lacking import (
+    BOARDS_WITHOUT_PLACE,
+    FAR_LINES,
+    OUTDATED_BOARDS,
+    OUTFALLS_WITHOUT_PLACE,
+    REACHES_WITHOUT_LINE,
+    UNSORTED_OUTFALLS,
+)
 from rivers.reads.landmarks import ON_RIVERS
 from rivers.reads.maps import COLOURINGS
+from rivers.reads.quality import CHECKS
 from spots.neighbours.cards import spot_card
 from supervision.neighbours.cards import order_card
 from supervision.neighbours.statistics import missed_in_supervisions
@@ -92,6 +102,7 @@ from waters.neighbours.cards import (
     sections_card,
 )
 from waters.neighbours.colouring import WATER_CLASS
+from waters.neighbours.quality import SECTIONS_WITHOUT_SAMPLES, SECTIONS_WITHOUT_TARGET
 from waters.neighbours.retiring import SectionsOnRiver
 from waters.neighbours.sealed import CLOSES, RESULTS
 from waters.neighbours.seams import OUTLETS
@@ -111,6 +122,13 @@ def join_rooms() -> None:
     REACH_CARDS.join(
         *(chiefs_card, reach_water_card, patrols_card, open_issues_card, tasks_card, map_card),
         health_card,
+    )
+    # In the order of the page: whom to ask, what is shown of them, where things are, their water.
+    CHECKS.join(
+        *(REACHES_WITHOUT_CHIEF, CHIEFS_WITHOUT_PHONE, OUTDATED_BOARDS, OTHER_NAMES),
+        *(FAR_LINES, REACHES_WITHOUT_LINE, BOARDS_WITHOUT_PLACE),
+        *(SECTIONS_WITHOUT_SAMPLES, SECTIONS_WITHOUT_TARGET),
+        *(UNSORTED_OUTFALLS, OUTFALLS_WITHOUT_PLACE),
     )
     OUTFALL_CARDS.join(case_card)
     SIGNBOARD_CARDS.join(code_card)

@@ -18,7 +18,7 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
     "start": ("home",),
     "lists": (),
     "imports": (),
-    "rivers": ("rivers", "reaches", "outfalls", "signboards", "map"),
+    "rivers": ("rivers", "reaches", "outfalls", "signboards", "map", "quality"),
     "waters": ("sections", "water_entry", "water_months", "water_warnings", "water_shares"),
     "health": ("health", "health_schemes", "happy_projects"),
     "outfalls": ("outfall_cases",),

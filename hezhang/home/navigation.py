@@ -61,6 +61,7 @@ MENU: tuple[Group, ...] = (
             ),
             Entry("signboards", "公示牌", "rivers:signboard_list", OFFICE_AND_CHIEF),
             Entry("map", "地图", "rivers:map", OFFICE_AND_CHIEF),
+            Entry("quality", "登记质量", "rivers:quality", ("office",)),
             Entry("health", "河湖健康评价", "health:assessment_list", ("office", "chief", "unit")),
             Entry("health_schemes", "评价方案", "health:scheme_list", OFFICE_AND_CHIEF),
             Entry(

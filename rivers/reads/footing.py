@@ -44,9 +44,10 @@ class Footing:
         district = next(c for c in codes_up(division.pk) if level_of(c) <= Level.DISTRICT)
         return cls([range_below(district)], on=on)
 
-    def fault(self, division: Division, points: Any) -> str:
-        """A sentence when one of the points (n, 2; degrees, WGS-84) is too far from a division; else ""."""
-        known = self._known(division.pk)
+    def fault(self, division: Division, points: Any, *, but: int = 0) -> str:
+        """A sentence when one of the points (n, 2; degrees, WGS-84) is too far from a division; else "". `but` is the
+        reach whose own line they are: it does not say where its division lies."""
+        known = self._known(division.pk) if not but else self._look_up(division.pk, but)
         if known is None:
             return ""
         boxes, factor = known
@@ -70,20 +71,24 @@ class Footing:
         """Boxes (n, 4: west, south, east, north) of a division, or of the nearest one above of which any is
         known, and by how much more than the setting a place may be away; None where nothing is known."""
         if code not in self._found:
-            self._found[code] = next(
-                (
-                    (boxes, self._factor(upper))
-                    for upper in codes_up(code)
-                    if covers(self._ranges, upper) and len(boxes := self._boxes(upper))
-                ),
-                None,
-            )
+            self._found[code] = self._look_up(code)
         return self._found[code]
 
-    def _boxes(self, code: str) -> Array:
+    def _look_up(self, code: str, but: int = 0) -> tuple[Array, float] | None:
+        return next(
+            (
+                (boxes, self._factor(upper))
+                for upper in codes_up(code)
+                if covers(self._ranges, upper) and len(boxes := self._boxes(upper, but))
+            ),
+            None,
+        )
+
+    def _boxes(self, code: str, but: int = 0) -> Array:
         low, high = range_below(code)
-        codes, boxes = self._places
-        return boxes[np.searchsorted(codes, low) : np.searchsorted(codes, high)]
+        codes, keys, boxes = self._places
+        span = slice(np.searchsorted(codes, low), np.searchsorted(codes, high))
+        return boxes[span][keys[span] != but] if but else boxes[span]
 
     def _factor(self, code: str) -> float:
         wider = _WIDER.get(Level(level_of(code)), 1.0)
@@ -104,23 +109,24 @@ class Footing:
         return found
 
     @cached_property
-    def _places(self) -> tuple[Any, Array]:
-        """Codes in their order, and the box of each known place."""
+    def _places(self) -> tuple[Any, Any, Array]:
+        """Codes in their order, the reach (0: a seat) and the box of each known place."""
         seats = Division.objects.filter(within(self._ranges, "code"), longitude__isnull=False)
         rows: list[tuple[Any, ...]] = [
-            (code, lon, lat, lon, lat)
+            (code, 0, lon, lat, lon, lat)
             for code, lon, lat in seats.values_list("code", "longitude", "latitude")
         ]
         reaches = Reach.objects.in_use().filter(within(self._ranges), west__isnull=False)
-        sides = ("division_id", "west", "south", "east", "north")
+        sides = ("division_id", "pk", "west", "south", "east", "north")
         rows += [
             row
             for row in reaches.values_list(*sides)
-            if max(row[3] - row[1], row[4] - row[2]) < _WIDEST_DEGREES
+            if max(row[4] - row[2], row[5] - row[3]) < _WIDEST_DEGREES
         ]
         rows.sort()
-        boxes = np.array([row[1:] for row in rows], dtype=float).reshape(-1, 4)
-        return np.array([row[0] for row in rows], dtype="U12"), boxes
+        boxes = np.array([row[2:] for row in rows], dtype=float).reshape(-1, 4)
+        keys = np.array([row[1] for row in rows], dtype=int)
+        return np.array([row[0] for row in rows], dtype="U12"), keys, boxes
 
 
 def _km(points: Array, boxes: Array) -> Array:

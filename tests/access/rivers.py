@@ -97,6 +97,8 @@ def rows_of(
 ROWS = [
     *(row for register in REGISTERS for row in rows_of(*register)),
     Row("rivers:map", **EVERYONE),
+    Row("rivers:quality", **OFFICES),
+    Row("rivers:quality", query="export=xlsx", **OFFICES),
     Row("rivers:map_lines", query="box=108,30,109,31&zoom=12", **EVERYONE),
     Row("rivers:river_lookup", **OFFICES),
     Row("rivers:reach_lookup", **EVERYONE),
