@@ -32,7 +32,7 @@ class BulletinTable(PortalTable):
 
 
 class BulletinFilter(filters.FilterSet):
-    """By year and state; cancelled ones only where they are asked for."""
+    """By year and state."""
 
     year = filters.ChoiceFilter(label="年度", choices=year_choices, empty_label="全部")
     state = filters.ChoiceFilter(label="状态", choices=BulletinState.choices, empty_label="全部")
