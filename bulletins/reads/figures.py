@@ -22,8 +22,10 @@ from common.text.chinese import percent_words
 from common.text.months import Month
 from inspections.reads import figures as patrols
 from issues.reads import figures as issues
-from plans.models import Light, Line
+from notices.reads import figures as notice_figures
+from plans.models import Light
 from plans.reads.chosen import ALL as ALL_LISTS
+from plans.reads.lights import lights_at_end
 from waters.reads.closed import closed_water
 
 
@@ -86,21 +88,19 @@ def _issues(month: Month, code: str, at: datetime) -> list[Figure]:
 
 
 def _lights(month: Month, code: str, at: datetime) -> list[Figure]:
-    """Of the lines in the list to which the address leads; none where no list binds."""
-    end = month.last_day
-    lines = Line.objects.binding().below(code)
-    known = lines.filter(task_list__year=month.year, task_list__bound_on__lte=end)
-    asked = {"year": month.year, "kind": ALL_LISTS, "month": month}
-    counted = {light: known.lit_at(light, end).count() for light in Light.values}
-    if not sum(counted.values()):
+    """As the month's notice counts them, with what is left over from earlier years; none where no list binds."""
+    lit = lights_at_end(month, code)
+    if not lit:
         return []
+    total = notice_figures.lights(lit)["total"]
+    asked = {"year": month.year, "kind": ALL_LISTS, "month": month}
     return [
         Figure(
-            f"{Light(light).label}任务",
-            str(number),
+            f"{light.label}任务",
+            str(total[light]),
             _address("plans:line_list", asked | {"light": light}),
         )
-        for light, number in counted.items()
+        for light in Light
     ]
 
 

@@ -1,6 +1,6 @@
 """Figures come from the records, say where from, and are marked when these change."""
 
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,9 +15,13 @@ from bulletins.services import items
 from common.errors import Invalid
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
+from notices.reads import figures as notice_figures
+from plans.models import Light
+from plans.reads.lights import lights_at_end
 from tests.bulletins import kit
 from tests.inspections.rows import patrol
 from tests.issues.conftest import Walk
+from tests.plans.making import line, task_list
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Month(2026, 10)
@@ -30,6 +34,18 @@ def october(cast):
         patrol(cast, morning(day))
     Walk(cast).later(days=-28).report()
     return cast
+
+
+def test_lights_are_those_of_the_months_notice_with_what_an_earlier_year_left(cast):
+    for year in (2025, 2026):
+        of = task_list(cast, year=year, bound_on=date(year, 2, 1))
+        line(of, light=Light.RED, starts_on=date(year, 3, 1), due_on=date(year, 9, 17))
+    lit = notice_figures.lights(lights_at_end(OCTOBER, cast.district.pk))["total"]
+    found = figures_of(drafts.LIGHTS, OCTOBER, cast.district.pk, at=kit.at(3))
+    assert [found[name].words for name in drafts.LIGHTS] == [
+        str(lit[light]) for light in ("green", "yellow", "red")
+    ]
+    assert lit["total"] == 2
 
 
 def morning(day):
