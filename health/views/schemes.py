@@ -25,7 +25,7 @@ from health.rules.grading import grades_words
 from health.rules.scheme_sheet import sheet_rows
 from health.rules.schemes import COMPOSE_WORDS, ROOT, Node, Tree
 from health.services import schemes as services
-from health.sheets.schemes import SCHEME, latest_versions
+from health.sheets.imports import SCHEME, latest_versions
 from health.tables.schemes import SchemeFilter, SchemeTable, version_badge
 from health.views import OFFICE_AND_CHIEF
 

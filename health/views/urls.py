@@ -3,7 +3,7 @@
 from django.urls import path
 
 from common.imports.views import import_urls
-from health.sheets.schemes import SchemeRegister
+from health.sheets.imports import SchemeRegister
 from health.views import assessments, projects, schemes
 
 app_name = "health"

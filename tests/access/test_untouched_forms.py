@@ -250,6 +250,7 @@ EDITS: dict[str, Filling] = {
 }
 # Forms of a row that write something else than the row as it is: what they show is asked all the same.
 ACTS = {
+    "screens:link_revoke",
     "outfalls:outfall_act",
     "outfalls:sighting",
     "bulletins:bulletin_act",

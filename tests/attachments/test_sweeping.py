@@ -120,7 +120,7 @@ def test_an_undone_sweep_deletes_no_file(uploads) -> None:
 # `attachments.holders`: else the sweep would delete what it names.
 IMPORTING = (
     *("accounts", "rivers", "chiefs", "inspections"),
-    *("issues", "complaints", "plans", "spots", "waters", "outfalls"),
+    *("issues", "complaints", "plans", "spots", "waters", "outfalls", "health"),
 )
 NO_UPLOADS = {
     # It outlives what is swept.

@@ -1,4 +1,4 @@
-"""An office's word processor: LibreOffice makes papers into pages, and poppler tells what stands where on them.
+"""An office's word processor: LibreOffice makes papers into pages, and poppler tells what is printed where on them.
 
 The fonts of official documents belong to their makers and are on no test machine. Under each of their names stands a
 copy of the machine's Chinese font, so that what is printed says in which font it was asked for, and a character that

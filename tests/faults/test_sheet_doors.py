@@ -23,6 +23,7 @@ DOORS = {
     "sections": "/waters/sections/import/",
     "announced": "/waters/announced/import/",
     "samples": "/waters/samples/import/",
+    "schemes": "/river-health/schemes/import/",
     "outfall_surveys": "/outfalls/survey/import/",
     "chiefs": "/chiefs/people/import/",
     "divisions": "/accounts/divisions/import/",

@@ -10,7 +10,9 @@ from hezhang.beat import SILENCE, SteadyScheduler, is_silent
 from hezhang.celery import app
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-EACH_MINUTE = {"imports-sweep", "notice-jobs-sweep", "compare-patrols", "jobs-sweep"}
+EACH_MINUTE = {
+    *("imports-sweep", "notice-jobs-sweep", "compare-patrols", "jobs-sweep", "count-screens"),
+}
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ class StandardsPage(RoleRequiredMixin, TitledMixin, TemplateView):
             "versions": self.versions,
             "shown": self.shown,
             "sentences": sentences(self.shown.standard),
-            "table": limit_rows(self.shown.standard),
+            "limit_rows": limit_rows(self.shown.standard),
         }
 
 
