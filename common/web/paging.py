@@ -61,7 +61,8 @@ def in_total_order(rows: QuerySet[Any]) -> QuerySet[Any]:
         sorted_by = {str(name).removeprefix("-") for name in order}
         return rows.order_by(*order, *(name for name in _selected(rows) if name not in sorted_by))
     if order and order[-1] in ("pk", "-pk", "id", "-id"):
-        return rows
+        # By name, because Django leaves out a model's own order where something of each row is counted.
+        return rows.order_by(*order)
     return rows.order_by(*order, "pk")
 
 

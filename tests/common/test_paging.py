@@ -1,8 +1,10 @@
 """Pages of a list: counted as far as somebody reads, and every row can still be reached."""
 
 import pytest
+from django.db.models import Count
 from django.urls import reverse
 
+from borders.models import Meeting
 from common.web.paging import BoundedPaginator, in_total_order
 from rivers.models import Reach
 from tests import factories as make
@@ -67,6 +69,12 @@ def test_rows_alike_in_what_they_are_sorted_by_come_once_each(shown) -> None:
 def test_a_sorted_list_is_sorted_by_the_key_last(cast) -> None:
     assert in_total_order(Reach.objects.order_by("length_m")).query.order_by == ("length_m", "pk")
     assert in_total_order(Reach.objects.order_by("-pk")).query.order_by == ("-pk",)
+
+
+def test_rows_of_which_something_is_counted_keep_the_order_of_their_model() -> None:
+    counted = Meeting.objects.annotate(items=Count("agreements"))
+    assert not counted.ordered
+    assert in_total_order(counted).query.order_by == ("-held_on", "-id")
 
 
 @pytest.mark.parametrize("asked", ["1000000", "0", "-5", "many"])
