@@ -137,7 +137,7 @@ def test_every_page_of_every_role_is_without_fault_wide_and_narrow(people, look,
     look.sign_in(people.district_office, FIRST)
     rows = pages_of(FIRST)[part::PARTS]
     are_pages = [look.at(address_of(row, people, made), always=True) for row in rows]
-    assert sum(are_pages) > len(rows) * 0.7
+    assert sum(are_pages) > len(rows) * 0.6
     for role in OTHERS:
         look.sign_in(getattr(people, role), role)
         for row in pages_of(role)[part::PARTS]:
