@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 class TestInbox:
     def test_each_role_is_told_what_waits_with_an_address_that_lists_it(self, walk, cast):
         walk.report(), walk.accepted(), walk.handed_over(), walk.closure_requested()
-        told = {w: (n, url) for w, n, url in inbox_counts(cast.district_office, clock.now())}
+        told = {w: (n, url) for w, n, url in inbox_counts(cast.district_office, walk.at)}
         assert {w: n for w, (n, _) in told.items()} == {
             "下级提请": 0,
             "邻区移交": 0,
@@ -41,7 +41,7 @@ class TestInbox:
         listed = words_of(browser(cast.district_office).get(told["待复核"][1]))
         assert listed.count("/issues/") >= 1
         assert "共 1 条" in listed
-        unit = {w: n for w, n, _ in inbox_counts(cast.unit_clerk, clock.now())}
+        unit = {w: n for w, n, _ in inbox_counts(cast.unit_clerk, walk.at)}
         assert unit == {"待签收": 1, "待报方案": 0, "整改中": 0, "本单位逾期": 0}
 
     def test_a_village_chief_and_a_stranger_are_told_nothing_of_it(self, walk, cast):
