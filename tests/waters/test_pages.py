@@ -1,5 +1,6 @@
 """The office's pages about water: a month from its sheet to its correction, a section, warnings, shares, the map."""
 
+import re
 from io import BytesIO
 
 import docx
@@ -144,7 +145,7 @@ def test_a_section_shows_its_years_charts_samples_and_targets(client, opened, di
     services.close_month(division=cast.district, month=SEPTEMBER, by=cast.district_office, at=AT)
     wrong = bad.samples.get(month=OCTOBER.first_day)
     services.void_sample(sample=wrong, reason="瓶号写错", by=cast.town_office, at=AT)
-    sample(cast.town_office, bad, OCTOBER, 9, NH3_N="1.8", TP="0.01L", DO="7.2")
+    sample(cast.town_office, bad, OCTOBER, 9, NH3_N="1.8", TP="0.01L", DO="7.2", CU="0.2")
     address = reverse("waters:section_detail", args=[bad.pk])
     seen = opened(address)
     # Ten years at most; a class is told in words too, and what is not frozen.
@@ -159,6 +160,14 @@ def test_a_section_shows_its_years_charts_samples_and_targets(client, opened, di
     assert nh3.is_exceeding
     line = nh3.chart.option["series"][0]
     assert line["data"] == [2.3, 1.8]
+    # The others are fetched when they are unfolded.
+    assert "其他 1 项指标" in answer.text
+    assert "chart-cu" not in answer.text
+    unfolded = {"hx-request": "true", "hx-target": "folded-charts"}
+    assert (
+        re.findall("chart-[a-z0-9_]+", client.get(address, headers=unfolded).text)[0] == "chart-cu"
+    )
+    assert "chart-cu" in client.get(address, {"charts": "all"}).text
     # The target's limit is there, and those of better classes at their places.
     limits = {row["yAxis"]: row["name"] for row in line["markLine"]["data"]}
     assert limits[1.0] == "Ⅲ"
@@ -166,6 +175,16 @@ def test_a_section_shows_its_years_charts_samples_and_targets(client, opened, di
     assert client.post(form, {"year": "19", "target": "3"}).status_code == 422
     assert client.post(form, {"year": "2027", "target": "2", "basis": "责任书"}).status_code == 302
     assert "2027年 Ⅱ类 责任书" in opened(address)
+
+
+def test_the_class_of_a_years_mean_stands_at_the_end_of_its_row(client, opened, district):
+    cast, good, _ = district
+    address = reverse("waters:section_detail", args=[good.pk])
+    assert "年均" not in opened(address)
+    for month in months_between(Month(2025, 1), Month(2025, 12)):
+        sample(cast.town_office, good, month, NH3_N="0.4", TP="0.15", DO="7.2")
+    assert "年均" in opened(address)
+    assert 'title="2025年均值：Ⅲ类"' in client.get(address).text
 
 
 def test_a_warning_becomes_an_issue_and_a_reminder_each_once(client, opened, district):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -11,7 +11,6 @@ from common.text.chinese import percent_of
 from common.text.months import Month
 from common.web.charts import Chart
 from waters.reads.class_marks import LETTERS
-from waters.reads.figures import MonthFigures
 from waters.reads.summary import Summary
 from waters.rules.indicators import JUDGED, MORE_IS_BETTER, Indicator, name_of, unit_of
 from waters.rules.standard import Kind, Standard
@@ -33,68 +32,46 @@ class IndicatorChart:
 
     chart: Chart
     unit: str
-    is_chief: bool
     is_exceeding: bool
 
 
-def indicator_charts(
-    figures: Mapping[Month, MonthFigures],
-    months: Sequence[Month],
+def indicators_to_chart(measured: Set[Indicator], exceeding: Set[Indicator]) -> list[Indicator]:
+    """Those of the measured that have charts: those beyond the target first, then those that decide most, then as the
+    standard has them."""
+    order = list(Indicator)
+    return sorted(
+        (each for each in measured if each in JUDGED or each == Indicator.TN),
+        key=lambda each: (each not in exceeding, each not in CHIEF, order.index(each)),
+    )
+
+
+def indicator_chart(
+    indicator: Indicator,
+    values: Mapping[Month, Decimal | None],
     *,
     kind: Kind,
     standard: Standard,
     target: int | None,
-) -> list[IndicatorChart]:
-    """One chart for each indicator that was measured in these months: those beyond the target first, then those
-    that decide most, then as the standard has them."""
-    measured = {
-        indicator
-        for month in months
-        if month in figures
-        for indicator in figures[month].means
-        if indicator in JUDGED or indicator == Indicator.TN
-    }
-    found = [_of(indicator, figures, months, kind, standard, target) for indicator in measured]
-    order = list(Indicator)
-    return sorted(
-        found,
-        key=lambda each: (
-            not each.is_exceeding,
-            not each.is_chief,
-            order.index(Indicator[each.chart.id.upper()]),
-        ),
-    )
-
-
-def _of(
-    indicator: Indicator,
-    figures: Mapping[Month, MonthFigures],
-    months: Sequence[Month],
-    kind: Kind,
-    standard: Standard,
-    target: int | None,
+    is_exceeding: bool,
 ) -> IndicatorChart:
-    values = [figures[month].means.get(indicator) if month in figures else None for month in months]
-    newest = next(
-        (figures[month] for month in reversed(months) if month in figures and figures[month].means),
-        None,
+    """`values`: the means of the charted months in their order, None where one has none."""
+    lines = limit_lines(
+        indicator, list(values.values()), kind=kind, standard=standard, target=target
     )
-    exceeding = {each.indicator for each in newest.exceeding} if newest else set()
-    lines = limit_lines(indicator, values, kind=kind, standard=standard, target=target)
-    tops = [float(value) for value in values if value is not None]
+    tops = [float(value) for value in values.values() if value is not None]
     tops += [line["yAxis"] for line in lines]
     option: dict[str, Any] = {
         "format": "number",
         "legend": {"show": False},
         "grid": {"left": 8, "right": 64, "top": 12, "bottom": 8, "containLabel": True},
-        "xAxis": {"type": "category", "data": [str(month) for month in months]},
+        "xAxis": {"type": "category", "data": [str(month) for month in values]},
         "yAxis": {"type": "value", "scale": indicator == Indicator.PH, "max": _top(tops)},
         "series": [
             {
                 "name": name_of(indicator),
                 "type": "line",
                 "symbolSize": 4,
-                "data": [None if value is None else float(value) for value in values],
+                "data": [None if value is None else float(value) for value in values.values()],
                 "markLine": {
                     "silent": True,
                     "symbol": "none",
@@ -105,7 +82,7 @@ def _of(
         ],
     }
     chart = Chart(indicator.name.lower(), name_of(indicator), "月份", option, "没有监测值。")
-    return IndicatorChart(chart, unit_of(indicator), indicator in CHIEF, indicator in exceeding)
+    return IndicatorChart(chart, unit_of(indicator), is_exceeding)
 
 
 def limit_lines(

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Final
+from itertools import dropwhile
+from typing import Final, NamedTuple
 
 from django.db.models import Min
 from django.db.models.functions import ExtractYear
 
 from common.text.months import Month, months_between
 from waters.models import AnnouncedClass, MonthResult, Sample, SampleValue, Section
-from waters.reads.charts import IndicatorChart, indicator_charts
+from waters.reads.charts import CHIEF, IndicatorChart, indicator_chart, indicators_to_chart
 from waters.reads.figures import MonthFigures
 from waters.reads.month_sheet import kind_of
 from waters.reads.results import figures_of
@@ -91,26 +92,51 @@ class SectionWater:
                 found[year] = judge(mean_of_means(measured, standard), standard, kind).water_class
         return found
 
-    def charts(self) -> tuple[list[IndicatorChart], list[IndicatorChart]]:
-        """Those shown, and those folded away."""
-        newest = max((month for month, each in self.figures.items() if each.means), default=None)
-        if newest is None:
-            return [], []
-        months = list(months_between(newest.plus(1 - self.span), newest))
-        first = next(n for n, month in enumerate(months) if self._has_means(month))
-        charts = indicator_charts(
-            self.figures,
-            months[first:],
-            kind=kind_of(self.section),
-            standard=self.standards.of(newest),
-            target=self.figures[newest].target,
-        )
-        shown = [each for each in charts if each.is_chief or each.is_exceeding]
-        shown = shown or charts[:_SHOWN_CHARTS]
-        return shown, [each for each in charts if each not in shown]
+    @cached_property
+    def _newest(self) -> MonthFigures | None:
+        """The newest month with means: the charts end with it."""
+        with_means = [each for each in self.figures.values() if each.means]
+        return max(with_means, key=lambda each: each.month, default=None)
 
-    def _has_means(self, month: Month) -> bool:
-        return month in self.figures and bool(self.figures[month].means)
+    @cached_property
+    def _charted(self) -> list[Month]:
+        """The months of the charts: `span` of them, from the first that has means."""
+        if self._newest is None:
+            return []
+        last = self._newest.month
+        months = months_between(last.plus(1 - self.span), last)
+        return list(dropwhile(lambda month: not self._means_in(month), months))
+
+    def _means_in(self, month: Month) -> Mapping[Indicator, Decimal]:
+        found = self.figures.get(month)
+        return found.means if found else {}
+
+    def indicators(self) -> tuple[list[Indicator], list[Indicator]]:
+        """Those whose charts are shown, and those whose charts are folded away."""
+        measured = {each for month in self._charted for each in self._means_in(month)}
+        ordered = indicators_to_chart(measured, self._exceeding)
+        shown = [each for each in ordered if each in CHIEF or each in self._exceeding]
+        shown = shown or ordered[:_SHOWN_CHARTS]
+        return shown, [each for each in ordered if each not in shown]
+
+    @property
+    def _exceeding(self) -> set[Indicator]:
+        return {each.indicator for each in self._newest.exceeding} if self._newest else set()
+
+    def charts(self, indicators: Sequence[Indicator]) -> list[IndicatorChart]:
+        if self._newest is None:
+            return []
+        return [
+            indicator_chart(
+                each,
+                {month: self._means_in(month).get(each) for month in self._charted},
+                kind=kind_of(self.section),
+                standard=self.standards.of(self._newest.month),
+                target=self._newest.target,
+                is_exceeding=each in self._exceeding,
+            )
+            for each in indicators
+        ]
 
     def months(self) -> list[MonthFigures]:
         """The last twelve, the newest first; a present month that is only awaited is left out."""
@@ -123,6 +149,13 @@ class SectionWater:
         over = (each for each in self.months() if each.month < self.this)
         newest = next(over, None)
         return newest if newest is not None and newest.streak > 1 else None
+
+
+class _Entered(NamedTuple):
+    """A value as it was typed, and its number; None below the detection limit."""
+
+    typed: str
+    number: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +193,10 @@ def samples_of(section: Section, asked: int | None, water: SectionWater) -> Samp
         .select_related("voided_by")
         .order_by("-taken_on", "source", "-pk")
     )
-    values: dict[int, dict[Indicator, SampleValue]] = {row.pk: {} for row in rows}
-    for each in SampleValue.objects.filter(sample__in=values).order_by():
-        values[each.sample_id][Indicator(each.indicator)] = each
+    values: dict[int, dict[Indicator, _Entered]] = {row.pk: {} for row in rows}
+    entered = SampleValue.objects.filter(sample__in=values).order_by()
+    for key, indicator, *told in entered.values_list("sample", "indicator", "typed", "number"):
+        values[key][Indicator(indicator)] = _Entered(*told)
     columns = sorted({indicator for of_row in values.values() for indicator in of_row})
     return Samples(
         known,
@@ -176,18 +210,17 @@ def samples_of(section: Section, asked: int | None, water: SectionWater) -> Samp
 
 
 def _value(
-    values: Mapping[Indicator, SampleValue], indicator: Indicator, row: Sample, water: SectionWater
+    values: Mapping[Indicator, _Entered], indicator: Indicator, row: Sample, water: SectionWater
 ) -> tuple[str, bool]:
     found = values.get(indicator)
     if found is None:
         return "", False
-    if found.is_below or found.number is None:
+    if found.number is None:
         return found.typed, False
     month = Month.of(row.month)
     figures = water.figures.get(month)
     target = figures.target if figures else None
     standard = water.standards.of(month)
-    number = Decimal(found.number)
-    grade = class_of(indicator, number, kind_of(water.section), standard)
+    grade = class_of(indicator, found.number, kind_of(water.section), standard)
     is_beyond = grade is not None and grade > (target or standard.main_beyond)
     return found.typed, is_beyond and indicator != Indicator.TN

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
 from common.text.months import Month
 from waters.reads.class_marks import class_words, letter_of, state_words
 from waters.reads.figures import MonthFigures
@@ -22,6 +25,11 @@ class Cell:
     cls: str
     words: str
 
+    def in_html(self) -> SafeString:
+        if not self.words:
+            return format_html('<td class="{}"></td>', self.cls)
+        return format_html(_SPOKEN, self.cls, self.words, self.letter)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -31,7 +39,17 @@ class Row:
     months: tuple[Cell, ...]
     mean: Cell
 
+    @property
+    def cells(self) -> SafeString:
+        """The months as cells of a table, their words for those who hear them; ready, because a template takes five
+        times as long for the hundred and twenty of ten years."""
+        return format_html_join("", "{}", ((each.in_html(),) for each in self.months))
 
+
+_SPOKEN: Final = (
+    '<td class="{0}" title="{1}"><span aria-hidden="true">{2}</span>'
+    '<span class="visually-hidden">{1}</span></td>'
+)
 _NOTHING: Final = Cell("", "empty", "")
 
 

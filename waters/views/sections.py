@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 
 from common import clock
@@ -89,24 +92,37 @@ class SectionDetailPage(PlaceDetailPage):
         span = key_of(self.request.GET.get("span", ""))
         return SectionWater(self.object, at, span if span in dict(SPANS) else USUAL_SPAN)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # What is folded away is fetched when it is unfolded: it is most of the page.
+        if getattr(request, "htmx", False) and request.htmx.target == "folded-charts":  # type: ignore[attr-defined]
+            self.object = self.get_object()
+            water = self.water(clock.now())
+            _, folded = water.indicators()
+            return render(request, "waters/_charts.html", {"charts": water.charts(folded)})
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         section, user = self.object, self.request.user
         water = self.water(clock.now())
         may_enter = may_keep(user, section) and section.is_active
-        shown, folded = water.charts()
+        strip = water.strip()
+        shown, folded = water.indicators()
+        if self.request.GET.get("charts") == "all":
+            shown, folded = [*shown, *folded], []
         samples = samples_of(section, key_of(self.request.GET.get("samples", "")), water)
         return super().get_context_data(**kwargs) | {
             "map_data": self.map_data("section"),
             "announced_form": AnnouncedForm() if may_enter else None,
             "target_url": reverse("waters:target_new", args=[section.pk]) if may_enter else "",
-            "strip": water.strip(),
+            "strip": strip,
+            "strip_has_means": any(row.mean.letter for row in strip),
             "strip_months": MONTHS,
             "letters": LETTERS,
             "streak": water.run(),
             "months": water.months(),
             "spans": [(words, months, months == water.span) for months, words in SPANS],
-            "shown_charts": shown,
-            "folded_charts": folded,
+            "shown_charts": water.charts(shown),
+            "folded": folded,
             "standard": water.standards.of(water.this),
             "targets": sorted(section.targets.all(), key=lambda row: -row.year),
             "samples": samples,
