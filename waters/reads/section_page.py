@@ -195,8 +195,10 @@ def samples_of(section: Section, asked: int | None, water: SectionWater) -> Samp
     )
     values: dict[int, dict[Indicator, _Entered]] = {row.pk: {} for row in rows}
     entered = SampleValue.objects.filter(sample__in=values).order_by()
-    for key, indicator, *told in entered.values_list("sample", "indicator", "typed", "number"):
-        values[key][Indicator(indicator)] = _Entered(*told)
+    for key, indicator, typed, number in entered.values_list(
+        "sample", "indicator", "typed", "number"
+    ):
+        values[key][Indicator(indicator)] = _Entered(typed, number)
     columns = sorted({indicator for of_row in values.values() for indicator in of_row})
     return Samples(
         known,

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -92,7 +91,7 @@ class SectionDetailPage(PlaceDetailPage):
         span = key_of(self.request.GET.get("span", ""))
         return SectionWater(self.object, at, span if span in dict(SPANS) else USUAL_SPAN)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # What is folded away is fetched when it is unfolded: it is most of the page.
         if getattr(request, "htmx", False) and request.htmx.target == "folded-charts":  # type: ignore[attr-defined]
             self.object = self.get_object()
