@@ -24,7 +24,8 @@ class PlaceFilter(filters.ModelChoiceFilter):
     """By division, with all below it.
 
     An office of a district or below chooses among the towns that it sees. One above chooses a district,
-    and then among the towns of that one: a city has thousands.
+    and then among the towns of that one: a city has thousands. Whatever a link asks for is among the choices, where
+    the user sees it: one's own district, a village.
     """
 
     field_class = _PlaceField
@@ -40,6 +41,7 @@ class PlaceFilter(filters.ModelChoiceFilter):
             wanted = Q(level=Level.DISTRICT) | wanted & within([asked] if asked else [], "code")
             # Each town comes under its district.
             self.label, self.extra["indent"] = "区县、镇街", "　"
+        wanted |= Q(pk=request.GET.get(self.field_name, ""))
         return Division.objects.visible_to(request.user).inside().filter(wanted)
 
     def filter(self, qs: Any, value: Division | None) -> Any:

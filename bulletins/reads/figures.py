@@ -15,16 +15,13 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from accounts.models import Level
 from bulletins.rules import drafts
-from common.store.scope import level_of
 from common.text.chinese import percent_words
 from common.text.months import Month
 from inspections.reads import figures as patrols
 from issues.reads import figures as issues
 from notices.reads import figures as notice_figures
 from plans.models import Light
-from plans.reads.chosen import ALL as ALL_LISTS
 from plans.reads.lights import lights_at_end
 from waters.reads.closed import closed_water
 
@@ -61,8 +58,8 @@ def changed_since(
 
 def _patrols(month: Month, code: str, at: datetime) -> list[Figure]:
     total = patrols.month_figures(month, code).total
-    place = {"division": code} if level_of(code) >= Level.TOWN else {}
-    rows = _address("inspections:patrol_list", {"month": month, "state": "counted"} | place)
+    asked = {"month": month, "state": "counted", "division": code}
+    rows = _address("inspections:patrol_list", asked)
     dues = _address("inspections:statistics", {"month": month, "division": code})
     found = [
         Figure("巡河次数", str(total.patrols), rows),
@@ -77,9 +74,7 @@ def _patrols(month: Month, code: str, at: datetime) -> list[Figure]:
 
 def _issues(month: Month, code: str, at: datetime) -> list[Figure]:
     counts = issues.totals(month, code, at)
-    asked: dict[str, object] = {"reported_from": month.first_day, "reported_to": month.last_day}
-    if level_of(code) == Level.TOWN:
-        asked |= {"town": code}
+    asked = {"reported_from": month.first_day, "reported_to": month.last_day, "town": code}
     name = "issues:issue_list"
     return [
         Figure("上报问题", str(counts.reported), _address(name, {"state": "all"} | asked)),
@@ -93,12 +88,12 @@ def _lights(month: Month, code: str, at: datetime) -> list[Figure]:
     if not lit:
         return []
     total = notice_figures.lights(lit)["total"]
-    asked = {"year": month.year, "kind": ALL_LISTS, "month": month}
+    asked = {"month": month, "division": code}
     return [
         Figure(
             f"{light.label}任务",
             str(total[light]),
-            _address("plans:line_list", asked | {"light": light}),
+            _address("plans:month_lights", asked | {"light": light}),
         )
         for light in Light
     ]

@@ -27,6 +27,7 @@ from bulletins.sheets.bulletins import BULLETINS, write_docx
 from bulletins.tables.bulletins import BulletinFilter, BulletinTable
 from bulletins.views import READERS
 from common import clock
+from common.store.scope import covers
 from common.web.downloads import download
 from common.web.views import Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
 
@@ -142,15 +143,17 @@ class BulletinDetailPage(OneBulletin, DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         bulletin, user, at = self.bulletin, self.request.user, clock.now()
-        is_office = user.is_office_of(bulletin.division_id)
+        # Who makes or signs it. Readers of other offices see the paper, and not how it was made.
+        is_made_here = covers(user.code_ranges, bulletin.division_id)
         return super().get_context_data(**kwargs) | {
             "bulletin": bulletin,
             "steps": [(BulletinState(state).label, state) for state in STEPS],
             "paper": paper_of(bulletin, at=at),
-            # Readers of other offices see the paper, and not how it was made.
-            "desk": desk_of_bulletin(bulletin, user, at=at) if is_office else None,
+            "desk": desk_of_bulletin(bulletin, user, at=at) if is_made_here else None,
             "may_edit": may_edit(user, bulletin),
-            "acts": [(LABELS[act.action], act) for act in bulletin.acts.all()] if is_office else [],
+            "acts": [(LABELS[act.action], act) for act in bulletin.acts.all()]
+            if is_made_here
+            else [],
             "public_address": reverse("public_bulletins:bulletin", args=[bulletin.uuid])
             if bulletin.is_public
             else "",

@@ -100,10 +100,23 @@ class LineQuerySet(ScopedQuerySet):
     def lit_at(self, light: str, day: date) -> Self:
         """Showed this light at the end of a day: the last change up to it says which; green before the
         first (`plans.rules.strips`)."""
+        return self.alias(light_then=self._last_change("light", day, FIRST)).filter(
+            light_then=light
+        )
+
+    def showing(self, day: date) -> Self:
+        """With the light at the end of a day (`light_then`) and the day from which it shows (`lit_since`): the
+        line's start where it never was another than green."""
+        return self.annotate(
+            light_then=self._last_change("light", day, FIRST),
+            lit_since=self._last_change("day", day, models.F("starts_on")),
+        )
+
+    def _last_change(self, field: str, day: date, otherwise: Any) -> Coalesce:
         changes = self.model._meta.get_field("light_changes").related_model.objects
         until = changes.filter(line=models.OuterRef("pk"), day__lte=day).order_by("-day", "-pk")
-        then = Coalesce(models.Subquery(until.values("light")[:1]), models.Value(FIRST))
-        return self.alias(light_then=then).filter(light_then=light)
+        first = otherwise if isinstance(otherwise, models.F) else models.Value(otherwise)
+        return Coalesce(models.Subquery(until.values(field)[:1]), first)
 
     def owing(self, month: Month) -> Self:
         """Whose progress is reported for a month: bound and begun by its end, not done before it."""

@@ -152,8 +152,9 @@ def fold(
     return found
 
 
-def _lines_with_changes(month: Month, code: str) -> Any:
-    """A row a change, one without a day where a line has none."""
+def counted_lines(lines: Any, month: Month, code: str) -> Any:
+    """Of these lines those that the notice of a month counts for a division; `Lit.concerns` and the year as this
+    file's head says."""
     first, last = month.first_day, month.last_day
     low, high = range_below(code)
     units = Unit.objects.filter(division_id__gte=low, division_id__lt=high).order_by()
@@ -170,9 +171,17 @@ def _lines_with_changes(month: Month, code: str) -> Any:
     this_year = Q(task_list__year=month.year)
     left_over = Q(task_list__year__lt=month.year) & (Q(done_on=None) | Q(done_on__gte=first))
     return (
-        Line.objects.filter(KeyAmong(concerned), this_year | left_over)
+        lines.filter(KeyAmong(concerned), this_year | left_over)
         .filter(task_list__state="binding", task_list__bound_on__lte=last)
         .filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=last))
+    )
+
+
+def _lines_with_changes(month: Month, code: str) -> Any:
+    """A row a change, one without a day where a line has none."""
+    last = month.last_day
+    return (
+        counted_lines(Line.objects.all(), month, code)
         .annotate(
             change=FilteredRelation("light_changes", condition=Q(light_changes__day__lte=last)),
             day=F("change__day"),

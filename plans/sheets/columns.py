@@ -85,3 +85,12 @@ INSTRUCTION_COLUMNS = [
     Column("answer_by", "回复期限", kind="date"),
     Column("entries", "经过", value=_entries, width=60),
 ]
+# Lines with `light_then` and `lit_since` (`LineQuerySet.showing`), list and lead unit fetched.
+MONTH_LIGHTS = [
+    Column("list", "清单", value=lambda i: i.task_list.title, width=30),
+    Column("title", "任务", width=40),
+    Column("lead_unit", "牵头单位", value=lambda i: i.lead_unit.name),
+    Column("light_then", "月末亮灯", value=lambda i: str(Light(i.light_then).label)),
+    Column("lit_since", "亮灯自", kind="date"),
+    Column("due_on", "完成时限", kind="date"),
+]

@@ -8,20 +8,23 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.views.generic import TemplateView
 
 from accounts.models import Unit
 from accounts.models.querysets import official_order
+from common.spreadsheets import Column
 from common.text.months import Month, months_between
-from common.web.views import RoleRequiredMixin, TitledMixin
+from common.web.views import Button, ListPage, RoleRequiredMixin, TitledMixin
 from plans.models import Light, Line
 from plans.reads.charts import progress_chart, units_chart
 from plans.reads.totals import tracks_of
 from plans.rules.curves import curve
 from plans.rules.strips import lightings, matrix
+from plans.sheets.columns import MONTH_LIGHTS
 from plans.tables.filters import ALL, Place, today
+from plans.tables.month_lights import MonthLightFilter, MonthLightTable
 
 ROLES = ("office", "chief", "unit")
 
@@ -45,6 +48,11 @@ class LightMatrixPage(RoleRequiredMixin, TitledMixin, TemplateView):
     @cached_property
     def place(self) -> Place:
         return Place.of(self.request)
+
+    def get_buttons(self) -> list[Button]:
+        if not self.request.user.has_role(*MonthLightsPage.roles):
+            return []
+        return [Button("按月通报口径", reverse("plans:month_lights"))]
 
     @property
     def lines(self) -> QuerySet[Line]:
@@ -119,3 +127,31 @@ class LightMatrixPage(RoleRequiredMixin, TitledMixin, TemplateView):
                 if counts[light]
             ],
         )
+
+
+class MonthLightsPage(ListPage):
+    """The lines that the notice of a month counts for a division, as they were lit at its end: what is behind the
+    lights of a bulletin and of the screen.
+
+    A division is told of lines of the lists above that its units lead or answer for, as its notice tells it; opened
+    are those alone that one sees.
+    """
+
+    roles = ("office", "chief")
+    model = Line
+    table_class = MonthLightTable
+    filterset_class = MonthLightFilter
+    title = "月末亮灯"
+    lead = (
+        "与月通报同一口径：当年清单的任务，往年没有完成的任务，本地单位牵头或负责的上级清单任务。"
+    )
+    menu = "plan_lights"
+    empty_text = "这个月没有符合条件的任务。"
+    template_name = "plans/month_lights.html"
+    export_columns: list[Column] = MONTH_LIGHTS
+
+    def get_queryset(self) -> QuerySet[Line]:
+        seen: Any = Line.objects.visible_to(self.request.user)
+        rows = Line.objects.annotate(is_seen=Exists(seen.filter(pk=OuterRef("pk"))))
+        lines: QuerySet[Line] = rows.prefetch_related("task_list", "lead_unit")
+        return lines.order_by("division_id", "task_list_id", "order", "pk")

@@ -32,6 +32,7 @@ urlpatterns = [
     path("rivers/<int:pk>/", river_page.RiverSummaryPage.as_view(), name="river_summary"),
     path("instructions/", instructions.InstructionListPage.as_view(), name="instruction_list"),
     path("lights/", lights.LightMatrixPage.as_view(), name="light_matrix"),
+    path("lights/month/", lights.MonthLightsPage.as_view(), name="month_lights"),
     path("lines/", lines.LineListPage.as_view(), name="line_list"),
     path("lines/<int:pk>/", line_page.LineDetailPage.as_view(), name="line_detail"),
     path("lines/<int:pk>/funds/new/", line_page.FundReportPage.as_view(), name="fund_report"),

@@ -75,6 +75,8 @@ ROWS = [
         **(TICKED | {"city_office": 200, "district_office": 200}),
     ),
     Row("plans:light_matrix", **PAGES),
+    # As the notice tells it to offices and chiefs; units have their own lines.
+    Row("plans:month_lights", **(PAGES | {"unit_clerk": 403})),
     Row("plans:instruction_list", **PAGES),
     Row("plans:matters", **PAGES),
     Row("plans:exposed", **PAGES),

@@ -294,6 +294,11 @@ PAGES = [
         more=lambda cast, n: line(of_the_year(cast), title=f"任务{n}"),
         queries=8,
     ),
+    Listed(
+        url_name="plans:month_lights",
+        more=lambda cast, n: line(of_the_year(cast), title=f"任务{n}"),
+        queries=8,
+    ),
     Listed(url_name="plans:review_list", query="who=all", more=in_review, queries=4),
     Listed(url_name="plans:revision_list", more=revised, queries=4),
     Listed(url_name="plans:list_status", more=listed, queries=8),
