@@ -45,6 +45,10 @@ class BulletinQuerySet(ScopedQuerySet):
         """Not cancelled: the numbers of these are taken."""
         return self.exclude(state="cancelled")
 
+    def public(self) -> Self:
+        """Issued, and shown to everybody because the office chose so."""
+        return self.filter(state="issued", is_public=True)
+
 
 class OfBulletinQuerySet(ScopedQuerySet):
     """What hangs on a bulletin."""

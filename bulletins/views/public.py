@@ -2,26 +2,55 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
-from bulletins.models import Bulletin, BulletinState
+from accounts.models import Division
+from bulletins.models import Bulletin
 from bulletins.reads.paper import paper_of
 from bulletins.views.bulletins import photo_of
 from common import clock
 
+A_PAGE: Final = 20
+
 
 def public_or_404(uuid: UUID) -> Bulletin:
-    rows = Bulletin.objects.filter(uuid=uuid, state=BulletinState.ISSUED, is_public=True)
+    rows: Any = Bulletin.objects.public().filter(uuid=uuid)
     found: Bulletin | None = rows.select_related("division").first()
     if found is None:
         raise Http404
     return found
+
+
+@method_decorator(never_cache, name="dispatch")
+class PublicListPage(View):
+    """All that were published, of one office where the address names it, newest first; each with its 要目."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        every: Any = Bulletin.objects.public()
+        offices = Division.objects.filter(pk__in=every.order_by().values("division"))
+        code = request.GET.get("division", "")
+        rows = every.filter(division=code) if code else every
+        rows = rows.select_related("division").order_by("-issued_at", "-pk")
+        shown = rows.only(
+            *("uuid", "title", "year", "issue_number", "running_number", "day", "content"),
+            *("division__name",),
+        )
+        context = {
+            "page": Paginator(shown, A_PAGE).get_page(request.GET.get("page")),
+            "offices": offices.order_by("code"),
+            "code": code,
+        }
+        return render(request, "bulletins/public_list.html", context)
 
 
 @method_decorator(never_cache, name="dispatch")

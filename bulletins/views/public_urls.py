@@ -7,6 +7,7 @@ from bulletins.views import public
 app_name = "public_bulletins"
 
 urlpatterns = [
+    path("", public.PublicListPage.as_view(), name="bulletin_list"),
     path("<uuid:uuid>/", public.PublicBulletinPage.as_view(), name="bulletin"),
     path("<uuid:uuid>/photos/<uuid:photo>/", public.PublicPhotoPage.as_view(), name="photo"),
 ]

@@ -121,6 +121,7 @@ ROWS = [
         **posted(ITS_OFFICE)),
     Row("bulletins:submission_photo", kwargs=lambda c: waiting(c) | {"uuid": NO_FILE}, **NO_FILES),
     # For everybody, where its office chose so.
+    Row("public_bulletins:bulletin_list", is_open=True, **dict.fromkeys(READERS, 200)),
     Row("public_bulletins:bulletin", kwargs=lambda c: {"uuid": kit.issued(c).uuid}, is_open=True,
         **dict.fromkeys(READERS, 200)),
     Row("public_bulletins:photo",
