@@ -78,17 +78,20 @@ class Snapshot(models.Model):
     one row.
 
     facts       as `screens.reads.facts` describes
-    digest      of the facts: another one says that something moved
+    digest      of the facts, a part a panel: another one says that something moved, and where
+    lines       of the map, as `screens.reads.maps.Drawn` describes; hundreds of kB, and asked for by version alone
     counted_at  when they were counted last, changed or not
     took_ms     what counting cost: a division that costs much is counted less often
     opened_at   when somebody signed in last opened the page
     """
 
     division = models.OneToOneField(
-        Division, models.PROTECT, primary_key=True, related_name="+", verbose_name="行政区"
+        Division, models.PROTECT, primary_key=True, related_name="screen", verbose_name="行政区"
     )
     facts = models.JSONField("数据")
     digest = models.CharField(max_length=64)
+    lines = models.JSONField("河段图形", null=True)
+    lines_version = models.CharField(max_length=16, default="", db_default="")
     counted_at = models.DateTimeField("统计时间")
     took_ms = models.PositiveIntegerField("统计用时（毫秒）", default=0)
     opened_at = models.DateTimeField("最近打开", null=True)

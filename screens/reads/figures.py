@@ -26,6 +26,7 @@ from issues.reads import figures as issue_figures
 from notices.models import Notice
 from notices.reads import figures as notice_figures
 from notices.rules.wording import percent
+from plans.models import Light
 from plans.reads.lights import lights_at_end
 from screens.parameters import STALE_DAYS
 from screens.rules.staleness import is_month_old
@@ -117,7 +118,7 @@ def counted(code: str, at: datetime) -> Counted:
     figures = [
         *_patrols(month, month_figures(month, code, day=day).total, said),
         *_issues(month, issue_figures.totals(month, code, at), said),
-        _lights(month, lights, said),
+        _lights(month, code, lights, said),
         _complaints(code, at),
         *_water(water, said),
     ]
@@ -198,7 +199,7 @@ def _issues(month: Month, counts: issue_figures.Counts, said: Noticed) -> list[F
     ]
 
 
-def _lights(month: Month, lights: dict[str, Any] | None, said: Noticed) -> Figure:
+def _lights(month: Month, code: str, lights: dict[str, Any] | None, said: Noticed) -> Figure:
     total = lights["total"] if lights else {"red": 0, "yellow": 0, "green": 0, "total": 0}
     return Figure(
         key="lights",
@@ -214,7 +215,7 @@ def _lights(month: Month, lights: dict[str, Any] | None, said: Noticed) -> Figur
         noticed=said.says(
             "lights", "total", words="红灯 {red} 项，黄灯 {yellow} 项，绿灯 {green} 项"
         ),
-        url=_list("plans:light_matrix", year=str(month.year)),
+        url=_list("plans:month_lights", month=str(month), division=code, light=Light.RED),
     )
 
 

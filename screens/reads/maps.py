@@ -1,11 +1,14 @@
 """The division's reaches as lines on a plane, for an SVG without tiles: coloured by open issues, and by class of water.
 
 The lines and colours are those of the portal's map (`rivers.reads.maps`); here degrees become units of the picture.
+Lines are large and seldom move, colours are small and move daily: so they are apart, and a screen asks for lines once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import string
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from math import cos, radians
 from typing import Any, Final
 
@@ -16,6 +19,7 @@ from common.geo.lines import simplify
 from issues.neighbours.cards import OPEN_ISSUES
 from rivers.models import Reach
 from rivers.reads.maps import Colouring
+from screens.reads.digests import digest
 from screens.reads.onlooker import Onlooker
 from waters.neighbours.colouring import WATER_CLASS
 
@@ -27,13 +31,30 @@ MOST_REACHES: Final = 3000
 MOST_NAMES: Final = 45
 # Metres of a degree of latitude, near enough to say how much of a line is seen.
 _DEGREE: Final = 111_000
+# A colouring has fewer classes.
+_PLACES: Final = string.digits + string.ascii_lowercase
 
 
-def maps_of(code: str) -> dict[str, Any] | None:
-    """{"width", "height", "issues": MAP, "water": MAP, "names": [{"x", "y", "name"}], "message"}; None without a line.
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A division's picture.
 
-    MAP  {"paths": [{"cls", "d"}], "legend": [{"cls", "words"}]}: one path a colour, the last drawn on top
+    colours  {"width", "height", "version", "issues": MAP, "water": MAP, "message"}
+             MAP  {"order": classes, the last drawn on top; "of": of each line its place in `order`, a character each;
+                  "legend": [{"cls", "words"}]}
+    lines    {"lines": paths (`M10.1 20L…`), "names": [[x, y, name]]}; `version` is another one for others
     """
+
+    colours: dict[str, Any]
+    lines: dict[str, Any]
+
+    @property
+    def version(self) -> str:
+        return str(self.colours["version"])
+
+
+def drawn(code: str) -> Drawn | None:
+    """None without a line."""
     rows: Any = Reach.objects.below(code).in_use().exclude(west=None)
     found = list(
         rows.select_related("river", "division").order_by("river__level", "pk")[: MOST_REACHES + 1]
@@ -43,17 +64,21 @@ def maps_of(code: str) -> dict[str, Any] | None:
         return None
     height, place = _plane(reaches)
     scale = _metres_a_unit(reaches)
-    lines = {reach.pk: _path(reach.line, place, scale) for reach in reaches}
+    lines = {
+        "lines": [_path(reach.line, place, scale) for reach in reaches],
+        "names": _names(code, place, height),
+    }
     onlooker: Any = Onlooker(code)
     message = f"河段较多，只画出 {MOST_REACHES} 个。" if len(found) > MOST_REACHES else ""
-    return {
+    colours = {
         "width": WIDTH,
         "height": height,
-        "issues": _coloured(OPEN_ISSUES, reaches, lines, onlooker),
-        "water": _coloured(WATER_CLASS, reaches, lines, onlooker),
-        "names": _names(code, place, height),
+        "version": digest(lines),
+        "issues": _coloured(OPEN_ISSUES, reaches, onlooker),
+        "water": _coloured(WATER_CLASS, reaches, onlooker),
         "message": message,
     }
+    return Drawn(colours, lines)
 
 
 Place = Callable[[float, float], tuple[float, float]]
@@ -97,25 +122,20 @@ def _path(line: Any, place: Place, scale: float) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in spots)
 
 
-def _coloured(
-    colouring: Colouring, reaches: list[Reach], lines: Mapping[int, str], onlooker: Any
-) -> dict[str, Any]:
+def _coloured(colouring: Colouring, reaches: list[Reach], onlooker: Any) -> dict[str, Any]:
     classes = colouring.classes(reaches, onlooker)
-    by_class: dict[str, list[str]] = {}
-    for key, line in lines.items():
-        by_class.setdefault(classes.get(key, "muted"), []).append(line)
+    shown = [classes.get(reach.pk, "muted") for reach in reaches]
     # What is to be seen lies on top: the legend begins with it.
     order = [cls for cls, _ in reversed(colouring.legend)]
-    drawn = sorted(by_class, key=lambda cls: order.index(cls) if cls in order else -1)
+    order = sorted(set(shown), key=lambda cls: order.index(cls) if cls in order else -1)
     return {
-        "paths": [{"cls": cls, "d": "".join(by_class[cls])} for cls in drawn],
-        "legend": [
-            {"cls": cls, "words": words} for cls, words in colouring.legend if cls in by_class
-        ],
+        "order": order,
+        "of": "".join(_PLACES[order.index(cls)] for cls in shown),
+        "legend": [{"cls": cls, "words": words} for cls, words in colouring.legend if cls in order],
     }
 
 
-def _names(code: str, place: Place, height: int) -> list[dict[str, Any]]:
+def _names(code: str, place: Place, height: int) -> list[list[Any]]:
     """Names of the divisions below down to towns whose places are known and lie on the picture."""
     rows = Division.objects.below(code).filter(level__lte=9, longitude__isnull=False)
     rows = rows.exclude(code=code).exclude(latitude=None).filter(is_active=True)
@@ -125,5 +145,5 @@ def _names(code: str, place: Place, height: int) -> list[dict[str, Any]]:
     )[:MOST_NAMES]:
         x, y = place(lon, lat)
         if 0 <= x <= WIDTH and 0 <= y <= height:
-            names.append({"x": round(x, 1), "y": round(y, 1), "name": name})
+            names.append([round(x, 1), round(y, 1), name])
     return names

@@ -1,6 +1,7 @@
 """A screen's parts as HTML, and the stamps by which a page knows that nothing moved."""
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -8,8 +9,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.template.loader import render_to_string
 
-# Names of templates (`templates/screens/panels/`), in the order of the page.
-PANELS: Final = ("figures", "issue_map", "events", "lights", "water")
+from screens.reads.facts import PANELS
 
 
 @cache
@@ -27,10 +27,25 @@ _STATIC: Final = ("static/css/screen.css", "static/js/screen.js")
 
 def stamp(digest: str, *, with_lists: bool) -> str:
     """The ETag of a division's facts: with links to the lists behind them for users, without for a wall."""
-    return f'"{digest[:16]}-{release()}-{"u" if with_lists else "w"}"'
+    return f'"{release()}-{"u" if with_lists else "w"}-{digest}"'
 
 
-def panels(facts: dict[str, Any], *, with_lists: bool) -> dict[str, str]:
+def moved(digest: str, stamps: str, *, with_lists: bool) -> list[str]:
+    """Which panels are others than those of the stamp that a page sends back (`If-None-Match`); all of them where it is
+    of another release, or none. A proxy that packs answers makes a weak stamp of it."""
+    before = stamps.removeprefix("W/").strip('"')
+    head, _, known = before.rpartition("-")
+    own = f"{release()}-{'u' if with_lists else 'w'}"
+    old, new = known.split("."), digest.split(".")
+    # A row that another release counted has other parts.
+    if head != own or not len(old) == len(new) == len(PANELS):
+        return [] if stamp(digest, with_lists=with_lists) == f'"{before}"' else list(PANELS)
+    return [name for n, name in enumerate(PANELS) if old[n] != new[n]]
+
+
+def panels(
+    facts: dict[str, Any], *, with_lists: bool, names: Iterable[str] = tuple(PANELS)
+) -> dict[str, str]:
     """Name → HTML. Moments of counting are not in it: the script writes them where `data-counted` says."""
     context = {"facts": facts, "with_lists": with_lists}
-    return {name: render_to_string(f"screens/panels/{name}.html", context) for name in PANELS}
+    return {name: render_to_string(f"screens/panels/{name}.html", context) for name in names}

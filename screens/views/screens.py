@@ -30,11 +30,11 @@ from common.api.views import error_body
 from common.text.chinese import iso_moment, local_date, local_moment
 from common.web.views import RoleRequiredMixin
 from screens.forms import DoorForm
-from screens.models import ScreenLink, Snapshot
+from screens.models import Snapshot
 from screens.parameters import PAGE_SECONDS, STALE_MINUTES
-from screens.reads.shown import panels, release, stamp
-from screens.services.links import link_of
-from screens.services.snapshots import open_screen
+from screens.reads.shown import moved, panels, release, stamp
+from screens.services.links import Standing, standing_of
+from screens.services.snapshots import open_screen, shown
 
 ROLES: Final = ("office", "chief")
 COOKIE: Final = "hz_screen"
@@ -42,13 +42,14 @@ PATH: Final = reverse_lazy("screens:screen")
 # How often a page asks, in seconds.
 ASK_SECONDS: Final = 15
 ENDED: Final = "登录已结束，请重新登录后再打开。"
+NO_LINES: Final = "河段图已有新的，请稍候。"
 REVOKED: Final = "大屏链接已作废或已到期，请向河长办要新的链接。"
 
 
 def _page(
     request: HttpRequest, row: Snapshot, at: datetime, *, poll: str, with_lists: bool
 ) -> HttpResponse:
-    """The whole page with its first figures: it is complete without another request."""
+    """The whole page with its first figures; only the lines of its map are asked for by themselves."""
     code, day = row.division_id, local_date(at)
     context = {
         "facts": row.facts,
@@ -67,33 +68,49 @@ def _page(
     return render(request, "screens/screen.html", context)
 
 
-def _answer(request: HttpRequest, code: str, at: datetime, *, with_lists: bool) -> HttpResponse:
-    """304 where nothing moved, for the price of one row; when it was counted stands in the headers of both answers."""
-    found = Snapshot.objects.filter(pk=code).values_list("digest", "counted_at").first()
-    if found is None:
-        row = open_screen(code=code, at=at, is_signed_in=with_lists)
-        found = (row.digest, row.counted_at)
+Counted = tuple[str | None, datetime | None]
+
+
+def _answer(
+    request: HttpRequest, code: str, found: Counted, at: datetime, *, with_lists: bool
+) -> HttpResponse:
+    """304 where nothing moved, else the panels that did; when it was counted stands in the headers of both answers.
+
+    found  the digest and when it was counted, as far as they are known
+    """
     digest, counted_at = found
-    etag = stamp(digest, with_lists=with_lists)
+    before = request.headers.get("If-None-Match", "")
     response: HttpResponse
-    # A proxy that packs answers makes a weak one of it.
-    if etag in request.headers.get("If-None-Match", ""):
+    if digest is not None and not moved(digest, before, with_lists=with_lists):
         response = HttpResponse(status=304)
     else:
         # Read once more: between the two it may have moved, and then the body is what its stamp says.
-        row = Snapshot.objects.get(pk=code)
-        etag, counted_at = stamp(row.digest, with_lists=with_lists), row.counted_at
-        parts = panels(row.facts, with_lists=with_lists)
+        row = shown(Snapshot.objects.filter(pk=code)).first()
+        row = row or open_screen(code=code, at=at, is_signed_in=with_lists)
+        digest, counted_at = row.digest, row.counted_at
+        names = moved(digest, before, with_lists=with_lists)
+        parts = panels(row.facts, with_lists=with_lists, names=names)
         response = JsonResponse({"release": release(), "panels": parts})
-    response.headers["ETag"] = etag
+    response.headers["ETag"] = stamp(digest, with_lists=with_lists)
     response.headers["X-Screen-Counted"] = str(iso_moment(counted_at))
     response.headers["X-Screen-Age"] = str(max(0, round((at - counted_at).total_seconds())))
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _refused(code: str, words: str) -> JsonResponse:
-    response = JsonResponse(error_body(code, words), status=403)
+def _lines(code: str, version: str) -> JsonResponse:
+    """The lines of a division's map in one version, which never change: a browser that has them asks no more."""
+    rows = Snapshot.objects.filter(pk=code, lines_version=version)
+    found = rows.values_list("lines", flat=True).first()
+    if found is None:
+        return _refused("screen.lines", NO_LINES, status=404)
+    response = JsonResponse(found)
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+def _refused(code: str, words: str, *, status: int = 403) -> JsonResponse:
+    response = JsonResponse(error_body(code, words), status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -118,25 +135,44 @@ class ScreenPage(RoleRequiredMixin, View):
         return _page(request, row, at, poll=reverse("screens:figures"), with_lists=True)
 
 
-class ScreenFigures(View):
-    """What the page of a signed-in user asks for again and again; a session that ended is told, not led to a login."""
+class UserDoor(View):
+    """What a signed-in user's page asks for by itself; a session that ended is told, not led to a login."""
 
     http_method_names = ["get", "head"]
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
         user: Any = request.user
         if not user.is_authenticated:
             return _refused("screen.ended", ENDED)
         if not user.has_role(*ROLES):
             raise PermissionDenied
-        return _answer(request, _own_code(user), clock.now(), with_lists=True)
+        return self.answer(_own_code(user), **kwargs)
+
+    def answer(self, code: str, **kwargs: str) -> HttpResponse:
+        raise NotImplementedError
+
+
+class ScreenFigures(UserDoor):
+    """Asked again and again."""
+
+    def answer(self, code: str) -> HttpResponse:  # type: ignore[override]
+        rows = Snapshot.objects.filter(pk=code).values_list("digest", "counted_at")
+        found = rows.first() or (None, None)
+        return _answer(self.request, code, found, clock.now(), with_lists=True)
+
+
+class ScreenLines(UserDoor):
+    """Asked once a version."""
+
+    def answer(self, code: str, version: str) -> HttpResponse:  # type: ignore[override]
+        return _lines(code, version)
 
 
 class WallDoor(View):
-    """What both addresses of a screen's computer have in common: the link that its cookie holds."""
+    """What the addresses of a screen's computer have in common: the link that its cookie holds."""
 
-    def link(self, at: datetime) -> ScreenLink | None:
-        return link_of(self.request.COOKIES.get(COOKIE, ""), at=at)
+    def standing(self, at: datetime) -> Standing | None:
+        return standing_of(self.request.COOKIES.get(COOKIE, ""), at=at)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -147,11 +183,11 @@ class WallPage(WallDoor):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         at = clock.now()
-        link = self.link(at)
+        link = self.standing(at)
         if link is None:
             had_one = COOKIE in request.COOKIES
             return self.door(DoorForm(), REVOKED if had_one else "", status=403 if had_one else 200)
-        row = open_screen(code=link.division_id, at=at, is_signed_in=False)
+        row = open_screen(code=link.code, at=at, is_signed_in=False)
         return _page(request, row, at, poll=reverse("screens:wall_figures"), with_lists=False)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
@@ -160,7 +196,7 @@ class WallPage(WallDoor):
         if not form.is_valid():
             return self.door(form, "", status=422)
         token = form.cleaned_data["token"]
-        link = link_of(token, at=at)
+        link = standing_of(token, at=at)
         if link is None:
             form.add_error("token", "大屏口令不对，或链接已作废、已到期，请向河长办要新的链接。")
             return self.door(form, "", status=422)
@@ -191,7 +227,18 @@ class WallFigures(WallDoor):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         at = clock.now()
-        link = self.link(at)
+        link = self.standing(at)
         if link is None:
             return _refused("screen.link", REVOKED)
-        return _answer(request, link.division_id, at, with_lists=False)
+        found = link.digest, link.counted_at
+        return _answer(request, link.code, found, at, with_lists=False)
+
+
+class WallLines(WallDoor):
+    """What it asks for once a version."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, version: str) -> HttpResponse:
+        link = self.standing(clock.now())
+        return _lines(link.code, version) if link else _refused("screen.link", REVOKED)

@@ -1,5 +1,5 @@
 // A wall: turns its pages, asks again, and goes on without the network. It runs for weeks, so it keeps nothing but the
-// last HTML of each panel, and has one timer for everything.
+// last HTML of each panel and the lines of its map, and has one timer for everything.
 (() => {
   const door = document.querySelector("[data-screen-door]");
   if (door && location.hash.length > 1) {
@@ -15,7 +15,7 @@
 
   const seconds = (name) => Number(root.dataset[name]);
   const [pageSeconds, staleSeconds, askSeconds] = ["pageSeconds", "staleSeconds", "askSeconds"].map(seconds);
-  const longestAnswer = 10;
+  const [longestAnswer, longestLines] = [10, 60];
   const pages = [...root.querySelectorAll("[data-page]")];
   const buttons = [...root.querySelectorAll("[data-go]")];
   const hold = root.querySelector("[data-hold]");
@@ -34,7 +34,10 @@
   let asked = heard;
   let turned = heard;
   let asking = false;
+  let sketching = false;
   let trouble = "";
+  // Paths and names of the map, in one version.
+  let lines = { version: "" };
   let page = 0;
   let held = still.matches;
   let timer = 0;
@@ -76,6 +79,56 @@
     write(clock, `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`);
   };
 
+  // `read` takes the answer before the time is up, body and all.
+  const load = async (address, longest, options, read) => {
+    const control = new AbortController();
+    const late = setTimeout(() => control.abort(), longest * 1000);
+    try {
+      return await read(await fetch(address, { credentials: "same-origin", signal: control.signal, ...options }));
+    } finally {
+      clearTimeout(late);
+    }
+  };
+  const added = (parent, name, attributes) => {
+    const part = document.createElementNS(parent.namespaceURI, name);
+    Object.entries(attributes).forEach(([key, value]) => part.setAttribute(key, value));
+    return parent.appendChild(part);
+  };
+  // One path a colour, the last on top: hundreds of reaches are four parts of a page.
+  const paint = (map) => {
+    const { order, of } = map.dataset;
+    const paths = new Map(order.split(" ").map((cls, n) => [n.toString(36), { cls, d: [] }]));
+    lines.lines.forEach((d, n) => paths.get(of[n]).d.push(d));
+    map.textContent = "";
+    map.dataset.drawn = "yes";
+    paths.forEach(({ cls, d }) => added(map, "path", { class: `line line-${cls}`, d: d.join("") }));
+    lines.names.forEach(([x, y, name]) => {
+      added(map, "text", { x, y }).textContent = name;
+    });
+  };
+  // Asked for once a version, and again with the next figures where it failed.
+  const paintAll = async () => {
+    const maps = [...root.querySelectorAll("svg[data-lines]")].filter(({ dataset }) => dataset.lines && !dataset.drawn);
+    if (!maps.length) return;
+    const wanted = maps[0].dataset.lines;
+    if (lines.version !== wanted) {
+      const body = await load(`${root.dataset.poll}lines/${wanted}/`, longestLines, {}, (answer) => answer.ok && answer.json());
+      if (!body) return;
+      lines = { version: wanted, ...body };
+    }
+    maps.filter(({ dataset }) => dataset.lines === lines.version).forEach(paint);
+  };
+  const sketch = () => {
+    if (sketching) return;
+    sketching = true;
+    // Cut or too slow: the map stays empty until the line holds.
+    paintAll()
+      .catch(() => {})
+      .finally(() => {
+        sketching = false;
+      });
+  };
+
   const hear = (response) => {
     etag = response.headers.get("ETag") || etag;
     moment = response.headers.get("X-Screen-Counted") || moment;
@@ -115,35 +168,31 @@
     write(told, "");
   };
 
+  const take = async (response) => {
+    if (response.status === 304) {
+      hear(response);
+    } else if (response.status === 200) {
+      draw(await response.json());
+      hear(response);
+    } else if (response.status === 403) {
+      refuse((await response.json()).detail);
+    } else {
+      trouble = "门户暂时没有应答";
+    }
+  };
   const ask = async () => {
     asking = true;
-    const control = new AbortController();
-    const late = setTimeout(() => control.abort(), longestAnswer * 1000);
+    const headers = etag ? { "If-None-Match": etag } : {};
     try {
-      const response = await fetch(root.dataset.poll, {
-        headers: etag ? { "If-None-Match": etag } : {},
-        cache: "no-store",
-        credentials: "same-origin",
-        signal: control.signal,
-      });
-      if (response.status === 304) {
-        hear(response);
-      } else if (response.status === 200) {
-        draw(await response.json());
-        hear(response);
-      } else if (response.status === 403) {
-        refuse((await response.json()).detail);
-      } else {
-        trouble = "门户暂时没有应答";
-      }
+      await load(root.dataset.poll, longestAnswer, { headers, cache: "no-store" }, take);
     } catch {
       // Cut, too slow, or cut in the middle: the last figures stay.
       trouble = "网络中断";
     } finally {
-      clearTimeout(late);
       asked = performance.now();
       asking = false;
     }
+    if (!trouble) sketch();
   };
 
   const tick = () => {
@@ -185,5 +234,6 @@
   keepStill(held);
   date();
   tell();
+  sketch();
   begin();
 })();

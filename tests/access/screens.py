@@ -32,6 +32,10 @@ ROWS = [
     Row("screens:screen", **READERS),
     # A session that ended is told in words: a page on a wall follows no redirect.
     Row("screens:figures", **(READERS | {"anonymous": 403})),
+    # Of a version that there is not, which is told to whoever may ask.
+    Row("screens:lines", kwargs=lambda c: {"version": "0" * 10},
+        **({role: 404 if status == 200 else status for role, status in READERS.items()}
+           | {"anonymous": 403})),
     # The token's door: without one it asks for it, with one it opens to anybody, whoever is signed in.
     Row("screens:wall", "GET", is_open=True, **EVERYBODY),
     Row("screens:wall", "POST", data=lambda c: {"token": issued(c)[1]}, is_open=True,
@@ -40,6 +44,8 @@ ROWS = [
         **dict.fromkeys(READERS, 422)),
     # No session opens it, be it the office's that issued the link.
     Row("screens:wall_figures", is_open=True, **dict.fromkeys(READERS, 403)),
+    Row("screens:wall_lines", kwargs=lambda c: {"version": "0" * 10}, is_open=True,
+        **dict.fromkeys(READERS, 403)),
     Row("screens:link_list", **READERS),
     Row("screens:link_new", "GET", **OFFICES),
     Row("screens:link_new", "POST",

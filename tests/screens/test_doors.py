@@ -6,7 +6,9 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEvent
@@ -16,7 +18,7 @@ from common.errors import Invalid
 from screens import tasks
 from screens.models import ScreenLink, Snapshot
 from screens.services import snapshots
-from screens.services.links import issue_link, link_of, revoke_link
+from screens.services.links import issue_link, revoke_link, standing_of
 from screens.views.screens import COOKIE
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +51,7 @@ def test_a_link_is_shown_once_and_kept_as_a_hash(cast, client):
     row = ScreenLink.objects.get()
     assert len(token) == 64
     assert page.headers["Cache-Control"] == "private, no-store"
-    assert link_of(token, at=clock.now()) == row
+    assert standing_of(token, at=clock.now()).code == row.division_id
     assert token not in str(ScreenLink.objects.values().get())
     assert token not in client.get(reverse("screens:link_list")).content.decode()
     assert AuditEvent.objects.get(action="screen_link.issued").target == "江南区（三楼会议室）"
@@ -73,7 +75,7 @@ def test_the_door_takes_the_token_or_the_whole_link_and_says_what_is_wrong(cast)
     assert Client(enforce_csrf_checks=True).post(WALL, {"token": token}).status_code == 403
 
 
-def test_a_wall_asks_again_for_the_price_of_three_rows(
+def test_a_wall_asks_again_for_the_price_of_one_row_and_hears_only_what_moved(
     wall, cast, monkeypatch, django_assert_num_queries
 ):
     row = Snapshot.objects.get()
@@ -84,20 +86,56 @@ def test_a_wall_asks_again_for_the_price_of_three_rows(
         raise AssertionError("a poll counts nothing")
 
     monkeypatch.setattr(snapshots, "count", count)
-    # The link, and the digest.
-    with django_assert_num_queries(2):
+    # The link with its division's digest.
+    with django_assert_num_queries(1):
         same = wall.get(POLL, headers={"If-None-Match": full.headers["ETag"]})
     assert (same.status_code, same.content) == (304, b"")
     assert same.headers["X-Screen-Counted"] == full.headers["X-Screen-Counted"]
     # As a proxy that packs answers hands it on.
     weak = wall.get(POLL, headers={"If-None-Match": f"W/{full.headers['ETag']}"})
     assert weak.status_code == 304
+    figures, *rest = row.digest.split(".")
     Snapshot.objects.filter(pk=row.pk).update(
-        digest="0" * 64, counted_at=clock.now() - timedelta(minutes=12)
+        digest=".".join(["0" * len(figures), *rest]),
+        counted_at=clock.now() - timedelta(minutes=12),
     )
     moved = wall.get(POLL, headers={"If-None-Match": full.headers["ETag"]})
-    assert moved.status_code == 200
+    assert (moved.status_code, list(moved.json()["panels"])) == (200, ["figures"])
     assert 719 <= int(moved.headers["X-Screen-Age"]) <= 725
+    # What another release counted has no parts: all is sent, and once.
+    Snapshot.objects.filter(pk=row.pk).update(digest="0" * 64)
+    old = wall.get(POLL, headers={"If-None-Match": full.headers["ETag"]})
+    assert set(old.json()["panels"]) == set(full.json()["panels"])
+    again = wall.get(POLL, headers={"If-None-Match": old.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_lines_are_asked_for_once_a_version_and_written_only_when_they_moved(wall, cast, client):
+    row = Snapshot.objects.get()
+    assert cast.reach.line
+    page = wall.get(WALL).content.decode()
+    assert f'data-lines="{row.lines_version}"' in page
+    assert row.lines["lines"][0] not in page
+    client.force_login(cast.district_office)
+    for browser, address in ((wall, POLL), (client, "/screen/figures/")):
+        answer = browser.get(f"{address}lines/{row.lines_version}/")
+        assert answer.json() == row.lines
+        assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+        gone = browser.get(f"{address}lines/0123/")
+        assert (gone.status_code, gone.headers["Cache-Control"]) == (404, "no-store")
+    assert Client().get(f"{POLL}lines/{row.lines_version}/").status_code == 403
+
+    later = clock.now() + timedelta(minutes=1)
+    with CaptureQueriesContext(connection) as asked:
+        again = snapshots.count(code=cast.district.code, at=later)
+    (write,) = [each["sql"] for each in asked if each["sql"].startswith("UPDATE")]
+    assert [each for each in ("lines", "facts") if each in write] == []
+    assert (again.digest, again.counted_at) == (row.digest, later)
+    cast.reach.name, cast.reach.line = "改线", [[108.1, 30.1], [108.2, 30.2]]
+    cast.reach.save()
+    moved = snapshots.count(code=cast.district.code, at=later)
+    assert moved.lines_version != row.lines_version
+    assert len(moved.lines["lines"]) == len(row.lines["lines"])
 
 
 @pytest.mark.parametrize("how", ["revoked", "expired"])

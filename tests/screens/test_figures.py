@@ -12,7 +12,7 @@ from inspections.services.dues import open_dues
 from issues.models import Issue
 from notices.services import drafts
 from notices.services.counting import count_month
-from screens.reads.facts import digest_of, facts_of
+from screens.reads.facts import count, digest_of
 from screens.reads.figures import counted
 from screens.reads.shown import panels
 from screens.rules.staleness import is_count_old, is_due, is_month_old
@@ -157,7 +157,7 @@ def test_a_wall_names_no_person_and_no_telephone(october):
     today = NOW - timedelta(hours=1)
     issue(cast, "W3", today, place=f"{NAME}家门口 13812345678")
     reported(cast.reach, at=today, place=HERE, name=NAME, phone=PHONE)
-    facts = facts_of(cast.district, NOW)
+    facts = count(cast.district, NOW).facts
     wall = "".join(panels(facts, with_lists=False).values())
     assert [row["what"] for row in facts["events"]["rows"]] == ["发现问题", "收到群众投诉"]
     assert facts["events"]["rows"][0]["where"] == "清溪镇河口村 清溪河"
@@ -181,17 +181,18 @@ def test_units_come_in_their_official_order_and_never_by_their_lights(october):
 def test_facts_move_when_something_moved_and_not_with_the_clock(october):
     cast = october
     first, later = (
-        digest_of(facts_of(cast.district, at)) for at in (NOW, NOW + timedelta(minutes=5))
+        digest_of(count(cast.district, at).facts) for at in (NOW, NOW + timedelta(minutes=5))
     )
     assert first == later
     issue(cast, "W4", NOW)
-    assert digest_of(facts_of(cast.district, NOW + timedelta(minutes=6))) != first
+    assert digest_of(count(cast.district, NOW + timedelta(minutes=6)).facts) != first
 
 
 def test_the_map_is_of_the_divisions_own_lines(october):
     cast = october
-    maps = facts_of(cast.town, NOW)["maps"]
-    drawn = {path["cls"]: path["d"].count("M") for path in maps["issues"]["paths"]}
+    found = count(cast.town, NOW)
+    maps = found.facts["maps"]
     # Of two reaches that lie over one another, one is the neighbour town's.
-    assert drawn == {"bad": 1}
-    assert facts_of(make.division("500102003000", "无河镇"), NOW)["maps"] is None
+    assert len(found.drawn.lines["lines"]) == 1
+    assert (maps["issues"]["order"], maps["issues"]["of"]) == (["bad"], "0")
+    assert count(make.division("500102003000", "无河镇"), NOW).facts["maps"] is None
