@@ -31,6 +31,7 @@ from demo.work import (
     look_backs,
     outfalls,
     patrols,
+    screens,
     spots,
     supervision,
     waters,
@@ -153,6 +154,8 @@ def _later(
         allowance.write(staff, written, at=at, first=Month.of(at).plus(-MONTHS))
     with _step(say, "简报"), parameters.read_once():
         bulletins.write(Random("bulletins"), staff, written, at=at)
+    with _step(say, "大屏"), parameters.read_once():
+        screens.write(staff, written, at=at)
     with _step(say, "审计记录"):
         trail.write(random, staff, written, at=at)
 
