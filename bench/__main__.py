@@ -35,6 +35,7 @@ NAMES = (
     "section_page",
     "funds",
     "screen",
+    "screen_hour",
 )
 RESULTS = Path(__file__).parent / "results"
 # What an office's own server would be set to on a small machine; fsync stays on.
