@@ -31,10 +31,12 @@ from funds.neighbours.sealed import (
     FUND_STATEMENTS,
     FUND_VERSIONS,
 )
+from funds.neighbours.waters import statements_judged
 from habits.services.headings import KeptHeadings
 from habits.services.lists import ListHabits
 from health.neighbours import sealed as health
 from health.neighbours.cards import health_card
+from health.neighbours.waters import assessments_judged
 from hezhang.api.taken_in import take_items
 from inspections.neighbours.cards import PATROLLED, patrols_card
 from inspections.neighbours.retiring import Dues
@@ -106,6 +108,7 @@ from waters.neighbours.quality import SECTIONS_WITHOUT_SAMPLES, SECTIONS_WITHOUT
 from waters.neighbours.retiring import SectionsOnRiver
 from waters.neighbours.sealed import CLOSES, RESULTS
 from waters.neighbours.seams import OUTLETS
+from waters.reads.standard_use import JUDGED
 
 
 def join_rooms() -> None:
@@ -144,6 +147,7 @@ def join_rooms() -> None:
     REMARKS.join(missed_in_supervisions)
     COLOURINGS.join(PATROLLED, OPEN_ISSUES, WATER_CLASS)
     OUTLETS.join(ISSUE_OUTLET, REMINDER_OUTLET)
+    JUDGED.join(statements_judged, assessments_judged)
     HANDOVER_PARTS.join(open_issues, open_tasks)
     STANDING.join(*HERE, REACHES_IN_USE, HELD_POSTS)
     # What blocks is asked first; dues are reckoned anew after the appointments have ended.

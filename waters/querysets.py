@@ -1,8 +1,8 @@
-"""Reading sections and closed months by scope."""
+"""Reading sections and closed months by scope, and the versions of the standard."""
 
 from typing import Any, Self
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from common.store.ledger import AppendOnlyQuerySet
 from common.store.querysets import ScopedQuerySet
@@ -21,3 +21,11 @@ class SectionQuerySet(InUseMixin, ScopedQuerySet):
 
 class MonthCloseQuerySet(AppendOnlyQuerySet, ScopedQuerySet):  # type: ignore[override]
     """Closed months by division."""
+
+
+class WaterStandardQuerySet(QuerySet[Any]):
+    """Versions of the standard, which are everybody's."""
+
+    def standing(self) -> Self:
+        """Without those that were taken back."""
+        return self.filter(withdrawn_at__isnull=True)

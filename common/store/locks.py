@@ -10,6 +10,7 @@ from django.db import connections
 WALKS_OF_CHIEF: Final = 1
 MIGRATING: Final = 2
 INTAKE: Final = 3
+STANDARDS: Final = 4
 # Held until the transaction ends, or the statements that are sent together with it.
 SQL: Final = "SELECT pg_advisory_xact_lock(%s, %s)"
 # Keys are taken modulo this: two that share a lock wait for each other in vain, and lose nothing.

@@ -1,6 +1,6 @@
 """水质: offices keep the sections of their own divisions, chiefs read, others have no page."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from common import clock
 from common.text.chinese import SHANGHAI
@@ -19,7 +19,7 @@ from tests.access.rivers import (
 from tests.access.table import Row
 from tests.cast import Cast
 from waters import services
-from waters.models import AnnouncedClass, ImportBatch, MonthClose, Section
+from waters.models import AnnouncedClass, ImportBatch, MonthClose, Section, WaterStandard
 from waters.rules.warnings import WarningKind
 from waters.rules.warnings import key_of as warning_key
 
@@ -35,6 +35,17 @@ def closed(cast: Cast) -> MonthClose:
     at = datetime(2026, 3, 5, 9, tzinfo=SHANGHAI)
     by = cast.district_office
     return services.close_month(division=cast.district, month=Month(2026, 2), by=by, at=at)
+
+
+def standard(cast: Cast) -> WaterStandard:
+    """A version that judged nothing yet."""
+    return services.save_standard(
+        name="试行标准",
+        valid_from=date(2026, 9, 1),
+        table={"few_sections": 4},
+        by=cast.city_office,
+        at=clock.now(),
+    )
 
 
 def warned(cast: Cast) -> dict[str, str]:
@@ -93,6 +104,14 @@ ROWS = [
     Row("waters:standards", **EVERYONE),
     Row("waters:standard_new", **OF_TOP),
     Row("waters:standard_new", "POST", data=lambda c: {}, **refused(OF_TOP)),
+    Row("waters:standard_withdraw", kwargs=key_of(standard), **OF_TOP),
+    Row(
+        "waters:standard_withdraw",
+        "POST",
+        kwargs=key_of(standard),
+        data=lambda c: {"reason": "限值抄错"},
+        **done(OF_TOP),
+    ),
     # Each office's own division, unless another is asked for.
     Row("waters:month_close", **OFFICES),
     Row("waters:month_close", "POST", data=lambda c: {}, **refused(OFFICES)),

@@ -122,7 +122,7 @@ def test_targets_by_year_and_standards_by_day(cast) -> None:
     with pytest.raises(Invalid, match="负数"):
         services.save_standard(**new, table={"ph": ["-1", "9"]}, by=cast.admin)
     services.save_standard(**new, table=stricter, by=cast.admin)
-    with pytest.raises(Conflict, match="2026-10-01"):
+    with pytest.raises(Conflict, match="2026年10月1日"):
         services.save_standard(**new, table=stricter, by=cast.admin)
     found = figures_of([where.pk], Month(2026, 9), OCTOBER, at=AT)
     assert found[where.pk, OCTOBER].water_class == 6

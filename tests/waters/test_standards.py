@@ -1,7 +1,7 @@
 """The standard of water: what cannot be, in words at its place; the page from the copy to the month judged by it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -12,11 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Conflict, Invalid
+from health.models import Assessment, AssessmentValue
+from tests.funds.making import sent as sent_statement
+from tests.health import kit as health
 from tests.hezhang.test_home import text
 from tests.waters.water_kit import AT, NOVEMBER, OCTOBER, announced, sample, section
 from waters import services
 from waters.models import MonthClose, WaterStandard
 from waters.reads.results import figures_of
+from waters.reads.standard_use import judged_by
+from waters.reads.standards import standards, versions_entered
 from waters.rules.indicators import MORE_IS_BETTER, Indicator
 from waters.rules.standard import GB3838, differing, from_json
 from waters.rules.standard_faults import doubts_of, faults_of
@@ -153,3 +158,72 @@ def test_a_version_is_copied_tried_and_judges_from_its_day_on(client, cast, monk
         services.save_standard(**again, valid_from=date(2026, 12, 1))
     with pytest.raises(Conflict, match="稍后的日期"):
         services.save_standard(**again, valid_from=row.valid_from)
+
+
+@pytest.mark.django_db
+def test_a_version_is_taken_back_only_while_nothing_was_judged_by_it(client, cast) -> None:
+    """By the moment: what was closed before it was entered, or under a later version, was not judged by it."""
+    by, where = cast.city_office, section(cast)
+    sample(cast.district_office, where, OCTOBER, NH3_N="0.9", DO="7")
+    september = {"division": cast.district, "month": OCTOBER.previous()}
+    services.close_month(**september, by=cast.district_office, at=AT)
+    entered, closed_at = AT + timedelta(hours=1), AT + timedelta(hours=2)
+
+    def version(day, limit, at):
+        table = {"limits": {"7": ["0.15", "0.5", limit, "1.5", "2"]}}
+        facts = {"name": f"氨氮 {limit}", "valid_from": day, "table": table}
+        return services.save_standard(**facts, by=by, at=at)
+
+    wrong = version(date(2026, 9, 1), "0.8", entered)
+    later = version(date(2026, 10, 31), "0.7", entered)
+    services.close_month(
+        division=cast.district, month=OCTOBER, by=cast.district_office, at=closed_at
+    )
+    assert judged_by(wrong) == []
+    client.force_login(by)
+
+    def sent(row, reason):
+        page = reverse("waters:standard_withdraw", args=[row.pk])
+        response = client.post(page, {"reason": reason})
+        return response, text(response.content.decode())
+
+    refused, words = sent(later, "抄错")
+    assert refused.status_code == 422
+    assert (
+        f"按这一版评价过的有已定稿的水质月报 1 份（{cast.district}2026年10月），不能撤回" in words
+    )
+    refused, words = sent(wrong, " ")
+    assert refused.status_code == 422
+    assert "撤回原因" in words
+    done, _ = sent(wrong, "限值抄错")
+    assert done.status_code == 302
+    assert sent(wrong, "又一次")[0].status_code == 404
+    page = text(client.get(done["Location"]).content.decode())
+    assert "已撤回" in page
+    assert "限值抄错" in page
+    assert standards().of(OCTOBER.previous()) == GB3838
+    assert standards().of(OCTOBER).name == "氨氮 0.7"
+    # The day is free again, and the corrected version says what it changes beside the one before it.
+    right = version(date(2026, 9, 1), "0.9", closed_at)
+    listed = {each.row.pk: each for each in versions_entered(AT) if each.row}
+    assert listed[right.pk].changes == ["氨氮Ⅲ类限值由 1.0 改为 0.9 mg/L"]
+
+
+@pytest.mark.django_db
+def test_what_higher_rooms_reckoned_by_a_version_keeps_it(cast) -> None:
+    entered = AT - timedelta(days=10)
+    facts = {"table": {"few_sections": 4}, "by": cast.city_office, "at": entered}
+    row = services.save_standard(name="试行", valid_from=date(2026, 9, 1), **facts)
+    sent_statement(cast)
+    handed_in = health.surveying(cast)
+    by = {"by": cast.unit_clerk, "by_name": "张工", "at": AT}
+    AssessmentValue.objects.create(assessment=handed_in, key="n2", value=80, is_drawn=True, **by)
+    assert judged_by(row) == ["已发送或定稿的结算单 1 份（交界断面补偿2026年10月结算单）"]
+    Assessment.objects.filter(pk=handed_in.pk).update(state="reviewing", score=80, grade="健康")
+    assert judged_by(row)[1] == f"已提交评审的河湖健康评价 1 项（{handed_in}）"
+    later = services.save_standard(
+        name="再一版", valid_from=date(2027, 1, 1), **facts | {"table": {}}
+    )
+    assert judged_by(later) == []
+    with pytest.raises(Conflict, match=r"结算单 1 份.*健康评价 1 项.*不能撤回"):
+        services.withdraw_standard(standard=row, reason="抄错", by=cast.city_office, at=AT)

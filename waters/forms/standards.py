@@ -12,7 +12,7 @@ from django import forms
 from common.text.chinese import date_words, local_date
 from common.text.months import Month
 from common.web.doubts import AsksMixin
-from common.web.forms import PortalForm, prepare
+from common.web.forms import PortalForm, prepare, text_area
 from waters.models import WaterStandard
 from waters.rules.indicators import ABOUT, Indicator, name_of
 from waters.rules.standard import CLASS_WORDS, WORST, Limits, Standard
@@ -210,6 +210,17 @@ class StandardForm(AsksMixin, PortalForm):
     @property
     def tried(self) -> Month:
         return Month.parse(self.cleaned_data["tried_month"] or self.initial["tried_month"])
+
+
+class WithdrawForm(PortalForm):
+    """Why a version is taken back."""
+
+    reason = forms.CharField(
+        label="撤回原因",
+        max_length=WaterStandard._meta.get_field("withdrawn_reason").max_length,
+        widget=text_area(2),
+        help_text="撤回的一版留在各版里，写明由谁、为什么撤回。",
+    )
 
 
 def _number(label: str) -> forms.DecimalField:

@@ -38,7 +38,10 @@ class Standards:
 def standards() -> Standards:
     """One query."""
     return Standards(
-        [(row.valid_from, _said(row)) for row in WaterStandard.objects.order_by("valid_from")]
+        [
+            (row.valid_from, _said(row))
+            for row in WaterStandard.objects.standing().order_by("valid_from")
+        ]
     )
 
 
@@ -57,7 +60,7 @@ def frozen_standard(close: MonthClose) -> Standard:
 class Version:
     """A version as the page shows it. `row` is None of the shipped one.
 
-    state    "valid", "waiting" (begins later), "superseded"
+    state    "valid", "waiting" (begins later), "superseded", "withdrawn" (taken back)
     changes  what it says otherwise than the one before it, in sentences without an end
     """
 
@@ -74,17 +77,26 @@ class Version:
 
 
 def versions_entered(at: datetime) -> list[Version]:
-    """All versions, the newest first, the shipped one last. One query."""
-    rows = list(WaterStandard.objects.select_related("entered_by").order_by("valid_from"))
+    """All versions, the newest first, the shipped one last; one that was taken back says what it would have changed.
+    One query."""
+    known = WaterStandard.objects.select_related("entered_by", "withdrawn_by")
+    rows = list(known.order_by("valid_from", "pk"))
     month = Month.of(at)
-    begun = [row.pk for row in rows if row.valid_from <= month.last_day]
+    begun = [
+        row.pk for row in rows if row.valid_from <= month.last_day and row.withdrawn_at is None
+    ]
     current = begun[-1] if begun else None
     shipped = "superseded" if begun else "valid"
     found = [Version(None, SHIPPED_SINCE, GB3838, shipped, ())]
+    before = GB3838
     for row in rows:
         said = _said(row)
         state = "waiting" if row.pk not in begun else "superseded"
         state = "valid" if row.pk == current else state
-        changes = differences(found[-1].standard, said)
+        changes = differences(before, said)
+        if row.withdrawn_at is None:
+            before = said
+        else:
+            state = "withdrawn"
         found.append(Version(row, row.valid_from, said, state, changes))
     return found[::-1]

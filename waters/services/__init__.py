@@ -20,7 +20,7 @@ from waters.services.samples import (
     void_sample,
 )
 from waters.services.sections import save_section, save_sections
-from waters.services.standards import save_standard
+from waters.services.standards import save_standard, withdraw_standard
 from waters.services.targets import save_target
 from waters.services.warnings import take_warning
 
@@ -45,4 +45,5 @@ __all__ = [
     "take_warning",
     "taken_already",
     "void_sample",
+    "withdraw_standard",
 ]

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Division, User
 from common.errors import Conflict, Invalid, NotAllowed
+from common.store.locks import STANDARDS, hold
 from common.text.chinese import date_words
 from common.text.months import Month
 from waters.models import MonthClose, MonthResult, Section
@@ -96,6 +97,8 @@ def _freeze(
     if not sections:
         words = f"{division}没有在用的断面。"
         raise Invalid("close.no_sections", words, fields={"division": words})
+    # Nobody takes the standard back meanwhile.
+    hold(STANDARDS, 0)
     figures = live_figures(sections, month, at=at)
     rows = {section: row_of(each) for section, each in figures.items()}
     if old is not None and rows == frozen_rows(old):

@@ -14,9 +14,10 @@ from accounts.permissions import is_top_office
 from common import clock
 from common.web.views import Button, FormPage, RoleRequiredMixin, TitledMixin
 from waters import services
-from waters.forms.standards import StandardForm
-from waters.models import Section
+from waters.forms.standards import StandardForm, WithdrawForm
+from waters.models import Section, WaterStandard
 from waters.reads.standard_trial import Trial, try_standard
+from waters.reads.standard_use import judged_by
 from waters.reads.standards import Version, versions_entered
 from waters.rules.indicators import ABOUT, Indicator, name_of
 from waters.rules.standard import CLASS_WORDS, Standard, differing
@@ -51,7 +52,11 @@ class StandardsPage(RoleRequiredMixin, TitledMixin, TemplateView):
         if not is_top_office(self.request.user):
             return []
         address = f"{reverse('waters:standard_new')}?from={self.shown.key}"
-        return [Button("复制为新的一版", address, "copy", "primary")]
+        buttons = [Button("复制为新的一版", address, "copy", "primary")]
+        if self.shown.row and self.shown.state != "withdrawn":
+            address = reverse("waters:standard_withdraw", args=[self.shown.row.pk])
+            buttons.append(Button("撤回这一版", address, "arrow-back-up"))
+        return buttons
 
     @cached_property
     def versions(self) -> list[Version]:
@@ -87,15 +92,10 @@ def limit_rows(standard: Standard) -> list[tuple[str, str, list[tuple[str, str]]
     return [(f"{name_of(each)}{words}", ABOUT[each].unit, limits) for each, words, limits in found]
 
 
-class StandardNewPage(FormPage):
-    """复制为新的一版; 试算 shows a month by it and keeps nothing."""
+class _TopOfficePage(FormPage):
+    """A form for the office that keeps the standard."""
 
-    form_class = StandardForm
-    template_name = "waters/standard_form.html"
-    title = "新的一版水质评价标准"
     menu = MENU
-    submit_label = "保存，自所填日期起用"
-    success_message = "已保存新的一版标准。"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user: Any = request.user
@@ -107,12 +107,22 @@ class StandardNewPage(FormPage):
     def versions(self) -> list[Version]:
         return versions_entered(clock.now())
 
+    def get_cancel_url(self) -> str:
+        return reverse("waters:standards")
+
+
+class StandardNewPage(_TopOfficePage):
+    """复制为新的一版; 试算 shows a month by it and keeps nothing."""
+
+    form_class = StandardForm
+    template_name = "waters/standard_form.html"
+    title = "新的一版水质评价标准"
+    submit_label = "保存，自所填日期起用"
+    success_message = "已保存新的一版标准。"
+
     @cached_property
     def source(self) -> Version:
         return _asked(self.versions, self.request.GET.get("from", ""))
-
-    def get_cancel_url(self) -> str:
-        return reverse("waters:standards")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         own = {"base": self.source.standard, "current": _asked(self.versions, "").standard}
@@ -148,4 +158,44 @@ class StandardNewPage(FormPage):
             "source": self.source,
             "changed": changed[:_SHOWN],
             "left_off": max(0, len(changed) - _SHOWN),
+        }
+
+
+class StandardWithdrawPage(_TopOfficePage):
+    """撤回这一版: what was judged by it, or by what its months will be judged."""
+
+    form_class = WithdrawForm
+    template_name = "waters/standard_withdraw.html"
+    submit_label = "撤回"
+    success_message = "已撤回这一版标准。"
+
+    @cached_property
+    def shown(self) -> Version:
+        """Raises Http404 for one that is not there or was taken back."""
+        found = _asked(self.versions, str(self.kwargs["pk"]))
+        if found.row is None or found.state == "withdrawn":
+            raise Http404
+        return found
+
+    def get_title(self) -> str:
+        return f"撤回标准：{self.shown.standard.name}"
+
+    def get_cancel_url(self) -> str:
+        return f"{reverse('waters:standards')}?version={self.kwargs['pk']}"
+
+    def perform(self, form: WithdrawForm) -> str:
+        standard: Any = self.shown.row
+        reason = form.cleaned_data["reason"]
+        services.withdraw_standard(
+            standard=standard, reason=reason, by=self.request.user, at=clock.now()
+        )
+        return self.get_cancel_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row: WaterStandard = self.shown.row  # type: ignore[assignment]
+        left = [each for each in self.versions if each.state != "withdrawn" and each.row != row]
+        return super().get_context_data(**kwargs) | {
+            "shown": self.shown,
+            "judged": judged_by(row),
+            "before": next(each for each in left if each.since < row.valid_from or not each.row),
         }

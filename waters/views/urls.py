@@ -44,6 +44,11 @@ urlpatterns = [
     ),
     path("standards/", standards.StandardsPage.as_view(), name="standards"),
     path("standards/new/", standards.StandardNewPage.as_view(), name="standard_new"),
+    path(
+        "standards/<int:pk>/withdraw/",
+        standards.StandardWithdrawPage.as_view(),
+        name="standard_withdraw",
+    ),
     path("shares/", shares.SharesPage.as_view(), name="shares"),
     *register_urls(
         "section",
