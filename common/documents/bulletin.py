@@ -59,7 +59,7 @@ class BulletinDocument(OfficialDocument):
         line.paragraph_format.keep_with_next = True
 
     def item_title(self, text: str) -> None:
-        line = self._paragraph(text, font=TITLE_FONT, size=_ITEM_SIZE, align="center")
+        line = self._title(text, _ITEM_SIZE)
         line.paragraph_format.space_before = LINE_PITCH // 2
         line.paragraph_format.keep_with_next = True
 

@@ -113,14 +113,14 @@ def _shared(least: Sequence[float], shares: Sequence[float], room: float) -> lis
         fixed |= short
 
 
-def _ems(text: str) -> float:
-    """Width in characters."""
+def width_of(text: str) -> float:
+    """Width in characters, at most: fonts that stand in for others have wider figures."""
     return sum(_HALF if character.isascii() else 1.0 for character in text)
 
 
 def _whole(text: str) -> float:
     """Of the longest line."""
-    return max(map(_ems, text.splitlines()), default=0.0)
+    return max(map(width_of, text.splitlines()), default=0.0)
 
 
 def _piece(text: str) -> float:
@@ -132,7 +132,7 @@ def _piece(text: str) -> float:
 def _figure(text: str) -> float:
     """Of the longest run of characters that are not Chinese: 17,415.27 or 2026-10-31."""
     parts = [0, *(n for n in range(1, len(text)) if _may_break(text[n - 1], text[n])), len(text)]
-    return max(_ems(text[first:last].strip()) for first, last in pairwise(parts))
+    return max(width_of(text[first:last].strip()) for first, last in pairwise(parts))
 
 
 def _may_break(before: str, after: str) -> bool:
@@ -146,5 +146,5 @@ def _head(text: str) -> float:
 
 
 def _half(line: str) -> float:
-    ems = _ems(line)
+    ems = width_of(line)
     return ems if ems <= _SHORT / 2 else max(float(ceil(ems / 2)), _figure(line))

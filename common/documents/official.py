@@ -22,6 +22,7 @@ from docx.text.paragraph import Paragraph
 from common.documents.blank import blank
 from common.documents.columns import Columns, columns_of, stays_on_lines
 from common.documents.paging import end_of, lines_of
+from common.documents.titles import balanced
 from common.documents.word import (
     ALIGN,
     SIHAO,
@@ -77,7 +78,8 @@ class OfficialDocument:
 
     issuer       发文机关, as in the red heading: 示范区河长办公室 (文件 is added) and in the signature
     number       发文字号: 示河长办〔2026〕12号; empty for none
-    title        标题, without 书名号; broken where it holds a line break, so that no word is torn (7.3.1)
+    title        标题, without 书名号; broken where it holds a line break, and where a part is too long for a line
+                 (`common.documents.titles`)
     recipients   主送机关; ends in a colon; none for a notice to everyone
     date         成文日期
     copies_to    抄送机关
@@ -289,7 +291,7 @@ class OfficialDocument:
 
     def _write_title(self, title: str, recipients: Sequence[str]) -> None:
         """标题 in 小标宋 二号, an empty line, 主送机关 flush left (7.3.1, 7.3.2)."""
-        paragraph = self._paragraph(title, font=TITLE_FONT, size=ERHAO, align="center")
+        paragraph = self._title(title)
         paragraph.paragraph_format.line_spacing = Pt(36)
         paragraph.paragraph_format.space_after = LINE_PITCH
         paragraph.paragraph_format.keep_with_next = True
@@ -390,7 +392,7 @@ class OfficialDocument:
         mark = f"附件{ordinal}" if len(self._attachments) > 1 else "附件"
         head = self._paragraph(mark, font=HEADING_FONTS[1])
         head.paragraph_format.page_break_before = True
-        name = self._paragraph(title, font=TITLE_FONT, size=ERHAO, align="center")
+        name = self._title(title)
         name.paragraph_format.space_before = name.paragraph_format.space_after = LINE_PITCH
         name.paragraph_format.keep_with_next = True
 
@@ -432,6 +434,13 @@ class OfficialDocument:
         else:
             self._measure(section)
         return section
+
+    def _title(self, text: str, size: Pt = ERHAO) -> Paragraph:
+        """In 小标宋 in the middle; a long one in lines of about equal length (7.3.1)."""
+        room = (TYPE_HEIGHT if self._lies else TYPE_WIDTH).pt / size.pt
+        return self._paragraph(
+            balanced(printable(text), room), font=TITLE_FONT, size=size, align="center"
+        )
 
     def _paragraph(
         self,

@@ -109,12 +109,15 @@ def long_tables(document):
     document.remark("此件公开发布")
 
 
+# A reader would leave one character of the first part alone.
+LONG_TITLE = "关于江南区主要河流乡镇交界断面生态补偿规则\n2026年10月结算情况的通知"
 # How far the text reaches decides on which page the imprint stands: one is made of each length.
 LENGTHS = {f"length{n}": written(fill=long_text(n)) for n in range(36, 1300, 180)}
 SPECIMENS = LENGTHS | {
     "tables": written(fill=long_tables),
     "letter": written(OfficialLetter, long_text(700)),
-    "short_letter": written(OfficialLetter, long_text(100)),
+    "short_letter": written(OfficialLetter, long_text(100), title=LONG_TITLE),
+    "long_title": written(title=LONG_TITLE),
 }
 
 
@@ -143,6 +146,7 @@ def test_every_kind_of_paper_is_as_the_standard_wants(cast, tmp_path):
         name = names.get(key, key)
         pages_and_margins(name, pages)
         fonts(name, pages)
+        titles(name, pages)
         page_numbers(name, pages)
         foot(name, pages)
         if key in LENGTHS:
@@ -189,6 +193,18 @@ def fonts(name, pages):
         assert piece.font == "XiaoBiaoSong" or piece.size == pytest.approx(
             nearest(piece.size), abs=0.2
         ), f"{name}: {piece}"
+
+
+def titles(name, pages):
+    """No line of a title in 小标宋 holds a character or two that the line above left over."""
+    for page in pages:
+        lines = [line for line in page.lines if is_title(line)]
+        short = [text(line) for line in lines[1:] if len(text(line)) < 3]
+        assert not short, f"{name} {short}"
+
+
+def is_title(line):
+    return {(piece.font, piece.size) for piece in line} == {("XiaoBiaoSong", 22)}
 
 
 def nearest(size):
