@@ -35,7 +35,7 @@ from waters.services import close_month
 ANNOUNCED, MEASURED, CLOSED = 50, 26, 13
 # Meixi's bridge was on target 43 months in a row [000].
 RUN: Final = 43
-# Of nine indicators a usual value in mg/L (pH without a unit), and how far it strays.
+# Of nine indicators a usual value in its unit, and how far it strays.
 USUAL: Final[Mapping[Indicator, tuple[float, float]]] = {
     Indicator.PH: (7.6, 0.3),
     Indicator.DO: (7.9, 0.8),
@@ -51,7 +51,7 @@ OF_LAKES: Final[Mapping[Indicator, tuple[float, float]]] = {
     Indicator.TP: (0.036, 0.012),
     Indicator.TN: (0.9, 0.2),
     Indicator.CHLOROPHYLL: (0.009, 0.003),
-    Indicator.TRANSPARENCY: (110.0, 20.0),
+    Indicator.TRANSPARENCY: (1.1, 0.2),
 }
 PLACES: Final = {
     Indicator.PH: 1,
@@ -64,7 +64,7 @@ PLACES: Final = {
     Indicator.TN: 2,
     Indicator.FLUORIDE: 2,
     Indicator.CHLOROPHYLL: 3,
-    Indicator.TRANSPARENCY: 0,
+    Indicator.TRANSPARENCY: 2,
 }
 # Petroleum is below its detection limit nearly always.
 LIMIT: Final = Decimal("0.01")

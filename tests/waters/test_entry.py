@@ -113,3 +113,38 @@ def test_a_sample_is_typed_as_it_is_written_asked_about_and_made_void(office, ca
     assert "已作废：单位填错" in page
     assert office.post(address, given | {"value_7": "0.5"}).status_code == 302
     assert Sample.objects.filter(voided_at=None).count() == 1
+
+
+def test_what_is_entered_by_hand_for_one_section_is_asked_about_as_in_the_grid(office, cast):
+    """A closed month, a class that the values contradict from either side, one that replaces another: on the section's
+    own form and on that of a sample, whatever fields were left as they stood."""
+    (section,) = sections(cast, D1="河口").values()
+    sample, announced = (
+        f"/waters/sections/{section.pk}/samples/new/",
+        f"/waters/sections/{section.pk}/announced/",
+    )
+    values = {"taken_on": "2026-09-05", "source": "manual", "state": "taken", "value_7": "1.3"}
+    assert office.post(sample, values).status_code == 302
+    given = {"month": "2026-09", "water_class": "2", "exceeding": "总磷/0.3", "note": "监测站来函"}
+    answer = office.post(announced, given)
+    assert answer.status_code == 422
+    assert "公布为Ⅱ类，按 1 项指标评价为Ⅳ类（氨氮/" in answer.text
+    assert "Ⅱ类达到目标，却填写了超标项目“总磷/0.3”" in answer.text
+    (left,) = [
+        dict(form.sent) for form in forms_of(answer.text) if "water_class" in dict(form.sent)
+    ]
+    assert given.items() <= left.items()
+    given |= {"exceeding": "", "it_is_so": "on"}
+    assert office.post(announced, given).status_code == 302
+    close(section, cast.town_office, AT)
+    answer = office.post(announced, given | {"water_class": "4", "it_is_so": ""})
+    assert "2026年9月已经登记为Ⅱ类，保存后改为Ⅳ类" in answer.text
+    assert "2026年9月水质已定稿，这里登记的要经更正定稿" in answer.text
+    assert AnnouncedClass.objects.get().water_class == "2"
+    later = values | {"taken_on": "2026-09-20", "value_7": "1.4"}
+    answer = office.post(sample, later)
+    assert "公布为Ⅱ类，按 1 项指标评价为Ⅳ类" in answer.text
+    assert "2026年9月水质已定稿" in answer.text
+    assert office.post(sample, later | {"it_is_so": "on"}).status_code == 302
+    taken = Sample.objects.get(taken_on=later["taken_on"])
+    assert "2026年9月水质已定稿" in office.get(f"/waters/samples/{taken.pk}/void/").text

@@ -177,6 +177,39 @@ def test_what_cannot_be_and_what_can_hardly_be() -> None:
             usual = Decimal(about.usual)
             assert "像是 µg/L" in doubts_of({indicator: Value(usual * 1000)})[indicator]
             assert doubts_of({indicator: Value(usual)}) == {}
+    # What laboratories report in µg/L of ordinary rivers, in a column of mg/L.
+    micro = {
+        Indicator.CU: "0.8",
+        Indicator.ZN: "3",
+        Indicator.SE: "0.1",
+        Indicator.AS: "0.4",
+        Indicator.HG: "0.01",
+        Indicator.CD: "0.04",
+        Indicator.CR6: "2",
+        Indicator.PB: "0.3",
+        Indicator.CYANIDE: "1",
+        Indicator.PHENOL: "0.3",
+        Indicator.PETROLEUM: "10",
+        Indicator.LAS: "50",
+        Indicator.SULFIDE: "5",
+        Indicator.CHLOROPHYLL: "4",
+        TP: "8",
+        NH3: "40",
+        Indicator.TN: "900",
+        Indicator.FLUORIDE: "200",
+        COD: "9000",
+    }
+    for indicator, text in micro.items():
+        assert "像是 µg/L" in doubts_of({indicator: Value(Decimal(text))}).get(indicator, "")
+    # Beside what the section has, less is enough; a limit of a method is none of these.
+    own = {NH3: Decimal("0.08"), Indicator.HG: Decimal("0.00002")}
+    assert "该断面通常值的 125 倍" in doubts_of({NH3: Value(Decimal(10))}, usual=own)[NH3]
+    assert (
+        doubts_of({NH3: Value(Decimal(3)), Indicator.HG: Value(Decimal("0.00005"))}, usual=own)
+        == {}
+    )
+    sight = {Indicator.TRANSPARENCY: Value(Decimal(85))}
+    assert "像是 cm（合 0.85 m）" in doubts_of(sight)[Indicator.TRANSPARENCY]
     assert "极少" in doubts_of({PH: Value(Decimal("2.9"))})[PH]
     assert announced_differs(3, 4, 9) == "公布为Ⅲ类，按 9 项指标评价为Ⅳ类"
     assert announced_differs(3, None) == announced_differs(None, 3) == announced_differs(3, 3) == ""

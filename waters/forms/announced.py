@@ -12,8 +12,8 @@ from common.web.filters import MonthSelect
 from common.web.forms import PortalForm, SeenMixin
 from waters.models import FOUND_CLASSES, AnnouncedClass, Section
 from waters.models.samples import AnnouncedState
-from waters.reads.beside import Beside, target_of
-from waters.reads.contradictions import contradictions
+from waters.reads.beside import Beside, MonthJudge, target_of
+from waters.reads.contradictions import closed_doubt, contradictions
 from waters.rules.cells import Unreadable, beyond_words, read_exceeding
 from waters.rules.rhythm import is_due
 from waters.services.announced import AnnouncedFacts
@@ -73,13 +73,14 @@ class ResultForm(AsksMixin, PortalForm):
 
 
 class AnnouncedForm(ResultForm):
-    """Of one section."""
+    """Of one section; the section's own page shows it empty, without one."""
 
     month = forms.CharField(label="月份", widget=MonthSelect(empty_label=None))
     beside = (("month", "water_class"),)
     field_order = ("month", "water_class", "exceeding", "note")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, section: Section | None = None, **kwargs: Any) -> None:
+        self.section = section
         super().__init__(*args, **kwargs)
         self.fields["month"].initial = str(Month.of(clock.now()).previous())
 
@@ -88,6 +89,25 @@ class AnnouncedForm(ResultForm):
             return Month.parse(self.cleaned_data["month"])
         except Invalid as error:
             raise forms.ValidationError(error.detail) from None
+
+    def doubts(self) -> dict[str, str]:
+        """What contradicts it, what it replaces, and whether its month is closed."""
+        section, month = self.section, self.cleaned_data["month"]
+        if section is None:
+            return {}
+        facts, beside = self.facts(section, month), Beside.of([(section.pk, month)], MonthJudge())
+        computed = beside.computed(section, month)
+        found = contradictions(
+            facts.water_class, facts.exceeding, target_of(section, month), computed
+        )
+        known = beside.announced.get((section.pk, month))
+        result = self.cleaned_data["water_class"]
+        if known is not None and result_of(known) != result:
+            was, now = (dict(RESULTS)[each] for each in (result_of(known), result))
+            found.append(f"{month.label}已经登记为{was}，保存后改为{now}")
+        if (section.pk, month) in beside.closed:
+            found.append(closed_doubt(month))
+        return {"water_class": "；".join(found)} if found else {}
 
 
 class AnnouncedRowForm(SeenMixin, ResultForm):

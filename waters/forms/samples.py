@@ -15,7 +15,9 @@ from common.web.doubts import AsksMixin
 from common.web.filters import MonthSelect
 from common.web.forms import PortalForm, prepare, text_area
 from waters.models import SampleState, SampleValue, Section, Source
-from waters.reads.beside import target_of
+from waters.reads.beside import Beside, MonthJudge, target_of
+from waters.reads.contradictions import closed_doubt, contradictions
+from waters.reads.sampled import Row
 from waters.reads.standards import standards
 from waters.rules.cells import Typed, Unreadable, read_value
 from waters.rules.doubts import doubts_of
@@ -121,10 +123,31 @@ class SampleForm(AsksMixin, PortalForm):
             self.add_error(field_of(indicator), words)
 
     def doubts(self) -> dict[str, str]:
-        """What is unlikely of surface water, or beside what this section usually has."""
+        """What is unlikely of surface water, or beside what this section usually has; what it says otherwise than the
+        class that was announced; and whether its month is closed."""
+        facts, usual = self.facts(), usual_of(self.section)
         values = {each: value.value for each, value in self.measured.items()}
-        usual = usual_of(self.section)
-        return {field_of(each): words for each, words in doubts_of(values, usual=usual).items()}
+        found = {field_of(each): words for each, words in doubts_of(values, usual=usual).items()}
+        of_month = self._month_doubts(facts)
+        if of_month:
+            # At whatever was changed, because only that is asked about.
+            changed = self.changed_data
+            place = next((each for each in ("month", "taken_on") if each in changed), changed[0])
+            found[place] = "；".join(filter(None, [found.get(place), *of_month]))
+        return found
+
+    def _month_doubts(self, facts: SampleFacts) -> list[str]:
+        section, month = self.section, facts.counts_for
+        beside = Beside.of([(section.pk, month)], MonthJudge())
+        values = {each: value.value for each, value in facts.values.items()}
+        rows = beside.sampled.get((section.pk, month.first_day), [])
+        rows = [*rows, Row.taken(section.pk, month, facts.source, facts.state, values)]
+        announced = beside.announced.get((section.pk, month))
+        told = announced.water_class if announced else ""
+        found = contradictions(told, "", "", beside.judge.computed(rows, month, section))
+        if (section.pk, month) in beside.closed:
+            found.append(closed_doubt(month))
+        return found
 
     @property
     def measured(self) -> Mapping[Indicator, Measured]:

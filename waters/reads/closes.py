@@ -24,11 +24,11 @@ def is_closed(section: Section, month: Month) -> bool:
 
 
 def closed_words(section: Section, month: Month) -> str:
-    """What somebody is told who enters something for a closed month; "" where it is open. It is entered all the same,
-    and counts when the office corrects the month."""
+    """What somebody is told who takes something of a closed month back; "" where it is open. It is taken back all the
+    same, and counts when the office corrects the month."""
     if not is_closed(section, month):
         return ""
-    return f"{month.label}水质已定稿，登记的内容已保存，更正定稿后才会采用。"
+    return f"{month.label}水质已定稿，这里的改动要经更正定稿，公布的结果才会改变。"
 
 
 def closed_months(section_ids: Iterable[int]) -> dict[int, set[Month]]:

@@ -17,6 +17,7 @@ from django.db.models import Aggregate, Case, CharField, F, QuerySet, When
 from django.db.models import Value as Constant
 from django.db.models.functions import Cast, Concat
 
+from common.text.months import Month
 from waters.models import Sample
 from waters.rules.classes import class_of, is_undecided
 from waters.rules.exceeding import Exceeding, exceeding_of, worst_first
@@ -51,6 +52,22 @@ class Row(NamedTuple):
     source: str
     state: str
     text: str | None
+
+    @classmethod
+    def taken(
+        cls,
+        section_id: int,
+        month: Month,
+        source: str,
+        state: str,
+        values: Mapping[Indicator, Value],
+    ) -> Row:
+        """A sample that is not stored as yet."""
+        text = " ".join(
+            f"{int(indicator)}{_BELOW if value.is_below else _IS}{value.number}"
+            for indicator, value in values.items()
+        )
+        return cls(section_id, month.first_day, source, state, text or None)
 
 
 def sample_rows(samples: QuerySet[Sample]) -> Iterator[Row]:

@@ -9,8 +9,9 @@ from waters.rules.means import Value
 from waters.rules.standard import CLASS_WORDS, GB3838, Standard
 
 _THOUSAND: Final = 1000
-# So many times the usual is asked about.
-_FAR: Final = 10
+# So many times the usual of surface water is asked about, and so many times a section's own.
+_FAR, _FAR_FROM_OWN = 10, 100
+_CENTIMETRES: Final = 100
 _HOT: Final = Decimal(45)
 _SATURATED: Final = Decimal(25)
 _MOST_PH: Final = Decimal(14)
@@ -89,12 +90,21 @@ def _doubt(indicator: Indicator, value: Value, own: Decimal | None) -> str:
         return ""
     usual = max(Decimal(about.usual), own or Decimal(0))
     if number > usual * _FAR:
-        # In µg/L it would be ordinary water.
-        is_micro = about.unit == "mg/L" and number <= usual * _THOUSAND
-        hint = f"，像是 µg/L（合 {(number / _THOUSAND).normalize():f} mg/L）" if is_micro else ""
-        return f"{said}，是通常值的 {int(number / usual):,} 倍{hint}"
+        return f"{said}，是通常值的 {int(number / usual):,} 倍{_meant(number, usual, about.unit)}"
+    if own and number > max(own * _FAR_FROM_OWN, Decimal(about.usual)):
+        hint = _meant(number, usual, about.unit)
+        return f"{said}，是该断面通常值的 {int(number / own):,} 倍{hint}"
     if own and 0 < number * _THOUSAND / 2 < own and not value.is_below:
         return f"{said}，不到该断面通常值的五百分之一，单位可能不是 {about.unit}"
+    return ""
+
+
+def _meant(number: Decimal, usual: Decimal, unit: str) -> str:
+    """The smaller unit in which it would be ordinary water."""
+    if unit == "mg/L" and number <= usual * _FAR * _THOUSAND:
+        return f"，像是 µg/L（合 {(number / _THOUSAND).normalize():f} mg/L）"
+    if unit == "m":
+        return f"，像是 cm（合 {(number / _CENTIMETRES).normalize():f} m）"
     return ""
 
 

@@ -101,8 +101,8 @@ def _apart(one: Month, other: Month) -> int:
 
 @transaction.atomic
 def record_sample(*, facts: SampleFacts, by: User, at: datetime) -> Sample:
-    """Enters one sample. Of a month that is closed it is entered too, and counts when that month is corrected
-    (`waters.reads.closes.closed_words` says so).
+    """Enters one sample. Of a month that is closed it is entered too, and counts when that month is corrected: forms
+    and imports say so (`waters.reads.contradictions.closed_doubt`).
 
     Raises NotVisible, NotAllowed; Conflict for a section out of use and for the same sample twice (`sample.twice`);
     Invalid with the fields of `sample_faults`.
@@ -251,7 +251,7 @@ def _row(facts: SampleFacts, *, by: User, at: datetime) -> Sample:
 def _twice(facts: SampleFacts, known: Sample | None) -> Conflict:
     what = f"“{facts.section}”{date_words(facts.taken_on)}的{Source(facts.source).label}"
     who = f"，由{known.entered_by.name}于{moment_words(known.entered_at)}登记" if known else ""
-    words = f"{what}已经登记过{who}。要更正的，请在原记录上更正。"
+    words = f"{what}已经登记过{who}。要更正的，请先在监测数据中作废原来的，再重新登记。"
     return Conflict("sample.twice", words, fields={"taken_on": words}, row=known)
 
 

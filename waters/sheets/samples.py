@@ -354,6 +354,10 @@ class _Read:
     def source(self) -> str:
         return str(self.row.values["source"])
 
+    @property
+    def as_values(self) -> dict[Indicator, Value]:
+        return {each: measured_of(value).value for each, value in self.values.items()}
+
     @classmethod
     def of(cls, row: RowRead, known: Mapping[str, Any], judging: Judging) -> "_Read":
         one = cls(row)
@@ -446,11 +450,7 @@ class _Read:
         return Verdict.bad(key, f"{section}", [words])
 
     def _computed(self, judge: MonthJudge, month: Month, section: Section) -> Computed | None:
-        text = " ".join(
-            f"{int(each)}{'<' if value.is_below else ':'}{value.limit if value.is_below else value.number}"
-            for each, value in self.values.items()
-        )
-        row = Row(section.pk, month.first_day, self.source, self.state, text or None)
+        row = Row.taken(section.pk, month, self.source, self.state, self.as_values)
         return judge.computed([row], month, section)
 
     def _changes(
@@ -469,11 +469,7 @@ class _Read:
     def _doubts(
         self, computed: Computed | None, beside: _Beside, section: Section, month: Month
     ) -> Iterator[str]:
-        as_values = {
-            each: Value(value.limit if value.is_below else value.number, value.is_below)
-            for each, value in self.values.items()
-        }
-        yield from doubts_of(as_values).values()
+        yield from doubts_of(self.as_values).values()
         announced = beside.announced.get((section.pk, month))
         if computed is not None:
             told = int(announced) if announced else None

@@ -26,6 +26,7 @@ from waters.forms.announced import AnnouncedRowForm
 from waters.forms.samples import SampleForm, VoidForm
 from waters.models import AnnouncedClass, Sample, SampleValue, Section
 from waters.reads.beside import Beside, MonthJudge
+from waters.reads.closes import closed_words
 from waters.rules.indicators import ABOUT, Indicator
 from waters.rules.rhythm import is_due
 from waters.services.announced import announce_many
@@ -252,6 +253,10 @@ class SampleVoidPage(FormPage):
 
     def get_title(self) -> str:
         return f"作废监测数据：{self.sample.section} {self.sample}"
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]
+        return closed_words(self.sample.section, Month.of(self.sample.month))
 
     def get_cancel_url(self) -> str:
         return reverse("waters:section_samples", args=[self.sample.section_id])

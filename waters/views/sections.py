@@ -144,6 +144,9 @@ class AnnouncedPage(RowMixin, FormPage):
     def get_cancel_url(self) -> str:
         return SECTIONS.url("detail", self.row)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"section": self.row}
+
     def perform(self, form: Any) -> str:
         month = form.cleaned_data["month"]
         services.announce(
