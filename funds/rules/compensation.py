@@ -427,10 +427,17 @@ def band_faults(bands: Sequence[Band], *, key: str, said: str) -> dict[str, str]
     return {}
 
 
+_CAPS: Final = ("section", "month", "year")
+
+
 def _faults_of_caps(body: Body) -> dict[str, str]:
-    """A narrower cap above a wider one never binds: one of the two is a slip."""
-    found = {}
+    """A narrower cap above a wider one never binds, and an amount above a cap is never paid: one of them is a slip."""
     caps = body.caps
+    found = {
+        f"caps.{name}": f"{_FIELD_WORDS[name]}为 0 等于一分不付；不封顶的请留空。"
+        for name in _CAPS
+        if getattr(caps, name) == 0
+    }
     for wide, narrow in (("month", "section"), ("year", "month"), ("year", "section")):
         most, least = getattr(caps, wide), getattr(caps, narrow)
         if most is not None and least is not None and least > most:
@@ -438,18 +445,51 @@ def _faults_of_caps(body: Body) -> dict[str, str]:
                 f"{_FIELD_WORDS[narrow]} {least} 元高于{_FIELD_WORDS[wide]} {most} 元，两者矛盾。"
             )
             found[f"caps.{narrow}"] = words
-    bound = next(
-        (name for name in ("section", "month", "year") if getattr(caps, name) is not None), ""
-    )
-    for number, term in enumerate(body.terms, start=1):
-        if term.cap is not None and bound and term.cap > getattr(caps, bound):
-            words = (
-                f"第 {number} 个条款的单因子封顶 {term.cap} 元高于{_FIELD_WORDS[bound]} "
-                f"{getattr(caps, bound)} 元，两者矛盾。"
-            )
-            found[f"terms.{number - 1}.cap"] = words
+    bound = next((name for name in _CAPS if getattr(caps, name)), "")
+    found |= _faults_of_term_caps(body, bound) or _faults_of_amounts(body, bound)
     if body.pool is not None and bound:
         found[f"caps.{bound}"] = "按得分分配资金池的规则，总额已由资金池定死，不能再设封顶。"
     if body.pool == 0:
         found["pool"] = "资金池应大于 0。"
+    return found
+
+
+def _faults_of_term_caps(body: Body, bound: str) -> dict[str, str]:
+    found = {}
+    for number, term in enumerate(body.terms, start=1):
+        said = f"第 {number} 个条款的单因子封顶"
+        if term.cap == 0:
+            found[f"terms.{number - 1}.cap"] = f"{said}为 0 等于一分不付；不封顶的请留空。"
+        elif term.cap is not None and bound and term.cap > getattr(body.caps, bound):
+            most = f"{_FIELD_WORDS[bound]} {getattr(body.caps, bound)} 元"
+            found[f"terms.{number - 1}.cap"] = f"{said} {term.cap} 元高于{most}，两者矛盾。"
+    return found
+
+
+def _faults_of_amounts(body: Body, bound: str) -> dict[str, str]:
+    """Of what is paid whole once it is owed; what is paid in proportion may be less than its amount. A section's factor
+    comes before the caps of the rule, and after the cap of a factor."""
+    least = min((body.weights.get(key, Decimal(1)) for key in body.sections), default=Decimal(1))
+    most = getattr(body.caps, bound) if bound else None
+    owed = [
+        (f"cases.{number - 1}.amount", f"第 {number} 种情形的金额", case.amount, None)
+        for number, case in enumerate(body.cases, start=1)
+    ]
+    for number, term in enumerate(body.terms, start=1):
+        key, said = f"terms.{number - 1}", f"第 {number} 个条款"
+        if term.method == Method.STEP:
+            owed.append((f"{key}.amount", f"{said}每级的", term.amount, term.cap))
+        owed += [
+            (f"{key}.bands", f"{said}第 {place} 档的", band.amount, term.cap)
+            for place, band in enumerate(term.bands, start=1)
+        ]
+    found = {}
+    for key, said, amount, cap in owed:
+        words = ""
+        if cap is not None and amount > cap:
+            words = f"单因子封顶 {cap} 元"
+        elif most is not None and amount * least > most:
+            words = f"{_FIELD_WORDS[bound]} {most} 元"
+        if words:
+            found[key] = f"{said} {amount} 元高于{words}，永远付不到，两者矛盾。"
     return found

@@ -89,6 +89,19 @@ CONTRADICTIONS = [
         "terms.0.cap",
         "单因子封顶 900 元高于断面每月封顶 500 元",
     ),
+    ({"caps": {"month": "0"}}, "caps.month", "为 0 等于一分不付"),
+    ({"terms": [{**TERM, "cap": "0"}]}, "terms.0.cap", "单因子封顶为 0"),
+    (
+        {"caps": {"year": "60"}},
+        "cases.0.amount",
+        "第 1 种情形的金额 100 元高于支付方年度封顶 60 元，永远付不到",
+    ),
+    ({"terms": [{**TERM, "cap": "90"}]}, "terms.0.amount", "每级的 100 元高于单因子封顶 90 元"),
+    (
+        {"cases": [], "terms": bands(("0", "1", "50"), ("1", None, "80")), "caps": {"month": "70"}},
+        "terms.0.bands",
+        "第 2 档的 80 元高于支付方每月封顶 70 元",
+    ),
     (
         {"terms": bands(("0", "0.2", "1"), ("0.3", None, "2"))},
         "terms.0.bands",
@@ -135,6 +148,14 @@ def test_what_contradicts_is_told_in_words_at_its_field():
     for part, field, words in CONTRADICTIONS:
         _, wrong = read({"sections": [1], "cases": [CASE], **part})
         assert words in wrong.get(field, ""), (part, wrong)
+
+
+def test_an_amount_that_a_factor_or_a_proportion_makes_smaller_is_no_contradiction():
+    for part in (
+        {"caps": {"year": "60"}, "weights": {"1": "0.5"}},
+        {"cases": [], "terms": [{**TERM, "method": "linear"}], "caps": {"section": "60"}},
+    ):
+        assert read({"sections": [1], "cases": [CASE], **part})[1] == {}
 
 
 def one(water, **body):
