@@ -48,8 +48,9 @@ def units_for(user: Any) -> Any:
     return Unit.objects.known_to(user).existing(_today())
 
 
-class ActForm(PortalForm):
-    """Base of the forms about one outfall. `ref` tells a form sent twice from two acts."""
+class ActForm(AsksMixin, PortalForm):
+    """Base of the forms about one outfall; a day that can hardly be is asked about. `ref` tells a form sent twice from
+    two acts."""
 
     ref = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -93,7 +94,7 @@ class SurveyForm(ActForm):
             self.fields["campaign"].initial = self.case.campaign
 
 
-class MonitorForm(AsksMixin, ActForm):
+class MonitorForm(ActForm):
     """A sampling: a value as the laboratory wrote it for each item, and a limit where it is not the standard's."""
 
     taken_on = forms.DateField(label="采样日期")
@@ -292,7 +293,7 @@ class PermitForm(ActForm):
             self.fields["kind"].help_text = f"按部令第35号，这一类排污口应办{words}。"
 
 
-class AssignForm(PortalForm):
+class AssignForm(AsksMixin, PortalForm):
     """A unit and a day for chosen outfalls."""
 
     unit = _unit_field()
@@ -325,7 +326,7 @@ class ScopeForm(AssignForm):
         kind.choices = [("", "全部"), *kinds]  # type: ignore[attr-defined]
 
 
-class SightingForm(PortalForm):
+class SightingForm(AsksMixin, PortalForm):
     """What is made of what a patrol saw."""
 
     answer = forms.ChoiceField(label="处置", choices=Answer.choices, widget=forms.RadioSelect)

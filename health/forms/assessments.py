@@ -10,11 +10,12 @@ from django import forms
 
 from accounts.models import Division, Unit
 from attachments.neighbours.fields import FilesField
+from common.web.doubts import AsksMixin
 from common.web.forms import CHOOSE, PortalForm, prepare, text_area
 from common.web.lookups import LookupField, offer
 from health.models import AssessmentValue, SchemeVersion
 from health.rules.assessments import Act
-from health.rules.formulas import plain
+from health.rules.formulas import doubt_of, plain
 from health.rules.schemes import Compose, Node, Tree, Way
 from health.services.assessments import FIRST_YEAR, LONGEST_NOTE, ValueInput
 from health.services.tasks import NewTask, WeakIndicator, task_title
@@ -70,7 +71,7 @@ class AssessmentForm(PortalForm):
         self.initial.setdefault("year", day.year)
 
 
-class ValueForm(PortalForm):
+class ValueForm(AsksMixin, PortalForm):
     """One indicator's value, as its formula asks for it, with the evidence."""
 
     source = forms.CharField(
@@ -145,6 +146,13 @@ class ValueForm(PortalForm):
             asked["is_void"] = forms.BooleanField(label="本项不评（缺项）", required=False)
         return asked
 
+    def doubts(self) -> dict[str, str]:
+        given = self.given()
+        if given.value is None or given.is_void or given.is_grave or given.is_drawn:
+            return {}
+        words = doubt_of(self.node, given.value)
+        return {"value": words} if words else {}
+
     def given(self) -> ValueInput:
         """What was filled in, as the service takes it."""
         clean = self.cleaned_data
@@ -177,7 +185,7 @@ class ActForm(PortalForm):
         note.error_messages["required"] = act.asks_note
 
 
-class TasksForm(PortalForm):
+class TasksForm(AsksMixin, PortalForm):
     """Weak indicators as tasks: which of them, and what is the same for all."""
 
     beside = (("year", "lead_unit"), ("starts_on", "due_on"))

@@ -10,6 +10,7 @@ from django import forms
 
 from accounts.models import Division, Unit
 from attachments.neighbours.fields import FilesField
+from common.web.doubts import AsksMixin
 from common.web.forms import PortalForm, text_area
 from common.web.lookups import LookupField, offer
 from health.models import Assessment, Project, StepKind
@@ -17,7 +18,7 @@ from health.services.projects import FIRST_YEAR, LONGEST_NAME, StepInput
 from rivers.models import Reach, River
 
 
-class ProjectForm(PortalForm):
+class ProjectForm(AsksMixin, PortalForm):
     """A new project."""
 
     beside = (
@@ -54,7 +55,7 @@ class ProjectForm(PortalForm):
         self.initial.setdefault("year", day.year)
 
 
-class StepForm(PortalForm):
+class StepForm(AsksMixin, PortalForm):
     """A step of a project."""
 
     beside = (("kind", "on"), ("is_passed", "score"), ("who", "document"))

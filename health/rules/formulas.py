@@ -11,6 +11,10 @@ from common.text.chinese import number_words
 from health.rules.schemes import Node, Step, Way
 
 CENT: Final = Decimal("0.01")
+_HUNDRED, _HALF = Decimal(100), Decimal(50)
+_PERCENT: Final = ("%", "％")
+# So many times the largest end of a formula is asked about.
+_FAR: Final = 10
 
 
 class OutsideError(ValueError):
@@ -74,6 +78,26 @@ def band_of(node: Node, value: Decimal) -> Step:
 def by_value(node: Node) -> list[Step]:
     """The rows of a table by value, without an end below first."""
     return sorted(node.steps, key=lambda step: (step.low is not None, step.low or Decimal(0)))
+
+
+def doubt_of(node: Node, value: Decimal) -> str:
+    """What is unlikely of a value, in a sentence without an end; "" for nothing. Beyond the ends of a formula there
+    are full points or none, so that a slip would be judged without a word."""
+    ends = [each for step in node.steps for each in (step.low, step.high) if each is not None]
+    if not ends:
+        return ""
+    most, is_share = max(ends), node.unit in _PERCENT
+    said = f"“{node.name}”填写的是 {plain(value)}{_unit(node)}"
+    if value < 0 <= min(ends):
+        return f"{said}，是负数"
+    if is_share and value > _HUNDRED >= most:
+        return f"{said}，超过 100 %"
+    if is_share and 0 < value < 1 and most >= _HALF:
+        return f"{said}，是否应为 {plain(value * _HUNDRED)} %"
+    if 0 < most * _FAR < value:
+        times = plain((value / most).quantize(Decimal(1)))
+        return f"{said}，是评分办法最大一端 {plain(most)} 的 {times} 倍，单位可能不对"
+    return ""
 
 
 def why(node: Node, full: Decimal, given: Given) -> str:

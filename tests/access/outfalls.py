@@ -66,17 +66,26 @@ STEPS: dict[str, tuple[str, dict[str, Any], dict[str, int]]] = {
             "measures": "截污",
             "starts_on": "2026-11-01",
             "due_on": "2099-06-30",
+            "it_is_so": "on",
         },
         OFFICE_ACTS,
     ),
-    "refuse": ("accept", {"note": "管口未封", "due_on": "2099-06-30"}, OFFICE_ACTS),
+    "refuse": (
+        "accept",
+        {"note": "管口未封", "due_on": "2099-06-30", "it_is_so": "on"},
+        OFFICE_ACTS,
+    ),
     "accept": (
         "accept",
         {"accepted_on": "2026-11-16", "people": "张某", "note": "同意销号"},
         OFFICE_ACTS,
     ),
     "check": ("routine", {"checked_on": "2026-11-16", "note": "无水"}, OFFICE_ACTS),
-    "reopen": ("routine", {"note": "又见污水", "due_on": "2099-06-30"}, OFFICE_ACTS),
+    "reopen": (
+        "routine",
+        {"note": "又见污水", "due_on": "2099-06-30", "it_is_so": "on"},
+        OFFICE_ACTS,
+    ),
     "permit": (
         "treat",
         {"what": "new", "kind": "registration", "number": "1号", "on": "2026-03-01"},

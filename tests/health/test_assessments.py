@@ -93,6 +93,11 @@ def test_water_quality_is_drawn_with_its_source_until_the_assessor_types_another
     assert "填写以后水质数据有变化，现为 66.67 %" in detail(client, of)
     typed = {"how": "typed", "value": "80", "source": "年报"}
     assert client.post(address, typed | {"source": ""}).status_code == 422
+    for number, words in (("0.8", "是否应为 80 %"), ("180", "超过 100 %"), ("-3", "是负数")):
+        asked = client.post(address, typed | {"value": number})
+        assert asked.status_code == 422
+        assert words in asked.content.decode()
+        assert f'value="{number}"' in asked.content.decode()
     assert client.post(address, typed).status_code == 302
     row = of.values.last()
     assert (row.is_drawn, row.value, row.source) == (False, 80, "年报")

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from health.rules.assessments import ACTS, ARCHIVED, CANCELLED, acts_in
 from health.rules.examples import EXAMPLES
 from health.rules.faults import scheme_faults
-from health.rules.formulas import Given, OutsideError, formula_words, points_of, rounded
+from health.rules.formulas import (
+    Given,
+    OutsideError,
+    doubt_of,
+    formula_words,
+    points_of,
+    rounded,
+)
 from health.rules.grading import Grade, grade_of
 from health.rules.projects import next_state, steps_in
 from health.rules.schemes import (
@@ -62,6 +69,26 @@ CASES = replace(
     QUALITY, name="底泥", way=Way.OPTIONS, grave="有毒",
     steps=(Step(words="好", points=D(100)), Step(words="差", points=D(10))),
 )  # fmt: skip
+
+
+def test_a_value_that_is_unlikely_for_its_formula_is_asked_about():
+    asked = {
+        (QUALITY, "0.85"): "是否应为 85 %",
+        (QUALITY, "120"): "超过 100 %",
+        (BANDS, "-1"): "是负数",
+        (replace(DAMS, unit="个/百公里"), "120"): "是评分办法最大一端 1.2 的 100 倍",
+    }
+    for (node, value), words in asked.items():
+        assert words in doubt_of(node, D(value))
+    for node, value in (
+        (QUALITY, "1"),
+        (QUALITY, "60"),
+        (LESS, "0.5"),
+        (DAMS, "0"),
+        (DAMS, "12"),
+        (CASES, "9"),
+    ):
+        assert doubt_of(node, D(value)) == ""
 
 
 @pytest.mark.parametrize(

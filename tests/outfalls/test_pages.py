@@ -5,11 +5,15 @@ import zipfile
 from datetime import date
 
 import pytest
+from django.forms import BaseForm, DateField
+from django.urls import get_resolver
 
+from common.web.doubts import AsksMixin
 from outfalls.models import Case, CaseEntry, ImportBatch, Monitoring
 from outfalls.services import SurveyFacts, save_surveys
 from rivers.models import Outfall, Signboard
 from rivers.services.facts import OutfallFacts
+from tests.hezhang.test_values_everywhere import all_below
 from tests.outfalls import kit
 from tests.rivers.kit import sheet
 
@@ -76,6 +80,26 @@ def test_another_unit_and_the_same_sampling_twice_are_asked_about_and_nothing_is
     assert Monitoring.objects.count() == 2
 
 
+def test_a_day_that_can_hardly_be_is_asked_about_in_every_form_of_these_rooms(office, cast) -> None:
+    rooms = ("funds", "health", "outfalls", "waters")
+    assert get_resolver().url_patterns
+    loose = [
+        form.__name__
+        for form in all_below(BaseForm)
+        if form.__module__.startswith(rooms)
+        and any(isinstance(field, DateField) for field in form.base_fields.values())
+        and not issubclass(form, AsksMixin)
+    ]
+    assert loose == []
+    outfall = kit.at_state(cast, "monitor")
+    address = f"/outfalls/{outfall.pk}/acts/survey/"
+    sent = {"surveyed_on": "1926-03-12", "note": "水色发灰", "flows_when_dry": "on"}
+    page = office.post(address, sent)
+    assert "排查日期为 1926-03-12，早于 1990 年。请核对" in page.text
+    assert page.context["form"]["note"].value() == "水色发灰"
+    assert office.post(address, sent | {"it_is_so": "on"}).status_code == 302
+
+
 def test_a_survey_of_a_thousand_is_written_in_few_statements(
     cast, django_assert_max_num_queries
 ) -> None:
@@ -96,7 +120,7 @@ def test_all_of_a_place_and_kind_are_assigned_once_their_number_was_seen(office,
         kit.outfall(cast, f"P{n}", kind="47")
     kit.outfall(cast, "P8", kind="48")
     sent = {
-        "town": cast.town.code, "kind": "47", "state": "open", "due_on": "2099-06-30",
+        "town": cast.town.code, "kind": "47", "state": "open", "due_on": "2099-06-30", "it_is_so": "on",
         "unit": f"{cast.unit}（{cast.unit.pk}）",
     }  # fmt: skip
     page = office.post("/outfalls/assign/all/", sent)
