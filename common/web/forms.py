@@ -113,6 +113,8 @@ def _refuse_by_name(field: forms.Field, name: str) -> None:
             _reword(field, kind, "invalid_choice", f"{name}中没有这一项，请重新选择。")
     for code, words in (("min_value", "不能小于"), ("max_value", "不能大于")):
         field.error_messages.setdefault(code, f"{name}{words} %(limit_value)s。")
+    for code, words in _TOO_LONG.items():
+        field.error_messages.setdefault(code, f"{name}{words}")
 
 
 def _reword(field: forms.Field, kind: type[forms.Field], code: str, words: str) -> None:
@@ -155,6 +157,12 @@ _WANTED: list[tuple[type[forms.Field], str]] = [
     (forms.FloatField, "请填数字。"),
     (forms.IntegerField, "请填整数。"),
 ]
+# Django's “确认小数点前不超过 8 位。” and its like, of a number with too many digits.
+_TOO_LONG = {
+    "max_digits": "不能超过 %(max)s 位数字。",
+    "max_decimal_places": "最多 %(max)s 位小数。",
+    "max_whole_digits": "整数部分不能超过 %(max)s 位。",
+}
 _DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
 
 

@@ -15,6 +15,7 @@ class Sheet(PortalForm):
     area = forms.DecimalField(label="面积", required=False, min_value=0)
     length = forms.FloatField(label="长度", required=False)
     kind = forms.ChoiceField(label="类别", required=False, choices=[("a", "甲")])
+    money = forms.DecimalField(label="金额（元）", required=False, max_digits=6, decimal_places=2)
     own = forms.IntegerField(
         label="年份", required=False, error_messages={"invalid": "年份如 2026。"}
     )
@@ -32,6 +33,8 @@ class Sheet(PortalForm):
         ("length", "很长", "长度请填数字。"),
         ("kind", "b", "类别中没有这一项，请重新选择。"),
         ("own", "去年", "年份如 2026。"),
+        ("money", "12345.6", "金额整数部分不能超过 4 位。"),
+        ("money", "1.234", "金额最多 2 位小数。"),
     ],
 )
 def test_a_refusal_names_its_field(name, typed, sentence):
