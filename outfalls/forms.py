@@ -18,10 +18,11 @@ from common.web.lookups import LookupField, offer
 from issues.models import Issue
 from outfalls.models import Answer, Case, Category
 from outfalls.querysets import seen_by
-from outfalls.rules.standards import ITEMS, STANDARDS, TYPED, doubt_of, fault_of, read_cell
+from outfalls.rules.standards import ITEMS, STANDARDS, TYPED, doubt_of, read_cell
 from outfalls.rules.steps import OPEN, STATES
 from outfalls.services.permits import ACTS
 from outfalls.services.records import LONGEST_NOTE, Act
+from outfalls.services.studying import Sample, sample_faults
 from rivers.models import Outfall, PermitKind
 from rivers.rules.outfall_kinds import permit_kind_of
 
@@ -125,6 +126,38 @@ class MonitorForm(ActForm):
         known = [(each.code, each.name) for each in STANDARDS.values()]
         standard.choices = [("", "未定"), *known, (TYPED, "其他标准（填写名称和限值）")]
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        standard, words = data.get("standard"), data.get("standard_words")
+        if standard == TYPED and not words:
+            self.add_error("standard_words", "请填写其他标准的名称。")
+        elif standard == TYPED and not self.limits() and not data.get("is_dry"):
+            self.add_error("standard", "选了其他标准的，请在下面填写它的限值。")
+        elif standard and standard != TYPED and words:
+            name = STANDARDS[standard].name
+            told = f"已选“{name}”；执行“{words}”的，执行标准请选“其他标准”，否则清空这一项。"
+            self.add_error("standard_words", told)
+        if not self.errors:
+            # What cannot be is said before what is unlikely is asked.
+            for name, fault in sample_faults(self.sample(), clock.now()).items():
+                self.add_error(name, fault)
+        return data
+
+    def sample(self) -> Sample:
+        """What was filled in, as the service takes it."""
+        data = self.cleaned_data
+        return Sample(
+            taken_on=data["taken_on"],
+            values=self.values(),
+            limits=self.limits(),
+            standard="" if data["standard"] == TYPED else data["standard"],
+            standard_words=data["standard_words"],
+            is_dry=data["is_dry"],
+            is_cold=data["is_cold"],
+            flow=data["flow"],
+            lab=data["lab"],
+        )
+
     @property
     def item_rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
         """(item, its value, its limit) for the table of the page."""
@@ -136,8 +169,7 @@ class MonitorForm(ActForm):
         """A value or a limit that is most often another unit, and a day of which a sampling is there already."""
         found = {}
         for item, words in self.values().items():
-            # What cannot be read is refused by the service, in words.
-            read = None if fault_of(item, words) else read_cell(item, words)
+            read = read_cell(item, words)
             number = None
             if read is not None:
                 number = read.limit if read.is_below else read.number

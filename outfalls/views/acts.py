@@ -29,10 +29,9 @@ from outfalls.forms import (
 )
 from outfalls.permissions import case_of, may
 from outfalls.reads.shown import pairs_of
-from outfalls.rules.standards import TYPED
 from outfalls.rules.steps import STATES, STEPS, SURVEY, can
 from outfalls.services.records import why_not
-from outfalls.services.studying import Sample, SurveyFacts
+from outfalls.services.studying import SurveyFacts
 from outfalls.services.treating import Treatment
 from outfalls.views.outfalls import MENU, SeesOutfall
 
@@ -52,19 +51,7 @@ def _survey(form: Any, **given: Any) -> None:
 
 
 def _monitor(form: Any, **given: Any) -> None:
-    data = form.cleaned_data
-    sample = Sample(
-        taken_on=data["taken_on"],
-        values=form.values(),
-        limits=form.limits(),
-        standard="" if data["standard"] == TYPED else data["standard"],
-        standard_words=data["standard_words"],
-        is_dry=data["is_dry"],
-        is_cold=data["is_cold"],
-        flow=data["flow"],
-        lab=data["lab"],
-    )
-    services.record_monitoring(sample=sample, **given)
+    services.record_monitoring(sample=form.sample(), **given)
 
 
 def _sort(form: Any, **given: Any) -> None:

@@ -67,16 +67,25 @@ def test_another_unit_and_the_same_sampling_twice_are_asked_about_and_nothing_is
     outfall = kit.at_state(cast, "trace")
     address = f"/outfalls/{outfall.pk}/acts/monitor/"
     day = Monitoring.objects.get().taken_on.isoformat()
-    sent = {"taken_on": day, "value_cod": "62000", "value_ph": "7.1", "limit_oil": "-5"}
+    sent = {"taken_on": day, "value_cod": "62000", "value_ph": "7.1"}
+    # What cannot be is said first, and not asked about.
+    wrong = {
+        "石油类的限值应大于 0。": {"limit_oil": "-5"},
+        "请填写其他标准的名称。": {"standard": "typed", "limit_oil": "5"},
+        "选了其他标准的，请在下面填写它的限值。": {"standard": "typed", "standard_words": "DB50"},
+        "执行“DB50”的，执行标准请选“其他标准”": {"standard": "8978a", "standard_words": "DB50"},
+    }
+    for words, changes in wrong.items():
+        page = office.post(address, sent | changes)
+        assert words in page.text
+        assert "像是 µg/L" not in page.text
     page = office.post(address, sent)
     assert page.status_code == 422
     assert "化学需氧量 62,000 mg/L，一般污水也极少如此，像是 µg/L（合 62 mg/L）" in page.text
     assert "已经登记过一次监测" in page.text
     assert page.context["form"]["value_ph"].value() == "7.1"
     assert Monitoring.objects.count() == 1
-    sure = sent | {"it_is_so": "on"}
-    assert "石油类的限值应大于 0。" in office.post(address, sure).text
-    assert office.post(address, sure | {"limit_oil": ""}).status_code == 302
+    assert office.post(address, sent | {"it_is_so": "on"}).status_code == 302
     assert Monitoring.objects.count() == 2
 
 
