@@ -23,7 +23,7 @@ from waters.rules.cells import Typed, Unreadable, read_value
 from waters.rules.doubts import doubts_of
 from waters.rules.indicators import ABOUT, MORE_IS_BETTER, Indicator
 from waters.rules.standard import CLASS_WORDS
-from waters.services.samples import LONGEST, Measured, SampleFacts, field_of
+from waters.services.samples import LONGEST, Measured, SampleFacts, field_of, sample_faults
 from waters.sheets.samples import measured_of, title_of
 
 _GROUPS: Final[tuple[tuple[str, tuple[Indicator, ...]], ...]] = (
@@ -108,6 +108,10 @@ class SampleForm(AsksMixin, PortalForm):
         for _, group in _GROUPS:
             for indicator in group:
                 self._read(indicator, data.get(field_of(indicator)) or "")
+        if not self.errors:
+            # What cannot be is said before what is unlikely is asked.
+            for name, words in sample_faults(self.facts(), at=clock.now()).items():
+                self.add_error(name, words)
         return data
 
     def _read(self, indicator: Indicator, text: str) -> None:
