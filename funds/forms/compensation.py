@@ -293,7 +293,7 @@ class CompensationForm(RuleForm):
         names = {row.name: row.pk for row in said.get("sections", ())}
         strangers = [name for name in said.get("weights") or () if name not in names]
         if strangers:
-            self.add_error("weights", f"断面系数中的{'、'.join(strangers)}没有选入本规则。")
+            self.add_error("weights", f"断面系数中的“{'、'.join(strangers)}”没有选入本规则。")
         return said
 
     def body(self) -> dict[str, Any]:

@@ -281,7 +281,8 @@ def _shape_fault(error: Any) -> tuple[str, str]:
     loc = error["loc"]
     named = "".join(
         f"第 {part + 1} 项" if isinstance(part, int) else _FIELD_WORDS.get(str(part), str(part))
-        for part in loc
+        # A cap says itself that it is one.
+        for part in (loc[1:] if loc[0] == "caps" and len(loc) > 1 else loc)
     )
     words = _SENTENCES.get(error["type"], "不能这样填写。")
     return ".".join(map(str, loc)), f"{named}{words}"

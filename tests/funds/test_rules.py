@@ -77,7 +77,7 @@ def bands(*rows):
 CONTRADICTIONS = [
     ({"cases": []}, "cases", "至少填写一种情形或一个条款"),
     ({"sections": []}, "sections", "至少选择一个断面"),
-    ({"caps": {"section": "-1"}}, "caps.section", "封顶断面每月封顶不能为负数"),
+    ({"caps": {"section": "-1"}}, "caps.section", "断面每月封顶不能为负数"),
     ({"cases": [{**CASE, "amount": "-5"}]}, "cases.0.amount", "不能为负数"),
     ({"pool": "-1"}, "pool", "资金池不能为负数"),
     ({"terms": [{**TERM, "cap": "-3"}]}, "terms.0.cap", "单因子封顶不能为负数"),
