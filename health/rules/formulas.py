@@ -90,8 +90,8 @@ def doubt_of(node: Node, value: Decimal) -> str:
     said = f"“{node.name}”填写的是 {plain(value)}{_unit(node)}"
     if value < 0 <= min(ends):
         return f"{said}，是负数"
-    if is_share and value > _HUNDRED >= most:
-        return f"{said}，超过 100 %"
+    if (is_share or node.unit == "分") and value > _HUNDRED >= most:
+        return f"{said}，超过 100{_unit(node)}"
     if is_share and 0 < value < 1 and most >= _HALF:
         return f"{said}，是否应为 {plain(value * _HUNDRED)} %"
     if 0 < most * _FAR < value:

@@ -76,6 +76,7 @@ def test_a_value_that_is_unlikely_for_its_formula_is_asked_about():
         (QUALITY, "0.85"): "是否应为 85 %",
         (QUALITY, "120"): "超过 100 %",
         (BANDS, "-1"): "是负数",
+        (replace(QUALITY, unit="分"), "150"): "超过 100 分",
         (replace(DAMS, unit="个/百公里"), "120"): "是评分办法最大一端 1.2 的 100 倍",
     }
     for (node, value), words in asked.items():
