@@ -83,6 +83,8 @@ class Bulletins:
                 action=action,
                 by=by,
                 at=at + timedelta(days=days, hours=15),
+                # What was closed since the figures were read makes the next bulletin's.
+                keeps_old=action == "proof",
                 is_public=action == "issue",
             )
 
