@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "funds",
     "screens",
     "bulletins",
+    "scoring",
     "phone",
     "common.apps.CommonConfig",
     "hezhang.apps.PortalAdminConfig",
