@@ -94,6 +94,8 @@ from rivers.reads.lacking import (
 from rivers.reads.landmarks import ON_RIVERS
 from rivers.reads.maps import COLOURINGS
 from rivers.reads.quality import CHECKS
+from scoring.neighbours import sealed as scoring
+from scoring.neighbours.seams import ACCEPTED_ITEMS
 from spots.neighbours.cards import spot_card
 from supervision.neighbours.cards import order_card
 from supervision.neighbours.statistics import missed_in_supervisions
@@ -164,6 +166,10 @@ def join_rooms() -> None:
         *(ENTRIES, MONITORINGS),
         *(bulletins.SUBMISSIONS, bulletins.BULLETINS, bulletins.ACTS),
         *(FUND_VERSIONS, FUND_STATEMENTS, FUND_LINES, FUND_PARTIES, FUND_ACTS),
+        *(scoring.VERSIONS, scoring.SCORINGS, scoring.SHEETS, scoring.ENTRIES, scoring.RUNS),
+        *(scoring.OBJECTIONS, scoring.DECISIONS, scoring.ACTS, scoring.RATINGS),
     )
+    # Nobody yet: the figure is not offered.
+    ACCEPTED_ITEMS.join()
     ISSUER.join(issuer_name)
     LAST_FROZEN_MONTH.join(last_frozen_month)

@@ -119,11 +119,17 @@ def totals(month: Month | MonthSpan, code: str, at: datetime) -> Counts:
     return Counts(**_touched(*span, range_below(code)).aggregate(**_counted(*span, at)))
 
 
-def cells(month: Month, code: str, at: datetime) -> list[Cell]:
-    """The month of a division and everything below it by place, tier and source, in the order of
-    place: one statement. `at` is the moment at which clocks have run out."""
+def cells(month: Month | MonthSpan, code: str, at: datetime) -> list[Cell]:
+    """The month (or several, as in `totals`) of a division and everything below it by place, tier and source, in the
+    order of place: one statement. `at` is the moment at which clocks have run out."""
     rows = _grouped("division_id", "found_tier", "source", **_asked(month, code, at))
     return [Cell(place, tier, source, _counts(numbers)) for place, tier, source, *numbers in rows]
+
+
+def by_unit(month: Month | MonthSpan, code: str, at: datetime) -> dict[int, Counts]:
+    """The same by the unit with which an issue lies or lay; those without one are left out: one statement."""
+    rows = _grouped("unit_id", **_asked(month, code, at))
+    return {unit: _counts(numbers) for unit, *numbers in rows if unit is not None}
 
 
 def month_figures(month: Month, code: str, at: datetime) -> MonthFigures:
@@ -153,7 +159,7 @@ def was_closed(**when: datetime) -> Q:
     return Q(rebound_count__gt=0) & Q(Exists(undone))
 
 
-def _asked(month: Month, code: str, at: datetime) -> dict[str, Any]:
+def _asked(month: Month | MonthSpan, code: str, at: datetime) -> dict[str, Any]:
     """What `_grouped` asks by."""
     low, high = range_below(code)
     return {"start": month.starts_at, "end": month.ends_at, "at": at, "low": low, "high": high}

@@ -1,0 +1,34 @@
+"""On PostgreSQL the database itself refuses to change the ledgers of this room, a published version of a rubric, and a
+frozen scoring with its sheets."""
+
+from django.db import migrations
+
+from common.store.frozen import FrozenPartsTrigger, FrozenRowsTrigger
+from common.store.ledger import AppendOnlyTrigger, NoTruncateTrigger
+
+LEDGERS = (
+    "scoring_entry",
+    "scoring_run",
+    "scoring_objection",
+    "scoring_decision",
+    "scoring_scoringact",
+    "scoring_rating",
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("scoring", "0001_initial")]
+
+    operations = [
+        *(AppendOnlyTrigger(table) for table in LEDGERS),
+        NoTruncateTrigger(*LEDGERS),
+        FrozenRowsTrigger(
+            "scoring_rubricversion",
+            when="OLD.published_at IS NOT NULL",
+            beside=("state", "updated_at"),
+        ),
+        FrozenRowsTrigger("scoring_scoring", when="OLD.frozen_at IS NOT NULL"),
+        FrozenPartsTrigger(
+            "scoring_sheet", "scoring_scoring", key="scoring_id", column="frozen_at"
+        ),
+    ]

@@ -1,0 +1,145 @@
+"""The sheet of a subject as its page, its file and its paper show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from scoring.models import Column, Scoring, ScoringState, Sheet
+from scoring.reads.columns import Said
+from scoring.reads.working_out import WorkedOut, entries_of, forecast
+from scoring.rules.grading import Graded
+from scoring.rules.numbers import plain
+from scoring.rules.rubrics import Node, Tree
+from scoring.rules.totals import NodeScore, SubjectScore
+
+IS_TOLD = (ScoringState.ANNOUNCED, ScoringState.FROZEN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A node of a sheet: what it is worth, what it came to, the sentence, and what each column says in words."""
+
+    key: str
+    number: str
+    name: str
+    is_group: bool
+    is_void: bool
+    points: Decimal | None
+    full: Decimal
+    words: str
+    formula: str = ""
+    columns: Mapping[str, str]
+
+    @property
+    def depth(self) -> int:
+        return self.number.count(".") + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A sheet in words. is_told: as it was announced, not a forecast."""
+
+    sheet: Sheet
+    total: Decimal
+    words: str
+    grade: str
+    rank: int | None
+    why: Sequence[str]
+    lines: Sequence[Line]
+    waiting: int
+    is_told: bool
+
+    def by_key(self) -> dict[str, Line]:
+        return {line.key: line for line in self.lines}
+
+
+def told_of(scoring: Scoring, sheets: Sequence[Sheet], *, at: datetime) -> list[Told]:
+    """Sheets as announced, or worked out now while the scoring is open."""
+    entries = entries_of(sheets)
+    tree = scoring.version.tree
+    if scoring.state in IS_TOLD:
+        return [_announced(sheet, tree, entries.get(sheet.subject.key, {})) for sheet in sheets]
+    found = forecast(scoring, at=at)
+    return [_forecast(sheet, tree, found, entries.get(sheet.subject.key, {})) for sheet in sheets]
+
+
+def _forecast(
+    sheet: Sheet, tree: Tree, found: WorkedOut, entries: Mapping[str, Mapping[str, Said]]
+) -> Told:
+    score: SubjectScore = found.scores[sheet.subject.key]
+    grade: Graded = found.grades[sheet.subject.key]
+    return Told(
+        sheet=sheet,
+        total=score.total,
+        words=score.words,
+        grade=grade.grade,
+        rank=None,
+        why=grade.why,
+        lines=[_line(node, tree, entries) for node in score.nodes],
+        waiting=len(score.waiting),
+        is_told=False,
+    )
+
+
+def _announced(sheet: Sheet, tree: Tree, entries: Mapping[str, Mapping[str, Said]]) -> Told:
+    return Told(
+        sheet=sheet,
+        total=sheet.total or Decimal(0),
+        words=sheet.words,
+        grade=sheet.grade,
+        rank=sheet.rank,
+        why=sheet.why,
+        lines=[_line(_node(each), tree, entries) for each in sheet.result],
+        waiting=0,
+        is_told=True,
+    )
+
+
+def _node(data: Mapping[str, Any]) -> NodeScore:
+    points = data["points"]
+    numbers = {"points": None if points is None else Decimal(points), "full": Decimal(data["full"])}
+    return NodeScore(**{**data, **numbers})
+
+
+def _line(score: NodeScore, tree: Tree, entries: Mapping[str, Mapping[str, Said]]) -> Line:
+    node = tree.by_key[score.key]
+    formula = ""
+    if node.shape is not None:
+        formula = f"{node.shape.label}：{node.shape.formula(node.points)}"
+    said = entries.get(score.key, {})
+    return Line(
+        key=score.key,
+        number=score.number,
+        name=score.name,
+        is_group=score.is_group,
+        is_void=score.is_void,
+        points=score.points,
+        full=score.full,
+        words=score.words,
+        formula=formula,
+        columns={column: said_words(node, each) for column, each in said.items()},
+    )
+
+
+def said_words(node: Node, said: Said) -> str:
+    """台账 2 项，会议 0 项；补报; 评定 58 分：……; 不适用：……"""
+    if said.is_void:
+        return f"不适用：{said.note}"
+    parts = []
+    if node.shape is not None and said.numbers:
+        parts += [
+            f"{each.label} {plain(Decimal(said.numbers[each.key]))}{f' {each.unit}' if each.unit else ''}"
+            for each in node.shape.inputs()
+            if each.key in said.numbers
+        ]
+    if said.points is not None:
+        parts.append(f"评定 {plain(Decimal(said.points))} 分")
+    words = "，".join(parts)
+    return f"{words}（{said.note}）" if said.note else words
+
+
+COLUMNS = [(code.value, code.label) for code in Column]
