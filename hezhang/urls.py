@@ -37,6 +37,7 @@ urlpatterns = [
     path("funds/", include("funds.views.urls")),
     path("screen/", include("screens.views.urls")),
     path("bulletins/", include("bulletins.views.urls")),
+    path("scoring/", include("scoring.views.urls")),
     path("issues/", include("issues.views.urls")),
     path("supervision/", include("supervision.views.urls")),
     path("borders/", include("borders.views.urls")),

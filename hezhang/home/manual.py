@@ -47,6 +47,7 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
     "funds": ("fund_statements", "fund_rules"),
     "screens": ("screen",),
     "bulletins": ("bulletins", "submissions", "bulletin_units"),
+    "scoring": ("scorings", "rubrics"),
     "accounts": ("divisions", "units", "accounts", "looks"),
 }
 FIRST: Final = "start"

@@ -196,6 +196,14 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "考核",
+        "medal",
+        (
+            Entry("scorings", "年度考核", "scoring:scoring_list", ("office", "chief", "unit")),
+            Entry("rubrics", "考核办法", "scoring:rubric_list", OFFICE_AND_CHIEF),
+        ),
+    ),
+    Group(
         "单位与账号",
         "building-community",
         (

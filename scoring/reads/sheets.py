@@ -13,7 +13,7 @@ from scoring.reads.columns import Said
 from scoring.reads.working_out import WorkedOut, entries_of, forecast
 from scoring.rules.grading import Graded
 from scoring.rules.numbers import plain
-from scoring.rules.rubrics import Node, Tree
+from scoring.rules.rubrics import BY_HAND, Node, Tree
 from scoring.rules.totals import NodeScore, SubjectScore
 
 IS_TOLD = (ScoringState.ANNOUNCED, ScoringState.FROZEN)
@@ -21,7 +21,10 @@ IS_TOLD = (ScoringState.ANNOUNCED, ScoringState.FROZEN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A node of a sheet: what it is worth, what it came to, the sentence, and what each column says in words."""
+    """A node of a sheet: what it is worth, what it came to, the sentence, and what each column says in words.
+
+    has_rows  its figure counted rows that a page shows
+    """
 
     key: str
     number: str
@@ -33,6 +36,7 @@ class Line:
     words: str
     formula: str = ""
     columns: Mapping[str, str]
+    has_rows: bool = False
 
     @property
     def depth(self) -> int:
@@ -122,6 +126,7 @@ def _line(score: NodeScore, tree: Tree, entries: Mapping[str, Mapping[str, Said]
         words=score.words,
         formula=formula,
         columns={column: said_words(node, each) for column, each in said.items()},
+        has_rows=not node.is_group and node.source != BY_HAND and not score.is_void,
     )
 
 

@@ -34,6 +34,9 @@ from notices.models import Notice
 from notices.rules.wording import paragraphs
 from plans.models import Fund, Line, LineDuty, Plan, PlanEntry, Target
 from rivers.models import Outfall, Reach, River, Signboard
+from scoring.models import RubricVersion
+from scoring.rules.rubrics import Grade, settings_to_json
+from scoring.rules.rubrics import tree_to_json as scoring_json
 from spots.models import SpotBatch
 from supervision.models import Supervision
 from tests import factories as make
@@ -41,6 +44,7 @@ from tests.access.table import ROLES, Play, Row, Stage
 from tests.access.test_access import ROWS
 from tests.cast import Cast
 from tests.rendered import Form, forms_of
+from tests.scoring import kit as scoring
 from waters.models import Section
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +209,26 @@ def full_item(cast: Cast, parts: dict[str, Any]) -> None:
     )
 
 
+def full_scored_item(cast: Cast, parts: dict[str, Any]) -> None:
+    version = RubricVersion.objects.get(pk=parts["pk"])
+    node = replace(
+        version.tree.by_key["n1"], shape=scoring.shape("deduct", each="0.5", most=3), scorer="督查组",
+        audience="some", named=(f"d:{cast.town.pk}",), scorer_unit=cast.unit.pk, certifier="监测站",
+        basis="江南河长〔2026〕3号",
+    )  # fmt: skip
+    version.nodes = scoring_json(version.tree.with_node(node))
+    version.save()
+
+
+def full_rubric(cast: Cast, parts: dict[str, Any]) -> None:
+    version = RubricVersion.objects.get(pk=parts["pk"])
+    grades = (Grade(name="优秀", least=Decimal(90), top=3, share=Decimal("12.5")),)
+    rules = replace(version.rules, ceiling=Decimal("110.5"), grades=grades)
+    version.whole = settings_to_json(rules)
+    version.audience, version.named = "some", [f"d:{cast.town.pk}"]
+    version.save()
+
+
 EDITS: dict[str, Filling] = {
     "bulletins:bulletin_head": fields_of(
         Bulletin,
@@ -214,6 +238,8 @@ EDITS: dict[str, Filling] = {
         foreword="供交流。",
     ),
     "bulletins:item_change": full_item,
+    "scoring:node_change": full_scored_item,
+    "scoring:version_head": full_rubric,
     "funds:draft_edit": full_rule,
     "accounts:division_change": fields_of(Division, **PLACE),
     "health:node_change": full_node,
@@ -251,6 +277,14 @@ EDITS: dict[str, Filling] = {
 # Forms of a row that write something else than the row as it is: what they show is asked all the same.
 ACTS = {
     "screens:link_revoke",
+    "scoring:bar",
+    "scoring:decide",
+    "scoring:entry",
+    "scoring:node_add",
+    "scoring:scoring_cancel",
+    "scoring:scoring_freeze",
+    "scoring:sheet_object",
+    "scoring:version_new",
     "outfalls:outfall_act",
     "outfalls:sighting",
     "bulletins:bulletin_act",
@@ -338,6 +372,8 @@ EMPTY = {
     "rivers:outfall_edit": {"owner"},
     # Asked for only where something still stands in the division.
     "accounts:division_change": {"although_in_use"},
+    # A row of vetoes is offered empty, but for what is chosen beforehand.
+    "scoring:version_head": {"bars-1-name", "bars-1-number", "bars-1-best"},
     # What shares out a pool has no caps; the last band has no end; a row of terms is offered empty.
     "funds:draft_edit": {
         *("pool", "bands-1-upto"),

@@ -45,6 +45,7 @@ from tests.plans.making import cycle, draft, line, task_list
 from tests.plans.reviewing import at
 from tests.plans.reviewing import draft as review
 from tests.plans.test_revising import change, propose
+from tests.scoring import kit as scoring_kit
 from tests.spots.kit import spots
 
 # Sunday; the month and the year that lists show unasked.
@@ -311,6 +312,10 @@ PAGES = [
     Listed(url_name="funds:statement_list", more=statement, queries=3),
     Listed(url_name="funds:rule_list", more=fund_rule, queries=3),
     Listed(url_name="screens:link_list", more=screen_link, queries=3),
+    Listed(
+        url_name="scoring:scoring_list", more=lambda cast, n: scoring_kit.opened(cast), queries=3
+    ),
+    Listed(url_name="scoring:rubric_list", more=lambda cast, n: scoring_kit.draft(cast), queries=5),
     Listed(url_name="notices:inbox", role="town_office", more=received, queries=3),
     Listed(
         url_name="notices:deliveries",

@@ -38,7 +38,7 @@ def test_a_unit_finds_its_issues_and_its_post(cast):
     keys = {entry.key for group in menu_for(cast.unit_clerk) for entry in group.entries}
     lists = {"month", "plan_lines", "plan_lights", "plan_instructions", "reviews"}
     lists |= {"plan_lists", "plan_cycles", "plan_meeting", "revisions"}
-    lists |= {"health", "happy_projects", "outfall_cases", "bulletins", "submissions"}
+    lists |= {"health", "happy_projects", "outfall_cases", "bulletins", "submissions", "scorings"}
     assert keys == lists | {"home", "issues", "orders", "notice_inbox", "measures"}
 
 
@@ -56,7 +56,15 @@ def test_a_long_menu_stands_open_only_where_one_is(cast, client):
 def test_a_short_menu_stands_open(cast, client):
     client.force_login(cast.unit_clerk)
     page = client.get("/").content.decode()
-    assert opened(page) == ["一河一档", "问题台账", "任务落实", "一河一策", "通报约谈", "简报"]
+    assert opened(page) == [
+        "一河一档",
+        "问题台账",
+        "任务落实",
+        "一河一策",
+        "通报约谈",
+        "简报",
+        "考核",
+    ]
 
 
 def test_no_two_entries_share_a_key_or_a_name():

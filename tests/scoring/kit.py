@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import UnitKind, User
 from common.text.chinese import SHANGHAI
-from scoring.models import RubricVersion, Scoring, Sheet
+from scoring.models import Rubric, RubricVersion, Scoring, Sheet
 from scoring.rules.registry import SHAPES
 from scoring.rules.rubrics import ROOT, Bar, Grade, Node, Settings
 from scoring.rules.shape import Shape, read_shape
@@ -60,7 +60,10 @@ def second_office(cast: Cast) -> User:
 
 
 def draft(cast: Cast, **more: Any) -> RubricVersion:
-    fields = {"name": "年度考核办法", "year": YEAR, "division": cast.district}
+    # A second one in the same year needs a name of its own: pages that are walked make several.
+    known = Rubric.objects.filter(division=cast.district, year=YEAR).count()
+    name = "年度考核办法" + (f"（{known + 1}）" if known else "")
+    fields = {"name": name, "year": YEAR, "division": cast.district}
     made = create_rubric(**fields | {"by": cast.district_office, "at": at(1, 5)} | more)
     for node in nodes(cast.unit.pk):
         save_node(version_id=made.pk, node=node, by=cast.district_office, at=at(1, 5))
@@ -97,10 +100,10 @@ def fill(cast: Cast, of: Scoring, **missing: int) -> None:
                   by=cast.district_office, at=AFTER)  # fmt: skip
 
 
-def announced(cast: Cast, **more: Any) -> Scoring:
-    of = opened(cast, **more)
+def announced(cast: Cast, at: datetime = AFTER) -> Scoring:
+    of = opened(cast)
     fill(cast, of, 清溪镇=2)
-    return announce(scoring_id=of.pk, by=second_office(cast), at=AFTER)
+    return announce(scoring_id=of.pk, by=second_office(cast), at=at)
 
 
 __all__ = ["DISTRICT", "make", "replace"]

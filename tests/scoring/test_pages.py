@@ -1,0 +1,106 @@
+"""Pages of 考核: a rubric is typed in, faults are named, nothing typed is lost; every point is explained."""
+
+from decimal import Decimal as D
+from io import BytesIO
+
+import docx
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from common import clock
+from scoring.models import RubricVersion
+from scoring.services.scorings import enter
+from tests.scoring import kit
+
+pytestmark = pytest.mark.django_db
+
+NO_ROWS = {f"{name}-{key}_FORMS": 0 for name in ("grades", "bars") for key in ("TOTAL", "INITIAL")}
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_an_item_is_typed_in_and_what_does_not_fit_is_told_at_its_field(client, cast):
+    client.force_login(cast.district_office)
+    made = client.post(
+        reverse("scoring:rubric_create"),
+        {"name": "新办法", "year": kit.YEAR, "division": cast.district.pk, "begin": ""},
+    )
+    version = RubricVersion.objects.get()
+    assert made.url == reverse("scoring:version_detail", args=[version.pk])
+    chosen = text(client.get(reverse("scoring:shape_choose", args=[version.pk, "root"])))
+    assert "从第几次起扣分" in chosen
+    add = reverse("scoring:node_add", args=[version.pk, "root", "missing"])
+    item = {
+        "name": "制度", "points": "6", "audience": "all", "source": "hand", "scorer": "",
+        "rows-TOTAL_FORMS": 2, "rows-INITIAL_FORMS": 0,
+        "rows-0-name": "台账", "rows-0-each": "一分", "rows-1-name": "会议", "rows-1-each": "1",
+    }  # fmt: skip
+    refused = client.post(add, item)
+    assert refused.status_code == 422
+    assert "第 1 行：“每项扣分”应是数字，现为“一分”。" in text(refused)
+    assert 'value="会议"' in text(refused)
+    unfit = client.post(add, item | {"rows-0-each": "1", "source": "patrols.completion"})
+    assert "按“缺项扣分”计分要用台账、会议，“巡河完成率”没有这些数" in text(unfit)
+    assert client.post(add, item | {"rows-0-each": "1"}).status_code == 302
+    page = text(client.get(reverse("scoring:version_detail", args=[version.pk])))
+    assert "缺项扣分：台账每项扣 1 分；会议每项扣 1 分" in page
+    assert "总分各项满分合计 6 分，应为 100 分。" in page
+    assert "“制度”由人工评分，但没有写明由谁评分。" in page
+    assert "还没有填写等次。" in page
+    head = reverse("scoring:version_head", args=[version.pk])
+    grades = {"grades-TOTAL_FORMS": 1, "grades-0-name": "合格", "grades-0-least": "60"}
+    sent = {"audience": "towns", "full": "6", "absent": "full", "grading": "threshold"}
+    assert client.post(head, NO_ROWS | sent | grades).status_code == 302
+    assert "总分各项满分" not in text(
+        client.get(reverse("scoring:version_detail", args=[version.pk]))
+    )
+
+
+def test_a_subject_reads_its_own_sheet_alone_with_every_point_explained(client, cast):
+    of = kit.opened(cast)
+    own, other = kit.sheet(of, "清溪镇"), kit.sheet(of, "石桥镇")
+    client.force_login(cast.town_office)
+    page = reverse("scoring:entry", args=[own.pk, "n2", "self"])
+    refused = client.post(page, {"number_0": "2", "number_1": "", "note": "第二次会议未开"})
+    assert refused.status_code == 422
+    assert "请填写“会议”。" in text(refused)
+    assert "第二次会议未开" in text(refused)
+    assert client.post(page, {"number_0": "2", "number_1": "0"}).status_code == 302
+    enter(sheet_id=own.pk, key="n2", column="department", numbers={"台账": D(1), "会议": D(0)},
+          by=cast.unit_clerk, at=clock.now())  # fmt: skip
+    shown = text(client.get(reverse("scoring:sheet_detail", args=[own.pk])))
+    assert "如果今天结账" in shown
+    assert "红灯 0 次，每次扣 0.5 分，不扣分。" in shown
+    assert "台账 1 项扣 5 分。" in shown
+    assert "自评：台账 2 项，会议 0 项" in shown
+    listed = text(client.get(reverse("scoring:scoring_detail", args=[of.pk])))
+    assert "清溪镇" in listed
+    assert "石桥镇" not in listed
+    assert client.get(reverse("scoring:sheet_detail", args=[other.pk])).status_code == 404
+    # The bureau that scores the item sees where to, and no result of others.
+    client.force_login(cast.unit_clerk)
+    scorer = text(client.get(reverse("scoring:sheet_detail", args=[other.pk])))
+    assert "部门评分 制度建设" in scorer
+    assert "如果今天结账" not in scorer
+
+
+def test_book_and_paper_say_what_the_sheets_say(client, cast):
+    of = kit.announced(cast, at=clock.now())
+    client.force_login(cast.district_office)
+    book = client.get(reverse("scoring:scoring_table", args=[of.pk]))
+    sheets = openpyxl.load_workbook(BytesIO(b"".join(book.streaming_content)))
+    cells = [[cell.value for cell in row] for row in sheets["总表"].iter_rows()]
+    row = next(each for each in cells if each[0] == "清溪镇")
+    assert row[:6] == ["清溪镇", 90, "优秀", 40, 50, 0]
+    said = [cell.value for row in sheets["分项说明"].iter_rows() for cell in row]
+    assert "台账 2 项扣 10 分。" in said
+    paper = client.get(reverse("scoring:scoring_result", args=[of.pk]))
+    document = docx.Document(BytesIO(b"".join(paper.streaming_content)))
+    words = "\n".join(each.text for each in document.paragraphs)
+    assert "对 4 个对象进行了考核" in words
+    assert "“优秀”等次 4 个" in words
+    tables = [[c.text for row in t.rows for c in row.cells] for t in document.tables]
+    assert any("清溪镇" in cells and "90" in cells for cells in tables)
