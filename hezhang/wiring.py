@@ -95,6 +95,7 @@ from rivers.reads.landmarks import ON_RIVERS
 from rivers.reads.maps import COLOURINGS
 from rivers.reads.quality import CHECKS
 from scoring.neighbours import sealed as scoring
+from scoring.neighbours.cards import ratings_card
 from scoring.neighbours.seams import ACCEPTED_ITEMS
 from spots.neighbours.cards import spot_card
 from supervision.neighbours.cards import order_card
@@ -120,7 +121,8 @@ def join_rooms() -> None:
     HABITS.join(ListHabits())
     KINDS.join(LIST_EXPORT, FILE_EXPORT)
     RIVER_CARDS.join(
-        chiefs_card, sections_card, patrols_card, open_issues_card, tasks_card, health_card
+        *(chiefs_card, sections_card, patrols_card, open_issues_card, tasks_card, health_card),
+        ratings_card,
     )
     RIVER_PLACES.join(SECTION_PLACES)
     ON_RIVERS.join(SECTION_MARKS)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.views import rubrics, scorings, sheets
+from scoring.views import ratings, rubrics, scorings, sheets
 
 app_name = "scoring"
 
@@ -23,6 +23,7 @@ urlpatterns = [
         "sheets/<int:pk>/items/<slug:key>/<slug:column>/", sheets.EntryPage.as_view(), name="entry"
     ),
     path("sheets/<int:pk>/objections/<int:objection>/", sheets.DecidePage.as_view(), name="decide"),
+    path("rivers/<int:pk>/rate/", ratings.RatePage.as_view(), name="rate"),
     path("rubrics/", rubrics.RubricListPage.as_view(), name="rubric_list"),
     path("rubrics/new/", rubrics.RubricCreatePage.as_view(), name="rubric_create"),
     path("rubrics/<int:pk>/version/", rubrics.VersionNewPage.as_view(), name="version_new"),

@@ -71,6 +71,7 @@ READERS = {
     "admin": 403,
     "anonymous": 302,
 }
+CHIEFS = dict.fromkeys(READERS, 403) | {"district_chief": 200, "anonymous": 302}
 NO_UNITS = READERS | {"unit_clerk": 403}
 OFFICES = NO_UNITS | {"district_chief": 403}
 # Of a published rubric all below read; a draft is its office's and that of those above.
@@ -141,6 +142,11 @@ ROWS = [
     Row("scoring:node_move", "POST", kwargs=lambda c: node(c) | {"way": "down"},
         **posted(DRAFT_WRITERS)),
     Row("scoring:node_remove", "POST", kwargs=node, **posted(DRAFT_WRITERS)),
+    Row("scoring:rate", "GET", kwargs=lambda c: {"pk": c.river.pk}, **CHIEFS),
+    # An account without a chief's post of the river is told so.
+    Row("scoring:rate", "POST", kwargs=lambda c: {"pk": c.river.pk},
+        data=lambda c: {"subject": f"d:{c.town.pk}", "year": clock.now().year, "word": "好"},
+        **(CHIEFS | {"district_chief": 422})),
     Row("scoring:scoring_list", **READERS),
     Row("scoring:scoring_detail", kwargs=opened, **READERS),
     # Items are waiting: the office is told so on the page.

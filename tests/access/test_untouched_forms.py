@@ -281,6 +281,7 @@ ACTS = {
     "scoring:decide",
     "scoring:entry",
     "scoring:node_add",
+    "scoring:rate",
     "scoring:scoring_cancel",
     "scoring:scoring_freeze",
     "scoring:sheet_object",

@@ -9,8 +9,14 @@ import pytest
 from django.urls import reverse
 
 from common import clock
+from common.text.chinese import local_date
 from scoring.models import RubricVersion
+from scoring.reads.figures import Year
+from scoring.reads.registry import readings
+from scoring.reads.subjects import candidates
 from scoring.services.scorings import enter
+from tests import factories as make
+from tests.cast import DISTRICT
 from tests.scoring import kit
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +110,28 @@ def test_book_and_paper_say_what_the_sheets_say(client, cast):
     assert "“优秀”等次 4 个" in words
     tables = [[c.text for row in t.rows for c in row.cells] for t in document.tables]
     assert any("清溪镇" in cells and "90" in cells for cells in tables)
+
+
+def test_a_chief_rates_a_town_where_the_rivers_page_is_read_and_the_last_word_counts(client, cast):
+    page = reverse("rivers:river_detail", args=[cast.river.pk])
+    address = reverse("scoring:rate", args=[cast.river.pk])
+    chief = make.ChiefFactory(name="区级河长", division=cast.district, user=cast.district_chief)
+    client.force_login(cast.district_chief)
+    assert address in text(client.get(page))
+    sent = {"subject": f"d:{cast.town.pk}", "year": local_date(clock.now()).year, "word": "较好"}
+    assert "您不是江南区清溪河的河长" in text(client.post(address, sent | {"note": "慢"}))
+    make.AppointmentFactory(
+        chief=chief, reach=None, river=cast.river, division=cast.district, tier=6, kind="chief"
+    )
+    refused = client.post(address, sent)
+    assert "评为“较好”的，请写明理由。" in text(refused)
+    assert client.post(address, sent | {"note": "整改偏慢"}).url == page
+    assert client.post(address, sent | {"word": "好"}).status_code == 302
+    shown = text(client.get(page))
+    assert "整改偏慢" in shown
+    client.force_login(cast.town_office)
+    # Whoever is rated reads it in the score, not as a list of words of a person.
+    assert "整改偏慢" not in text(client.get(page))
+    year = Year(code=DISTRICT, year=sent["year"], subjects=candidates(DISTRICT), at=clock.now())
+    numbers = readings(year, ["ratings"])["ratings"].numbers[f"d:{cast.town.pk}"]
+    assert numbers == {"好": 1, "较好": 0, "一般": 0}
