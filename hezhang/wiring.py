@@ -96,7 +96,6 @@ from rivers.reads.maps import COLOURINGS
 from rivers.reads.quality import CHECKS
 from scoring.neighbours import sealed as scoring
 from scoring.neighbours.cards import ratings_card
-from scoring.neighbours.seams import ACCEPTED_ITEMS
 from spots.neighbours.cards import spot_card
 from supervision.neighbours.cards import order_card
 from supervision.neighbours.statistics import missed_in_supervisions
@@ -171,7 +170,5 @@ def join_rooms() -> None:
         *(scoring.VERSIONS, scoring.SCORINGS, scoring.SHEETS, scoring.ENTRIES, scoring.RUNS),
         *(scoring.OBJECTIONS, scoring.DECISIONS, scoring.ACTS, scoring.RATINGS),
     )
-    # Nobody yet: the figure is not offered.
-    ACCEPTED_ITEMS.join()
     ISSUER.join(issuer_name)
     LAST_FROZEN_MONTH.join(last_frozen_month)

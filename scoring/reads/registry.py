@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from scoring.neighbours.seams import ACCEPTED_ITEMS
 from scoring.reads.figures import Reading, Source, Year
 from scoring.reads.sources.bulletins import BULLETINS
 from scoring.reads.sources.lights import LIGHTS
@@ -16,12 +15,14 @@ from scoring.reads.sources.water import WATER
 from scoring.rules.faults import SourceKeys
 from scoring.rules.rubrics import BY_HAND
 
-_ALWAYS: Final = {source.code: source for source in (*LIGHTS, *TASKS, *WATER, *PLACES, *RATINGS)}
+_SOURCES: Final[Mapping[str, Source]] = {
+    source.code: source for source in (*LIGHTS, *TASKS, *WATER, *PLACES, *RATINGS, *BULLETINS)
+}
 
 
-def sources() -> dict[str, Source]:
+def sources() -> Mapping[str, Source]:
     """By code."""
-    return _ALWAYS | {source.code: source for source in BULLETINS if any(ACCEPTED_ITEMS)}
+    return _SOURCES
 
 
 def source_keys() -> Mapping[str, SourceKeys]:
