@@ -95,6 +95,11 @@ def test_water_of_the_towns_against_the_year_before(cast):
         town: {"value": D("0.35"), "before": D("0.1")}, other: {"value": D("0.05"), "before": D("0.1")}}  # fmt: skip
     assert numbers("water.good")[town] == {"done": 0, "due": 1, "value": 0}
     assert numbers("water.on_target")[other] == {"done": 1, "due": 1, "value": 100}
+    # Who leads the river by the year's list answers for all of its sections.
+    task_list(cast, river=cast.river, lead_unit=cast.unit)
+    own = f"u:{cast.unit.pk}"
+    assert numbers("water.worse")[own] == {"count": 1}
+    assert numbers("water.on_target")[own]["due"] == 2
 
 
 def test_places_issues_complaints_and_ratings(cast, monkeypatch):

@@ -1,4 +1,5 @@
-"""Water of a town's sections over the year, as `waters.reads.results` says it (closed months as they were frozen)."""
+"""Water over the year, as `waters.reads.results` says it (closed months as they were frozen): of a town the sections
+that lie in it, of a unit those on the rivers whose annual list of the year it leads."""
 
 from __future__ import annotations
 
@@ -8,20 +9,19 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from plans.models import TaskList
 from scoring.reads.figures import COUNT, RATE, Counted, Reading, Source, Year, counts, rate
-from scoring.rules.rubrics import Kind
 from waters.models import Section
 from waters.reads.results import PeriodFigures, over
 from waters.rules.indicators import Indicator
 
-TOWNS = (Kind.TOWN,)
 GOOD = 3
 _ROMAN = ("", "Ⅰ类", "Ⅱ类", "Ⅲ类", "Ⅳ类", "Ⅴ类", "劣Ⅴ类")
 
 
 @dataclass(frozen=True, slots=True)
 class Two:
-    """A section of a town in the year and in the same months of the year before."""
+    """A section that counts for a subject, in the year and in the same months of the year before."""
 
     key: str
     name: str
@@ -34,16 +34,18 @@ class Two:
 
 
 def both_years(year: Year) -> list[Two]:
-    """Every section of the towns: some twenty queries for all figures of water, however many sections."""
+    """Every section once for each subject for whom it counts: some twenty queries for all figures of water, however
+    many sections."""
     return year.once("water", lambda: _both_years(year))
 
 
 def _both_years(year: Year) -> list[Two]:
     rows = Section.objects.below(year.code).in_use().order_by("division_id", "pk")
+    leads = _leads(year)
     of = {
-        pk: (key, name)
-        for pk, code, name in rows.values_list("pk", "division_id", "name")
-        if (key := year.town_of(code)) is not None
+        pk: (name, keys)
+        for pk, code, river, name in rows.values_list("pk", "division_id", "river_id", "name")
+        if (keys := {year.town_of(code), *leads.get(river, ())} - {None})
     }
     if not of:
         return []
@@ -52,8 +54,23 @@ def _both_years(year: Year) -> list[Two]:
     before = over(of, earlier.first, earlier.last, at=year.at)
     return [
         Two(key, name, reverse("waters:section_detail", args=[pk]), now[pk], before[pk])
-        for pk, (key, name) in of.items()
+        for pk, (name, keys) in of.items()
+        for key in sorted(keys)
     ]
+
+
+def _leads(year: Year) -> dict[int, set[str]]:
+    """Units that are scored by the river whose annual list of the year they lead: who leads a river answers for its
+    water [002]. One query."""
+    lists = TaskList.objects.filter(
+        division=year.code, year=year.year, kind="annual", state="binding", river__isnull=False
+    )
+    found: dict[int, set[str]] = {}
+    for river, unit in lists.order_by("pk").values_list("river_id", "lead_unit_id"):
+        # A town's own unit answers for what lies in its town.
+        if (key := year.units.get(unit)) is not None and key.startswith("u:"):
+            found.setdefault(river, set()).add(key)
+    return found
 
 
 def _worse(year: Year) -> Reading:
@@ -120,30 +137,31 @@ def _is_good(figures: PeriodFigures) -> bool | None:
 
 
 _NO_SECTION = "没有断面，或没有可比的监测数据"
+_WHOSE = "镇街为辖区内的断面，部门为其牵头的河流（当年任务清单）上的断面。"
 WATER = (
     Source(
         code="water.worse", name="年均水质下降的断面数", noun="年均水质下降的断面", gives=COUNT,
-        read=_worse, kinds=TOWNS, absent=_NO_SECTION,
-        about="年均水质类别差于上年同期的断面数。",
+        read=_worse, absent=_NO_SECTION,
+        about=f"年均水质类别差于上年同期的断面数；{_WHOSE}",
     ),
     Source(
         code="water.good", name="优良断面（Ⅲ类及以上）", noun="Ⅲ类及以上断面", gives=RATE,
-        read=_share(_is_good), kinds=TOWNS, absent=_NO_SECTION,
-        about="年均水质达到Ⅲ类及以上的断面数、有结果的断面数和占比。",
+        read=_share(_is_good), absent=_NO_SECTION,
+        about=f"年均水质达到Ⅲ类及以上的断面数、有结果的断面数和占比；{_WHOSE}",
     ),
     Source(
         code="water.on_target", name="达标断面", noun="达标断面", gives=RATE,
-        read=_share(lambda figures: figures.is_met), kinds=TOWNS, absent=_NO_SECTION,
-        about="年均水质达到目标的断面数、有目标的断面数和占比。",
+        read=_share(lambda figures: figures.is_met), absent=_NO_SECTION,
+        about=f"年均水质达到目标的断面数、有目标的断面数和占比；{_WHOSE}",
     ),
     Source(
         code="water.phosphorus", name="总磷年均浓度同比", noun="总磷", gives=("value", "before"),
-        read=_mean(Indicator.TP), kinds=TOWNS, absent=_NO_SECTION,
-        about="辖区断面总磷年均浓度的平均，及上年同期。",
+        read=_mean(Indicator.TP), absent=_NO_SECTION,
+        about=f"各断面总磷年均浓度的平均，及上年同期；{_WHOSE}",
     ),
     Source(
         code="water.ammonia", name="氨氮年均浓度同比", noun="氨氮", gives=("value", "before"),
-        read=_mean(Indicator.NH3_N), kinds=TOWNS, absent=_NO_SECTION,
-        about="辖区断面氨氮年均浓度的平均，及上年同期。",
+        read=_mean(Indicator.NH3_N), absent=_NO_SECTION,
+        about=f"各断面氨氮年均浓度的平均，及上年同期；{_WHOSE}",
     ),
 )  # fmt: skip
