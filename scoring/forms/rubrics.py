@@ -15,7 +15,7 @@ from scoring.models import RubricVersion
 from scoring.models.rubrics import Audience as WholeAudience
 from scoring.reads.registry import source_choices, source_keys
 from scoring.reads.subjects import candidates
-from scoring.rules.faults import matching
+from scoring.rules.faults import unfit_words
 from scoring.rules.fields import Field, FieldKind
 from scoring.rules.numbers import plain
 from scoring.rules.rubrics import (
@@ -387,11 +387,7 @@ class ItemForm(NodeForm):
 
     def _unfit(self, shape: Shape) -> str:
         """Why the register cannot be read by the shape; "" where it can."""
-        source = source_keys().get(self.cleaned_data["source"])
-        if source is None or matching(shape.inputs(), source.gives) is not None:
-            return ""
-        asked = "、".join(each.label for each in shape.inputs())
-        return f"按“{shape.label}”计分要用{asked}，“{source.name}”没有这些数，请改选台账或改为人工填报。"
+        return unfit_words(shape, source_keys().get(self.cleaned_data["source"]))
 
     def given(self) -> Node:
         """The item as it was filled in."""

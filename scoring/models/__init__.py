@@ -1,5 +1,6 @@
 """考核: rubrics with their versions, scorings with their sheets, and the ledgers of both."""
 
+from scoring.models.imports import ImportBatch, ImportRow
 from scoring.models.ledgers import (
     Column,
     Decision,
@@ -17,6 +18,8 @@ __all__ = [
     "Column",
     "Decision",
     "Entry",
+    "ImportBatch",
+    "ImportRow",
     "Objection",
     "Outcome",
     "Rating",

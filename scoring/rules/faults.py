@@ -22,7 +22,7 @@ from scoring.rules.rubrics import (
     Tree,
     is_for,
 )
-from scoring.rules.shape import Input
+from scoring.rules.shape import Input, Shape
 
 MOST_NODES: Final = 200
 MOST_DEPTH: Final = 5
@@ -57,6 +57,16 @@ def matching(inputs: Sequence[Input], gives: Collection[str]) -> dict[str, str] 
     if len(inputs) == 1 and len(gives) == 1:
         return {inputs[0].key: next(iter(gives))}
     return None
+
+
+def unfit_words(shape: Shape, source: SourceKeys | None) -> str:
+    """Why a register cannot be read by a shape; "" where it can, and where there is none to read."""
+    if source is None or matching(shape.inputs(), source.gives) is not None:
+        return ""
+    asked = "、".join(each.label for each in shape.inputs())
+    return (
+        f"按“{shape.label}”计分要用{asked}，“{source.name}”没有这些数，请改选台账或改为人工填报。"
+    )
 
 
 def rubric_faults(
@@ -123,9 +133,8 @@ def _item_faults(node: Node, sources: Sources) -> Iterator[str]:
     source = sources.get(node.source)
     if source is None:
         yield f"{name}读取的台账“{node.source}”不存在，请改选。"
-    elif matching(node.shape.inputs(), source.gives) is None:
-        asked = "、".join(each.label for each in node.shape.inputs())
-        yield f"{name}按“{node.shape.label}”计分要用{asked}，“{source.name}”没有这些数，请改选台账或改为人工填报。"
+    elif words := unfit_words(node.shape, source):
+        yield f"{name}{words}"
 
 
 def _sum_faults(tree: Tree, settings: Settings, subjects: Sequence[Subject]) -> list[Fault]:

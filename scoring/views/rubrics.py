@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.views.generic import View
 
 from common import clock
 from common.errors import Conflict
+from common.spreadsheets import write_rows
 from common.text.chinese import local_date
+from common.web.downloads import download
 from common.web.views import ActPage, Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
 from scoring.forms.rubrics import GroupForm, HeadForm, ItemForm, RubricCreateForm, VersionForm
 from scoring.models import Rubric, RubricVersion, VersionState
@@ -24,6 +28,7 @@ from scoring.rules.registry import SHAPES
 from scoring.rules.rubrics import ROOT, Node, Tree
 from scoring.services import rubrics as services
 from scoring.services.scorings import open_scoring
+from scoring.sheets.imports import RUBRIC, latest_versions, version_rows
 from scoring.tables.rubrics import RubricFilter, RubricTable, version_badge
 from scoring.views import OFFICE_AND_CHIEF
 
@@ -42,6 +47,7 @@ class RubricListPage(ListPage):
     lead = "每年的考核项目、计分办法、评分人和等次。发布后不再改动，修改即新版本。"
     menu = MENU
     empty_text = "还没有考核办法。"
+    export_columns = list(RUBRIC)
 
     @property
     def empty_hint(self) -> str:
@@ -55,7 +61,17 @@ class RubricListPage(ListPage):
     def get_buttons(self) -> list[Button]:
         if not self.request.user.has_role("office"):
             return []
-        return [Button("新建考核办法", reverse("scoring:rubric_create"), "plus", "primary")]
+        return [
+            Button("新建考核办法", reverse("scoring:rubric_create"), "plus", "primary"),
+            Button("导入", reverse("scoring:rubric_import"), "upload"),
+        ]
+
+    def export_rows(self, queryset: QuerySet[Rubric]) -> Iterator[dict[str, Any]]:
+        """A row a node, of the draft, else of the published version: the same that an import reads."""
+        keys = queryset.order_by().values("pk")
+        versions = RubricVersion.objects.visible_to(self.request.user).filter(rubric__in=keys)
+        for version in latest_versions(versions.select_related("rubric")):
+            yield from version_rows(version)
 
 
 class RubricCreatePage(FormPage):
@@ -125,6 +141,8 @@ class VersionDetailPage(OneVersion, DetailPage):
         if user.has_role("office"):
             address = f"{reverse('scoring:rubric_create')}?begin={version.pk}"
             buttons.append(Button("复制为新办法", address, "copy"))
+        address = reverse("scoring:version_table", args=[version.pk])
+        buttons.append(Button("导出 Excel", address, "download"))
         return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -150,6 +168,17 @@ class VersionDetailPage(OneVersion, DetailPage):
             "others": others.visible_to(user),
             "root": ROOT,
         }
+
+
+class VersionTablePage(OneVersion, View):
+    """A version as the sheet that an import reads: last year's as a start, with its year changed."""
+
+    roles = OFFICE_AND_CHIEF
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        file = write_rows(list(RUBRIC), version_rows(self.version), title=str(self.version))
+        return download(file, f"{self.version}.xlsx")
 
 
 class VersionNewPage(FormPage):

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
+from common.imports.views import import_urls
+from scoring.sheets.imports import RubricRegister
 from scoring.views import ratings, rubrics, scorings, sheets
 
 app_name = "scoring"
 
 urlpatterns = [
+    *import_urls(RubricRegister, name="rubric", menu="rubrics", back="scoring:rubric_list"),
     path("", scorings.ScoringListPage.as_view(), name="scoring_list"),
     path("<int:pk>/", scorings.ScoringDetailPage.as_view(), name="scoring_detail"),
     path("<int:pk>/announce/", scorings.AnnouncePage.as_view(), name="scoring_announce"),
@@ -28,6 +31,7 @@ urlpatterns = [
     path("rubrics/new/", rubrics.RubricCreatePage.as_view(), name="rubric_create"),
     path("rubrics/<int:pk>/version/", rubrics.VersionNewPage.as_view(), name="version_new"),
     path("versions/<int:pk>/", rubrics.VersionDetailPage.as_view(), name="version_detail"),
+    path("versions/<int:pk>/table.xlsx", rubrics.VersionTablePage.as_view(), name="version_table"),
     path("versions/<int:pk>/head/", rubrics.HeadPage.as_view(), name="version_head"),
     path("versions/<int:pk>/publish/", rubrics.PublishPage.as_view(), name="version_publish"),
     path("versions/<int:pk>/discard/", rubrics.DiscardPage.as_view(), name="version_discard"),

@@ -4,7 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from common import clock
+from scoring.models import ImportBatch
 from scoring.services.objections import object_to
+from tests.access.importing import import_rows
 from tests.access.table import Row
 from tests.cast import Cast
 from tests.scoring import kit
@@ -110,6 +112,8 @@ HEAD = {
 ENTRY = {"number_0": "1", "number_1": "0"}
 
 ROWS = [
+    *import_rows("scoring:rubric", ImportBatch, "rubrics"),
+    Row("scoring:version_table", kwargs=draft, **DRAFTS),
     Row("scoring:rubric_list", **NO_UNITS),
     Row("scoring:rubric_create", "GET", **OFFICES),
     Row(

@@ -24,6 +24,7 @@ DOORS = {
     "announced": "/waters/announced/import/",
     "samples": "/waters/samples/import/",
     "schemes": "/river-health/schemes/import/",
+    "rubrics": "/scoring/rubrics/import/",
     "outfall_surveys": "/outfalls/survey/import/",
     "chiefs": "/chiefs/people/import/",
     "divisions": "/accounts/divisions/import/",

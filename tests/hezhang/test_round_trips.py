@@ -18,6 +18,7 @@ from tests.health import kit as health
 from tests.inspections.rows import patrol
 from tests.outfalls import kit as outfalls
 from tests.plans.making import line, task_list
+from tests.scoring import kit as scoring
 from tests.spots import kit as spots
 
 LISTS = {
@@ -37,6 +38,7 @@ LISTS = {
     "outfall_surveys": ("/outfalls/", "/outfalls/survey/import/"),
     "old_patrols": ("/inspections/patrols/", "/inspections/patrols/old/import/"),
     "schemes": ("/river-health/schemes/", "/river-health/schemes/import/"),
+    "rubrics": ("/scoring/rubrics/", "/scoring/rubrics/import/"),
     "old_complaints": ("/complaints/", "/complaints/old/import/"),
 }
 
@@ -76,6 +78,7 @@ def office(client, cast):
     patrol(cast, (clock.now() - timedelta(hours=3)).replace(**late))
     reported(cast.reach, at=(clock.now() - timedelta(hours=2)).replace(**late))
     health.in_force(cast)
+    scoring.draft(cast)
     client.force_login(cast.district_office)
     return client
 
