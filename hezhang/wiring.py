@@ -32,6 +32,7 @@ from funds.neighbours.sealed import (
     FUND_VERSIONS,
 )
 from funds.neighbours.waters import statements_judged
+from funds.services.rewards import YEAR_RESULTS
 from habits.services.headings import KeptHeadings
 from habits.services.lists import ListHabits
 from health.neighbours import sealed as health
@@ -96,6 +97,7 @@ from rivers.reads.maps import COLOURINGS
 from rivers.reads.quality import CHECKS
 from scoring.neighbours import sealed as scoring
 from scoring.neighbours.cards import ratings_card
+from scoring.neighbours.rewards import year_results
 from spots.neighbours.cards import spot_card
 from supervision.neighbours.cards import order_card
 from supervision.neighbours.statistics import missed_in_supervisions
@@ -170,5 +172,6 @@ def join_rooms() -> None:
         *(scoring.VERSIONS, scoring.SCORINGS, scoring.SHEETS, scoring.ENTRIES, scoring.RUNS),
         *(scoring.OBJECTIONS, scoring.DECISIONS, scoring.ACTS, scoring.RATINGS),
     )
+    YEAR_RESULTS.join(year_results)
     ISSUER.join(issuer_name)
     LAST_FROZEN_MONTH.join(last_frozen_month)

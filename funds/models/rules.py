@@ -15,6 +15,7 @@ class FundKind(models.TextChoices):
 
     COMPENSATION = "compensation", "生态补偿与断面奖惩"
     ALLOWANCE = "allowance", "巡河补贴"
+    REWARDS = "rewards", "考核奖惩"
 
 
 class FundRule(models.Model):

@@ -6,10 +6,12 @@ from funds.models import FundKind
 from funds.services.allowance import Allowance
 from funds.services.compensation import Compensation
 from funds.services.kinds import Kind
+from funds.services.rewards import Rewards
 
 KINDS: Final[dict[str, Kind]] = {
     FundKind.COMPENSATION: Compensation(),
     FundKind.ALLOWANCE: Allowance(),
+    FundKind.REWARDS: Rewards(),
 }
 
 

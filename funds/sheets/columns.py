@@ -29,7 +29,13 @@ LINE_COLUMNS: Final = [
     Column("memo", "计算过程", value=memo_words, width=60),
 ]
 # What a kind shows of its lines' facts, between the ends and the amount.
-FACT_COLUMNS: Final[dict[str, list[Column]]] = {FundKind.COMPENSATION: []}
+FACT_COLUMNS: Final[dict[str, list[Column]]] = {
+    FundKind.COMPENSATION: [],
+    FundKind.REWARDS: [
+        Column("score", "得分", value=lambda line: line.facts.get("total", "")),
+        Column("grade", "等次", value=lambda line: line.facts.get("grade", "")),
+    ],
+}
 PARTY_COLUMNS: Final = [
     Column("name", "行政区"),
     Column("pays", "应付（元）", kind="decimal", places=2),

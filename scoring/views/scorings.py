@@ -105,6 +105,8 @@ class ScoringDetailPage(OneScoring, DetailPage):
             if scoring.state == ScoringState.ANNOUNCED:
                 address = reverse("scoring:scoring_freeze", args=[pk])
                 buttons.append(Button("定稿", address, style="primary"))
+            if scoring.state == ScoringState.FROZEN:
+                buttons.append(Button("奖惩结算", reverse("funds:rule_list"), "coin"))
             if scoring.state in (ScoringState.OPEN, ScoringState.ANNOUNCED):
                 buttons.append(Button("取消考核", reverse("scoring:scoring_cancel", args=[pk])))
         if reads_all(self.request.user, scoring):
