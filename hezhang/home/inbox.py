@@ -21,6 +21,7 @@ from justice.neighbours import inbox as justice
 from notices.neighbours import inbox as notices
 from outfalls.neighbours import inbox as outfalls
 from plans.neighbours import inbox as plans
+from scoring.neighbours import inbox as scoring
 from spots.neighbours import inbox as spots
 from supervision.neighbours import inbox as supervision
 from waters.neighbours import inbox as waters
@@ -55,6 +56,8 @@ SOURCES: tuple[tuple[str, Source], ...] = (
     ("资金结算", funds.kept_counts),
     ("简报", bulletins.bulletin_counts),
     ("简报", bulletins.leader_counts),
+    ("考核", scoring.kept_counts),
+    ("考核", scoring.scored_counts),
     ("我的文件", jobs.inbox_counts),
 )
 
@@ -76,6 +79,7 @@ BY_DESK: frozenset[Source] = frozenset(
         notices.issued_counts,
         funds.kept_counts,
         bulletins.bulletin_counts,
+        scoring.kept_counts,
     }
 )
 

@@ -210,7 +210,7 @@ def announce(*, scoring_id: int, by: User, at: datetime) -> Scoring:
     object for so many workdays.
 
     Raises NotVisible, NotAllowed (whoever filled in a final column, where the office has somebody else), Conflict,
-    Invalid (an item that nobody has scored, named; a year that is not over).
+    Invalid (an item that nobody has scored, named). A year that is not over is scored as far as it has come.
     """
     scoring = locked_scoring(scoring_id, by)
     require(by, scoring, ScoringState.OPEN)

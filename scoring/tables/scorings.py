@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters as filters
 import django_tables2 as tables
+from django.db.models import QuerySet
 
+from common import clock
+from common.text.chinese import local_date
 from common.web.filters import FilterForm
 from common.web.tables import BadgeColumn, DateColumn, PortalTable
 from scoring.models import Scoring, ScoringState
@@ -29,13 +34,46 @@ class ScoringTable(PortalTable):
         fields = ("name", "year", "division", "state", "objections_until")
 
 
+# What waits for the user, as the piles of the home page count it.
+WAITING = (
+    ("to_assess", "待自评"),
+    ("to_score", "待部门评分"),
+    ("to_certify", "待核定、公布"),
+    ("objected", "申诉待处理"),
+    ("to_freeze", "申诉期满待定稿"),
+)
+
+
 class ScoringFilter(filters.FilterSet):
     """By year and state."""
 
     year = filters.NumberFilter(label="年度")
-    state = filters.ChoiceFilter(label="状态", choices=ScoringState.choices, empty_label="全部")
+    state = filters.ChoiceFilter(
+        label="状态",
+        choices=[*WAITING, *ScoringState.choices],
+        method="by_state",
+        empty_label="全部",
+    )
 
     class Meta:
         model = Scoring
         form = FilterForm
         fields: list[str] = []
+
+    def by_state(self, queryset: Any, name: str, value: str) -> QuerySet[Scoring]:
+        today, user = local_date(clock.now()), self.request.user
+        found: QuerySet[Scoring]
+        match value:
+            case "to_assess":
+                found = queryset.to_assess(user, today)
+            case "to_score":
+                found = queryset.to_score(user, today)
+            case "to_certify":
+                found = queryset.to_certify(today)
+            case "objected":
+                found = queryset.objected()
+            case "to_freeze":
+                found = queryset.to_freeze(today)
+            case _:
+                found = queryset.filter(state=value)
+        return found

@@ -11,7 +11,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
+from accounts.tables.desks import ByDesk
 from common import clock
+from common.text.chinese import local_date
 from common.web.downloads import download
 from common.web.views import ActPage, Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
 from scoring.forms.scorings import CancelForm, FreezeForm
@@ -34,7 +36,7 @@ _ACTS = {
 }
 
 
-class ScoringListPage(ListPage):
+class ScoringListPage(ByDesk, ListPage):
     """Scorings of one's divisions, and those in which one is scored or scores."""
 
     roles = READERS
@@ -99,7 +101,7 @@ class ScoringDetailPage(OneScoring, DetailPage):
                         "公布结果",
                         reverse("scoring:scoring_announce", args=[pk]),
                         style="primary",
-                        confirm="公布后不能再填写，被考核对象可在期限内申诉。确定公布？",
+                        confirm=self._asked(),
                     )
                 )
             if scoring.state == ScoringState.ANNOUNCED:
@@ -117,6 +119,11 @@ class ScoringDetailPage(OneScoring, DetailPage):
                 address = reverse("scoring:scoring_result", args=[pk])
                 buttons.append(Button("下载通报", address, "file-text"))
         return buttons
+
+    def _asked(self) -> str:
+        year, today = self.scoring.year, local_date(clock.now())
+        early = f"{year}年还没有结束，只计算到今天。" if today.year <= year else ""
+        return f"{early}公布后不能再填写，被考核对象可在期限内申诉。确定公布？"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         scoring, user = self.scoring, self.request.user

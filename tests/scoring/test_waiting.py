@@ -1,0 +1,69 @@
+"""What waits for somebody in a scoring: each pile counts what its list shows."""
+
+from decimal import Decimal as D
+
+import pytest
+
+from hezhang.home.inbox import waiting_for
+from scoring.services.objections import decide, object_to
+from scoring.services.scorings import announce, enter, freeze
+from tests.scoring import kit
+from tests.scoring.kit import AFTER, YEAR, at
+
+LATE = at(1, 21, year=YEAR + 1)
+
+
+def piles(client, user, moment):
+    """Words of the piles of 考核 that are not empty → how many; each equal to its list."""
+    # Anew: a session of another day has been idle for too long.
+    client.logout()
+    client.force_login(user)
+    found = {}
+    for pile in waiting_for(user, moment):
+        if pile.heading == "考核" and pile.count:
+            shown = client.get(pile.url).context["table"].page.paginator.count
+            assert shown == pile.count, pile
+            found[pile.label] = pile.count
+    return found
+
+
+@pytest.mark.django_db
+def test_a_scoring_waits_for_each_who_has_something_to_do_and_for_nobody_else(
+    client, cast, monkeypatch
+):
+    def now(moment):
+        monkeypatch.setattr("common.clock.now", lambda: moment)
+        return moment
+
+    of = kit.opened(cast)
+    everybody = (cast.district_office, cast.town_office, cast.unit_clerk, cast.city_office)
+    summer = now(at(7, 1))
+    assert [piles(client, user, summer) for user in everybody] == [{}, {}, {}, {}]
+    winter = now(AFTER)
+    assert piles(client, cast.district_office, winter) == {"考核待核定、公布": 1}
+    assert piles(client, cast.town_office, winter) == {"考核待自评": 1}
+    assert piles(client, cast.unit_clerk, winter) == {"考核待自评": 1, "考核待部门评分": 1}
+    assert piles(client, cast.city_office, winter) == {}
+    numbers = {"台账": D(0), "会议": D(0)}
+    for sheet in of.sheets.all():
+        said = {"sheet_id": sheet.pk, "key": "n2", "numbers": numbers, "at": AFTER}
+        if sheet.unit_id != cast.unit.pk:
+            enter(**said, column="department", by=cast.unit_clerk)
+        if sheet.division_id == cast.town.pk:
+            enter(**said, column="self", by=cast.town_office)
+    assert piles(client, cast.town_office, winter) == {}
+    assert piles(client, cast.unit_clerk, winter) == {"考核待自评": 1}
+
+    kit.fill(cast, of, 清溪镇=2)
+    announce(scoring_id=of.pk, by=kit.second_office(cast), at=AFTER)
+    assert piles(client, cast.district_office, winter) == {}
+    own = kit.sheet(of, "清溪镇")
+    raised = object_to(sheet_id=own.pk, key="n2", words="已补", by=cast.town_office, at=AFTER)
+    assert piles(client, cast.district_office, winter) == {"考核申诉待处理": 1}
+    late = now(LATE)
+    assert piles(client, cast.district_office, late) == {"考核申诉待处理": 1}
+    decide(objection_id=raised.pk, outcome="rejected", words="材料不足",
+           by=kit.second_office(cast), at=LATE)  # fmt: skip
+    assert piles(client, cast.district_office, late) == {"考核申诉期满待定稿": 1}
+    freeze(scoring_id=of.pk, by=kit.second_office(cast), at=LATE)
+    assert piles(client, cast.district_office, late) == {}
