@@ -34,6 +34,7 @@ NAMES = (
     "water_import",
     "section_page",
     "funds",
+    "scoring",
     "screen",
     "screen_hour",
 )
