@@ -23,6 +23,10 @@ FROM ${PYTHON_IMAGE}
 RUN groupadd --gid 10001 portal \
  && useradd --uid 10001 --gid portal --no-create-home --home-dir /data --shell /usr/sbin/nologin portal \
  && install -d -o portal -g portal -m 0750 /data
+# PDFs are laid out by Pango, in a Chinese font; without them everything else runs.
+RUN apt-get update -q \
+ && apt-get install -y -q --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-wqy-zenhei \
+ && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 # The same path as where it was made: a virtual environment remembers it.
 COPY --from=packages /app/.venv .venv

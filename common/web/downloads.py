@@ -7,10 +7,11 @@ from django.http import FileResponse
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
-_TYPES = {"docx": DOCX, "xlsx": XLSX, "zip": ZIP}
+PDF = "application/pdf"
+_TYPES = {"docx": DOCX, "xlsx": XLSX, "zip": ZIP, "pdf": PDF}
 
 
 def download(file: IO[bytes], filename: str) -> FileResponse:
-    """A .docx, .xlsx or .zip under its name; raises KeyError for any other ending."""
+    """A .docx, .xlsx, .pdf or .zip under its name; raises KeyError for any other ending."""
     kind = _TYPES[filename.rpartition(".")[2]]
     return FileResponse(file, as_attachment=True, filename=filename, content_type=kind)

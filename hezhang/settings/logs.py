@@ -53,6 +53,8 @@ def set_up(*, level: str) -> dict[str, Any]:
             "axes": {"level": "WARNING"},
             # A 404 is in its request's line already; a fault comes with its traceback.
             "django.request": {"level": "ERROR"},
+            # Each page that is laid out, and each rule of a stylesheet that is a browser's alone.
+            "weasyprint": {"level": "ERROR"},
             # Beginning and end of each task are logged by django-structlog, with the request's number.
             "celery.app.trace": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},

@@ -1,0 +1,77 @@
+"""Pages as PDF, by WeasyPrint, from the stylesheet with which a browser prints them.
+
+WeasyPrint lays text out with Pango, a library of the system that no Python package brings. Where it is missing the
+portal runs without PDF, and says what to install to whoever asks for one.
+"""
+
+import tempfile
+import threading
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import IO, Any, Final
+from urllib.parse import urlsplit
+
+from common.errors import Conflict
+
+PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-wqy-zenhei"
+_MISSING: Final = (
+    "这台服务器没有安装排版用的系统软件 Pango，不能生成 PDF。请管理员在服务器上运行："
+    f"apt-get install -y --no-install-recommends {PACKAGES}，再重新启动门户。"
+    "在此以前，可以用浏览器的“打印”把网页另存为 PDF。"
+)
+
+# Threads of a process share Pango's and fontconfig's state, which is not made for two at once; and each takes a whole
+# processor and some 100 MB.
+_ONE_AT_A_TIME: Final = threading.Lock()
+
+
+def check_pango() -> None:
+    """Raises Conflict (`pdf.missing`) where no PDF can be made here."""
+    _weasyprint()
+
+
+def write_pdf(html: str, *, css: tuple[Path, ...], address: str) -> IO[bytes]:
+    """A whole page as PDF in a temporary file, rewound. Nothing that the page names is loaded from anywhere.
+
+    css      its stylesheets; those that it links to are a browser's
+    address  of the portal, with which links begin
+    Raises Conflict (`pdf.missing`) where the system's library is missing.
+    """
+    maker = _weasyprint()
+    file: IO[bytes] = tempfile.TemporaryFile(suffix=".pdf")  # noqa: SIM115 - handed to the caller
+    with _ONE_AT_A_TIME:
+        page = maker.HTML(string=html, base_url=address, url_fetcher=_fetcher())
+        page.write_pdf(file, stylesheets=[_sheet(path) for path in css])
+    file.seek(0)
+    return file
+
+
+def _weasyprint() -> ModuleType:
+    """Loaded when the first PDF is asked for: it takes a second and 40 MB."""
+    try:
+        import weasyprint as loaded
+    except OSError:
+        raise Conflict("pdf.missing", _MISSING) from None
+    return loaded
+
+
+@lru_cache(maxsize=8)
+def _sheet(path: Path) -> Any:
+    return _weasyprint().CSS(string=path.read_text(encoding="utf-8"), url_fetcher=_fetcher())
+
+
+@lru_cache(maxsize=1)
+def _fetcher() -> Any:
+    """What WeasyPrint asks for all that a page names. Stylesheets of browsers are empty on paper, because theirs are
+    hundreds of rules, each asked of each cell. For anything else it gets an error, and goes on without."""
+    maker = _weasyprint()
+    fetcher: Any = maker.urls.URLFetcher
+
+    class Nothing(fetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if urlsplit(url).path.endswith(".css"):
+                return maker.urls.URLFetcherResponse(url, b"", {"Content-Type": "text/css"})
+            raise ValueError(f"papers load nothing: {url}")
+
+    return Nothing()
