@@ -37,6 +37,7 @@ NAMES = (
     "scoring",
     "screen",
     "screen_hour",
+    "dossier_pdf",
 )
 RESULTS = Path(__file__).parent / "results"
 # What an office's own server would be set to on a small machine; fsync stays on.

@@ -53,9 +53,9 @@ def export_figure(name: str, small: str, large: str, is_row: Callable[[Any], boo
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.xlsx"
         _export(client, small, path)
-        idle = _resident_mb()
+        idle = resident_mb()
         began, worked = time.perf_counter(), time.process_time()
-        with _peak() as seen:
+        with peak() as seen:
             _export(client, large, path)
         seconds, cpu = time.perf_counter() - began, time.process_time() - worked
         rows, size = _rows_of(path, is_row), path.stat().st_size
@@ -85,19 +85,19 @@ def _rows_of(path: Path, is_row: Callable[[Any], bool]) -> int:
     return sum(map(is_row, firsts))
 
 
-def _resident_mb() -> float:
+def resident_mb() -> float:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 @contextmanager
-def _peak() -> Iterator[list[float]]:
+def peak() -> Iterator[list[float]]:
     """The most megabytes this process held while the block ran, looked at fifty times a second."""
     seen, ends = [0.0], threading.Event()
 
     def watch() -> None:
         while not ends.wait(LOOK_SECONDS):
-            seen[0] = max(seen[0], _resident_mb())
+            seen[0] = max(seen[0], resident_mb())
 
     thread = threading.Thread(target=watch)
     thread.start()

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from bench.excel import LOOK_SECONDS, _peak, _resident_mb
+from bench.excel import LOOK_SECONDS, peak, resident_mb
 from bench.figures import Figure
 from common import clock
 from common.imports import Act, ImportState, apply_batch, check_batch
@@ -47,9 +47,9 @@ def run() -> list[Figure]:
             code=f"D{number:03}", name=f"{number}号断面", river=river, division=town
         )
     _imported(clerk, 200, FIRST_DAY - timedelta(days=200))
-    idle = _resident_mb()
+    idle = resident_mb()
     worked = time.process_time()
-    with _peak() as seen, _reader() as reader:
+    with peak() as seen, _reader() as reader:
         seconds, checking = _imported(clerk, ROWS, FIRST_DAY)
     worked = time.process_time() - worked
     values = SampleValue.objects.count()

@@ -12,7 +12,7 @@ from accounts.reads.issuing import ISSUER
 from attachments.neighbours.sealed import FILES
 from borders.neighbours.cards import border_card
 from bulletins.neighbours import sealed as bulletins
-from chiefs.neighbours.cards import chiefs_card
+from chiefs.neighbours.cards import chiefs_card, former_card
 from chiefs.neighbours.quality import CHIEFS_WITHOUT_PHONE, OTHER_NAMES, REACHES_WITHOUT_CHIEF
 from chiefs.neighbours.retiring import HELD_POSTS, Posts
 from chiefs.neighbours.seams import LIST_BUTTONS
@@ -24,6 +24,7 @@ from common.web.habits import HABITS
 from complaints.neighbours import registers as complaints
 from complaints.neighbours.cards import code_card, complaints_card
 from complaints.neighbours.sealed import COMPLAINTS, STEPS
+from funds.neighbours.cards import statements_card
 from funds.neighbours.sealed import (
     FUND_ACTS,
     FUND_LINES,
@@ -38,6 +39,7 @@ from habits.services.lists import ListHabits
 from health.neighbours import sealed as health
 from health.neighbours.cards import health_card
 from health.neighbours.waters import assessments_judged
+from health.neighbours.shelf import health_papers
 from hezhang.api.taken_in import take_items
 from inspections.neighbours.cards import PATROLLED, patrols_card
 from inspections.neighbours.retiring import Dues
@@ -72,8 +74,9 @@ from phone.neighbours.buttons import install_button, intake_button
 from phone.neighbours.cards import issue_file_card, patrol_file_card
 from phone.neighbours.seams import TAKE
 from phone.reads.handed_in import handed_in
-from plans.neighbours.cards import tasks_card
+from plans.neighbours.cards import money_card, plan_card, tasks_card
 from plans.neighbours.handover import open_tasks
+from plans.neighbours.shelf import plan_papers
 from plans.services.frozen import LAST_FROZEN_MONTH
 from rivers.neighbours.moving import MOVING_PARTS
 from rivers.neighbours.retiring import REACHES_IN_USE, RETIRING_PARTS
@@ -82,6 +85,7 @@ from rivers.neighbours.seams import (
     REACH_CARDS,
     RIVER_CARDS,
     RIVER_PLACES,
+    SHELF_PAPERS,
     SIGNBOARD_CARDS,
 )
 from rivers.reads.lacking import (
@@ -122,13 +126,16 @@ def join_rooms() -> None:
     HABITS.join(ListHabits())
     KINDS.join(LIST_EXPORT, FILE_EXPORT)
     RIVER_CARDS.join(
-        *(chiefs_card, sections_card, patrols_card, open_issues_card, tasks_card, health_card),
+        *(chiefs_card, former_card, sections_card, statements_card, patrols_card),
+        *(open_issues_card, plan_card, tasks_card, money_card, health_card),
         ratings_card,
     )
+    SHELF_PAPERS.join(plan_papers, health_papers)
     RIVER_PLACES.join(SECTION_PLACES)
     ON_RIVERS.join(SECTION_MARKS)
     REACH_CARDS.join(
-        *(chiefs_card, reach_water_card, patrols_card, open_issues_card, tasks_card, map_card),
+        *(chiefs_card, former_card, reach_water_card, patrols_card, open_issues_card, tasks_card),
+        map_card,
         health_card,
     )
     # In the order of the page: whom to ask, what is shown of them, where things are, their water.

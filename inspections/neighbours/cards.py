@@ -22,7 +22,7 @@ DAYS = 30
 SHOWN = 10
 
 
-def patrols_card(row: River | Reach, user: User, at: datetime) -> Card:
+def patrols_card(row: River | Reach, user: User, at: datetime, *, most: int = SHOWN) -> Card:
     """Patrols of the last 30 days (domain.md 2), the newest ten with their state."""
     place: dict[str, Any] = {"reach__river": row} if isinstance(row, River) else {"reach": row}
     found = Patrol.objects.visible_to(user).filter(
@@ -36,11 +36,12 @@ def patrols_card(row: River | Reach, user: User, at: datetime) -> Card:
     return Card(
         f"近 {DAYS} 天巡河",
         "inspections/dossier_patrols.html",
-        {"patrols": rows[:SHOWN], "of_reach": isinstance(row, Reach)},
+        {"patrols": rows[:most], "of_reach": isinstance(row, Reach)},
         anchor="patrols",
         order=12,
         count=count,
-        more=listed if count > SHOWN else "",
+        more=listed if count > most else "",
+        longer=(lambda most: patrols_card(row, user, at, most=most)) if count > most else None,
     )
 
 

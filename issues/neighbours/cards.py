@@ -27,7 +27,7 @@ ON_MAP = 300
 LEGEND = (("bad", "逾期"), ("warn", "未办结"), ("good", "已销号"), ("muted", "不予受理、已撤回"))
 
 
-def open_issues_card(row: River | Reach, user: User, at: datetime) -> Card:
+def open_issues_card(row: River | Reach, user: User, at: datetime, *, most: int = SHOWN) -> Card:
     """Open issues, what runs out first at the top."""
     place: dict[str, Any] = {"reach__river": row} if isinstance(row, River) else {"reach": row}
     found = Issue.objects.visible_to(user).open().filter(**place)
@@ -39,11 +39,12 @@ def open_issues_card(row: River | Reach, user: User, at: datetime) -> Card:
     return Card(
         "未办结问题",
         "issues/dossier_issues.html",
-        {"issues": rows[:SHOWN], "of_reach": isinstance(row, Reach), "at": at},
+        {"issues": rows[:most], "of_reach": isinstance(row, Reach), "at": at},
         anchor="issues",
         order=14,
         count=count,
-        more=listed if count > SHOWN else "",
+        more=listed if count > most else "",
+        longer=(lambda most: open_issues_card(row, user, at, most=most)) if count > most else None,
     )
 
 

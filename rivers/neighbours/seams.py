@@ -4,8 +4,9 @@ This room shows its registers; later rooms join their cards. By `Card.order` thi
 (reaches) to 60; what is below 10 comes first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from accounts.models import User
 from common.seams import Seam
@@ -33,3 +34,20 @@ class RiverPlaces:
 
 
 RIVER_PLACES: Seam[RiverPlaces] = Seam("points on a river's map")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShelfPaper:
+    """A document about a river: what it is, its title, its 文号 (empty for none), its day where it is known, and the
+    address of the file or of the page on which it is."""
+
+    kind: str
+    title: str
+    number: str = ""
+    day: date | None = None
+    url: str
+
+
+SHELF_PAPERS: Seam[Callable[[River, User, datetime], Iterable[ShelfPaper]]] = Seam(
+    "documents on a river's shelf, of what the user sees"
+)

@@ -76,7 +76,8 @@ class RegisterListPage(ListPage):
 
     @property
     def empty_button(self) -> Button | None:  # type: ignore[override]
-        buttons = self.get_buttons()
+        # 导入, where they may enter; a list's own buttons are about rows that it has.
+        buttons = RegisterListPage.get_buttons(self)
         return buttons[0] if buttons else None
 
     @property

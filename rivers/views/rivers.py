@@ -1,5 +1,6 @@
 """河流湖库: list, dossier, forms."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -13,7 +14,7 @@ from common.web.views import Button
 from rivers import services
 from rivers.forms import RiverForm
 from rivers.models import Outfall, Reach, River, Signboard
-from rivers.neighbours.seams import RIVER_CARDS, RIVER_PLACES, SHOWN
+from rivers.neighbours.seams import RIVER_CARDS, RIVER_PLACES, SHELF_PAPERS, SHOWN
 from rivers.reads.maps import (
     LEVEL,
     MOST_REACHES,
@@ -55,6 +56,11 @@ class RiverListPage(RegisterListPage):
         rows: Any = super().get_queryset()
         return rows.with_reach_count(self.request.user)
 
+    def get_buttons(self) -> list[Button]:
+        query = self.request.GET.urlencode()
+        address = reverse("rivers:river_papers") + (f"?{query}" if query else "")
+        return [Button("一河一档 PDF", address, "file-text"), *super().get_buttons()]
+
     def get_totals(self, queryset: QuerySet[River]) -> dict[str, str]:
         total = queryset.aggregate(total=Sum("length_km"), reaches=Sum("reach_count"))
         return {
@@ -75,41 +81,46 @@ class RiverDetailPage(RegisterDetailPage):
     def get_buttons(self) -> list[Button]:
         river = self.object
         on_map = Button("在地图上看", f"{reverse('rivers:map')}?river={river.pk}", "map-2")
-        return [on_map, *super().get_buttons()]
+        paper = Button("下载 PDF", reverse("rivers:river_paper", args=[river.pk]), "file-text")
+        return [on_map, paper, *super().get_buttons()]
 
     def facts(self) -> list[tuple[str, Any]]:
-        river = self.object
-        return [
-            ("编码", river.code),
-            ("类别", river.get_kind_display()),
-            ("河长最高层级", river.get_level_display()),
-            ("主管行政区", river.division.full_name or river.division),
-            ("流域", river.basin),
-            ("汇入", river.parent and link(river.parent, "rivers:river_detail")),
-            ("长度", river.length_km and f"{number_words(river.length_km, places=3)} 公里"),
-            ("面积", river.area_km2 and f"{number_words(river.area_km2, places=3)} 平方公里"),
-            ("起点", river.source),
-            ("终点", river.mouth),
-            ("概况", river.description),
-        ]
+        return river_facts(self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
-        own = RiverCards(self.object, user)
+        own, at = RiverCards(self.object, user), clock.now()
         return super().get_context_data(**kwargs) | {
-            "cards": in_order([*own.cards(), *RIVER_CARDS.of(self.object, user, clock.now())]),
+            "cards": in_order([*own.cards(at), *RIVER_CARDS.of(self.object, user, at)]),
             "map_data": own.map_data(),
             "map_box": box_around(Reach.objects.visible_to(user)),
         }
 
 
-class Part:
-    """Rows of one register on a river: the first are listed, as many as a map can show are drawn."""
+def river_facts(river: River) -> list[tuple[str, Any]]:
+    """Words and value of each fact about a river; some are empty."""
+    return [
+        ("编码", river.code),
+        ("类别", river.get_kind_display()),
+        ("河长最高层级", river.get_level_display()),
+        ("主管行政区", river.division.full_name or river.division),
+        ("流域", river.basin),
+        ("汇入", river.parent and link(river.parent, "rivers:river_detail")),
+        ("长度", river.length_km and f"{number_words(river.length_km, places=3)} 公里"),
+        ("面积", river.area_km2 and f"{number_words(river.area_km2, places=3)} 平方公里"),
+        ("起点", river.source),
+        ("终点", river.mouth),
+        ("概况", river.description),
+    ]
 
-    def __init__(self, rows: QuerySet[Any]) -> None:
+
+class Part:
+    """Rows of one register on a river: the first `most` are listed, as many as a map can show are drawn."""
+
+    def __init__(self, rows: QuerySet[Any], most: int) -> None:
         self.rows = rows
         self.drawn = list(rows[:MOST_REACHES])
-        self.shown = self.drawn[:SHOWN]
+        self.shown = self.drawn[:most]
 
     @property
     def is_whole(self) -> bool:
@@ -128,21 +139,22 @@ class Part:
 
 
 class RiverCards:
-    """This room's cards of a river's dossier, for what the user sees of it."""
+    """This room's cards of a river's dossier, for what the user sees of it; `most` rows are listed on each."""
 
-    def __init__(self, river: River, user: Any) -> None:
-        self.river, self.user = river, user
+    def __init__(self, river: River, user: Any, *, most: int = SHOWN) -> None:
+        self.river, self.user, self.most = river, user, most
         reaches = Reach.objects.visible_to(user).in_use().filter(river=river)
-        self.reaches = Part(reaches.select_related("river", "division").order_by("order", "code"))
+        rows = reaches.select_related("river", "division").order_by("order", "code")
+        self.reaches = Part(rows, most)
         on_river = {"reach__river": river}
         outfalls = Outfall.objects.visible_to(user).in_use().filter(**on_river)
-        self.outfalls = Part(outfalls.select_related("reach").defer("reach__line"))
+        self.outfalls = Part(outfalls.select_related("reach").defer("reach__line"), most)
         signboards = Signboard.objects.visible_to(user).in_use().filter(**on_river)
-        self.signboards = Part(signboards.select_related("reach").defer("reach__line"))
+        self.signboards = Part(signboards.select_related("reach").defer("reach__line"), most)
         tributaries = River.objects.visible_to(user).in_use().filter(parent=river)
-        self.tributaries = Part(tributaries.select_related("division"))
+        self.tributaries = Part(tributaries.select_related("division"), most)
 
-    def cards(self) -> list[Card]:
+    def cards(self, at: datetime) -> list[Card]:
         river = self.river.pk
         parts = [
             ("河段", "reaches", self.reaches, 10, f"reach_list?river={river}"),
@@ -151,10 +163,11 @@ class RiverCards:
             ("支流", "tributaries", self.tributaries, 60, f"river_list?parent={river}"),
         ]
         term_signboards(self.signboards.shown, self.user)
-        return [
+        registers = [
             self._card(title, name, part, order, listed)
             for title, name, part, order, listed in parts
         ]
+        return [*registers, self._papers(at)]
 
     def _card(self, title: str, name: str, part: "Part", order: int, listed: str) -> Card:
         page, _, query = listed.partition("?")
@@ -168,8 +181,17 @@ class RiverCards:
             name,
             order,
             part.count,
-            more=f"{reverse(f'rivers:{page}')}?{query}" if part.count > SHOWN else "",
+            more=f"{reverse(f'rivers:{page}')}?{query}" if part.count > self.most else "",
         )
+
+    def _papers(self, at: datetime) -> Card:
+        """The documents shelf: what the rooms have of the river, the newest first."""
+        found = [
+            paper for papers_of in SHELF_PAPERS for paper in papers_of(self.river, self.user, at)
+        ]
+        found.sort(key=lambda paper: (paper.day or date.min, paper.title), reverse=True)
+        context = {"rows": found[: self.most], "left": max(len(found) - self.most, 0)}
+        return Card("文件资料", "rivers/dossier/papers.html", context, "papers", 55, len(found))
 
     def map_data(self) -> dict[str, Any]:
         lines = reach_features(

@@ -5,7 +5,7 @@ from django.urls import path
 from common.imports.views import import_urls
 from rivers.registers.pages import register_urls
 from rivers.sheets import imports
-from rivers.views import lookups, maps, places, quality, reaches, rivers
+from rivers.views import dossiers, lookups, maps, places, quality, reaches, rivers
 
 app_name = "rivers"
 
@@ -32,6 +32,8 @@ urlpatterns = [
         imports.SignboardRegister, name="signboard", menu="signboards", back="rivers:signboard_list"
     ),
     path("map/", maps.MapPage.as_view(), name="map"),
+    path("dossiers/", dossiers.RiverPapersPage.as_view(), name="river_papers"),
+    path("<int:pk>/dossier.pdf", dossiers.RiverPaperPage.as_view(), name="river_paper"),
     path("quality/", quality.QualityPage.as_view(), name="quality"),
     path("map/lines/", maps.MapLines.as_view(), name="map_lines"),
     path("lookup/rivers/", lookups.RiverLookup.as_view(), name="river_lookup"),

@@ -99,6 +99,9 @@ ROWS = [
     Row("rivers:map", **EVERYONE),
     Row("rivers:quality", **OFFICES),
     Row("rivers:quality", query="export=xlsx", **OFFICES),
+    Row("rivers:river_paper", kwargs=lambda c: {"pk": c.river.pk}, **EVERYONE),
+    # Said on the list: there is none of that name. What is made is in tests/hezhang/test_dossier_paper.py.
+    Row("rivers:river_papers", query="q=没有这条河", **done(EVERYONE)),
     Row("rivers:map_lines", query="box=108,30,109,31&zoom=12", **EVERYONE),
     Row("rivers:river_lookup", **OFFICES),
     Row("rivers:reach_lookup", **EVERYONE),

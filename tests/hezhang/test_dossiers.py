@@ -40,7 +40,9 @@ def test_a_river_shows_its_chiefs_of_every_tier_highest_first(cast, opened):
     assert "河长 （2）" in page
     assert page.index("周区长") < page.index("村河长 ")
     assert "023-0000000" in page
-    assert "前村长" not in page
+    # Who has left is named below, with both days.
+    assert page.index("前村长") > page.index("历任河长 （1）")
+    assert "2026-03-01" in page
 
 
 def test_a_town_sees_the_chiefs_above_it_as_its_signboards_do_but_not_the_neighbours(cast, opened):

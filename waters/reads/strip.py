@@ -61,7 +61,7 @@ def strip(
     return [
         Row(
             year,
-            tuple(_cell(figures.get(month), month, until) for month in _months(year)),
+            tuple(cell_of(figures.get(month), month, until) for month in _months(year)),
             _mean(year, means.get(year)),
         )
         for year in range(until.year, first - 1, -1)
@@ -72,7 +72,8 @@ def _months(year: int) -> list[Month]:
     return [Month(year, number) for number in MONTHS]
 
 
-def _cell(found: MonthFigures | None, month: Month, until: Month) -> Cell:
+def cell_of(found: MonthFigures | None, month: Month, until: Month) -> Cell:
+    """A month's cell; empty without figures, and after `until`."""
     if found is None or month > until:
         return _NOTHING
     if found.water_class is None:
