@@ -16,6 +16,7 @@ from chiefs.neighbours.cards import chiefs_card, former_card
 from chiefs.neighbours.quality import CHIEFS_WITHOUT_PHONE, OTHER_NAMES, REACHES_WITHOUT_CHIEF
 from chiefs.neighbours.retiring import HELD_POSTS, Posts
 from chiefs.neighbours.seams import LIST_BUTTONS
+from chiefs.reads.duty import DUTY_PARTS
 from chiefs.reads.handover import HANDOVER_PARTS
 from chiefs.services import appointments
 from common.imports.headings import DESK as HEADINGS
@@ -42,6 +43,7 @@ from health.neighbours.waters import assessments_judged
 from health.neighbours.shelf import health_papers
 from hezhang.api.taken_in import take_items
 from inspections.neighbours.cards import PATROLLED, patrols_card
+from inspections.neighbours.duty import patrols_of_year
 from inspections.neighbours.retiring import Dues
 from inspections.neighbours.sealed import (
     DECISIONS,
@@ -54,6 +56,7 @@ from inspections.neighbours.seams import ENTRY_BUTTONS, PATROL_CARDS
 from inspections.neighbours.statistics import REMARKS
 from inspections.services.four_eyes import HANDED_IN
 from issues.neighbours.cards import OPEN_ISSUES, found_card, map_card, open_issues_card
+from issues.neighbours.duty import issues_of_year
 from issues.neighbours.handover import open_issues
 from issues.neighbours.retiring import OpenIssues
 from issues.neighbours.sealed import REPORTS
@@ -75,6 +78,7 @@ from phone.neighbours.cards import issue_file_card, patrol_file_card
 from phone.neighbours.seams import TAKE
 from phone.reads.handed_in import handed_in
 from plans.neighbours.cards import money_card, plan_card, tasks_card
+from plans.neighbours.duty import tasks_of_year
 from plans.neighbours.handover import open_tasks
 from plans.neighbours.shelf import plan_papers
 from plans.services.frozen import LAST_FROZEN_MONTH
@@ -161,6 +165,7 @@ def join_rooms() -> None:
     OUTLETS.join(ISSUE_OUTLET, REMINDER_OUTLET)
     JUDGED.join(statements_judged, assessments_judged)
     HANDOVER_PARTS.join(open_issues, open_tasks)
+    DUTY_PARTS.join(patrols_of_year, issues_of_year, tasks_of_year)
     STANDING.join(*HERE, REACHES_IN_USE, HELD_POSTS)
     # What blocks is asked first; dues are reckoned anew after the appointments have ended.
     RETIRING_PARTS.join(

@@ -83,7 +83,7 @@ class ChiefDetailPage(DetailPage):
 
     def get_buttons(self) -> list[Button]:
         pk = self.object.pk
-        buttons = []
+        buttons = [Button("履职一页", reverse("chiefs:duty", args=[pk]), "file-text")]
         if self.may["hand_over"] and self.can_hand_over:
             buttons.append(
                 Button("交接", reverse("chiefs:hand_over", args=[pk]), "arrows-exchange")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from chiefs.sheets.imports import ChiefRegister
-from chiefs.views import accounts, appointments, handovers, people, register
+from chiefs.views import accounts, appointments, duty, handovers, people, register
 from common.imports.views import import_urls
 
 app_name = "chiefs"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/", people.ChiefListPage.as_view(), name="chief_list"),
     path("people/new/", people.ChiefCreatePage.as_view(), name="chief_create"),
     path("people/<int:pk>/", people.ChiefDetailPage.as_view(), name="chief_detail"),
+    path("people/<int:pk>/duty/", duty.DutyPage.as_view(), name="duty"),
     path("people/accounts/", accounts.ChiefAccountsAct.as_view(), name="chief_accounts"),
     path("people/<int:pk>/account/", accounts.ChiefAccountAct.as_view(), name="chief_account"),
     path("people/<int:pk>/edit/", people.ChiefEditPage.as_view(), name="chief_edit"),

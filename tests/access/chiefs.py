@@ -98,6 +98,8 @@ ROWS = [
     # The neighbour's office enters persons, but not into this town.
     Row("chiefs:chief_create", "POST", data=new_person, **(WROTE | {"stranger": 422})),
     Row("chiefs:chief_detail", kwargs=chief, **OF_THE_TOWN),
+    Row("chiefs:duty", kwargs=chief, **OF_THE_TOWN),
+    Row("chiefs:duty", kwargs=chief, query="export=docx", **OF_THE_TOWN),
     Row("chiefs:chief_edit", kwargs=chief, **OFFICES),
     Row("chiefs:chief_edit", "POST", kwargs=chief, data=new_person, **WROTE),
     Row(
