@@ -13,7 +13,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 import pytest
 
-from tests.deploy.containers import HOST, ROOT, eventually, run, start, stop
+from tests.deploy.containers import HOST, ROOT, eventually, run, serves, start, stop
+from tests.deploy.failing import Way, redis_of_its_own
 from tests.deploy.visitors import PEOPLE
 from tests.services import template
 from tests.services.places import answers, free_port
@@ -71,59 +72,105 @@ def people(migrated):
 
 @pytest.fixture(scope="session")
 def static_files(environment):
-    """What the image's build step collects; the manifest storage refuses pages without it."""
+    """What the image's build step collects; the manifest storage refuses pages without it. Those that the last
+    process collected are taken where no file has changed since."""
     subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
+        [sys.executable, "-c", "import django; django.setup()\n" + COLLECT],
         cwd=ROOT,
         check=True,
         env={**environment, "DJANGO_SETTINGS_MODULE": "hezhang.settings.local"},
     )
 
 
+COLLECT = "from hezhang.serve import collect_static; collect_static()"
+
+
 @pytest.fixture(scope="session")
-def web(migrated, static_files):
-    port = free_port()
-    variables = {**migrated, "GUNICORN_BIND": f"127.0.0.1:{port}"}
+def redis():
+    """The broker and the cache of the deployed portal, which a test may take away if it brings it back."""
+    with redis_of_its_own() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def way(environment):
+    """Between the deployed portal and PostgreSQL: a test may shut it if it opens it again."""
+    place = urlsplit(environment["DATABASE_URL"])
+    made = Way(place.hostname, place.port)
+    made.open()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def web(migrated, static_files, redis, way):
+    """The one portal of all these tests, for each costs ten seconds of processor: (its variables, its port)."""
+    place, port = urlsplit(migrated["DATABASE_URL"]), free_port()
+    by_way = place._replace(netloc=f"{place.username}@127.0.0.1:{way.port}")
+    variables = {
+        **migrated,
+        "DATABASE_URL": urlunsplit(by_way),
+        "REDIS_URL": redis.url,
+        "GUNICORN_BIND": f"127.0.0.1:{port}",
+    }
     process = start(variables, "web")
     try:
-        assert eventually(lambda: answers(port), process)
+        assert eventually(lambda: serves(port), process)
         yield variables, port
     finally:
         stop(process)
 
 
-@pytest.fixture
-def nginx_config(tmp_path, environment):
+@pytest.fixture(scope="session")
+def worker(migrated, redis):
+    """The worker of that portal: (its variables, its process)."""
+    name = f"celery@deployment-{os.getpid()}"
+    variables = {**migrated, "REDIS_URL": redis.url, "WORKER_NAME": name}
+    process = start(variables, "worker", "--hostname", name)
+    try:
+        assert eventually(lambda: run(variables, "health", "worker").returncode == 0, process)
+        yield variables, process
+    finally:
+        stop(process)
+
+
+@pytest.fixture(scope="session")
+def nginx_config(tmp_path_factory, environment):
     """Our own nginx files, with the places of this machine and the ports of a test put in."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     assert program, "没有 nginx：apt-get install -y nginx-light"
-    certificate(tmp_path)
+    tls = tmp_path_factory.mktemp("tls")
+    certificate(tls)
     proxy = (ROOT / "deploy/nginx-proxy.conf").read_text()
     config = (ROOT / "deploy/nginx.conf").read_text()
     assert "include /etc/nginx/portal-proxy.conf;" in config
 
-    def write(http, https, web_port, phones_port=None):
+    def write(http, https, web_port, phones_port=None, *, real_ip=""):
+        folder = tmp_path_factory.mktemp("nginx")
         text = (
-            config.replace("/tmp/", f"{tmp_path}/")
+            config.replace("/tmp/", f"{folder}/")
             .replace("/data/uploads/", f"{environment['HEZHANG_DATA']}/uploads/")
-            .replace("/etc/nginx/portal-proxy.conf", str(tmp_path / "proxy.conf"))
-            .replace("/etc/nginx/tls/", f"{tmp_path}/")
-            .replace("/etc/nginx/real-ip/", f"{tmp_path}/real-ip/")
+            .replace("/etc/nginx/portal-proxy.conf", str(folder / "proxy.conf"))
+            .replace("/etc/nginx/tls/", f"{tls}/")
+            .replace("/etc/nginx/real-ip/", f"{folder}/real-ip/")
             .replace("listen 8080", f"listen 127.0.0.1:{http}")
             .replace("listen 8443", f"listen 127.0.0.1:{https}")
             .replace("web:8000", f"127.0.0.1:{web_port}")
             .replace("phones:8000", f"127.0.0.1:{phones_port or web_port}")
         )
-        (tmp_path / "nginx.conf").write_text(text)
-        (tmp_path / "proxy.conf").write_text(proxy)
+        (folder / "nginx.conf").write_text(text)
+        (folder / "proxy.conf").write_text(proxy)
+        if real_ip:
+            (folder / "real-ip").mkdir()
+            (folder / "real-ip/balancer.conf").write_text(real_ip)
         # Root's nginx would give its work to a user who may not enter this folder.
         extra = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
-        return [program, "-c", tmp_path / "nginx.conf", "-p", tmp_path, "-g", extra]
+        return [program, "-c", folder / "nginx.conf", "-p", folder, "-g", extra]
 
     return write
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def nginx(nginx_config, web):
     """nginx in front of the web container: (port of http, port of https)."""
     http, https = free_port(), free_port()

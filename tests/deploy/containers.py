@@ -70,6 +70,14 @@ def get(url, body=None, method=None, **headers):
         return error.code, error.headers, error.read()
 
 
+def serves(port):
+    """Whether a portal answers at a port, which is open some seconds before that."""
+    try:
+        return get(f"http://127.0.0.1:{port}/health/live/")[0] == 200
+    except OSError:
+        return False
+
+
 class StayHere(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_):
         return None

@@ -47,6 +47,15 @@ class Redis:
         else:
             self.start()
 
+    @contextmanager
+    def away(self, how):
+        """Without it, by "stop" or "hang"; it comes back whatever happens meanwhile."""
+        getattr(self, how)()
+        try:
+            yield
+        finally:
+            self.come_back()
+
     def end(self):
         self.stop()
         self.folder.cleanup()
@@ -91,6 +100,15 @@ class Way:
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
         self._lines.clear()
+
+    @contextmanager
+    def shut(self):
+        """Closed; it is opened again whatever happens meanwhile."""
+        self.close()
+        try:
+            yield
+        finally:
+            self.open()
 
     def _accept(self, listener):
         while True:

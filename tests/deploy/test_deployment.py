@@ -3,8 +3,6 @@
 Everything stands on the private PostgreSQL and Redis of this run, with the production settings.
 """
 
-import os
-
 import psycopg2
 import pytest
 from django.conf import settings
@@ -49,15 +47,11 @@ def test_a_web_container_that_is_gone_is_not_called_well(migrated):
     assert run(dead, "health", "web").returncode != 0
 
 
-def test_the_worker_container_answers_through_the_broker(migrated):
-    name = f"celery@deployment-{os.getpid()}"
-    variables = {**migrated, "WORKER_NAME": name}
-    assert run(variables, "health", "worker").returncode != 0
-    process = start(variables, "worker", "--hostname", name)
-    try:
-        assert eventually(lambda: run(variables, "health", "worker").returncode == 0, process)
-    finally:
-        stop(process)
+def test_the_worker_container_answers_through_the_broker(worker):
+    variables, _ = worker
+    assert run(variables, "health", "worker").returncode == 0
+    nobody = {**variables, "WORKER_NAME": "celery@nobody"}
+    assert run(nobody, "health", "worker").returncode != 0
 
 
 def test_the_beat_container_writes_its_timetable_is_well_and_is_noticed_when_it_falls_silent(

@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -46,15 +46,13 @@ def test_a_visitor_reaches_the_portal_through_nginx(nginx):
     assert "default-src 'self'" in headers["Content-Security-Policy"]
 
 
-def test_behind_a_balancer_the_visitors_own_address_is_taken(nginx_config, web, migrated, tmp_path):
-    (tmp_path / "real-ip").mkdir()
+def test_behind_a_balancer_the_visitors_own_address_is_taken(nginx_config, web, migrated):
     text = (ROOT / "deploy/real-ip/README.md").read_text()
     config = re.search(r"```nginx\n(.+?)```", text, re.DOTALL).group(1)
     assert "10.0.0.0/24" in config
     config = config.replace("10.0.0.0/24", "127.0.0.0/8")
-    (tmp_path / "real-ip/balancer.conf").write_text(config)
     https = free_port()
-    process = subprocess.Popen(nginx_config(free_port(), https, web[1]))
+    process = subprocess.Popen(nginx_config(free_port(), https, web[1], real_ip=config))
     try:
         assert eventually(lambda: answers(https), process)
         # What a visitor claims stands left of what the balancer wrote.
@@ -73,7 +71,7 @@ def test_behind_a_balancer_the_visitors_own_address_is_taken(nginx_config, web, 
     connection.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def told_apart(nginx_config):
     """nginx before two servers that say which they are instead of the portal's pages and phones."""
 
@@ -137,8 +135,8 @@ def test_a_photo_over_the_limit_is_refused_before_it_reaches_the_portal(nginx):
     assert "10 MB" in refusal["detail"]
 
 
-@pytest.fixture
-def alone(nginx_config):
+@contextmanager
+def without_a_portal(nginx_config):
     """The address of an nginx whose portal is away."""
     https = free_port()
     process = subprocess.Popen(nginx_config(free_port(), https, free_port()))
@@ -147,6 +145,19 @@ def alone(nginx_config):
         yield f"https://127.0.0.1:{https}"
     finally:
         stop(process)
+
+
+@pytest.fixture(scope="module")
+def alone(nginx_config):
+    with without_a_portal(nginx_config) as address:
+        yield address
+
+
+@pytest.fixture
+def unasked(nginx_config):
+    """One that has not counted anything yet."""
+    with without_a_portal(nginx_config) as address:
+        yield address
 
 
 @pytest.mark.parametrize(
@@ -191,14 +202,14 @@ def test_what_cannot_be_read_is_said_in_chinese(alone, raw, kind):
     ("path", "kind"),
     [("/api/v1/auth/login/", "application/json"), ("/accounts/login/", "text/html")],
 )
-def test_guessing_passwords_in_haste_is_slowed_in_chinese(alone, path, kind):
+def test_guessing_passwords_in_haste_is_slowed_in_chinese(unasked, path, kind):
     # A training room's hundred phones wait their turn; what comes beside them is refused.
     together = Barrier(200)
 
     def ask(_):
         """Connected first, so that all ask in the same moment however slow the machine is."""
         line = HTTPSConnection(
-            alone.removeprefix("https://"), context=ssl._create_unverified_context(), timeout=120
+            unasked.removeprefix("https://"), context=ssl._create_unverified_context(), timeout=120
         )
         line.connect()
         together.wait()
@@ -277,7 +288,9 @@ def test_photos_go_through_nginx_to_those_who_may_see_them_and_to_nobody_else(
         people["stranger"], people["password"]
     )
     assert stranger.ask(path)[0] == 404
-    (kept,) = (Path(migrated["HEZHANG_DATA"]) / "uploads/blobs").rglob("*.jpg")
-    inner = kept.relative_to(Path(migrated["HEZHANG_DATA"]) / "uploads")
-    assert office.ask(f"/protected/{inner}")[0] == 404
+    uploads = Path(migrated["HEZHANG_DATA"]) / "uploads"
+    # The photo, and its small picture if the worker has made it.
+    kept = [file.relative_to(uploads) for file in (uploads / "blobs").rglob("*.jpg")]
+    assert kept
+    assert {office.ask(f"/protected/{inner}")[0] for inner in kept} == {404}
     assert Visitor(f"https://127.0.0.1:{nginx[1]}").ask(path)[0] == 302

@@ -9,23 +9,14 @@ import subprocess
 import sys
 import time
 import uuid
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import pytest
 
-from tests.deploy.containers import (
-    ROOT,
-    eventually,
-    get,
-    run,
-    start,
-    stop,
-)
-from tests.deploy.failing import Way, redis_of_its_own
+from tests.deploy.containers import ROOT, eventually, get, serves, start, stop
 from tests.deploy.visitors import Visitor
 from tests.photos import photo as make_photo
-from tests.services.places import answers, free_port
+from tests.services.places import free_port
 
 # One group: collecting static files by two workers at once would tear them.
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("deployment")]
@@ -36,36 +27,14 @@ PATIENCE = 10
 
 
 @pytest.fixture
-def serving(migrated, people, static_files):
-    """Starts a web container with other variables: (its address, its variables)."""
-    processes = []
-
-    def serve(**changed):
-        port = free_port()
-        variables = {**migrated, "GUNICORN_BIND": f"127.0.0.1:{port}", **changed}
-        processes.append(start(variables, "web"))
-        assert eventually(lambda: answers(port), processes[-1])
-        return f"http://127.0.0.1:{port}", variables
-
-    yield serve
-    for process in processes:
-        stop(process)
-
-
-@pytest.fixture
-def working():
-    """Starts a worker container with these variables."""
-    processes = []
-
-    def work(variables):
-        name = f"celery@outage-{len(processes)}-{uuid.uuid4().hex[:8]}"
-        named = {**variables, "WORKER_NAME": name}
-        processes.append(start(named, "worker", "--hostname", name))
-        assert eventually(lambda: run(named, "health", "worker").returncode == 0, processes[-1])
-        return processes[-1]
-
-    yield work
-    for process in processes:
+def another(web):
+    """A portal beside the one of all tests, on the same servers: its address."""
+    port = free_port()
+    process = start({**web[0], "GUNICORN_BIND": f"127.0.0.1:{port}"}, "web")
+    try:
+        assert eventually(lambda: serves(port), process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
         stop(process)
 
 
@@ -114,16 +83,18 @@ def checks(address):
     return status, json.loads(body)
 
 
-@pytest.mark.parametrize("way", ["stop", "hang"])
-def test_without_redis_people_log_in_work_and_lose_nothing(serving, working, people, way):
-    with redis_of_its_own() as redis:
-        address, variables = serving(REDIS_URL=redis.url)
-        worker = working(variables)
-        early = Visitor(address, **TLS).log_in(people["town_office"], people["password"])
-        status, well = checks(address)
-        assert (status, well["checks"]["cache"]) == (200, "ok")
-        getattr(redis, way)()
+@pytest.mark.parametrize("how", ["stop", "hang"])
+def test_without_redis_people_log_in_work_and_lose_nothing(
+    request, web, redis, worker, people, how
+):
+    variables, port = web
+    # Who has found Redis away asks it no more for half a minute: each way has a portal that knows nothing yet.
+    address = request.getfixturevalue("another") if how == "hang" else f"http://127.0.0.1:{port}"
+    early = Visitor(address, **TLS).log_in(people["town_office"], people["password"])
+    status, well = checks(address)
+    assert (status, well["checks"]["cache"]) == (200, "ok")
 
+    with redis.away(how):
         for path in ("/", "/issues/", "/rivers/", "/chiefs/", "/notices/", "/plans/lights/"):
             assert quickly(early, path)[0] == 200, path
         late = Visitor(address, **TLS).log_in(people["stranger"], people["password"])
@@ -141,67 +112,56 @@ def test_without_redis_people_log_in_work_and_lose_nothing(serving, working, peo
         # Who logs out meanwhile is out, also when what Redis remembered comes back.
         token = late.cookies["csrftoken"]
         assert late.ask("/accounts/logout/", b"", "POST", **{"X-CSRFToken": token})[0] == 302
-
         assert not has_thumbnail(variables, key)
-        redis.come_back()
-        assert eventually(lambda: checks(address)[1]["checks"]["cache"] == "ok")
-        assert quickly(late, "/")[0] == 302
-        assert quickly(early, "/")[0] == 200
-        # What could not be sent waits in its row, where the sweep finds it; and the worker, which was there before
-        # Redis was away, does it.
-        in_portal(
-            variables,
-            "from attachments.tasks import sweep_thumbnails\n"
-            "from attachments.models import Blob\n"
-            "Blob.objects.update(created_at='2026-01-01T00:00:00Z')\n"
-            "sweep_thumbnails.delay()",
-        )
-        assert eventually(lambda: has_thumbnail(variables, key), worker)
-        assert worker.poll() is None
+
+    assert eventually(lambda: checks(address)[1]["checks"]["cache"] == "ok")
+    assert quickly(late, "/")[0] == 302
+    assert quickly(early, "/")[0] == 200
+    # What could not be sent waits in its row, where the sweep finds it; and the worker, which was there before
+    # Redis was away, does it.
+    in_portal(
+        variables,
+        "from attachments.tasks import sweep_thumbnails\n"
+        "from attachments.models import Blob\n"
+        "Blob.objects.update(created_at='2026-01-01T00:00:00Z')\n"
+        "sweep_thumbnails.delay()",
+    )
+    assert eventually(lambda: has_thumbnail(variables, key), worker[1])
+    assert worker[1].poll() is None
 
 
-def test_without_postgresql_it_is_said_in_words_and_all_goes_on_when_it_is_back(
-    serving, people, migrated
-):
-    place = urlsplit(migrated["DATABASE_URL"])
-    way = Way(place.hostname, place.port)
-    way.open()
-    by_way = f"{place.username}@127.0.0.1:{way.port}"
-    address, _ = serving(DATABASE_URL=urlunsplit(place._replace(netloc=by_way)))
+def test_without_postgresql_it_is_said_in_words_and_all_goes_on_when_it_is_back(web, people, way):
+    address = f"http://127.0.0.1:{web[1]}"
     office = Visitor(address, **TLS).log_in(people["town_office"], people["password"])
     phone = Visitor(address, **TLS).sign_in(people["village_chief"], people["password"])
     key = uuid.uuid4()
-    way.close()
-
-    for path in ("/", "/issues/", "/accounts/login/", "/rivers/"):
-        status, body = quickly(office, path)
-        if path == "/accounts/login/":
-            assert status in (200, 503)
-            continue
-        assert (status, "数据库暂时连不上" in body.decode()) == (503, True), path
-        assert b"<html" in body
-    for answer in (
-        quickly(phone, "/api/v1/me/"),
-        upload(phone, key),
-        quickly(phone, f"/api/v1/patrols/{uuid.uuid4()}/", b"{}", "PUT"),
-        quickly(
-            phone,
-            "/api/v1/auth/login/",
-            json.dumps({"mobile": people["stranger"], "password": "x", "device": "y"}).encode(),
-            "POST",
-            **{"Content-Type": "application/json"},
-        ),
-    ):
-        assert (answer[0], json.loads(answer[1])["code"]) == (503, "unavailable")
-    status, body = checks(address)
-    assert (status, body["checks"]["database"]) == (503, "unreachable")
-    assert get(f"{address}/health/live/")[0] == 200
-
-    way.open()
+    with way.shut():
+        for path in ("/", "/issues/", "/accounts/login/", "/rivers/"):
+            status, body = quickly(office, path)
+            if path == "/accounts/login/":
+                assert status in (200, 503)
+                continue
+            assert (status, "数据库暂时连不上" in body.decode()) == (503, True), path
+            assert b"<html" in body
+        for answer in (
+            quickly(phone, "/api/v1/me/"),
+            upload(phone, key),
+            quickly(phone, f"/api/v1/patrols/{uuid.uuid4()}/", b"{}", "PUT"),
+            quickly(
+                phone,
+                "/api/v1/auth/login/",
+                json.dumps({"mobile": people["stranger"], "password": "x", "device": "y"}).encode(),
+                "POST",
+                **{"Content-Type": "application/json"},
+            ),
+        ):
+            assert (answer[0], json.loads(answer[1])["code"]) == (503, "unavailable")
+        status, body = checks(address)
+        assert (status, body["checks"]["database"]) == (503, "unreachable")
+        assert get(f"{address}/health/live/")[0] == 200
     assert eventually(lambda: checks(address)[0] == 200)
     assert quickly(office, "/issues/")[0] == 200
     assert upload(phone, key)[0] == 201
-    way.close()
 
 
 def test_a_second_migrate_waits_for_the_first(migrated):
