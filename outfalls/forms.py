@@ -18,7 +18,7 @@ from common.web.lookups import LookupField, offer
 from issues.models import Issue
 from outfalls.models import Answer, Case, Category
 from outfalls.querysets import seen_by
-from outfalls.rules.standards import ITEMS, STANDARDS, TYPED, doubt_of, read_cell
+from outfalls.rules.standards import ITEMS, PH, PH_WORDS, STANDARDS, TYPED, doubt_of, read_cell
 from outfalls.rules.steps import OPEN, STATES
 from outfalls.services.permits import ACTS
 from outfalls.services.records import LONGEST_NOTE, Act
@@ -118,6 +118,7 @@ class MonitorForm(ActForm):
     photos = PhotosField(required=False, label="现场照片")
     papers = FilesField(required=False, label="监测报告")
     beside = (("taken_on", "lab"), ("flow", "is_dry"), ("standard", "standard_words"))
+    ph_words = PH_WORDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,10 +160,11 @@ class MonitorForm(ActForm):
         )
 
     @property
-    def item_rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
-        """(item, its value, its limit) for the table of the page."""
+    def item_rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField | None]]:
+        """(item, its value, its limit) for the table of the page; pH has a range, and no limit to be typed."""
         return [
-            (words, self[f"value_{item}"], self[f"limit_{item}"]) for item, words in ITEMS.items()
+            (words, self[f"value_{item}"], None if item == PH else self[f"limit_{item}"])
+            for item, words in ITEMS.items()
         ]
 
     def doubts(self) -> dict[str, str]:
@@ -192,9 +194,10 @@ for _item, _name in ITEMS.items():
     MonitorForm.base_fields[f"value_{_item}"] = forms.CharField(
         label=f"{_name}监测值", max_length=30, required=False
     )
-    MonitorForm.base_fields[f"limit_{_item}"] = forms.DecimalField(
-        label=f"{_name}限值", required=False, max_digits=12, decimal_places=4
-    )
+    if _item != PH:
+        MonitorForm.base_fields[f"limit_{_item}"] = forms.DecimalField(
+            label=f"{_name}限值", required=False, max_digits=12, decimal_places=4
+        )
 
 
 class TraceForm(ActForm):
@@ -214,7 +217,7 @@ class TraceForm(ActForm):
     note = _words("溯源情况", required=False, help_text="用什么方法查到，排放路径如何。")
     photos = PhotosField(required=False, label="照片")
     papers = FilesField(required=False, label="溯源材料")
-    beside = (("traced_on", "tracer"), ("owner", "owner_named"))
+    beside = (("traced_on", "tracer"),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -60,6 +60,7 @@ _USUAL: Final[Mapping[str, Decimal]] = MappingProxyType(
 )
 _THOUSAND: Final = 1000
 _PH_RANGE: Final = (Decimal(6), Decimal(9))
+PH_WORDS: Final = "～".join(map(str, _PH_RANGE))
 # At 12 °C and below the works of GB 18918 may discharge more.
 _COLD: Final = {"18918a": Decimal(8), "18918b": Decimal(15), "18918c": Decimal(30)}
 
@@ -194,7 +195,7 @@ def _exceeds(
 
 def _limit_words(item: str, limit: Decimal | None) -> str:
     if item == PH:
-        return "6～9"
+        return PH_WORDS
     return "" if limit is None else number_words(limit, places=4)
 
 

@@ -62,7 +62,7 @@ def write_case(outfall: Outfall, *, user: User, at: datetime) -> IO[bytes]:
         document.heading(1, "办理经过")
         rows = [
             (
-                date_words(entry.at),
+                f"{local_date(entry.at):%Y-%m-%d}",
                 EVENT_WORDS.get(entry.event, entry.event),
                 entry.by_name,
                 "；".join(filter(None, (entry.note, *facts_of(entry)))),
@@ -106,7 +106,7 @@ def _write_monitorings(document: OfficialDocument, rows: list[Monitoring]) -> No
         values = "、".join(f"{ITEMS[each['item']]} {each['typed']}" for each in row.values)
         told = "未排水" if row.is_dry else values
         found = row.exceeding or ("未超标" if row.is_exceeding is False else "")
-        cells.append((date_words(row.taken_on), told, row.standard, found))
+        cells.append((f"{row.taken_on:%Y-%m-%d}", told, row.standard, found))
     aligned: tuple[Align, ...] = ("center", "left", "left", "left")
     headers = ("采样日期", "监测值（毫克/升）", "执行标准", "超标")
     document.table(headers, cells, (20, 40, 20, 20), align=aligned)
