@@ -98,7 +98,7 @@ class ValueForm(AsksMixin, PortalForm):
             value = f"{plain(drawn.value)} {node.unit}".strip()
             how = forms.ChoiceField(
                 label="数值",
-                choices=[("drawn", f"采用 {value}（{drawn.words}）"), ("typed", "自己填写")],
+                choices=[("drawn", f"采用 {value}"), ("typed", "自己填写")],
                 widget=forms.RadioSelect,
             )
             prepare(how)
