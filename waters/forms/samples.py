@@ -88,8 +88,8 @@ class SampleForm(AsksMixin, PortalForm):
 
     @property
     def heads(self) -> list[list[forms.BoundField]]:
-        """The lines that are not values."""
-        return [line for line in self.lines if not line[0].name.startswith("value_")]
+        """The lines that are not values; the tick for what is asked comes after them all."""
+        return [line for line in self.lines if not line[0].name.startswith(("value_", "it_is_so"))]
 
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
