@@ -149,8 +149,9 @@ class BandRow(RowForm):
 
 class SectionsField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Section) -> str:
-        ends = f"{obj.upstream_division or '—'} → {obj.downstream_division or '—'}"
-        return f"{obj.name}（{ends}）"
+        upper, lower = obj.upstream_division, obj.downstream_division
+        ends = f"（{upper or '未登记'} → {lower or '未登记'}）" if upper or lower else ""
+        return f"{obj.name}{ends}"
 
 
 class CompensationForm(RuleForm):
