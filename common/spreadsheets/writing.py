@@ -22,6 +22,8 @@ _LONGEST_TEXT: Final = 32_767
 _CUT: Final = "……（超出单元格上限，已截断）"
 _MEASURED_ROWS: Final = 200
 _NARROWEST, _WIDEST = 8, 60
+# Of a row, in points: of a line of 11-point letters, and the most that Excel takes.
+_LINE_HEIGHT, _HIGHEST = 15, 409
 _FONT: Final = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
 _PLAIN_NUMBER: Final = re.compile(r"(?:0|[1-9]\d{0,9})(?:\.\d{1,6})?", re.ASCII)
 _FIRST_DAY: Final = date(1900, 3, 1)  # before it, Excel's calendar is wrong
@@ -161,7 +163,8 @@ class _Tabs:
         self._book, self._title, self._notes, self._last_row = book, title, notes, last_row
         self._columns = columns
         self._formats = _Formats(book)
-        self._writers = [_writer(column, self._formats.of(column)) for column in columns]
+        wrapped = self._formats.wrapped
+        self._writers = [_writer(each, self._formats.of(each), wrapped) for each in columns]
         self._widths = [shown_width(column.title) + 2 for column in columns]
         self._count = 0
         self._open()
@@ -181,11 +184,18 @@ class _Tabs:
             self.finish()
             self._open()
         self._row += 1
-        measure = self._measured < _MEASURED_ROWS
+        measure, high = self._measured < _MEASURED_ROWS, 1
         for index, (column, write) in enumerate(zip(self._columns, self._writers, strict=True)):
             shown = write(self._sheet, self._row, index, column.of(row))
+            if "\n" in shown:
+                lines = [shown_width(line) for line in shown.split("\n")]
+                room = column.width or _WIDEST
+                high = max(high, sum(max(1, math.ceil(each / room)) for each in lines))
             if measure and shown:
                 self._widths[index] = max(self._widths[index], shown_width(shown) + 1)
+        if high > 1:
+            # Readers that do not measure rows themselves would print the lines over each other.
+            self._sheet.set_row(self._row, min(high * _LINE_HEIGHT, _HIGHEST))
         self._measured += 1
 
     def finish(self) -> None:
@@ -231,8 +241,9 @@ def write_heading(
 _Write = Callable[[Worksheet, int, int, Any], str]
 
 
-def _writer(column: Column, style: Format) -> _Write:
-    """A function that writes one cell of a column and returns the text by which it is measured."""
+def _writer(column: Column, style: Format, wrapped: Format) -> _Write:
+    """A function that writes one cell of a column and returns the text by which it is measured; `wrapped` is the style
+    of a text of several lines."""
     labels = dict(column.choices)
 
     def write_text(sheet: Worksheet, row: int, index: int, value: Any) -> str:
@@ -242,7 +253,7 @@ def _writer(column: Column, style: Format) -> _Write:
         text = clean(text if isinstance(text, str) else str(text))
         if len(text) > _LONGEST_TEXT:
             text = text[: _LONGEST_TEXT - len(_CUT)] + _CUT
-        sheet.write_string(row, index, text, style)
+        sheet.write_string(row, index, text, wrapped if "\n" in text else style)
         return text
 
     def write_bool(sheet: Worksheet, row: int, index: int, value: Any) -> str:

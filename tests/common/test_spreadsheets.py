@@ -136,6 +136,22 @@ def test_columns_are_as_wide_as_their_chinese():
     assert widths["C"].width == pytest.approx(8, abs=1)
 
 
+def test_a_text_of_several_lines_has_a_row_as_high_as_they_are():
+    """Readers that measure no rows printed the lines over each other."""
+    columns = (Column("name", "名称"), Column("memo", "计算过程", width=20))
+    rows = [
+        {"name": "甲", "memo": "一行"},
+        {"name": "乙", "memo": "与目标比：差一类\n" + "很长" * 12},
+    ]
+    sheet = opened(write_rows(columns, rows, title="表")).active
+    plain, several = sheet["B3"], sheet["B4"]
+    assert (plain.alignment.wrap_text, several.alignment.wrap_text) == (None, True)
+    assert several.value == rows[1]["memo"]
+    assert sheet.row_dimensions[3].height is None
+    # The second line takes three of the column's.
+    assert sheet.row_dimensions[4].height == 4 * 15
+
+
 def test_columns_read_objects_and_reckoned_values():
     columns = [
         Column("name", "名称"),
