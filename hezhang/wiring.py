@@ -39,8 +39,8 @@ from habits.services.headings import KeptHeadings
 from habits.services.lists import ListHabits
 from health.neighbours import sealed as health
 from health.neighbours.cards import health_card
-from health.neighbours.waters import assessments_judged
 from health.neighbours.shelf import health_papers
+from health.neighbours.waters import assessments_judged
 from hezhang.api.taken_in import take_items
 from inspections.neighbours.cards import PATROLLED, patrols_card
 from inspections.neighbours.duty import patrols_of_year
