@@ -113,6 +113,7 @@ def lights(
     """The light's changes from the day the list bound, as the night's work would have written them;
     not `daily`: as reckoned at each month's end. Leaves the line with the last one."""
     changes = []
+    schedule = line.schedule
     standing, waiting = Standing(percent=Decimal(0)), list(told)
     for day in _days(since, until, daily=daily):
         cause, moment = LightCause.NIGHTLY, datetime.combine(day, NIGHT, SHANGHAI)
@@ -121,7 +122,7 @@ def lights(
             standing = Standing(percent=report.percent, done_on=report.done_on)
             if daily:
                 cause, moment = LightCause.REPORTED, report.at
-        lit = light_on(line.schedule, standing, day, by=by)
+        lit = light_on(schedule, standing, day, by=by)
         if lit.light != line.light:
             line.light = lit.light
             changes.append(
