@@ -117,7 +117,7 @@ def test_a_sample_is_typed_as_it_is_written_asked_about_and_made_void(office, ca
 
 def test_what_is_entered_by_hand_for_one_section_is_asked_about_as_in_the_grid(office, cast):
     """A closed month, a class that the values contradict from either side, one that replaces another: on the section's
-    own form and on that of a sample, whatever fields were left as they stood."""
+    own form and on that of a sample, whatever fields were left as they were."""
     (section,) = sections(cast, D1="河口").values()
     sample, announced = (
         f"/waters/sections/{section.pk}/samples/new/",
