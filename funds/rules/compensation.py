@@ -472,7 +472,7 @@ def _faults_of_amounts(body: Body, bound: str) -> dict[str, str]:
     comes before the caps of the rule, and after the cap of a factor."""
     least = min((body.weights.get(key, Decimal(1)) for key in body.sections), default=Decimal(1))
     most = getattr(body.caps, bound) if bound else None
-    owed = [
+    owed: list[tuple[str, str, Decimal, Decimal | None]] = [
         (f"cases.{number - 1}.amount", f"第 {number} 种情形的金额", case.amount, None)
         for number, case in enumerate(body.cases, start=1)
     ]
