@@ -19,6 +19,9 @@ from waters.reads.standards import standards
 from waters.rules.standard import from_json
 from waters.rules.standard_faults import faults_of
 
+# As the column takes it.
+LONGEST_REASON = 200
+
 
 def save_standard(
     *,
@@ -80,9 +83,8 @@ def withdraw_standard(
     if locked.withdrawn_at is not None:
         return locked
     reason = " ".join(reason.split())
-    longest = WaterStandard._meta.get_field("withdrawn_reason").max_length
-    if not reason or len(reason) > longest:
-        words = f"撤回原因不超过 {longest} 字。" if reason else "请写明撤回的原因。"
+    if not reason or len(reason) > LONGEST_REASON:
+        words = f"撤回原因不超过 {LONGEST_REASON} 字。" if reason else "请写明撤回的原因。"
         raise Invalid("standard.reason", words, fields={"reason": words})
     if judged := judged_by(locked):
         words = f"按这一版评价过的有{'、'.join(judged)}，不能撤回。要改正，请以稍后的日期另立一版。"
