@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
@@ -29,6 +29,7 @@ from waters.models.samples import AnnouncedState
 from waters.rules.classes import Judged, judge
 from waters.rules.indicators import Indicator
 from waters.rules.rhythm import is_due
+from waters.rules.standard import Kind
 from waters.services import close_month
 
 # Announced, measured value by value, and closed: months before the present one.
@@ -88,11 +89,10 @@ def write(random: Random, people: People, registers: Registers, *, at: datetime)
             month = this.plus(-back)
             if not is_due(section.rhythm, month):
                 continue
-            if _is_dry(place, len(sections), back):
+            if _is_dry(place, len(sections), month):
                 announced.append(_dry(section, month, people))
                 continue
-            values = _values(random, section, _load(random, place, len(sections), back))
-            judged = judge(values, kind=section.kind, target=int(section.target))
+            values, judged = _judged(random, section, place, back)
             announced.append(_announced(section, month, judged, people))
             if back <= MEASURED:
                 samples += _samples(section, month, values, people, random)
@@ -104,12 +104,26 @@ def write(random: Random, people: People, registers: Registers, *, at: datetime)
         close_month(division=registers.district, month=month, by=people.district_office, at=moment)
 
 
-def _is_dry(place: int, count: int, back: int) -> bool:
-    """The last section lies dry in one month of each late summer it is sampled in."""
-    return place == count - 1 and back in (3, 15, 27)
+def _is_dry(place: int, count: int, month: Month) -> bool:
+    """The last section lies dry in September, which odd months hold too; where the last is the third, whose run is
+    told, it is the one before."""
+    return place == (count - 1 if count > 3 else 1) and month.month == 9
 
 
-def _load(random: Random, place: int, count: int, back: int) -> float:
+def _judged(random: Random, section: Any, place: int, back: int) -> tuple[Values, Judged]:
+    """A month's values with what they come to. Those of the third section are drawn until its run is as long as told,
+    because what strays far breaks it."""
+    kind: Kind = section.kind
+    target = int(section.target)
+    while True:
+        values = _values(random, section, _load(random, place, back))
+        judged = judge(values, kind=kind, target=target)
+        is_met = judged.water_class is not None and judged.water_class <= target
+        if place != 2 or back > RUN + 1 or is_met == (back <= RUN):
+            return values, judged
+
+
+def _load(random: Random, place: int, back: int) -> float:
     """How dirty the water is against its usual: 1 is usual. The third section of the State has been on target for 43
     months; the fifth is worse than its target in the last two; those between towns get better or
     worse year on year."""

@@ -27,8 +27,10 @@ from common.text.months import Month
 from demo import build, clone
 from demo.place import people
 from demo.work.patrols import COPIES
+from demo.work.waters import RUN
 from funds.models import Statement
 from funds.reads.allowance_sheet import years_of
+from health.models import Assessment
 from hezhang.home.inbox import waiting_below, waiting_for
 from hezhang.home.navigation import address_of, menu_for
 from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
@@ -48,6 +50,11 @@ from plans.services.reviews import rounds_of
 from rivers.models import Reach, River, Signboard
 from spots.models import SpotBatch
 from supervision.models import OrderForm
+from waters.models import AnnouncedClass, Sample, SampleValue, Section
+from waters.reads.results import figures_of
+from waters.rules.doubts import doubts_of
+from waters.rules.indicators import Indicator
+from waters.rules.means import Value
 
 pytestmark = [
     pytest.mark.django_db,
@@ -142,6 +149,24 @@ def test_the_districts_outfalls_are_at_every_step_of_their_way() -> None:
         assert [at for _, at in events] == sorted(at for _, at in events)
         assert events[-1][1] < AT
     assert Monitoring.objects.filter(is_exceeding=True).exists()
+
+
+def test_the_districts_water_shows_what_an_office_may_meet() -> None:
+    """Sizes are those of the whole district; here is one of each kind."""
+    sections = list(Section.objects.below(CODE).order_by("pk"))
+    last, at = Month.of(AT).previous(), AT
+    run = figures_of([sections[2].pk], last, last, at=at)[sections[2].pk, last]
+    assert run.streak == RUN
+    assert sum("national" in row.grades for row in sections) == 3
+    assert AnnouncedClass.objects.filter(state="no_flow").exists()
+    assert SampleValue.objects.filter(is_below=True).exists()
+    assert Sample.objects.filter(source="automatic", section=sections[1]).exists()
+    # What is stored is in the unit of its indicator: nothing of it is asked about.
+    values = SampleValue.objects.filter(is_below=False).values_list("indicator", "number")
+    assert not any(
+        doubts_of({Indicator(code): Value(number)}) for code, number in values.distinct()
+    )
+    assert Assessment.objects.below(CODE).count() == 2
 
 
 def test_work_goes_on_for_thirteen_months_and_ends_yesterday() -> None:
