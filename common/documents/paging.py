@@ -24,6 +24,7 @@ _MOST_ROWS: Final = 40
 # A paragraph on its own line height, in points; and how high a table's row is beyond its lines.
 _DEFAULT_LINE: Final = 1.3
 _ROW: Final = 3.5
+_EMU_A_POINT: Final = 12700
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,9 @@ class _Pages:
         first = _points(layout.first_line_indent)
         em = size - NEARER / 20 if size == 16 else size
         lines = lines_of(paragraph.text, em, self._width - indents, first)
+        # A picture makes its line as high as itself.
+        pictures = paragraph._p.iter(qn("wp:extent"))
+        line = max(line, *(int(each.get("cy")) / _EMU_A_POINT for each in pictures), 0.0)
         self._space(_points(layout.space_before))
         for _ in range(lines):
             self._take(line)

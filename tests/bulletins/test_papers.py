@@ -1,5 +1,6 @@
 """The two bulletins of the seeds rebuilt: the same sections in the same order, in Word, in print and in public."""
 
+from datetime import date
 from io import BytesIO
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from attachments.services.uploads import store_photo
 from bulletins.reads.paper import paper_of
 from bulletins.sheets.bulletins import write_docx
+from common.documents.bulletin import BulletinDocument
 from tests.bulletins import kit
 from tests.photos import photo
 
@@ -84,3 +86,21 @@ def test_photos_are_printed_and_shown_to_whoever_may_see_the_bulletin(cast):
     page = reader.get(reverse("bulletins:bulletin_print", args=[of.pk])).content.decode()
     assert own in page
     assert "校　样" not in page
+
+
+def test_photos_are_reckoned_into_the_page_on_which_the_foot_stands():
+    paper = BulletinDocument(
+        masthead="江南区河长制工作简报",
+        number="第1期（总第1期）",
+        issuer="江南区河长制办公室",
+        day=date(2026, 11, 3),
+        permit="江南简报12号",
+        recipients=["区级有关领导"],
+        mailbox="",
+    )
+    for _ in range(2):
+        paper.photo(BytesIO(photo(640, 480)))
+    file = BytesIO()
+    paper.save(file)
+    # The second photo is on the second page, and below it there is room: no page is turned for the foot.
+    assert len(docx.Document(file).sections) == 1
