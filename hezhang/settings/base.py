@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "hezhang.web.request_log.RequestLogMiddleware",
     "hezhang.web.middleware.PackedAnswersMiddleware",
     "hezhang.api.patrol_upload.Lane",
+    "screens.views.lane.WallLane",
     "hezhang.web.middleware.NoNulMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

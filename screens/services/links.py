@@ -1,7 +1,8 @@
 """Links of screens' computers: the token is shown once, hashed at rest, revoked at once."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 from knox.crypto import create_token_string, hash_token
@@ -9,6 +10,7 @@ from knox.crypto import create_token_string, hash_token
 from accounts.models import Division, User
 from accounts.services import audit
 from common.errors import Invalid
+from common.store.prepared_sql.statements import Prepared
 from common.text.chinese import local_date
 from screens.models import ScreenLink
 from screens.parameters import LINK_DAYS
@@ -57,17 +59,27 @@ class Standing:
     counted_at: datetime | None
 
 
+_SCREEN: Final = [f"division__screen__{name}" for name in ("digest", "counted_at")]
+# A wall asks four times a minute, day and night, so this is composed once.
+_STANDING: Final = Prepared(
+    lambda digest, at: (
+        ScreenLink.objects.in_force(at)
+        .filter(digest=digest)
+        .order_by()
+        .values_list("pk", "last_used_on", "expires_at", "division_id", *_SCREEN)
+    ),
+    digest="digest",
+    at=datetime(1901, 1, 1, tzinfo=UTC),
+)
+
+
 def standing_of(token: str, *, at: datetime) -> Standing | None:
-    """What the link in force that this token opens shows; None for any other text. One query, because a wall asks four
-    times a minute; on the first use of a day a second."""
-    if not token:
+    """What the link in force that this token opens shows; None for any other text. One query, and on the first use of a
+    day a second."""
+    found = _STANDING.rows(digest=hash_token(token), at=at) if token else []
+    if not found:
         return None
-    rows = ScreenLink.objects.in_force(at).filter(digest=hash_token(token)).order_by()
-    screen = (f"division__screen__{name}" for name in ("digest", "counted_at"))
-    found = rows.values_list("pk", "last_used_on", "expires_at", "division_id", *screen).first()
-    if found is None:
-        return None
-    pk, last_used_on, *standing = found
+    pk, last_used_on, *standing = found[0]
     if last_used_on != (today := local_date(at)):
         ScreenLink.objects.filter(pk=pk).update(last_used_on=today)
     return Standing(*standing)
