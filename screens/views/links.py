@@ -92,6 +92,7 @@ class LinkRevokePage(FormPage):
     """作废: asks once more, because the wall goes dark at once."""
 
     form_class = PortalForm
+    template_name = "screens/revoke.html"
     title = "作废大屏链接"
     menu = MENU
     submit_label = "作废"
@@ -106,10 +107,8 @@ class LinkRevokePage(FormPage):
             raise PermissionDenied
         return found
 
-    @property
-    def lead(self) -> str:  # type: ignore[override]
-        link = self.link
-        return f"{link.division}“{link}”的大屏将立即看不到数据；要再用，重新发放链接。"
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"link": self.link}
 
     def get_cancel_url(self) -> str:
         return reverse("screens:link_list")

@@ -24,6 +24,7 @@
   const refusal = root.querySelector("[data-refused]");
   const panels = new Map([...root.querySelectorAll("[data-panel]")].map((part) => [part.dataset.panel, part]));
   const drawn = new Map();
+  const hour = new Intl.DateTimeFormat("zh-CN", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   let etag = root.dataset.etag;
@@ -75,8 +76,8 @@
         : `数据截至 ${countedAt()}`;
     write(told, words);
     told.classList.toggle("bad", Boolean(trouble) || isOld);
-    const now = new Date();
-    write(clock, `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`);
+    // The server's clock, in its own zone: a wall's may be wrong.
+    write(clock, hour.format(Date.parse(moment) + (age + passed(heard)) * 1000));
   };
 
   // `read` takes the answer before the time is up, body and all.

@@ -75,6 +75,7 @@ def test_the_door_takes_the_token_or_the_whole_link_and_says_what_is_wrong(cast)
     assert Client(enforce_csrf_checks=True).post(WALL, {"token": token}).status_code == 403
 
 
+@pytest.mark.both
 def test_a_wall_asks_again_for_the_price_of_one_row_and_hears_only_what_moved(
     wall, cast, monkeypatch, django_assert_num_queries
 ):
@@ -138,12 +139,15 @@ def test_lines_are_asked_for_once_a_version_and_written_only_when_they_moved(wal
     assert len(moved.lines["lines"]) == len(row.lines["lines"])
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("how", ["revoked", "expired"])
 def test_a_link_that_ended_opens_nothing_from_then_on(wall, cast, client, how):
     link = ScreenLink.objects.get()
     if how == "revoked":
         client.force_login(cast.district_office)
-        client.post(reverse("screens:link_revoke", args=[link.pk]))
+        address = reverse("screens:link_revoke", args=[link.pk])
+        assert "将立即看不到数据" in client.get(address).content.decode()
+        client.post(address)
         revoke_link(link=link, by=cast.city_office, at=clock.now())
         # The second time changed nothing.
         assert ScreenLink.objects.get().revoked_by == cast.district_office
