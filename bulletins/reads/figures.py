@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from bulletins.rules import drafts
-from common.text.chinese import percent_words
 from common.text.months import Month
 from inspections.reads import figures as patrols
 from issues.reads import figures as issues
 from notices.reads import figures as notice_figures
+from notices.rules.wording import percent
 from plans.models import Light
 from plans.reads.lights import lights_at_end
 from waters.reads.closed import closed_water
@@ -28,7 +27,8 @@ from waters.reads.closed import closed_water
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What the records say now: the words as they are printed, and the address of the rows counted."""
+    """What the records say now: the words as they are printed, a share as the notice prints it, and the address of the
+    rows counted."""
 
     name: str
     words: str
@@ -68,7 +68,7 @@ def _patrols(month: Month, code: str, at: datetime) -> list[Figure]:
         Figure("巡河发现问题", str(total.found), dues),
     ]
     if total.completion is not None:
-        found.append(Figure("巡河完成率", percent_words(total.completion), dues))
+        found.append(Figure("巡河完成率", percent(total.completion), dues))
     return found
 
 
@@ -111,7 +111,7 @@ def _water(month: Month, code: str, at: datetime) -> list[Figure]:
     ]
     for name, share in (("优良率", shares.good_share), ("达标率", shares.target_share)):
         if share is not None:
-            found.append(Figure(name, percent_words(Decimal(share)), address))
+            found.append(Figure(name, percent(float(share)), address))
     return found
 
 

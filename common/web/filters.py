@@ -132,13 +132,23 @@ class FilterForm(DressedMixin, forms.Form):
         ]
 
 
+def _month_words(value: Any) -> str:
+    """2026年10月, of a field that checks its month or leaves that to the list."""
+    try:
+        return Month.parse(str(value)).label
+    except Invalid:
+        return str(value)
+
+
 def _shown(field: forms.BoundField, value: Any) -> str:
     if isinstance(value, QuerySet):
         return "、".join(map(str, value))
     if isinstance(field.field, forms.ModelChoiceField):
         return str(value)
-    # Of a field of its own kind (true or false, a month) the widget knows the words.
     inner: Any = field.field
+    if isinstance(inner.widget, MonthSelect):
+        return _month_words(value)
+    # Of a field of its own kind (true or false) the widget knows the words.
     offered = inner.choices if hasattr(inner, "choices") else getattr(inner.widget, "choices", ())
     pairs: list[tuple[Any, Any]] = list(flatten_choices(list(offered)))
     words = {str(key).lower(): str(word) for key, word in pairs}

@@ -142,9 +142,7 @@ class MonthLightsPage(ListPage):
     table_class = MonthLightTable
     filterset_class = MonthLightFilter
     title = "月末亮灯"
-    lead = (
-        "与月通报同一口径：当年清单的任务，往年没有完成的任务，本地单位牵头或负责的上级清单任务。"
-    )
+    lead = "与月通报同一口径：当年清单的任务，往年没有完成的任务，本地单位牵头或负责的上级清单任务；本月为今天的亮灯。"
     menu = "plan_lights"
     empty_text = "这个月没有符合条件的任务。"
     template_name = "plans/month_lights.html"
