@@ -31,6 +31,7 @@ from demo.work import (
     look_backs,
     outfalls,
     patrols,
+    scoring,
     screens,
     spots,
     supervision,
@@ -204,6 +205,8 @@ def _later(
         bulletins.write(Random("bulletins"), staff, written, at=at)
     with step("大屏"), parameters.read_once():
         screens.write(staff, written, at=at)
+    with step("年度考核"), parameters.read_once():
+        scoring.write(Random("scoring"), staff, written, at=at)
     with step("审计记录"):
         trail.write(random, staff, written, at=at)
 

@@ -28,13 +28,19 @@ NIGHT, AFTERNOON = time(5, 40), time(15, 20)
 # How often a unit forgets a month.
 FORGETS: Final = 0.03
 REPORTED_THIS_MONTH: Final = 0.4
+# How long before their days steady units are ready.
+STEADY_DAYS: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The course of the work: (day, percent) in order, straight between, level after the last."""
+    """The course of the work: (day, percent) in order, straight between, level after the last.
+
+    is_steady  reported every month, and never a whole thing behind: no notice shows it yellow or red
+    """
 
     knots: tuple[tuple[date, float], ...]
+    is_steady: bool = False
 
     def on(self, day: date) -> float:
         n = bisect_right(self.knots, day, key=lambda knot: knot[0])
@@ -46,10 +52,12 @@ class Pace:
         return low + (high - low) * ((day - left).days / (right - left).days)
 
 
-def draw(random: Random, line: Line, *, is_past: bool) -> Pace:
+def draw(random: Random, line: Line, *, is_past: bool, is_steady: bool) -> Pace:
     """Seven in ten go to plan; others fall behind and catch up, end late, or get stuck. What is past
-    was finished in the end."""
+    was finished in the end. A steady unit is always a little before its plan."""
     start, due = line.starts_on, line.due_on
+    if is_steady:
+        return Pace(((start, 0.0), (due - timedelta(days=STEADY_DAYS), 100.0)), is_steady=True)
     kind = random.random()
     if kind < 0.70:
         return Pace(((start, 0.0), (due - timedelta(days=random.randrange(3, 40)), 100.0)))
@@ -84,13 +92,14 @@ def reports(
     that last one. Leaves the line and its targets as the last report says."""
     made: list[ProgressReport] = []
     for month in months_between(Month.of(line.starts_on), Month.of(until)):
-        day = _report_day(random, month, until)
+        day = _report_day(random, month, until, is_steady=pace.is_steady)
         if day is None:
             continue
         percent = pace.on(day)
         if percent < 100 and not monthly:
             continue
-        report = _report(random, line, targets, Decimal(str(percent)), month, day)
+        exact = Decimal(str(percent))
+        report = _report(random, line, targets, exact, month, day, is_steady=pace.is_steady)
         if report.percent == ALL:
             report.done_on = min(day, max(pace.knots[-1][0], month.first_day))
         made.append(report)
@@ -135,7 +144,7 @@ def lights(
     return changes
 
 
-def _report_day(random: Random, month: Month, until: date) -> date | None:
+def _report_day(random: Random, month: Month, until: date, *, is_steady: bool) -> date | None:
     """The day on which a unit reports a month: in the days before it is due. Not every month, and of
     the running one only some have."""
     draw, back = random.random(), random.randrange(6)
@@ -143,7 +152,7 @@ def _report_day(random: Random, month: Month, until: date) -> date | None:
     if due > until:
         soon = max(until - timedelta(days=back), month.first_day)
         return soon if draw < REPORTED_THIS_MONTH else None
-    return due - timedelta(days=back) if draw >= FORGETS else None
+    return due - timedelta(days=back) if is_steady or draw >= FORGETS else None
 
 
 def _report(
@@ -153,11 +162,15 @@ def _report(
     percent: Decimal,
     month: Month,
     day: date,
+    *,
+    is_steady: bool,
 ) -> ProgressReport:
     for target in targets:
         # So much of a target as is there: whole things, but for what is measured.
         step = Decimal("0.1") if target.unit in MEASURED else Decimal(1)
-        target.done = (target.amount * percent / ALL) // step * step
+        done = (target.amount * percent / ALL) // step * step
+        # A steady unit finishes the thing that it is at.
+        target.done = min(target.amount, done + step) if is_steady else done
     if targets:
         standings = [TargetStanding(amount=t.amount, done=t.done) for t in targets]
         percent = task_percent(standings)

@@ -46,6 +46,11 @@ from rivers.models import River
 YEARS_BEFORE: Final = 5
 COMMON_BEFORE, SPECIAL_BEFORE = 379, 58
 COMMON_NOW, SPECIAL_NOW = 120, 53
+# Six units are scored down for red and yellow lights [002]: the busiest, whose tasks fall behind now and then.
+BEHIND: Final = (
+    *("水利局", "生态环境局", "农业农村委员会", "公安局", "城市管理局"),
+    "住房和城乡建设委员会",
+)
 MOST_RIVERS: Final = 24  # Nanchuan's district rivers [002]
 EXPOSED_DONE, EXPOSED_OPEN = 7, 3
 # A year's lists bind by then; until they do, the year before is the one that is worked on.
@@ -91,6 +96,7 @@ class Planner:
             for unit in registers.units
             if unit.is_lead
         }
+        self.behind = {self.bureaus[name].pk for name in BEHIND}
         self.town_units = {
             unit.division_id: unit for unit in registers.units if unit.kind == "town"
         }
@@ -238,7 +244,7 @@ class Planner:
         if self.random.random() < 0.3:
             half = starts + (ends - starts) / 2
             line.milestones = [[half.isoformat(), "40"]]
-        task = Task(line, paces.draw(self.random, line, is_past=year < self.year))
+        task = Task(line, self._pace(line, is_past=year < self.year))
         amount = Decimal(self.random.randint(template.low, template.high))
         task.targets.append(
             Target(order=1, name=template.target, amount=amount, unit=template.unit)
@@ -273,6 +279,10 @@ class Planner:
             updated_at=of.updated_at,
         )
 
+    def _pace(self, line: Line, *, is_past: bool = False) -> paces.Pace:
+        is_steady = line.lead_unit_id not in self.behind
+        return paces.draw(self.random, line, is_past=is_past, is_steady=is_steady)
+
     def _lead_of(self, river: River) -> Unit:
         names = ("水利局", "生态环境局", "农业农村委员会", "住房和城乡建设委员会", "林业局")
         return self.bureaus[names[self.rivers.index(river) % len(names)]]
@@ -292,7 +302,7 @@ class Planner:
                 due_on=Month(self.year, 9 + n % 4).last_day,
             )
             line.order, line.difficulty = n, "hardest" if n % 3 == 0 else "hard"
-            task = Task(line, paces.draw(self.random, line, is_past=False))
+            task = Task(line, self._pace(line))
             amount = Decimal(matter.amount)
             task.targets.append(
                 Target(order=1, name=matter.target, amount=amount, unit=matter.unit)
@@ -325,7 +335,11 @@ class Planner:
         rows = Issue.objects.below(self.district.pk).filter(unit__isnull=False)
         rows = rows.select_related("reach", "unit").order_by("-reported_at")
         rank = {Severity.MAJOR: 0, Severity.HEAVIER: 1, Severity.GENERAL: 2}
-        found = sorted(rows, key=lambda issue: rank[Severity(issue.severity)])
+        # What is exposed lies with units whose work falls behind elsewhere too.
+        found = sorted(
+            rows,
+            key=lambda issue: (issue.unit_id not in self.behind, rank[Severity(issue.severity)]),
+        )
         closed = [issue for issue in found if issue.state == State.CLOSED][:EXPOSED_DONE]
         return closed + [issue for issue in found if issue.closed_at is None][:EXPOSED_OPEN]
 
@@ -343,7 +357,7 @@ class Planner:
                     due_on=Month(self.year, 12).last_day,
                 )
                 line.order = n
-                tasks.append(Task(line, paces.draw(self.random, line, is_past=False)))
+                tasks.append(Task(line, self._pace(line)))
             yield of, self._written(tasks)
 
     def _of_district(self, kind: str, title: str, number: str = "") -> TaskList:

@@ -48,6 +48,8 @@ from plans.services.lights import relight
 from plans.services.reviews import fold as fold_reviews
 from plans.services.reviews import rounds_of
 from rivers.models import Reach, River, Signboard
+from scoring.models import Objection, RubricVersion, Scoring
+from scoring.reads.working_out import from_inputs
 from spots.models import SpotBatch
 from supervision.models import OrderForm
 from waters.models import AnnouncedClass, Sample, SampleValue, Section
@@ -535,3 +537,25 @@ def test_one_bulletin_is_issued_and_one_is_in_the_making() -> None:
     assert {"waiting", "picked", "declined", "accepted"} == set(
         Submission.objects.values_list("state", flat=True)
     )
+
+
+def test_the_year_is_scored_from_the_records_and_next_years_rubric_leaves_it_untouched() -> None:
+    scoring = Scoring.objects.get()
+    assert (scoring.year, scoring.state) == (AT.year, "announced")
+    outcomes = dict(Objection.objects.values_list("sheet__name", "decision__outcome"))
+    assert outcomes["江南区生态环境局"] == "partly"
+    assert outcomes[account("town_office").home_division.name] is None
+    told = {sheet.name: sheet for sheet in scoring.sheets.all()}
+    bureau = {line["key"]: line for line in told["江南区生态环境局"].result}
+    assert (bureau["n3"]["points"], bureau["n3"]["words"][:2]) == ("18.00", "评定")
+    # What was announced is what its kept figures give, to the last decimal.
+    last = scoring.runs.order_by("-number")[0]
+    again = from_inputs(scoring.version, last.inputs)
+    assert again.result_hash == last.result_hash
+    assert {s.subject.key: s.total for s in told.values()} == {
+        key: score.total for key, score in again.scores.items()
+    }
+    stricter = RubricVersion.objects.get(rubric__year=scoring.year + 1)
+    assert stricter.state == "draft"
+    own, theirs = (v.tree.by_key["r1"].shape.each for v in (scoring.version, stricter))
+    assert (own, theirs) == (Decimal("0.5"), Decimal(1))
