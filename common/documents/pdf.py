@@ -68,7 +68,7 @@ def _fetcher() -> Any:
     maker = _weasyprint()
     fetcher: Any = maker.urls.URLFetcher
 
-    class Nothing(fetcher):  # type: ignore[misc]
+    class Nothing(fetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             if urlsplit(url).path.endswith(".css"):
                 return maker.urls.URLFetcherResponse(url, b"", {"Content-Type": "text/css"})
