@@ -162,6 +162,7 @@ class AnyWay(RuleBasedStateMachine):
     @rule(hours=st.integers(1, 40))
     def time_passes(self, hours: int) -> None:
         self.at += timedelta(hours=hours)
+        self.is_touched = True
 
     @rule(data=st.data(), n=st.integers(0, 1))
     def somebody_does_what_is_offered(self, data: Any, n: int) -> None:
@@ -218,8 +219,8 @@ class AnyWay(RuleBasedStateMachine):
 
     @invariant()
     def what_must_be_true_is(self) -> None:
-        """Looked at after all that may have changed a row: of a refusal and of the same press it was seen that they
-        did not, and time changes none."""
+        """Looked at after all that may have changed it: of a refusal and of the same press it was seen that they left
+        every row as it was."""
         if self.is_touched:
             self.the_row_is_the_fold_of_a_whole_ledger()
             self.nobody_sees_an_issue_without_a_part_in_it()
