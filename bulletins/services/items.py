@@ -244,7 +244,7 @@ def _keep_figures(item: BulletinItem, names: Sequence[str], *, at: datetime) -> 
     """Figures that the text still asks for stay as they were read; new ones are read now. A figure of the same name
     elsewhere in the bulletin is read anew with it, so that one bulletin never says two numbers."""
     item.figures.exclude(name__in=names).delete()
-    kept = set(item.figures.values_list("name", flat=True))
+    kept = set(ItemFigure.objects.filter(item=item).values_list("name", flat=True))
     fresh = [name for name in names if name not in kept]
     if not fresh:
         return

@@ -55,7 +55,7 @@ def test_a_bulletin_goes_from_hand_in_to_issue_by_three_accounts(
     desk = editor.url
     editor.goto(original)
     editor.get_by_role("link", name="选用").click()
-    editor.get_by_label("栏目").select_option(label="镇街动态")
+    editor.get_by_role("combobox", name="栏目").select_option(label="镇街动态")
     editor.get_by_role("button", name="选用").click()
     text = editor.get_by_label("内容")
     text.fill("近日，清溪镇组织清漂保洁，全区巡河{巡河次树}次。")
