@@ -1,14 +1,14 @@
 """The short way of a wall's poll."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse_lazy
 
 from screens.views.screens import WallFigures
 
-_ADDRESS: Final = reverse_lazy("screens:wall_figures")
+_ADDRESS: Final[Any] = reverse_lazy("screens:wall_figures")
 _VIEW: Final = WallFigures.as_view()
 
 

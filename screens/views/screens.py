@@ -78,6 +78,8 @@ def _answer(
 
     found  the digest and when it was counted, as far as they are known
     """
+    digest: Any
+    counted_at: Any
     digest, counted_at = found
     before = request.headers.get("If-None-Match", "")
     response: HttpResponse
