@@ -74,6 +74,7 @@ class Register:
         self, figures: Figures, known: Mapping[str, Source], subjects: Sequence[Subject]
     ) -> None:
         self._figures, self._known, self._subjects = figures, known, subjects
+        self._peers: dict[tuple[str, str], list[Decimal]] = {}
 
     def numbers(self, node: Node, subject: Subject) -> dict[str, Decimal] | None:
         """By the inputs of the item's shape; None where the register has nothing about the subject."""
@@ -87,9 +88,13 @@ class Register:
         """The first input of all subjects of the same kind that have one."""
         if node.shape is None or not node.shape.is_ranked:
             return []
-        own = [each for each in self._subjects if each.kind == subject.kind]
-        found = (self.numbers(node, each) for each in own)
-        return [next(iter(numbers.values())) for numbers in found if numbers]
+        # The same for all of a kind: read once.
+        of = (node.key, subject.kind)
+        if of not in self._peers:
+            own = (each for each in self._subjects if each.kind == subject.kind)
+            found = (self.numbers(node, each) for each in own)
+            self._peers[of] = [next(iter(numbers.values())) for numbers in found if numbers]
+        return self._peers[of]
 
     def noun(self, node: Node) -> str:
         source = self._known.get(node.source)
