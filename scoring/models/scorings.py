@@ -83,7 +83,7 @@ class Scoring(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}年{self.rubric.name}"
+        return f"{self.year}年{self.rubric.name.removesuffix('办法')}"
 
 
 class Sheet(models.Model):

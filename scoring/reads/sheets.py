@@ -113,7 +113,9 @@ def _line(score: NodeScore, tree: Tree, entries: Mapping[str, Mapping[str, Said]
     node = tree.by_key[score.key]
     formula = ""
     if node.shape is not None:
-        formula = f"{node.shape.label}：{node.shape.formula(node.points)}"
+        how = node.shape.formula(node.points)
+        # Some shapes are called what their formula says.
+        formula = how if how.startswith(node.shape.label) else f"{node.shape.label}：{how}"
     said = entries.get(score.key, {})
     return Line(
         key=score.key,

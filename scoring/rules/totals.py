@@ -128,7 +128,10 @@ def _below(
         if score.is_void:
             continue
         points = score.points or ZERO
-        terms.append(f"{node.name} {plain(points)}")
+        if points < ZERO and terms:
+            terms.append(f" － {node.name} {plain(-points)}")
+        else:
+            terms.append(f"{' ＋ ' if terms else ''}{node.name} {plain(points)}")
         if node.points > ZERO:
             live += node.points
             earned += points
@@ -151,7 +154,7 @@ class _Points:
 def _whole(settings: Settings, full: Decimal, sums: _Points, terms: list[str]) -> _Sum:
     if not terms:
         return _Sum(None, "不适用")
-    words, earned, of = " ＋ ".join(terms), sums.earned, sums.whole
+    words, earned, of = "".join(terms), sums.earned, sums.whole
     if sums.live and sums.live < sums.whole:
         if settings.absent == Absent.RESCALE:
             of = sums.live
@@ -194,7 +197,7 @@ def _points(node: Node, found: Found) -> tuple[Decimal | None, str, bool]:
     if found.awarded is None:
         return *reckoned, False
     awarded = rounded(found.awarded)
-    why = f"：{found.why}" if found.why else ""
+    why = f"：{found.why.rstrip('。')}" if found.why else ""
     if reckoned[0] is None:
         return awarded, f"评定 {plain(awarded)} 分{why}。", False
     if reckoned[0] == awarded:
