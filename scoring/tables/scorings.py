@@ -9,6 +9,7 @@ import django_tables2 as tables
 from django.db.models import QuerySet
 
 from common import clock
+from common.store.scope import within
 from common.text.chinese import local_date
 from common.web.filters import FilterForm
 from common.web.tables import BadgeColumn, DateColumn, PortalTable
@@ -62,6 +63,8 @@ class ScoringFilter(filters.FilterSet):
 
     def by_state(self, queryset: Any, name: str, value: str) -> QuerySet[Scoring]:
         today, user = local_date(clock.now()), self.request.user
+        # What waits for an office is its own: a town sees the district's scoring, and has nothing to do in it.
+        kept = queryset.filter(within(user.office_ranges))
         found: QuerySet[Scoring]
         match value:
             case "to_assess":
@@ -69,11 +72,11 @@ class ScoringFilter(filters.FilterSet):
             case "to_score":
                 found = queryset.to_score(user, today)
             case "to_certify":
-                found = queryset.to_certify(today)
+                found = kept.to_certify(today)
             case "objected":
-                found = queryset.objected()
+                found = kept.objected()
             case "to_freeze":
-                found = queryset.to_freeze(today)
+                found = kept.to_freeze(today)
             case _:
                 found = queryset.filter(state=value)
         return found
