@@ -5,6 +5,7 @@ rivers in one file, as the task makes them.
 import time
 from contextlib import suppress
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count
@@ -43,7 +44,7 @@ def _one(river: River, user: User) -> Figure:
     # The first loads the library and its fonts.
     for _ in range(ROUNDS + 1):
         began = time.perf_counter()
-        answer = client.get(address, headers={"host": "localhost"})
+        answer: Any = client.get(address, headers={"host": "localhost"})
         size = len(b"".join(answer.streaming_content))
         times.append(time.perf_counter() - began)
     print(
