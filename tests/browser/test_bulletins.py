@@ -93,7 +93,7 @@ def test_a_bulletin_goes_from_hand_in_to_issue_by_three_accounts(
     page.context.clear_cookies()
     leader = sign_in(people.district_chief)
     leader.get_by_role("link", name=re.compile("1 简报校样待签发")).click()
-    leader.locator("#list a").first.click()
+    leader.get_by_role("link", name="第1期（总第1期）").click()
     expect(leader.get_by_text("全区巡河3次").first).to_be_visible()
     leader.get_by_role("link", name="签发", exact=True).click()
     leader.get_by_role("button", name="签发", exact=True).click()
@@ -123,7 +123,8 @@ def test_a_bulletin_goes_from_hand_in_to_issue_by_three_accounts(
     public.get_by_role("link", name=re.compile(r"第1期（总第1期）")).click()
     expect(public.get_by_text("全区巡河3次")).to_be_visible()
     image = public.get_by_role("img", name="清溪镇镇村联动清漂保洁")
-    assert image.evaluate("image => image.complete && image.naturalWidth > 0")
+    expect(image).to_have_js_property("complete", True)
+    assert image.evaluate("image => image.naturalWidth") > 0
     assert public.evaluate("document.documentElement.scrollWidth") <= 360
     assert faults(public) == []
     context.close()
