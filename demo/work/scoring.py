@@ -1,7 +1,7 @@
 """The year's 考核 [002]: by lights that notices froze, by water, by what chiefs said, by tasks, patrols and issues.
 
-The rubric is the demo's own. The result is announced; a unit objected and was upheld in part, a town was upheld,
-another town's objection waits. Next year's rubric is a stricter draft, of which this year knows nothing.
+The rubric is the demo's own. The result is announced; a unit objected and was upheld in part, towns below others
+were upheld, another town's objection waits. Next year's rubric is a stricter draft, of which this year knows nothing.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ NAME: Final = "河长制工作年度考核办法"
 BASIS: Final = "江南区河长办考核文件（演示）"
 # 7 towns and 4 units are 较好 [002]; these of all that can be.
 BETTER_TOWNS, BETTER_UNITS = 7, 4
+# Whom the water costs points [002].
+WATER: Final = 8
 PAPERS: Final = "n3"
 # Missing ledgers and minutes of every fifth, in the order of the sheets.
 MISSING: Final = ((0, 0), (1, 0), (0, 0), (0, 1), (0, 0))
@@ -173,22 +175,24 @@ class Year:
         )
 
     def _upstream(self, scoring: Scoring) -> None:
-        """A town is upheld whose water came down so from above: in the demo's size eight are left whom the water costs
-        points [002]."""
-        towns = scoring.sheets.filter(division__isnull=False)
-        for sheet in towns.exclude(division__in=self.people.shown_towns).order_by("order"):
-            by = self.people.office_of_town.get(sheet.division_id or "")
-            lost = any(
+        """Towns are upheld whose water came down so from above, until eight are left whom the water costs points
+        [002]."""
+        fallen = [
+            sheet
+            for sheet in scoring.sheets.order_by("order")
+            if any(
                 line["key"] == "r4" and (line["points"] or "").startswith("-")
                 for line in sheet.result
             )
-            if by is None or not lost:
-                continue
+        ]
+        shown = {town.pk for town in self.people.shown_towns}
+        towns = [each for each in fallen if each.division_id and each.division_id not in shown]
+        for sheet in towns[: max(len(fallen) - WATER, 0)]:
             raised = object_to(
                 sheet_id=sheet.pk,
                 key="r4",
                 words="断面受上游来水影响，入境时即为同一类别，请核对上游断面同期数据。",
-                by=by,
+                by=self.people.office_of_town[sheet.division_id or ""],
                 at=self._days_ago(14, 15),
             )
             decide(
@@ -199,7 +203,6 @@ class Year:
                 by=self.office,
                 at=self._days_ago(11),
             )
-            return
 
     def _next_year(self, version: RubricVersion) -> None:
         at = self._days_ago(5)
