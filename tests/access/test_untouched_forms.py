@@ -295,6 +295,7 @@ ACTS = {
     "bulletins:submission_pick",
     "waters:sample_new",
     "waters:sample_void",
+    "waters:standard_withdraw",
     "accounts:account_add",
     "borders:agreement_done",
     "borders:meeting_add",
