@@ -35,13 +35,15 @@ class PlaceFilter(filters.ModelChoiceFilter):
         super().__init__(label="镇街", queryset=none, empty_label="全部", **kwargs)
 
     def get_queryset(self, request: Any) -> QuerySet[Division]:
+        # Not the address's: a search asks a list without one.
+        named = (self.parent.data or {}).get(self.field_name, "")
         wanted = Q(level=Level.TOWN)
         if is_above_districts(request.user):
-            asked = district_range(request.user, request.GET.get(self.field_name, ""))
+            asked = district_range(request.user, named)
             wanted = Q(level=Level.DISTRICT) | wanted & within([asked] if asked else [], "code")
             # Each town comes under its district.
             self.label, self.extra["indent"] = "区县、镇街", "　"
-        wanted |= Q(pk=request.GET.get(self.field_name, ""))
+        wanted |= Q(pk=named)
         return Division.objects.visible_to(request.user).inside().filter(wanted)
 
     def filter(self, qs: Any, value: Division | None) -> Any:

@@ -120,7 +120,7 @@ def test_an_undone_sweep_deletes_no_file(uploads) -> None:
 # `attachments.holders`: else the sweep would delete what it names.
 IMPORTING = (
     *("accounts", "rivers", "chiefs", "inspections"),
-    *("issues", "complaints", "plans", "spots", "waters", "outfalls", "health"),
+    *("issues", "complaints", "plans", "spots", "waters", "outfalls", "health", "scoring"),
 )
 NO_UPLOADS = {
     # It outlives what is swept.
@@ -161,6 +161,10 @@ NO_UPLOADS = {
     "health.Assessment.result",
     "funds.Statement.notes",
     "funds.StatementLine.memo",
+    "scoring.RubricVersion.nodes",
+    "scoring.RubricVersion.named",
+    "scoring.Sheet.result",
+    "scoring.Sheet.why",
 }
 
 
