@@ -15,6 +15,8 @@ from types import ModuleType
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
+from PIL import ImageFile
+
 from common.errors import Conflict
 
 PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-wqy-zenhei"
@@ -66,11 +68,14 @@ def _collecting_after() -> Iterator[None]:
 
 
 def _weasyprint() -> ModuleType:
-    """Loaded when the first PDF is asked for: it takes a second and 40 MB."""
+    """Loaded when the first PDF is asked for: it takes a second and 40 MB. It tells Pillow to take images that are cut
+    off, for the whole process; photos that people send are still to be refused then."""
     try:
         import weasyprint as loaded
     except OSError:
         raise Conflict("pdf.missing", _MISSING) from None
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
     return loaded
 
 

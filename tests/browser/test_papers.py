@@ -33,6 +33,7 @@ WRITERS = {
     "outfalls/sheets/reports.py": ["outfalls:campaign_report", "outfalls:case_report"],
     "plans/reads/meeting.py": ["plans:matters?export=docx"],
     "plans/sheets/period_report.py": ["plans:quarter?export=docx"],
+    "scoring/sheets/result.py": ["scoring:scoring_result"],
     "spots/sheets/report.py": ["spots:batch_report"],
     "supervision/sheets/orders.py": ["supervision:order_docx"],
     "waters/sheets/month_report.py": ["waters:month_report"],

@@ -144,7 +144,9 @@ def test_whatever_the_line_does_each_record_arrives_once_and_the_chief_is_told(p
     # No answer at all: after a minute the phone gives up waiting.
     line.fail(Fault(way="hang"), *SYNC)
     sender.saved()
-    pocket.wake()
+    # It waits from when it asked: its photo goes first.
+    with page.expect_request("**/api/v1/sync/"):
+        pocket.wake()
     expect(page.get_by_role("button", name="正在传…")).to_be_visible()
     expect(note).to_be_hidden()
     page.clock.run_for(61_000)
