@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 
 from django.db.models import Min
 from django.db.models.functions import ExtractYear
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from common.text.months import Month, months_between
 from waters.models import AnnouncedClass, MonthResult, Sample, SampleValue, Section
@@ -168,6 +170,18 @@ class SampleRow:
     @property
     def is_void(self) -> bool:
         return self.sample.voided_at is not None
+
+    @property
+    def cells(self) -> SafeString:
+        """The values as cells of a table, ready as those of `waters.reads.strip.Row`: a year has hundreds."""
+        return format_html_join(
+            "",
+            '<td class="{}">{}</td>',
+            (
+                ("num late" if is_beyond and not self.is_void else "num", typed)
+                for typed, is_beyond in self.values
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
