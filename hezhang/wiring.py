@@ -125,6 +125,13 @@ from waters.reads.standard_use import JUDGED
 
 def join_rooms() -> None:
     """Raises RuntimeError when the rooms are joined already."""
+    _join_pages()
+    _join_acts()
+    _join_sealed()
+
+
+def _join_pages() -> None:
+    """What a room shows on the pages of others."""
     DESK.join(ExportDesk())
     HEADINGS.join(KeptHeadings())
     HABITS.join(ListHabits())
@@ -154,24 +161,35 @@ def join_rooms() -> None:
     PATROL_CARDS.join(found_card, patrol_file_card)
     ENTRY_BUTTONS.join(intake_button)
     LIST_BUTTONS.join(install_button)
-    TAKE.join(take_items)
-    HANDED_IN.join(handed_in)
     ISSUE_CARDS.join(
         *(order_card, border_card, complaints_card, spot_card, clues_card, enforcements_card),
         issue_file_card,
     )
     REMARKS.join(missed_in_supervisions)
     COLOURINGS.join(PATROLLED, OPEN_ISSUES, WATER_CLASS)
+    DUTY_PARTS.join(patrols_of_year, issues_of_year, tasks_of_year)
+    ISSUER.join(issuer_name)
+
+
+def _join_acts() -> None:
+    """What a room does, knows or forbids where others act."""
+    TAKE.join(take_items)
+    HANDED_IN.join(handed_in)
     OUTLETS.join(ISSUE_OUTLET, REMINDER_OUTLET)
     JUDGED.join(statements_judged, assessments_judged)
     HANDOVER_PARTS.join(open_issues, open_tasks)
-    DUTY_PARTS.join(patrols_of_year, issues_of_year, tasks_of_year)
     STANDING.join(*HERE, REACHES_IN_USE, HELD_POSTS)
     # What blocks is asked first; dues are reckoned anew after the appointments have ended.
     RETIRING_PARTS.join(
         SectionsOnRiver(), OpenIssues(), complaints.WaitingComplaints(), Posts(), Dues()
     )
     MOVING_PARTS.join(appointments.follow_reaches, complaints.follow_reaches)
+    YEAR_RESULTS.join(year_results)
+    LAST_FROZEN_MONTH.join(last_frozen_month)
+
+
+def _join_sealed() -> None:
+    """What the hash chain covers."""
     SEALED.join(
         *(REPORTS, PATROLS, PATROL_ACTS, DECISIONS, REOPENINGS, OLD_PATROLS, COMPLAINTS, STEPS),
         *(NOTICES, ADDRESSED, SIGNOFFS, LINES, LIGHTS, DELIVERIES, FILES, AUDIT),
@@ -184,6 +202,3 @@ def join_rooms() -> None:
         *(scoring.VERSIONS, scoring.SCORINGS, scoring.SHEETS, scoring.ENTRIES, scoring.RUNS),
         *(scoring.OBJECTIONS, scoring.DECISIONS, scoring.ACTS, scoring.RATINGS),
     )
-    YEAR_RESULTS.join(year_results)
-    ISSUER.join(issuer_name)
-    LAST_FROZEN_MONTH.join(last_frozen_month)
