@@ -111,9 +111,9 @@ def limit_lines(
         is_far = highest is not None and limit > highest * _FARTHEST
         if is_far and not is_target and indicator not in MORE_IS_BETTER:
             continue
-        lines.append(
-            _line(limit, "、".join(LETTERS[each] for each in classes), is_target=is_target)
-        )
+        # Classes of one limit follow one another, and the margin has room for two letters.
+        ends = dict.fromkeys((classes[0], classes[-1]))
+        lines.append(_line(limit, "–".join(LETTERS[each] for each in ends), is_target=is_target))
     return lines
 
 
