@@ -61,8 +61,8 @@ def _fill() -> None:
     with connection.cursor() as cursor:
         # Each pays its neighbour: nothing of the register is measured here.
         cursor.execute(
-            "UPDATE rivers_section SET upstream_division_id = division_id, downstream_division_id = "
-            "(SELECT max(code) FROM accounts_division d WHERE d.code <> rivers_section.division_id)"
+            "UPDATE waters_section SET upstream_division_id = division_id, downstream_division_id = "
+            "(SELECT max(code) FROM accounts_division d WHERE d.code <> waters_section.division_id)"
         )
     keys: dict[str, list[int]] = {}
     for pk, code in Section.objects.order_by("pk").values_list("pk", "division_id"):

@@ -115,13 +115,13 @@ def fill() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO waters_sectiontarget (section_id, year, target, basis, entered_at) "
-            "SELECT id, 2020, '3', '', %(at)s FROM rivers_section",
+            "SELECT id, 2020, '3', '', %(at)s FROM waters_section",
             known,
         )
         cursor.execute(
             "INSERT INTO waters_sample (section_id, taken_on, month, source, state, note, entered_by_id, "
             "entered_at, void_reason) "
-            "SELECT s.id, m + 5, m, 'manual', 'taken', '', %(by)s, %(at)s, '' FROM rivers_section s, "
+            "SELECT s.id, m + 5, m, 'manual', 'taken', '', %(by)s, %(at)s, '' FROM waters_section s, "
             "LATERAL (SELECT (%(first)s::date + n * interval '1 month')::date AS m "
             "FROM generate_series(0, %(months)s) n) months ORDER BY m, s.id",
             known,
@@ -151,7 +151,7 @@ def _close_before_last() -> None:
         cursor.execute(
             "INSERT INTO waters_monthclose (division_id, month, version, reason, figures, rules, closed_by_id, "
             "closed_at) SELECT d.code, m, 1, '', '{}', '{}', u.id, now() "
-            "FROM (SELECT DISTINCT division_id AS code FROM rivers_section) d, "
+            "FROM (SELECT DISTINCT division_id AS code FROM waters_section) d, "
             "(SELECT DISTINCT month AS m FROM waters_sample WHERE month < %(last)s) months, "
             "(SELECT min(id) AS id FROM accounts_user) u",
             known,
@@ -160,5 +160,5 @@ def _close_before_last() -> None:
             "INSERT INTO waters_monthresult (close_id, section_id, month, state, target, announced, computed, "
             "water_class, is_met, exceeding, means, measured, last_year, streak) "
             "SELECT c.id, s.id, c.month, 'measured', '3', '', '3', '3', true, '[]', '{}', 21, '', 1 "
-            "FROM waters_monthclose c JOIN rivers_section s ON s.division_id = c.division_id"
+            "FROM waters_monthclose c JOIN waters_section s ON s.division_id = c.division_id"
         )

@@ -4,7 +4,7 @@ that hangs on it."""
 from django.db import migrations
 
 from common.store.frozen import FrozenPartsTrigger, FrozenRowsTrigger
-from common.store.ledger import AppendOnlyTrigger, NoTruncateTrigger
+from common.store.ledger import AppendOnlyTrigger
 
 PARTS = ("bulletins_bulletinitem", "bulletins_itemphoto", "bulletins_itemfigure")
 
@@ -14,7 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         AppendOnlyTrigger("bulletins_bulletinact"),
-        NoTruncateTrigger("bulletins_bulletinact"),
         FrozenRowsTrigger(
             "bulletins_submission",
             when="OLD.id IS NOT NULL",

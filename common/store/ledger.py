@@ -41,9 +41,11 @@ class AppendOnlyModel(models.Model):
         raise AppendOnlyError(f"{type(self).__name__} rows are never deleted")
 
 
-class NoTruncateTrigger(Operation):
-    """A migration step that makes PostgreSQL refuse TRUNCATE on tables which `AppendOnlyTrigger` guards
-    against UPDATE and DELETE: to be named once for each table, because the first portals have the latter."""
+class AppendOnlyTrigger(Operation):
+    """A migration step that makes PostgreSQL itself refuse UPDATE, DELETE and TRUNCATE on `tables`.
+
+    An operation of its own because Django builds all models of a migration's state before each RunPython.
+    """
 
     reversible = True
     reduces_to_sql = True
@@ -63,9 +65,20 @@ class NoTruncateTrigger(Operation):
         if schema_editor.connection.vendor != "postgresql":
             return
         for table in self.tables:
+            name = f"{table}_append_only"
+            schema_editor.execute(
+                f"""
+                CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION '{table}: rows are never changed or deleted'; END $$
+                """
+            )
+            schema_editor.execute(
+                f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+            )
             schema_editor.execute(
                 f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-                f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
             )
 
     def database_backwards(
@@ -74,52 +87,10 @@ class NoTruncateTrigger(Operation):
         if schema_editor.connection.vendor != "postgresql":
             return
         for table in self.tables:
+            name = f"{table}_append_only"
             schema_editor.execute(f"DROP TRIGGER {table}_no_truncate ON {table}")
+            schema_editor.execute(f"DROP TRIGGER {name} ON {table}")
+            schema_editor.execute(f"DROP FUNCTION {name}()")
 
     def describe(self) -> str:
-        return f"Rows of {', '.join(self.tables)} are never emptied away"
-
-
-class AppendOnlyTrigger(Operation):
-    """A migration step that makes PostgreSQL itself refuse UPDATE and DELETE on `table`.
-
-    An operation of its own because Django builds all models of a migration's state before each RunPython.
-    """
-
-    reversible = True
-    reduces_to_sql = True
-
-    def __init__(self, table: str) -> None:
-        self.table = table
-
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        """The models are as they were."""
-
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
-    ) -> None:
-        if schema_editor.connection.vendor != "postgresql":
-            return
-        name = f"{self.table}_append_only"
-        schema_editor.execute(
-            f"""
-            CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN RAISE EXCEPTION '{self.table}: rows are never changed or deleted'; END $$
-            """
-        )
-        schema_editor.execute(
-            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {self.table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-        )
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
-    ) -> None:
-        if schema_editor.connection.vendor != "postgresql":
-            return
-        name = f"{self.table}_append_only"
-        schema_editor.execute(f"DROP TRIGGER {name} ON {self.table}")
-        schema_editor.execute(f"DROP FUNCTION {name}()")
-
-    def describe(self) -> str:
-        return f"Rows of {self.table} are never changed or deleted"
+        return f"Rows of {', '.join(self.tables)} are never changed, deleted or emptied away"

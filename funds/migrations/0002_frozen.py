@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from common.store.frozen import FrozenPartsTrigger, FrozenRowsTrigger
-from common.store.ledger import AppendOnlyTrigger, NoTruncateTrigger
+from common.store.ledger import AppendOnlyTrigger
 
 PARTS = {"key": "statement_id", "column": "frozen_at"}
 
@@ -13,7 +13,6 @@ class Migration(migrations.Migration):
 
     operations = [
         AppendOnlyTrigger("funds_statementact"),
-        NoTruncateTrigger("funds_statementact"),
         FrozenRowsTrigger("funds_statement", when="OLD.frozen_at IS NOT NULL"),
         FrozenPartsTrigger("funds_statementline", "funds_statement", **PARTS),
         FrozenPartsTrigger("funds_statementparty", "funds_statement", **PARTS),

@@ -4,7 +4,7 @@ force, and an archived assessment."""
 from django.db import migrations
 
 from common.store.frozen import FrozenRowsTrigger
-from common.store.ledger import AppendOnlyTrigger, NoTruncateTrigger
+from common.store.ledger import AppendOnlyTrigger
 
 LEDGERS = (
     "health_assessmentact",
@@ -18,8 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [("health", "0001_initial")]
 
     operations = [
-        *(AppendOnlyTrigger(table) for table in LEDGERS),
-        NoTruncateTrigger(*LEDGERS),
+        AppendOnlyTrigger(*LEDGERS),
         FrozenRowsTrigger(
             "health_schemeversion",
             when="OLD.state <> 'draft'",

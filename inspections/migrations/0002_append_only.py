@@ -1,4 +1,4 @@
-"""On PostgreSQL the database itself refuses to change or delete the rows of this room's ledgers."""
+"""On PostgreSQL the database itself refuses to change, delete or empty away the rows of this room's ledgers."""
 
 from django.db import migrations
 
@@ -9,5 +9,10 @@ class Migration(migrations.Migration):
     dependencies = [("inspections", "0001_initial")]
 
     operations = [
-        AppendOnlyTrigger("inspections_patroldecision"),
+        AppendOnlyTrigger(
+            "inspections_patroldecision",
+            "inspections_reopening",
+            "inspections_patrolact",
+            "inspections_oldpatrol",
+        ),
     ]

@@ -1,4 +1,4 @@
-"""On PostgreSQL the database itself refuses to change or delete the rows of this room's ledgers."""
+"""On PostgreSQL the database itself refuses to change, delete or empty away the rows of this room's ledgers."""
 
 from django.db import migrations
 
@@ -9,8 +9,12 @@ class Migration(migrations.Migration):
     dependencies = [("issues", "0001_initial")]
 
     operations = [
-        AppendOnlyTrigger("issues_ledgerentry"),
-        AppendOnlyTrigger("issues_lookbackdraw"),
-        AppendOnlyTrigger("issues_lookbackreport"),
-        AppendOnlyTrigger("issues_ledgerseal"),
+        AppendOnlyTrigger(
+            "issues_ledgerentry",
+            "issues_lookbackdraw",
+            "issues_lookbackreport",
+            "issues_ledgerseal",
+            "issues_nightseal",
+            "issues_tableseal",
+        ),
     ]

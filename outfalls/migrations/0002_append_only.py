@@ -2,14 +2,15 @@
 
 from django.db import migrations
 
-from common.store.ledger import AppendOnlyTrigger, NoTruncateTrigger
+from common.store.ledger import AppendOnlyTrigger
 
 
 class Migration(migrations.Migration):
     dependencies = [("outfalls", "0001_initial")]
 
     operations = [
-        AppendOnlyTrigger("outfalls_caseentry"),
-        AppendOnlyTrigger("outfalls_monitoring"),
-        NoTruncateTrigger("outfalls_caseentry", "outfalls_monitoring"),
+        AppendOnlyTrigger(
+            "outfalls_caseentry",
+            "outfalls_monitoring",
+        ),
     ]

@@ -1,4 +1,4 @@
-"""On PostgreSQL the database itself refuses to change or delete the rows of this room's ledgers."""
+"""On PostgreSQL the database itself refuses to change, delete or empty away the rows of this room's ledgers."""
 
 from django.db import migrations
 
@@ -9,11 +9,14 @@ class Migration(migrations.Migration):
     dependencies = [("plans", "0001_initial")]
 
     operations = [
-        AppendOnlyTrigger("plans_instructionentry"),
-        AppendOnlyTrigger("plans_lightchange"),
-        AppendOnlyTrigger("plans_progressreport"),
-        AppendOnlyTrigger("plans_reporturge"),
-        AppendOnlyTrigger("plans_reviewask"),
-        AppendOnlyTrigger("plans_reviewanswer"),
-        AppendOnlyTrigger("plans_reviewreminder"),
+        AppendOnlyTrigger(
+            "plans_instructionentry",
+            "plans_lightchange",
+            "plans_progressreport",
+            "plans_reporturge",
+            "plans_reviewask",
+            "plans_reviewanswer",
+            "plans_reviewreminder",
+            "plans_fundreport",
+        ),
     ]

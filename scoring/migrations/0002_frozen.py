@@ -4,7 +4,7 @@ frozen scoring with its sheets."""
 from django.db import migrations
 
 from common.store.frozen import FrozenPartsTrigger, FrozenRowsTrigger
-from common.store.ledger import AppendOnlyTrigger, NoTruncateTrigger
+from common.store.ledger import AppendOnlyTrigger
 
 LEDGERS = (
     "scoring_entry",
@@ -20,8 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [("scoring", "0001_initial")]
 
     operations = [
-        *(AppendOnlyTrigger(table) for table in LEDGERS),
-        NoTruncateTrigger(*LEDGERS),
+        AppendOnlyTrigger(*LEDGERS),
         FrozenRowsTrigger(
             "scoring_rubricversion",
             when="OLD.published_at IS NOT NULL",

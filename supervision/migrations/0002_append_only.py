@@ -1,4 +1,4 @@
-"""On PostgreSQL the database itself refuses to change or delete the rows of this room's ledgers."""
+"""On PostgreSQL the database itself refuses to change, delete or empty away the rows of this room's ledgers."""
 
 from django.db import migrations
 
@@ -8,6 +8,4 @@ from common.store.ledger import AppendOnlyTrigger
 class Migration(migrations.Migration):
     dependencies = [("supervision", "0001_initial")]
 
-    operations = [
-        AppendOnlyTrigger("supervision_orderreply"),
-    ]
+    operations = [AppendOnlyTrigger("supervision_orderreply")]

@@ -1,13 +1,11 @@
 """An administrator is of no place, and no office sees, keeps or attaches to what is not its own."""
 
-import importlib
 
 import pytest
-from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts import permissions, services
-from accounts.models import AuditEvent, Role, RoleGrant, User
+from accounts.models import Role, RoleGrant, User
 from common import clock
 from common.errors import Invalid, NotAllowed
 from tests import factories as make
@@ -75,28 +73,6 @@ def test_an_office_ties_roles_only_to_accounts_that_it_keeps(cast: Cast):
     place = {"role": Role.VILLAGE_CHIEF, "division": cast.village, "at": at}
     services.give_role(user=free, by=cast.town_office, **place)
     services.give_role(user=cast.district_office, by=cast.city_office, **place)
-
-
-def test_the_migration_names_and_unties_administrators_of_a_place(cast: Cast, capsys):
-    alone, twice = make.UserFactory(name="只此一个"), make.UserFactory(name="另有一个")
-    make.grant(twice, Role.ADMIN)
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(
-            "ALTER TABLE accounts_rolegrant DROP CONSTRAINT grant_tied_to_what_its_role_needs"
-        )
-    for person in (alone, twice):
-        RoleGrant.objects.create(user=person, role=Role.ADMIN, division=cast.district)
-    module = importlib.import_module("accounts.migrations.0003_administrators_of_no_place")
-
-    module.untie(apps, None)
-
-    said = capsys.readouterr().out
-    for person in (alone, twice):
-        assert f"{person.name}（{person.mobile}）" in said
-        (grant,) = person.grants.in_force().filter(role=Role.ADMIN)
-        assert grant.division is None
-        assert AuditEvent.objects.filter(action="grant.untied", target__contains=person.mobile)
 
 
 def test_the_top_office_is_the_one_below_which_all_others_lie(cast: Cast):

@@ -1,9 +1,6 @@
 """Outfalls by the standard's three levels: how a kind is read, what the five old kinds became, what is asked about."""
 
-from importlib import import_module
-
 import pytest
-from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,26 +69,6 @@ def test_every_kind_of_the_register_is_one_of_the_rules_and_of_a_parent() -> Non
     assert all(code[:-1] in NAMES for code in KNOWN if len(code) > 1)
     assert path_words("112") == "工业排污口 / 工矿企业排污口 / 矿山排污口"
     assert tidy_sources("甲厂；乙厂、甲厂\n 丙厂 ") == "甲厂\n乙厂\n丙厂"
-
-
-@pytest.mark.django_db
-def test_the_migration_carries_over_what_is_told_and_leaves_the_storm_kind_to_be_mended(
-    cast,
-) -> None:
-    step = import_module("rivers.migrations.0004_outfall_kinds")
-    old = {"industrial": "1", "sewage": "2", "farming": "3", "storm": UNSORTED, "other": "4"}
-    for words in old:
-        Outfall.objects.create(code=words, name=words, kind=words, reach=cast.reach)
-    with connection.cursor() as cursor:
-        for table in step.TABLES:
-            cursor.execute(step.forwards(table))
-    assert dict(Outfall.objects.values_list("code", "kind")) == old
-    kept = Outfall.history.values_list("code", "kind")
-    assert dict(kept) == old
-    Outfall.objects.filter(code="storm").update(kind="48")
-    with connection.cursor() as cursor:
-        cursor.execute(step.backwards("rivers_outfall"))
-    assert {code: code for code in old} == dict(Outfall.objects.values_list("code", "kind"))
 
 
 def test_old_sheets_come_in_where_their_kind_is_told_and_are_told_row_by_row_where_not(

@@ -190,7 +190,7 @@ WITH taken AS (
 section AS (SELECT section_id, indicator, round(avg(c), 9) AS c FROM taken GROUP BY 1, 2),
 mean AS (
     SELECT r.kind, x.indicator, avg(x.c) AS c, count(*) AS n
-      FROM section x JOIN rivers_section r ON r.id = x.section_id WHERE r.in_index GROUP BY 1, 2),
+      FROM section x JOIN waters_section r ON r.id = x.section_id WHERE r.in_index GROUP BY 1, 2),
 term AS (
     SELECT m.indicator, m.n,
            CASE WHEN m.indicator = 2 THEN CASE WHEN m.c <= 7 THEN 7 - m.c ELSE (m.c - 7) / 2 END

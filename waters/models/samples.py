@@ -135,11 +135,9 @@ class AnnouncedClass(models.Model):
     )
     entered_at = models.DateTimeField("登记时间")
 
-    history = HistoricalRecords(table_name="rivers_historicalsample")
+    history = HistoricalRecords()
 
     class Meta:
-        # As before the room was made: see `Section`.
-        db_table = "rivers_sample"
         verbose_name = verbose_name_plural = "公布的水质类别"
         ordering = ["-month"]
         constraints = [

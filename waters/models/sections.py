@@ -125,11 +125,9 @@ class Section(models.Model):
     updated_at = models.DateTimeField("更新时间", default=timezone.now, editable=False)
 
     objects = SectionQuerySet.as_manager()
-    history = HistoricalRecords(table_name="rivers_historicalsection")
+    history = HistoricalRecords()
 
     class Meta:
-        # As before the room was made: what served until then writes there while `migrate` has run.
-        db_table = "rivers_section"
         verbose_name = verbose_name_plural = "断面"
         ordering = ["code"]
 

@@ -1,0 +1,16 @@
+"""On PostgreSQL the database itself refuses to change, delete or empty away the rows of this room's ledgers."""
+
+from django.db import migrations
+
+from common.store.ledger import AppendOnlyTrigger
+
+
+class Migration(migrations.Migration):
+    dependencies = [("waters", "0001_initial")]
+
+    operations = [
+        AppendOnlyTrigger(
+            "waters_monthclose",
+            "waters_monthresult",
+        ),
+    ]
