@@ -187,7 +187,7 @@ def prepare() -> None:
     from django.db import connections
 
     if connections["default"].introspection.table_names() == []:
-        print("建立数据库（约半分钟）", flush=True)  # noqa: T201
+        print("建立数据库（约十秒）", flush=True)  # noqa: T201
     call_command("migrate", interactive=False, verbosity=0)
     # DEMO=0 is for an office that begins with its own registers.
     if os.environ.get("DEMO") != "0":

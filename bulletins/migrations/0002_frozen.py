@@ -1,15 +1,14 @@
 """On PostgreSQL the database itself refuses to change what was handed in, the ledger, and an issued bulletin with all
 that hangs on it."""
 
-from django.db import migrations
-
 from common.store.frozen import FrozenPartsTrigger, FrozenRowsTrigger
 from common.store.ledger import AppendOnlyTrigger
+from common.store.migrations import TriggersMigration
 
 PARTS = ("bulletins_bulletinitem", "bulletins_itemphoto", "bulletins_itemfigure")
 
 
-class Migration(migrations.Migration):
+class Migration(TriggersMigration):
     dependencies = [("bulletins", "0001_initial")]
 
     operations = [

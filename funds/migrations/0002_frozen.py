@@ -1,14 +1,13 @@
 """On PostgreSQL the database itself refuses to change what was frozen, and the ledger of acts."""
 
-from django.db import migrations
-
 from common.store.frozen import FrozenPartsTrigger, FrozenRowsTrigger
 from common.store.ledger import AppendOnlyTrigger
+from common.store.migrations import TriggersMigration
 
 PARTS = {"key": "statement_id", "column": "frozen_at"}
 
 
-class Migration(migrations.Migration):
+class Migration(TriggersMigration):
     dependencies = [("funds", "0001_initial")]
 
     operations = [

@@ -1,10 +1,9 @@
 """On PostgreSQL the database itself refuses to change the ledgers of this room, a version of a scheme that is in
 force, and an archived assessment."""
 
-from django.db import migrations
-
 from common.store.frozen import FrozenRowsTrigger
 from common.store.ledger import AppendOnlyTrigger
+from common.store.migrations import TriggersMigration
 
 LEDGERS = (
     "health_assessmentact",
@@ -14,7 +13,7 @@ LEDGERS = (
 )
 
 
-class Migration(migrations.Migration):
+class Migration(TriggersMigration):
     dependencies = [("health", "0001_initial")]
 
     operations = [

@@ -1,10 +1,9 @@
 """On PostgreSQL the database itself refuses to change the ledgers of this room, a published version of a rubric, and a
 frozen scoring with its sheets."""
 
-from django.db import migrations
-
 from common.store.frozen import FrozenPartsTrigger, FrozenRowsTrigger
 from common.store.ledger import AppendOnlyTrigger
+from common.store.migrations import TriggersMigration
 
 LEDGERS = (
     "scoring_entry",
@@ -16,7 +15,7 @@ LEDGERS = (
 )
 
 
-class Migration(migrations.Migration):
+class Migration(TriggersMigration):
     dependencies = [("scoring", "0001_initial")]
 
     operations = [

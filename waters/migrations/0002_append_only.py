@@ -1,11 +1,10 @@
 """On PostgreSQL the database itself refuses to change, delete or empty away the rows of this room's ledgers."""
 
-from django.db import migrations
-
 from common.store.ledger import AppendOnlyTrigger
+from common.store.migrations import TriggersMigration
 
 
-class Migration(migrations.Migration):
+class Migration(TriggersMigration):
     dependencies = [("waters", "0001_initial")]
 
     operations = [
