@@ -1,6 +1,5 @@
 """An administrator is of no place, and no office sees, keeps or attaches to what is not its own."""
 
-
 import pytest
 from django.db import IntegrityError, transaction
 
