@@ -1,3 +1,5 @@
+import gc
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
@@ -7,9 +9,14 @@ class HezhangConfig(AppConfig):
     verbose_name = "河长制管理门户"
 
     def ready(self) -> None:
+        from hezhang import COLLECTS
         from hezhang.wiring import join_rooms
 
         join_rooms()
+        # What is loaded stays to the end, so it need not be looked through.
+        gc.freeze()
+        if COLLECTS:
+            gc.enable()
 
 
 class PortalAdminConfig(AdminConfig):
