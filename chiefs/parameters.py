@@ -1,4 +1,4 @@
-"""Numbers of this room that the office sets. The days for a signboard are `rivers.parameters`'."""
+"""Numbers of this room that the office sets. The days for a signboard are `rivers.models.parameters`'."""
 
 from accounts.parameters import at_least, declare
 

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from common.store.ledger import AppendOnlyQuerySet
 from common.store.querysets import ScopedQuerySet
-from rivers.querysets import InUseMixin
+from rivers.models.querysets import InUseMixin
 
 
 class SectionQuerySet(InUseMixin, ScopedQuerySet):

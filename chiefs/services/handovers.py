@@ -25,7 +25,7 @@ from common.errors import Conflict, Invalid
 from common.store.scope import codes_up
 from common.text.chinese import date_words
 from rivers.models import Signboard
-from rivers.parameters import SIGNBOARD_UPDATE_DAYS
+from rivers.models.parameters import SIGNBOARD_UPDATE_DAYS
 from rivers.rules.signboards import renew_by
 from rivers.services import mark_signboards_outdated
 

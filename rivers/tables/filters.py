@@ -19,7 +19,7 @@ from rivers.models import (
     Signboard,
     WaterKind,
 )
-from rivers.parameters import SIGNBOARD_UPDATE_DAYS
+from rivers.models.parameters import SIGNBOARD_UPDATE_DAYS
 from rivers.rules.outfall_kinds import NAMES, is_finest
 
 # With more divisions than this the choice shows districts only; towns are reached from those.

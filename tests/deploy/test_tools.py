@@ -79,6 +79,13 @@ def test_help_explains_every_target():
     assert targets == explained
 
 
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_rooms_top_is_seen_at_a_glance(room):
+    """docs/architecture.md: README.md and what begins with _ do not count."""
+    entries = {path.name for path in (ROOT / room).glob("[a-z]*")}
+    assert len(entries) <= 15, sorted(entries)
+
+
 @pytest.mark.parametrize("room", [*ROOMS, "bench"])
 def test_every_room_says_what_it_is_for(room):
     assert len((ROOT / room / "README.md").read_text(encoding="utf-8").splitlines()) > 10

@@ -12,7 +12,7 @@ from attachments.holders import UploadIdField
 from common.imports.models import AbstractImportBatch, AbstractImportRow
 from common.store.fields import CodeField, NameField, PhoneField
 from common.store.ledger import AppendOnlyModel
-from rivers.querysets import OnReachQuerySet, ReachQuerySet, RiverQuerySet
+from rivers.models.querysets import OnReachQuerySet, ReachQuerySet, RiverQuerySet
 from rivers.rules.outfall_kinds import NAMES
 
 
