@@ -1,11 +1,21 @@
 """Sends a photo or file, once the calling page has asked who may see it."""
 
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
 from django.conf import settings
-from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.templatetags.static import static
 
 from attachments.models import Attachment, BlobKind, BlobStage
 from attachments.rules.documents import named_by_kind
+from attachments.services.uploads import shown
 from common.web.views import attachment_header
 
 SIZES = ("thumb", "full")
@@ -44,6 +54,16 @@ def document_response(attachment: Attachment) -> HttpResponseBase:
     # A download is not shown; a browser that shows it all the same runs nothing of it, and knows no session.
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def held_document(held: Iterable[tuple[Sequence[str], int | None]], uuid: UUID) -> HttpResponseBase:
+    """The file of this number that one of some rows names, as a download. `held`: of each row its list of numbers and
+    who wrote it, who alone can have uploaded what it shows. Raises Http404."""
+    for files, owner in held:
+        if str(uuid) in files and owner is not None:
+            for found in shown([uuid], owner_ids=[owner]):
+                return document_response(found)
+    raise Http404
 
 
 def _sent(file: object, mime: str) -> HttpResponseBase:

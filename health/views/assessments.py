@@ -16,7 +16,7 @@ from django.views.generic import View
 
 from accounts.tables.desks import ByDesk
 from attachments.neighbours.fields import KeepsUploads
-from attachments.reads.responses import document_response
+from attachments.reads.responses import held_document
 from attachments.services import uploads as attachments
 from common import clock
 from common.text.chinese import local_date
@@ -379,9 +379,4 @@ class AssessmentFilePage(OneAssessment, View):
 
     def get(self, request: HttpRequest, pk: int, uuid: UUID) -> HttpResponseBase:
         rows: list[Any] = [*self.assessment.values.all(), *self.assessment.acts.all()]
-        for row in rows:
-            if str(uuid) in row.files:
-                found = attachments.shown([uuid], owner_ids=[row.by_id])
-                if found:
-                    return document_response(found[0])
-        raise Http404
+        return held_document(((row.files, row.by_id) for row in rows), uuid)

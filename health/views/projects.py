@@ -8,14 +8,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
 from accounts.tables.desks import ByDesk
 from attachments.neighbours.fields import KeepsUploads
-from attachments.reads.responses import document_response
+from attachments.reads.responses import held_document
 from attachments.services import uploads as attachments
 from common import clock
 from common.text.chinese import local_date
@@ -172,9 +172,4 @@ class ProjectFilePage(OneProject, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, pk: int, uuid: UUID) -> HttpResponseBase:
-        for step in self.project.steps.all():
-            if str(uuid) in step.files:
-                found = attachments.shown([uuid], owner_ids=[step.by_id])
-                if found:
-                    return document_response(found[0])
-        raise Http404
+        return held_document(self.project.steps.values_list("files", "by_id"), uuid)

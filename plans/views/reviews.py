@@ -8,14 +8,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import View
 
 from attachments.neighbours.fields import KeepsUploads
-from attachments.reads.responses import document_response
-from attachments.services.uploads import shown
+from attachments.reads.responses import held_document
 from common import clock
 from common.errors import DomainError
 from common.text.chinese import local_date, number_words
@@ -280,9 +279,4 @@ class ReviewFilePage(OneList, View):
 
     def get(self, request: HttpRequest, pk: int, uuid: UUID) -> HttpResponseBase:
         said = ReviewAnswer.objects.filter(ask__round__task_list=self.task_list)
-        for files, writer in said.values_list("files", "by_id"):
-            if str(uuid) in files:
-                found = shown([uuid], owner_ids=[writer])
-                if found:
-                    return document_response(found[0])
-        raise Http404
+        return held_document(said.values_list("files", "by_id"), uuid)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.generic import View
 
 from attachments.neighbours.fields import KeepsUploads
-from attachments.reads.responses import document_response
+from attachments.reads.responses import held_document
 from attachments.services import uploads as attachments
 from common import clock
 from common.web.views import Button, DetailPage, FormPage, RoleRequiredMixin
@@ -364,9 +364,4 @@ class SheetFilePage(OneSheet, View):
 
     def get(self, request: HttpRequest, pk: int, uuid: UUID) -> HttpResponseBase:
         rows: list[Any] = [*self.sheet.entries.all(), *self.sheet.objections.all()]
-        for row in rows:
-            if str(uuid) in row.files:
-                found = attachments.shown([uuid], owner_ids=[row.by_id])
-                if found:
-                    return document_response(found[0])
-        raise Http404
+        return held_document(((row.files, row.by_id) for row in rows), uuid)

@@ -9,15 +9,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
 from accounts.tables.desks import ByDesk
-from attachments.models import Attachment
 from attachments.neighbours.fields import KeepsUploads
-from attachments.reads.responses import document_response
+from attachments.reads.responses import held_document
 from attachments.services import uploads as attachments
 from common import clock
 from common.web.downloads import download
@@ -289,9 +288,4 @@ class OrderFilePage(OneOrder, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, pk: int, uuid: UUID) -> HttpResponseBase:
-        for reply in self.order.replies.all():
-            if str(uuid) in reply.files:
-                found: list[Attachment] = attachments.shown([uuid], owner_ids=[reply.by_id])
-                if found:
-                    return document_response(found[0])
-        raise Http404
+        return held_document(self.order.replies.values_list("files", "by_id"), uuid)
