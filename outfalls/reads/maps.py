@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -12,20 +12,17 @@ from common.geo.lines import Box
 from common.text.chinese import date_words, number_words
 from outfalls.permissions import case_of
 from outfalls.rules.steps import ACCEPT, ENDED, OPEN, ROUTINE, STATES, SURVEY, TREAT
-from rivers.models import Outfall, Reach
+from rivers.models import Outfall
 from rivers.reads.maps import (
     Feature,
     collection,
+    ground,
     labels_in,
-    line_feature,
-    pixel_metres,
     point_feature,
 )
 from rivers.rules.outfall_kinds import NAMES
 
 MOST_POINTS: Final = 1500
-# The reaches are the ground on which outfalls are found again; more than these only hide them.
-MOST_REACHES: Final = 700
 LEGEND: Final = (
     ("bad", "整治逾期"),
     ("muted", "待排查"),
@@ -60,7 +57,7 @@ def view_of(
             f"此处排污口过密，只画出 {number_words(MOST_POINTS)} 个，请按镇街、类别或状态筛选。"
         )
     return collection(
-        [*_ground(user, box, zoom), *points_of(found, day=day)],
+        [*ground(user, box, zoom), *points_of(found, day=day)],
         legend=LEGEND,
         labels=labels_in(user, box),
         message=message,
@@ -100,27 +97,3 @@ def _words(row: Outfall) -> list[str]:
     if case is not None and case.due_on and case.state in OPEN:
         words.append(f"完成时限 {date_words(case.due_on)}")
     return words
-
-
-def _ground(user: User, box: Box, zoom: float) -> list[Feature]:
-    """The reaches of the view as pale lines; none where they are too many to help."""
-    reaches = Reach.objects.visible_to(user).in_use().in_box(*box).order_by("pk")
-    lines = list(reaches.values_list("pk", "line")[: MOST_REACHES + 1])
-    if len(lines) > MOST_REACHES:
-        return []
-    tolerance = 3 * pixel_metres(zoom, (box[1] + box[3]) / 2)
-    return [
-        line_feature(line, tolerance_m=tolerance, id=f"r{pk}", cls="ground")
-        for pk, line in lines
-        if line
-    ]
-
-
-def box_of(rows: QuerySet[Outfall]) -> str:
-    """`west,south,east,north` around these outfalls; empty where none has a place."""
-    sides = rows.order_by().aggregate(
-        w=Min("longitude"), s=Min("latitude"), e=Max("longitude"), n=Max("latitude")
-    )
-    if sides["w"] is None:
-        return ""
-    return ",".join(f"{sides[key]:.6f}" for key in "wsen")

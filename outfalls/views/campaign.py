@@ -25,7 +25,7 @@ from outfalls.models import Case
 from outfalls.querysets import seen_by, with_state
 from outfalls.reads.figures import KINDS, Progress, kind_name, progress_of
 from outfalls.reads.lights import counts_of, tolerance_for
-from outfalls.reads.maps import box_of, view_of
+from outfalls.reads.maps import view_of
 from outfalls.rules.steps import STATES
 from outfalls.services.assigning import MOST_AT_ONCE
 from outfalls.services.studying import refuse_moved
@@ -33,6 +33,7 @@ from outfalls.sheets.reports import words_of, write_campaign, write_sheets_of
 from outfalls.tables.filters import LATE_CHOICES, STATE_CHOICES, late_of, with_state_of
 from outfalls.views.outfalls import MENU, READERS
 from rivers.models import Outfall
+from rivers.reads.maps import around
 from rivers.rules.outfall_kinds import NAMES
 from rivers.tables.filters import division_choices
 
@@ -266,7 +267,7 @@ class OutfallMapPage(RoleRequiredMixin, TitledMixin, TemplateView):
         names = ("division", "kind", "state", "late")
         kinds = [(code, "　" * (len(code) - 1) + words) for code, words in NAMES.items()]
         return super().get_context_data(**kwargs) | {
-            "box": box_of(chosen_outfalls(request)),
+            "box": around(chosen_outfalls(request)),
             "divisions": division_choices(request.user),
             "kinds": kinds,
             "states": STATE_CHOICES,
@@ -281,7 +282,7 @@ class OutfallMapPoints(MapView):
     roles = READERS
 
     def fit(self) -> str:
-        return box_of(chosen_outfalls(self.request))
+        return around(chosen_outfalls(self.request))
 
     def drawn(self, box: Box, zoom: float) -> dict[str, Any]:
         day: date = local_date(clock.now())

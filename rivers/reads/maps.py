@@ -18,6 +18,8 @@ Feature = dict[str, Any]
 
 # More lines than these say nothing on a screen and take seconds to draw.
 MOST_REACHES = 1500
+# Of reaches that are only the ground under points: more of them hide these.
+MOST_GROUND = 700
 MOST_LABELS = 60
 # Metres of one pixel at the equator at zoom 0 of web maps.
 _PIXEL_METRES = 156_543.0
@@ -72,6 +74,31 @@ def colourings() -> dict[str, Colouring]:
 def pixel_metres(zoom: float, lat: float) -> float:
     """Metres that a pixel spans at a zoom and a latitude."""
     return float(_PIXEL_METRES * np.cos(np.radians(lat)) / 2**zoom)
+
+
+def ground(user: User, box: Box, zoom: float) -> list[Feature]:
+    """The reaches of a view as pale lines, on which points are found again; none where they are too many to help."""
+    reaches = Reach.objects.visible_to(user).in_use().in_box(*box).order_by("pk")
+    lines = list(reaches.values_list("pk", "line")[: MOST_GROUND + 1])
+    if len(lines) > MOST_GROUND:
+        return []
+    # Three pixels are near enough.
+    tolerance = 3 * pixel_metres(zoom, (box[1] + box[3]) / 2)
+    return [
+        line_feature(line, tolerance_m=tolerance, id=f"r{pk}", cls="ground")
+        for pk, line in lines
+        if line
+    ]
+
+
+def around(rows: QuerySet[Any]) -> str:
+    """`west,south,east,north` around rows with a place; empty where none has one."""
+    sides = rows.order_by().aggregate(
+        w=Min("longitude"), s=Min("latitude"), e=Max("longitude"), n=Max("latitude")
+    )
+    if sides["w"] is None:
+        return ""
+    return ",".join(f"{sides[key]:.6f}" for key in "wsen")
 
 
 def view_of(

@@ -11,13 +11,12 @@ from django.urls import reverse
 from accounts.models import User
 from common.geo.lines import Box
 from common.text.chinese import date_words, number_words
-from rivers.models import Reach
 from rivers.reads.maps import (
     Feature,
     collection,
+    ground,
     labels_in,
     line_feature,
-    pixel_metres,
     point_feature,
 )
 from spots.models import Spot, SpotState
@@ -31,8 +30,6 @@ MOST_AT_CLOSEST: Final = 1000
 CELL_PIXELS: Final = 72
 # Pixels of the whole world at zoom 0 of web maps.
 _WORLD_PIXELS: Final = 256
-# The reaches are the ground on which spots are found again; more than these only hide them.
-MOST_REACHES: Final = 700
 OUTLINES_FROM_ZOOM: Final = 15
 LEGEND: Final = (
     ("bad", "逾期未核查"),
@@ -61,9 +58,9 @@ def view_of(
                 f"此处图斑过密，只画出 {number_words(MOST_AT_CLOSEST)} 个，请按批次或状态筛选。"
             )
         features = points_of(rows, day=day, with_outlines=zoom >= OUTLINES_FROM_ZOOM)
-    ground = _reaches(user, box, zoom)
+    lines = ground(user, box, zoom)
     return collection(
-        [*ground, *features], legend=LEGEND, labels=labels_in(user, box), message=message
+        [*lines, *features], legend=LEGEND, labels=labels_in(user, box), message=message
     )
 
 
@@ -169,28 +166,3 @@ def _words(spot: Spot) -> list[str]:
     if spot.state in TO_VERIFY and spot.verify_by:
         words.append(f"核查期限 {date_words(spot.verify_by)}")
     return words
-
-
-def _reaches(user: User, box: Box, zoom: float) -> list[Feature]:
-    """The reaches of the view as pale lines; none where they are too many to help."""
-    rows = Reach.objects.visible_to(user).in_use().in_box(*box).order_by("pk")
-    lines = list(rows.values_list("pk", "line")[: MOST_REACHES + 1])
-    if len(lines) > MOST_REACHES:
-        return []
-    # They are only the ground: three pixels are near enough.
-    tolerance = 3 * pixel_metres(zoom, (box[1] + box[3]) / 2)
-    return [
-        line_feature(line, tolerance_m=tolerance, id=f"r{pk}", cls="ground")
-        for pk, line in lines
-        if line
-    ]
-
-
-def box_of(spots: QuerySet[Any]) -> str:
-    """`west,south,east,north` around these spots; empty where there are none."""
-    sides = spots.order_by().aggregate(
-        w=Min("longitude"), s=Min("latitude"), e=Max("longitude"), n=Max("latitude")
-    )
-    if sides["w"] is None:
-        return ""
-    return ",".join(f"{sides[key]:.6f}" for key in "wsen")

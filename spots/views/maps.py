@@ -13,9 +13,10 @@ from common.text.chinese import local_date
 from common.web.filters import key_of
 from common.web.map_views import MapView
 from common.web.views import RoleRequiredMixin, TitledMixin
+from rivers.reads.maps import around
 from rivers.tables.filters import division_choices
 from spots.models import Spot, SpotBatch
-from spots.reads.maps import box_of, view_of
+from spots.reads.maps import view_of
 from spots.tables.filters import STATE_CHOICES, with_state
 from spots.views.batches import ROLES
 
@@ -45,7 +46,7 @@ class SpotMapPage(RoleRequiredMixin, TitledMixin, TemplateView):
         user: Any = request.user
         chosen = {name: request.GET.get(name, "") for name in ("batch", "division", "state")}
         return super().get_context_data(**kwargs) | {
-            "box": box_of(chosen_spots(request)),
+            "box": around(chosen_spots(request)),
             "batches": SpotBatch.objects.visible_to(user),
             "divisions": division_choices(user),
             "states": STATE_CHOICES,
@@ -59,7 +60,7 @@ class SpotMapPoints(MapView):
     roles = ROLES
 
     def fit(self) -> str:
-        return box_of(chosen_spots(self.request))
+        return around(chosen_spots(self.request))
 
     def drawn(self, box: Box, zoom: float) -> dict[str, Any]:
         spots, user = chosen_spots(self.request), self.request.user
