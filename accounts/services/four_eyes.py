@@ -4,7 +4,7 @@ Unless an office says otherwise, another person verifies where the office that a
 no bar: an office asks its own people for more, never for less, and one above may ask those below for less.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -24,29 +24,71 @@ MOST_NAMED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """Who but those who took part may verify: accounts in use of the office that acts; does one of them have to?"""
+    """Who but those who took part may verify: accounts in use of the office that acts, and leaders of its division
+    where the act is theirs too; does one of them have to?"""
 
     office: str
     names: tuple[str, ...]
+    leaders: tuple[str, ...]
     is_asked: bool
 
     @property
     def words(self) -> str:
-        """可由张三、李四办理，也可由上级河长办办理."""
-        if not self.names:
+        """可由江南区河长办的张三、李四办理，也可由上级河长办办理."""
+        if not self.names and not self.leaders:
             return f"{self.office}河长办没有另一名在用账号，请由上级河长办办理"
-        named = "、".join(self.names[:MOST_NAMED]) + ("等" if len(self.names) > MOST_NAMED else "")
-        return f"可由{self.office}河长办的{named}办理，也可由上级河长办办理"
+        whose = ((f"{self.office}河长办的", self.names), (f"{self.office}河长", self.leaders))
+        found = "或".join(of + _some(names) for of, names in whose if names)
+        return f"可由{found}办理，也可由上级河长办办理"
 
 
-def others_than(took_part: Iterable[int | None], *, office: Division) -> Others:
-    """Who of this office may verify what the accounts `took_part` in; two queries."""
-    grants = RoleGrant.objects.usable(Role.OFFICE).filter(division=office)
-    people = User.objects.filter(pk__in=grants.values("user")).order_by("pk")
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "")
+
+
+def others_than(
+    took_part: Iterable[int | None], *, office: Division, with_leaders: bool = False
+) -> Others:
+    """Who of this office may verify what the accounts `took_part` in; two queries, three with leaders.
+
+    with_leaders  the act is theirs too (a bulletin is signed by the office or a leader): then a leader of the division
+                  is somebody else as well
+    """
     known = [pk for pk in took_part if pk is not None]
-    names = tuple(people.exclude(pk__in=known).values_list("name", flat=True))
+
+    def names_of(role: Role) -> tuple[str, ...]:
+        grants = RoleGrant.objects.usable(role).filter(division=office)
+        people = User.objects.filter(pk__in=grants.values("user")).order_by("pk")
+        return tuple(people.exclude(pk__in=known).values_list("name", flat=True))
+
+    names = names_of(Role.OFFICE)
+    leaders = names_of(Role.CHIEF) if with_leaders else ()
     asks = asked_of(office.pk)
-    return Others(str(office), names, asks == Eyes.ALWAYS or (asks == Eyes.AUTO and bool(names)))
+    is_asked = asks == Eyes.ALWAYS or (asks == Eyes.AUTO and bool(names or leaders))
+    return Others(str(office), names, leaders, is_asked)
+
+
+def refuse_own(
+    took_part: Iterable[int | None],
+    *,
+    by: User,
+    office: Division,
+    code: str,
+    words: str,
+    with_leaders: bool = False,
+) -> bool:
+    """True where `by` took part and nobody else has to verify it, so that the record says so; False where `by` did not.
+
+    `words` say what `by` did and who has to do the rest, without an end: 您编辑过这期简报，签发须由编辑以外的人办理.
+    Raises NotAllowed `code` with them and who else may. No query for what others did.
+    """
+    known = set(took_part)
+    if by.pk not in known:
+        return False
+    others = others_than(known, office=office, with_leaders=with_leaders)
+    if others.is_asked:
+        raise NotAllowed(code, f"{words}：{others.words}。")
+    return True
 
 
 def asked_of(code: str) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from accounts.models import Division, User
 from accounts.parameters import values_on
-from accounts.services.four_eyes import others_than
+from accounts.services.four_eyes import refuse_own
 from bulletins.models import (
     Bulletin,
     BulletinAct,
@@ -292,16 +292,15 @@ def _check(row: Bulletin, *, keeps_old: bool, at: datetime) -> None:
 
 
 def _refuse_editor(row: Bulletin, by: User) -> bool:
-    """Whoever edited does not sign where somebody else can; True where nobody else could."""
-    editors = set(row.acts.filter(action__in=EDITING).values_list("by_id", flat=True))
-    if by.pk not in editors:
-        return False
-    others = others_than(editors, office=row.division)
-    if others.is_asked:
-        raise NotAllowed(
-            "bulletin.own", f"您编辑过这期简报，签发须由编辑以外的人办理：{others.words}。"
-        )
-    return True
+    """Whoever edited does not sign where somebody else can, a leader too; True where nobody else could."""
+    return refuse_own(
+        row.acts.filter(action__in=EDITING).values_list("by_id", flat=True),
+        by=by,
+        office=row.division,
+        code="bulletin.own",
+        words="您编辑过这期简报，签发须由编辑以外的人办理",
+        with_leaders=True,
+    )
 
 
 def _issue(row: Bulletin, *, is_public: bool, by: User, at: datetime) -> None:

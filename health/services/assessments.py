@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import Division, Unit, User
-from accounts.services.four_eyes import others_than
+from accounts.services.four_eyes import refuse_own
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.text.chinese import date_words, local_date, moment_words
 from health.models import (
@@ -272,15 +272,13 @@ def _score(assessment: Assessment) -> None:
 
 def _refuse_own(assessment: Assessment, by: User) -> bool:
     """Whoever entered values does not pass the review where somebody else can; True where nobody else could."""
-    entered = set(assessment.values.values_list("by_id", flat=True))
-    if by.pk not in entered:
-        return False
-    others = others_than(entered, office=assessment.division)
-    if others.is_asked:
-        raise NotAllowed(
-            "assessment.own", f"您填写过指标数值，评审须由填报人以外的人员办理：{others.words}。"
-        )
-    return True
+    return refuse_own(
+        assessment.values.values_list("by_id", flat=True),
+        by=by,
+        office=assessment.division,
+        code="assessment.own",
+        words="您填写过指标数值，评审须由填报人以外的人员办理",
+    )
 
 
 def _publish(assessment: Assessment, at: datetime) -> None:

@@ -7,9 +7,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models import Division, Role, User
-from accounts.services.four_eyes import others_than
+from accounts.services.four_eyes import refuse_own
 from chiefs.models import Chief
-from common.errors import NotAllowed
 from common.seams import Slot
 from common.store.scope import covers
 from inspections.models import Patrol, PatrolKind
@@ -52,9 +51,13 @@ def own_part(patrol: Patrol, by: User, mine: set[int], handed_in: Collection[UUI
     own = took_part.get(by.pk, "")
     if not own:
         return ""
-    others = others_than(took_part, office=_office(by, patrol.division_id))
-    if others.is_asked:
-        raise NotAllowed("patrol.own", f"这次巡河是您{own}，须另由一人核实：{others.words}。")
+    refuse_own(
+        took_part,
+        by=by,
+        office=_office(by, patrol.division_id),
+        code="patrol.own",
+        words=f"这次巡河是您{own}，须另由一人核实",
+    )
     return own
 
 

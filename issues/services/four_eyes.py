@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from accounts.models import Division
-from accounts.services.four_eyes import others_than
-from common.errors import NotAllowed
+from accounts.services.four_eyes import refuse_own
 from inspections.services.four_eyes import HANDED_IN
 from issues.models import Issue, LedgerEntry
 from issues.permissions import office_of
@@ -31,12 +30,13 @@ def own_part(issue: Issue, act: Act, ledger: Sequence[LedgerEntry]) -> tuple[str
     done = known.get(act.by.pk)
     if done is None:
         return ()
-    others = others_than(known, office=_office(issue, act))
-    if others.is_asked:
-        raise NotAllowed(
-            "issue.same_person",
-            f"这件问题由您{done}，“{act.action.label}”须另由一人办理：{others.words}。",
-        )
+    refuse_own(
+        known,
+        by=act.by,
+        office=_office(issue, act),
+        code="issue.same_person",
+        words=f"这件问题由您{done}，“{act.action.label}”须另由一人办理",
+    )
     return (done,)
 
 

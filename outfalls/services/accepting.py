@@ -5,8 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
-from accounts.services.four_eyes import others_than
-from common.errors import NotAllowed
+from accounts.services.four_eyes import refuse_own
 from common.store.resends import one_ref_one_act
 from common.text.chinese import local_date
 from issues.permissions import nearest_office
@@ -92,15 +91,13 @@ def _refuse_same_person(begun: Begun) -> bool:
     """Raises NotAllowed where the actor said that it is done and another could accept; True where nobody else
     could, so that the record says so."""
     done_by = took_part(list(begun.case.entries.order_by("id").values_list("event", "by_id")))
-    if begun.by.pk not in done_by:
-        return False
     grant = nearest_office(begun.by, begun.outfall.reach.division_id)
     if grant is None or grant.division is None:
         raise ValueError("whoever accepts does so as an office")
-    others = others_than(done_by, office=grant.division)
-    if others.is_asked:
-        raise NotAllowed(
-            "outfall.same_person",
-            f"整治完成由您报告，“验收销号”须另由一人办理：{others.words}。",
-        )
-    return True
+    return refuse_own(
+        done_by,
+        by=begun.by,
+        office=grant.division,
+        code="outfall.same_person",
+        words="整治完成由您报告，“验收销号”须另由一人办理",
+    )

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from accounts.services.four_eyes import others_than
+from accounts.services.four_eyes import refuse_own
 from common.errors import Conflict, NotAllowed, NotVisible
 from common.text.chinese import date_words, local_date
 from scoring.models import (
@@ -157,8 +157,10 @@ def _refuse_own(sheet: Sheet, objection: Objection, by: User) -> None:
     rows = sheet.entries.filter(column=Column.FINAL)
     if objection.key:
         rows = rows.filter(key=objection.key)
-    wrote = set(rows.values_list("by_id", flat=True))
-    if by.pk in wrote:
-        others = others_than(wrote, office=sheet.scoring.division)
-        if others.is_asked:
-            raise NotAllowed("objection.own", f"这一项由您核定，申诉须由他人处理：{others.words}。")
+    refuse_own(
+        rows.values_list("by_id", flat=True),
+        by=by,
+        office=sheet.scoring.division,
+        code="objection.own",
+        words="这一项由您核定，申诉须由他人处理",
+    )

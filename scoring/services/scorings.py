@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import Unit, User
-from accounts.services.four_eyes import others_than
+from accounts.services.four_eyes import refuse_own
 from common.errors import Conflict, Invalid, NotAllowed
 from common.text.chinese import date_words, local_date
 from issues.models.parameters import rules_for
@@ -245,15 +245,13 @@ def waiting_words(scoring: Scoring, found: WorkedOut) -> str:
 def _refuse_own(scoring: Scoring, by: User) -> bool:
     """Whoever filled in a final column does not announce or freeze; True where nobody else of the office could."""
     rows = Entry.objects.filter(sheet__scoring=scoring, column=Column.FINAL)
-    wrote = set(rows.order_by().values_list("by_id", flat=True).distinct())
-    if by.pk not in wrote:
-        return False
-    others = others_than(wrote, office=scoring.division)
-    if others.is_asked:
-        raise NotAllowed(
-            "scoring.own", f"您填写过核定得分，须由填写人以外的人员办理：{others.words}。"
-        )
-    return True
+    return refuse_own(
+        rows.order_by().values_list("by_id", flat=True).distinct(),
+        by=by,
+        office=scoring.division,
+        code="scoring.own",
+        words="您填写过核定得分，须由填写人以外的人员办理",
+    )
 
 
 def keep_run(scoring: Scoring, found: WorkedOut, *, by: User, at: datetime) -> Run:
