@@ -59,7 +59,7 @@ def _figures() -> Any:
     sheets = list(scoring.sheets.order_by("order"))
     subjects = [sheet.subject for sheet in sheets]
     code, at = scoring.division_id, clock.now()
-    asked = {node.source for node in scoring.version.tree.items}
+    asked = {node.source for node in scoring.version.tree.leaves}
 
     def read() -> None:
         readings(Year(code=code, year=scoring.year, subjects=subjects, at=at), asked)
@@ -69,7 +69,7 @@ def _figures() -> Any:
 
     statements = _asked(read)
     name = (
-        f"{len(subjects)} 个对象 × {len(scoring.version.tree.items)} 项，{len(statements)} 次查询"
+        f"{len(subjects)} 个对象 × {len(scoring.version.tree.leaves)} 项，{len(statements)} 次查询"
     )
     floor, ours = best_in_turns(lambda: _again(statements), work_out)
     yield Figure(name, ours, floor, TARGET, "毫秒")
@@ -116,7 +116,7 @@ def _scoring() -> Scoring:
     rubric = Rubric.objects.create(name="测量", year=known.year, division_id=code, **own)
     version = RubricVersion.objects.create(
         rubric=rubric, number=1, nodes=tree_to_json(_tree()), whole=settings_to_json(Settings()),
-        state="published", published_by=by, published_at=at, updated_at=at, **own,
+        state="in_force", made_by=by, made_at=at, in_force_by=by, in_force_at=at, updated_at=at,
     )  # fmt: skip
     scoring = Scoring.objects.create(
         rubric=rubric, version=version, division_id=code, year=known.year, updated_at=at, **own

@@ -5,18 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from common.store.scope import covers
-from health.models import Assessment, AssessmentState, Project, Scheme, SchemeVersion, VersionState
+from health.models import Assessment, AssessmentState, Project, Scheme
 from health.rules.assessments import Act, acts_in
 
 
 def may_keep(user: Any, row: Assessment | Project | Scheme) -> bool:
     """Is this the office of the row's division, or of one above it?"""
     return covers(user.office_ranges, row.division_id)
-
-
-def may_edit(user: Any, version: SchemeVersion) -> bool:
-    """A draft of one's own office."""
-    return version.state == VersionState.DRAFT and may_keep(user, version.scheme)
 
 
 def makes(user: Any, assessment: Assessment) -> bool:

@@ -9,18 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from common.store.scope import covers
-from scoring.models import Column, Rubric, RubricVersion, Scoring, ScoringState, Sheet, VersionState
+from scoring.models import Column, Rubric, Scoring, ScoringState, Sheet
 from scoring.rules.rubrics import Node
 
 
 def may_keep(user: Any, row: Rubric | Scoring) -> bool:
     """Is this the office of the row's division, or of one above it?"""
     return covers(user.office_ranges, row.division_id)
-
-
-def may_edit(user: Any, version: RubricVersion) -> bool:
-    """A draft of one's own office."""
-    return version.state == VersionState.DRAFT and may_keep(user, version.rubric)
 
 
 def speaks_for(user: Any, sheet: Sheet) -> bool:

@@ -53,7 +53,14 @@ from common.imports.checking import (
 )
 from common.imports.files import batch_models, delete_files_without_batch, let_go_files
 from common.imports.models import AbstractImportBatch, AbstractImportRow, Act, ImportState
-from common.imports.registers import Judging, Register, Verdict, enrol, register_of
+from common.imports.registers import (
+    Judging,
+    Register,
+    Verdict,
+    cell_changes,
+    enrol,
+    register_of,
+)
 
 __all__ = [
     "AbstractImportBatch",
@@ -66,6 +73,7 @@ __all__ = [
     "apply_batch",
     "batch_models",
     "begin_apply",
+    "cell_changes",
     "check_again",
     "check_batch",
     "delete_files_without_batch",

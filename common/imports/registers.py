@@ -118,6 +118,28 @@ class Verdict:
         return cls(Act.BAD, key, title, [], list(errors))
 
 
+def cell_changes(
+    columns: Sequence[Column], given: Mapping[str, Any], was: Mapping[str, Any]
+) -> list[tuple[str, str, str]]:
+    """(Title, old, new) in words of the cells that differ, of rows by the keys of their columns."""
+    found = []
+    for column in columns:
+        old, new = (_in_words(column, row.get(column.key)) for row in (was, given))
+        if old != new:
+            found.append((column.title, old, new))
+    return found
+
+
+def _in_words(column: Column, value: Any) -> str:
+    if value is None:
+        return ""
+    if column.choices:
+        return dict(column.choices).get(value, "")
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
 class Register:
     """A register that can be imported. One row of the file is one row of the register."""
 

@@ -15,13 +15,14 @@ from typing import Any, Final
 from accounts.models import User
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
+from common.text.outline import ROOT
 from demo.place.people import People, shown_mobiles
 from demo.place.registers import Registers
 from rivers.models import River
 from scoring.models import Column, Entry, RubricVersion, Scoring, Sheet
 from scoring.models.rubrics import Audience as Whole
 from scoring.rules.registry import SHAPES
-from scoring.rules.rubrics import ROOT, Audience, Bar, Grade, Node, Settings, Tree
+from scoring.rules.rubrics import Audience, Bar, Grade, Node, Settings, Tree
 from scoring.rules.shape import Shape, read_shape
 from scoring.services.objections import decide, object_to
 from scoring.services.ratings import rate

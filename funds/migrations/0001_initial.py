@@ -78,17 +78,17 @@ class Migration(InitialMigration):
             name='RuleVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='版次')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='版本')),
                 ('state', models.CharField(choices=[('draft', '草稿'), ('in_force', '已生效'), ('discarded', '已作废')], default='draft', max_length=10, verbose_name='状态')),
                 ('valid_from', models.DateField(help_text='该月 1 日。', verbose_name='起用月份')),
                 ('basis', models.CharField(blank=True, max_length=300, verbose_name='依据')),
                 ('body', models.JSONField(default=dict, verbose_name='内容')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='修改原因')),
-                ('made_at', models.DateTimeField(verbose_name='拟订时间')),
+                ('made_at', models.DateTimeField(verbose_name='编制时间')),
                 ('in_force_at', models.DateTimeField(blank=True, null=True, verbose_name='启用时间')),
                 ('updated_at', models.DateTimeField(verbose_name='更新时间')),
                 ('in_force_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='启用人')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='拟订人')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='编制人')),
                 ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='funds.fundrule', verbose_name='规则')),
             ],
             options={
@@ -225,15 +225,19 @@ class Migration(InitialMigration):
         ),
         migrations.AddConstraint(
             model_name='ruleversion',
-            constraint=models.UniqueConstraint(fields=('rule', 'number'), name='fund_version_number_once'),
+            constraint=models.UniqueConstraint(fields=('rule', 'number'), name='fund_rule_version_once'),
         ),
         migrations.AddConstraint(
             model_name='ruleversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('rule',), name='fund_version_one_draft'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('rule',), name='fund_rule_one_draft'),
         ),
         migrations.AddConstraint(
             model_name='ruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_force'), _negated=True), models.Q(('in_force_at__isnull', False), ('in_force_by__isnull', False)), _connector='OR'), name='fund_version_in_force_by_someone'),
+            constraint=models.CheckConstraint(condition=(models.Q(in_force_at=None, in_force_by=None) & ~models.Q(state__in=['in_force', 'replaced'])) | models.Q(in_force_at__isnull=False, in_force_by__isnull=False, state__in=['in_force', 'replaced']), name='fund_rule_in_force_has_who'),
+        ),
+        migrations.AddConstraint(
+            model_name='ruleversion',
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='fund_rule_changed_says_why'),
         ),
         migrations.AddConstraint(
             model_name='statement',

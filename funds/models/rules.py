@@ -7,6 +7,7 @@ from django.db import models
 
 from accounts.models import Division
 from common.store.fields import NameField
+from common.store.versions import Version, version_constraints
 from funds.models.querysets import FundRuleQuerySet, RuleVersionQuerySet
 
 
@@ -51,7 +52,7 @@ class VersionState(models.TextChoices):
     DISCARDED = "discarded", "已作废"
 
 
-class RuleVersion(models.Model):
+class RuleVersion(Version):
     """What a rule says from a month on.
 
     `body` is data that the kind's calculator reads (`funds.services.kinds.Kind.read`). A draft is edited in place;
@@ -59,46 +60,19 @@ class RuleVersion(models.Model):
     force holds whose `valid_from` has come.
     """
 
+    of_name = "rule"
+
     rule = models.ForeignKey(FundRule, models.PROTECT, related_name="versions", verbose_name="规则")
-    number = models.PositiveSmallIntegerField("版次")
     state = models.CharField("状态", max_length=10, choices=VersionState.choices, default="draft")
     valid_from = models.DateField("起用月份", help_text="该月 1 日。")
-    basis = models.CharField("依据", max_length=300, blank=True)
     body = models.JSONField("内容", default=dict)
-    reason = models.CharField("修改原因", max_length=300, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="拟订人"
-    )
-    made_at = models.DateTimeField("拟订时间")
-    in_force_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="启用人",
-    )
-    in_force_at = models.DateTimeField("启用时间", null=True, blank=True)
-    updated_at = models.DateTimeField("更新时间")
 
     objects = RuleVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "规则版本"
         ordering = ["rule_id", "-number"]
-        constraints = [
-            models.UniqueConstraint(name="fund_version_number_once", fields=["rule", "number"]),
-            models.UniqueConstraint(
-                name="fund_version_one_draft",
-                fields=["rule"],
-                condition=models.Q(state="draft"),
-            ),
-            models.CheckConstraint(
-                name="fund_version_in_force_by_someone",
-                condition=~models.Q(state="in_force")
-                | models.Q(in_force_by__isnull=False, in_force_at__isnull=False),
-            ),
-        ]
+        constraints = version_constraints("fund_rule", "rule")
 
     def __str__(self) -> str:
         return f"{self.rule.name}（第 {self.number} 版）"

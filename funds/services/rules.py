@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import Division, User
-from accounts.services.four_eyes import others_than
+from accounts.services.four_eyes import refuse_own
 from common.errors import Conflict, Invalid, NotAllowed
+from common.store.versions import LONGEST_WORDS
 from common.text.months import Month
 from funds.models import FundKind, FundRule, RuleVersion, VersionState
 from funds.services.registry import kind_of
 
-LONGEST_NAME, LONGEST_WORDS = 80, 300
+LONGEST_NAME: Final = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +75,6 @@ def add_version(*, rule: FundRule, facts: VersionFacts, by: User, at: datetime) 
     versions = kept.versions.all()
     if versions.filter(state=VersionState.DRAFT).exists():
         raise Conflict("fund_version.has_draft", "这条规则已有一份草稿，请在草稿上修改。")
-    if not facts.reason.strip():
-        raise _invalid("reason", "请写明修改原因。")
     newest = versions.order_by("-number").first()
     number = newest.number + 1 if newest else 1
     return _written(RuleVersion(rule=kept, number=number), facts, by=by, at=at)
@@ -90,11 +89,13 @@ def put_in_force(*, version: RuleVersion, by: User, at: datetime) -> RuleVersion
     """
     locked = _locked(version, by)
     _only_draft(locked)
-    if locked.made_by_id == by.pk:
-        others = others_than([by.pk], office=locked.rule.division)
-        if others.is_asked:
-            words = f"这一版规则由您拟订，须另由一人启用：{others.words}。"
-            raise NotAllowed("fund_version.same_person", words)
+    refuse_own(
+        [locked.made_by_id],
+        by=by,
+        office=locked.rule.division,
+        code="fund_version.same_person",
+        words="这一版规则由您拟订，须另由一人启用",
+    )
     same = locked.rule.versions.filter(state=VersionState.IN_FORCE, valid_from=locked.valid_from)
     if same.exists():
         words = f"已有一版规则自{Month.of(locked.valid_from).label}起用，请改换起用月份。"
@@ -129,6 +130,8 @@ def _written(version: RuleVersion, facts: VersionFacts, *, by: User, at: datetim
         fields["reason"] = f"修改原因不超过 {LONGEST_WORDS} 字。"
     if fields:
         raise Invalid("fund_version.words", "".join(fields.values()), fields=fields)
+    if version.number > 1 and not facts.reason.strip():
+        raise _invalid("reason", "请写明修改原因。")
     before = _said(version)
     version.body = kind_of(version.rule.kind).read(facts.body, version.rule.division)
     version.valid_from = Month.of(facts.valid_from).first_day

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import Division
+from common.store.drafts import LONGEST_NAME
+from common.store.versions import LONGEST_WORDS
 from common.web.form_rows import RowForm, rows_of
 from common.web.forms import CHOOSE, PortalForm, SeenMixin
 from common.web.lookups import LookupField, offer
@@ -25,7 +27,6 @@ from health.rules.schemes import (
     Way,
 )
 from health.rules.water import DRAW_WORDS
-from health.services.schemes import LONGEST_NAME, LONGEST_WORDS
 from plans.models import TaskField
 
 _NUMBER: Mapping[str, Any] = {"max_digits": 18, "decimal_places": 6}
@@ -82,12 +83,6 @@ class SchemeCreateForm(PortalForm):
             "example": begin.removeprefix("example:") if begin.startswith("example:") else "",
             "copy_of": self.versions.get(begin),
         }
-
-
-class VersionForm(PortalForm):
-    """Why a version in force is changed."""
-
-    reason = forms.CharField(label="修改原因", max_length=LONGEST_WORDS)
 
 
 class GradeRow(RowForm):

@@ -6,35 +6,14 @@ from typing import Any, Self
 from django.db import models
 
 from common.store.querysets import ScopedQuerySet
-from common.store.scope import codes_up, within
+from common.store.scope import within
+from common.store.versions import VersionQuerySet
 
 OVER = ("archived", "cancelled")
 
 
-class SchemeQuerySet(ScopedQuerySet):
-    """Schemes: those of one's divisions, and those of the divisions above, by which one assesses too."""
-
-    division_field = "division_id"
-
-    def visible_to(self, user: Any) -> Self:
-        ranges = getattr(user, "code_ranges", ())
-        above = {code for low, _ in ranges for code in codes_up(low)}
-        return self.filter(
-            within(ranges, self.division_field) | models.Q(**{f"{self.division_field}__in": above})
-        )
-
-
-class VersionQuerySet(SchemeQuerySet):
-    """Versions of schemes; a draft is its own office's and that of those above."""
-
+class SchemeVersionQuerySet(VersionQuerySet):
     division_field = "scheme__division_id"
-
-    def visible_to(self, user: Any) -> Self:
-        own = within(getattr(user, "code_ranges", ()), self.division_field)
-        return super().visible_to(user).filter(own | ~models.Q(state="draft"))
-
-    def in_force(self) -> Self:
-        return self.filter(state="in_force")
 
 
 class AssessmentQuerySet(ScopedQuerySet):

@@ -9,7 +9,13 @@ from django.db import models
 
 from accounts.models import Division
 from common.store.fields import NameField
-from health.models.querysets import SchemeQuerySet, VersionQuerySet
+from common.store.versions import (
+    OutlineVersion,
+    OwnAndAboveQuerySet,
+    one_in_force,
+    version_constraints,
+)
+from health.models.querysets import SchemeVersionQuerySet
 from health.rules.grading import Grade, grades_from_json
 from health.rules.schemes import Tree, tree_from_json
 
@@ -36,7 +42,7 @@ class Scheme(models.Model):
     )
     created_at = models.DateTimeField("编制时间")
 
-    objects = SchemeQuerySet.as_manager()
+    objects = OwnAndAboveQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "评价方案"
@@ -49,68 +55,31 @@ class Scheme(models.Model):
         return self.name
 
 
-class SchemeVersion(models.Model):
+class SchemeVersion(OutlineVersion):
     """A version: `nodes` are the tree (`health.rules.schemes.tree_to_json`), `grades` the thresholds.
 
     A draft is edited; once in force nothing of it changes (a trigger refuses, and the nightly seal covers it), but
     that a later version replaces it.
     """
 
+    of_name = "scheme"
+
     scheme = models.ForeignKey(
         Scheme, models.PROTECT, related_name="versions", verbose_name="评价方案"
     )
-    number = models.PositiveSmallIntegerField("版本")
     state = models.CharField(
         "状态", max_length=8, choices=VersionState.choices, default=VersionState.DRAFT
     )
-    nodes = models.JSONField("指标", default=list)
     grades = models.JSONField("等级", default=list)
-    basis = models.CharField("依据", max_length=300, blank=True)
-    reason = models.CharField("修改原因", max_length=300, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="编制人"
-    )
-    created_at = models.DateTimeField("编制时间")
-    forced_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="启用人",
-    )
-    forced_at = models.DateTimeField("启用时间", null=True, blank=True)
-    updated_at = models.DateTimeField("更新时间")
 
-    objects = VersionQuerySet.as_manager()
+    objects = SchemeVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "评价方案版本"
         ordering = ["scheme_id", "-number"]
         constraints = [
-            models.UniqueConstraint(name="scheme_version_once", fields=["scheme", "number"]),
-            models.UniqueConstraint(
-                name="scheme_one_draft",
-                fields=["scheme"],
-                condition=models.Q(state="draft"),
-            ),
-            models.UniqueConstraint(
-                name="scheme_one_in_force",
-                fields=["scheme"],
-                condition=models.Q(state="in_force"),
-            ),
-            models.CheckConstraint(
-                name="scheme_version_forced_has_who",
-                condition=models.Q(state="draft", forced_at=None, forced_by=None)
-                | (
-                    ~models.Q(state="draft")
-                    & models.Q(forced_at__isnull=False, forced_by__isnull=False)
-                ),
-            ),
-            models.CheckConstraint(
-                name="scheme_version_changed_says_why",
-                condition=models.Q(number=1) | ~models.Q(reason=""),
-            ),
+            *version_constraints("scheme", "scheme"),
+            one_in_force("scheme", "scheme"),
         ]
 
     def __str__(self) -> str:

@@ -18,10 +18,10 @@ VERSIONS: Final = Sealed(
     "health.versions",
     "已启用的评价方案",
     lambda: SchemeVersion.objects.exclude(state=VersionState.DRAFT),
-    "forced_at",
+    "in_force_at",
     (
         *("scheme_id", "number", "nodes", "grades", "basis", "reason"),
-        *("created_by_id", "created_at", "forced_by_id"),
+        *("made_by_id", "made_at", "in_force_by_id"),
     ),
     {
         "state": "a later version replaces it; one in force stays among the sealed",

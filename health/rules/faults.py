@@ -9,9 +9,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
+from common.text.outline import ROOT
 from health.rules.formulas import by_value, plain, rounded
 from health.rules.grading import Grade
-from health.rules.schemes import FULL, ROOT, Compose, Node, Step, Tree, Way
+from health.rules.schemes import FULL, Compose, Node, Step, Tree, Way
 
 MOST_NODES: Final = 200
 MOST_DEPTH: Final = 6

@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from common.text.outline import HEAD
 from health.rules.formulas import by_value, plain
 from health.rules.grading import Grade
 from health.rules.schemes import Node, Step, Tree, Way
 
-HEAD: Final = "0"
 GRADE: Final = "等级"
-_NUMBER: Final = re.compile(r"[1-9]\d?(\.[1-9]\d?)*")
 _FORMS: Final = {
     Way.LINEAR: "75=0；100=100",
     Way.BANDS: "~50=20；50~75=60；75~=100",
@@ -28,27 +27,6 @@ _FORMS: Final = {
 
 class Unreadable(ValueError):
     """A cell that is not written as the template says; its words are a sentence without an end."""
-
-
-def is_place(text: str) -> bool:
-    """1.2.3, of which no part is 0 or above 99."""
-    return bool(_NUMBER.fullmatch(text))
-
-
-def parent_of(number: str) -> str:
-    """1.2 → 1; 1 → "0", the whole."""
-    return number.rpartition(".")[0] or HEAD
-
-
-def brother_before(number: str) -> str:
-    """1.3 → 1.2; "" for the first."""
-    above, dot, last = number.rpartition(".")
-    return f"{above}{dot}{int(last) - 1}" if int(last) > 1 else ""
-
-
-def order_of(number: str) -> tuple[int, ...]:
-    """By which rows are put in order: a layer before what is below it."""
-    return tuple(map(int, number.split(".")))
 
 
 def steps_words(node: Node) -> str:

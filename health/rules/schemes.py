@@ -7,14 +7,15 @@ points, and that of the group under a mean or a lowest, because there one child 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
-ROOT: Final = "root"
+from common.text.outline import ROOT, Outline
+
 FULL: Final = Decimal(100)
 
 
@@ -100,41 +101,12 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Tree:
-    """All nodes of a scheme, the root first; brothers are in the order in which they are listed."""
-
-    nodes: tuple[Node, ...] = field(default_factory=tuple)
-
-    @cached_property
-    def by_key(self) -> dict[str, Node]:
-        return {node.key: node for node in self.nodes}
-
-    @cached_property
-    def _below(self) -> dict[str, list[Node]]:
-        below: dict[str, list[Node]] = {}
-        for node in self.nodes:
-            if node.key != ROOT:
-                below.setdefault(node.parent, []).append(node)
-        return below
+class Tree(Outline[Node]):
+    """All nodes of a scheme, the root first."""
 
     @property
     def root(self) -> Node:
         return self.by_key[ROOT]
-
-    def children(self, key: str) -> list[Node]:
-        return self._below.get(key, [])
-
-    def walk(self, key: str = ROOT, number: str = "") -> Iterator[tuple[str, Node]]:
-        """(1.2, node) of everything below a node, from top to bottom as it is printed."""
-        for place, node in enumerate(self.children(key), start=1):
-            own = f"{number}.{place}" if number else str(place)
-            yield own, node
-            yield from self.walk(node.key, own)
-
-    @cached_property
-    def leaves(self) -> list[Node]:
-        """The indicators, in the order of the page."""
-        return [node for _, node in self.walk() if not node.is_group]
 
     @cached_property
     def _full(self) -> dict[str, Decimal]:
@@ -153,46 +125,9 @@ class Tree:
         """What a node is worth at the most, on its own scale."""
         return self._full[key]
 
-    def path(self, key: str) -> list[Node]:
-        """The groups above a node, the top layer first, then the node."""
-        found: list[Node] = []
-        while key != ROOT:
-            node = self.by_key[key]
-            found.insert(0, node)
-            key = node.parent
-        return found
-
     def field_of(self, key: str) -> str:
         """The 六大任务 of a node, its own or that of the nearest group above."""
         return next((node.task_field for node in self.path(key)[::-1] if node.task_field), "")
-
-    # --- written anew -----------------------------------------------------------------------------
-
-    def with_node(self, node: Node) -> Tree:
-        """The same with this node in place of the one of its key, or after all others."""
-        if node.key in self.by_key:
-            return Tree(tuple(node if each.key == node.key else each for each in self.nodes))
-        return Tree((*self.nodes, node))
-
-    def without(self, key: str) -> Tree:
-        """The same without a node and all that is below it."""
-        gone = {key, *(node.key for _, node in self.walk(key))}
-        return Tree(tuple(node for node in self.nodes if node.key not in gone))
-
-    def moved(self, key: str, by: int) -> Tree:
-        """The same with a node `by` places further among its brothers; at an end it stays."""
-        brothers = self.children(self.by_key[key].parent)
-        place = brothers.index(self.by_key[key])
-        other = place + by
-        if not 0 <= other < len(brothers):
-            return self
-        swapped = {key: brothers[other], brothers[other].key: brothers[place]}
-        return Tree(tuple(swapped.get(node.key, node) for node in self.nodes))
-
-    def new_key(self) -> str:
-        """A key that no node has had: n7."""
-        used = [int(node.key[1:]) for node in self.nodes if node.key[1:].isdecimal()]
-        return f"n{max(used, default=0) + 1}"
 
 
 def empty_tree(compose: Compose = Compose.WEIGHTS) -> Tree:

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from common.text.outline import ROOT
 from health.rules.formulas import Given, plain, points_of, rounded, why
-from health.rules.schemes import FULL, ROOT, Compose, Node, Tree
+from health.rules.schemes import FULL, Compose, Node, Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from accounts.models import Division, Unit, User
 from accounts.services.four_eyes import refuse_own
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.text.chinese import date_words, local_date, moment_words
+from common.text.outline import ROOT
 from health.models import (
     Assessment,
     AssessmentAct,
@@ -28,7 +29,7 @@ from health.permissions import acts_for, may_enter
 from health.rules.assessments import ACTS, Act
 from health.rules.formulas import Given, OutsideError, points_of
 from health.rules.grading import grade_of
-from health.rules.schemes import ROOT, Compose, Node, Tree
+from health.rules.schemes import Compose, Node, Tree
 from health.rules.scoring import Score, missing, scores_of
 from health.services.water import draw
 from rivers.models import Reach, River

@@ -6,7 +6,7 @@ Rows that are not in the file stay as they are. Whether all adds up is told on t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -14,26 +14,23 @@ from typing import Any, Final
 
 from django import forms
 
-from common.imports import Judging, Register, Verdict, enrol
+from common.imports import Judging, Register, Verdict, cell_changes, enrol
 from common.spreadsheets import Column, RowRead
+from common.store.drafts import LONGEST_NAME
+from common.store.versions import LONGEST_WORDS, latest_versions
+from common.text.outline import HEAD, ROOT, place_fault
 from health.models import ImportBatch, Purpose, Scheme, SchemeVersion, VersionState
 from health.rules.grading import Grade
 from health.rules.scheme_sheet import (
     GRADE,
-    HEAD,
     Unreadable,
-    brother_before,
     grade_row,
-    is_place,
     node_row,
-    parent_of,
-    plain_number,
     read_steps,
     sheet_rows,
 )
 from health.rules.schemes import (
     COMPOSE_WORDS,
-    ROOT,
     WAY_WORDS,
     Compose,
     Node,
@@ -43,7 +40,6 @@ from health.rules.schemes import (
 )
 from health.rules.water import DRAW_WORDS
 from health.services.scheme_sheets import Head, RowInput, save_rows
-from health.services.schemes import LONGEST_NAME, LONGEST_WORDS
 from plans.models import TaskField
 
 SCHEME: Final = (
@@ -109,7 +105,6 @@ SCHEME: Final = (
     Column("basis", "依据", width=24, help="没有核实的不填；序号 0 的一行填方案的依据。"),
 )
 _TITLES: Final = {column.key: column.title for column in SCHEME}
-_CHOICES: Final = {column.key: dict(column.choices) for column in SCHEME if column.choices}
 _LONGEST: Final = {
     "name": LONGEST_NAME,
     "grave": LONGEST_NAME,
@@ -146,15 +141,6 @@ class Target:
             return grade_row(self.name, self.grades[name]) if name in self.grades else None
         node = self.nodes.get(number)
         return node_row(self.name, number, node) if node is not None else None
-
-
-def latest_versions(versions: Iterable[SchemeVersion]) -> list[SchemeVersion]:
-    """Of each scheme its draft, else the version in force: what a sheet gives out, and is compared with."""
-    found: dict[int, SchemeVersion] = {}
-    for version in sorted(versions, key=lambda each: each.number):
-        if version.state != VersionState.REPLACED:
-            found[version.scheme_id] = version
-    return list(found.values())
 
 
 @enrol
@@ -236,7 +222,7 @@ def _verdict(row: RowRead, target: Target, told: Mapping[str, str], judging: Jud
         if target.fault:
             raise Unreadable(target.fault)
         given = _given(values, was, target, told)
-        changes = _changes(given, was) if was is not None else []
+        changes = cell_changes(SCHEME, given, was) if was is not None else []
         is_in_force = target.version is not None and target.version.state == VersionState.IN_FORCE
         reason = str(judging.options.get("reason") or "").strip()
         if is_in_force and not reason and (was is None or changes):
@@ -277,7 +263,10 @@ def _given(
         if given["compose"] not in (Compose.WEIGHTS, Compose.POINTS):
             raise Unreadable("总分的“得分怎样算”应为按权重加权或各项得分相加")
         return given
-    _refuse_place(number, target, told)
+    groups = {place: node.is_group for place, node in target.nodes.items()}
+    groups |= {place: kind == "group" for place, kind in told.items()}
+    if fault := place_fault(number, groups, others="“等级”", what="方案", item="指标"):
+        raise Unreadable(fault)
     if bool(given["compose"]) == bool(given["way"]):
         raise Unreadable("“得分怎样算”和“评分办法”应填一项：层填前者，指标填后者")
     node = target.nodes.get(number)
@@ -306,23 +295,6 @@ def _of_kind(given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _refuse_place(number: str, target: Target, told: Mapping[str, str]) -> None:
-    if not is_place(number):
-        words = "序号应为 0、1、1.2 这样的，或“等级”"
-        raise Unreadable(f"“序号”中的“{number[:20]}”读不出来：{words}")
-    above = parent_of(number)
-    if above != HEAD:
-        node = target.nodes.get(above)
-        kind = told.get(above) or (node and ("group" if node.is_group else "indicator"))
-        if kind is None:
-            raise Unreadable(f"“{number}”的上一层“{above}”不在表中，也不在方案中")
-        if kind != "group":
-            raise Unreadable(f"“{number}”的上一层“{above}”是指标，下面不能再有指标")
-    before = brother_before(number)
-    if before and before not in told and before not in target.nodes:
-        raise Unreadable(f"“{number}”之前缺少“{before}”，序号应连续")
-
-
 def _what(given: Mapping[str, Any], node: Node | None) -> Node | Grade | Head:
     name = str(given["name"]).strip()
     if given["number"] == GRADE:
@@ -349,23 +321,3 @@ def _what(given: Mapping[str, Any], node: Node | None) -> Node | Grade | Head:
         grave=given["grave"] or "",
         steps=read_steps(given["steps"] or "", Way(given["way"])),
     )
-
-
-def _changes(given: Mapping[str, Any], was: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """(title, old, new) in words of what differs."""
-    found = []
-    for key, title in _TITLES.items():
-        old, new = _said(key, was.get(key)), _said(key, given.get(key))
-        if old != new:
-            found.append((title, old, new))
-    return found
-
-
-def _said(key: str, value: Any) -> str:
-    if key in _CHOICES:
-        return _CHOICES[key].get(value, "") if value else ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, Decimal):
-        return plain_number(value)
-    return "" if value is None else str(value)

@@ -2,60 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters as filters
 import django_tables2 as tables
 from django import forms
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from common.web.filters import FilterForm
-from common.web.marks import badge
-from common.web.tables import PortalTable
-from health.models import Purpose, Scheme, SchemeVersion
-
-_COLOURS = {"draft": "draft", "in_force": "binding", "replaced": "superseded"}
+from common.web.versions import VersionedTable
+from health.models import Purpose, Scheme
 
 
-def version_badge(version: SchemeVersion) -> SafeString:
-    return badge(_COLOURS[version.state], version.get_state_display())
-
-
-class SchemeTable(PortalTable):
+class SchemeTable(VersionedTable):
     """Schemes with their versions."""
 
-    name = tables.Column()
+    room = "health"
+
     purpose = tables.Column(orderable=False)
-    division = tables.Column(attrs={"td": {"class": "phone-hide"}}, orderable=False)
-    # Not by `versions`, which a table would take for a function to call.
-    versions = tables.Column(accessor="pk", verbose_name="版本", orderable=False)
 
     class Meta:
         model = Scheme
         fields = ("name", "purpose", "division", "versions")
-
-    def render_name(self, record: Any) -> SafeString:
-        """Leads to the version in force, or to the draft where nothing else is there yet."""
-        versions = list(record.versions.all())
-        shown = next((v for v in versions if v.state == "in_force"), None) or next(
-            iter(versions), None
-        )
-        if shown is None:
-            return format_html("{}", record.name)
-        address = reverse("health:version_detail", args=[shown.pk])
-        return format_html('<a href="{}">{}</a>', address, record.name)
-
-    def render_versions(self, record: Any) -> SafeString:
-        return format_html_join(
-            " ",
-            '<a class="nowrap" href="{}">第 {} 版</a> {}',
-            (
-                (reverse("health:version_detail", args=[v.pk]), v.number, version_badge(v))
-                for v in record.versions.all()
-            ),
-        )
 
 
 class SchemeFilter(filters.FilterSet):

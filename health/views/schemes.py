@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from common import clock
-from common.errors import Conflict
-from common.web.views import ActPage, Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
-from health.forms.schemes import GroupForm, HeadForm, IndicatorForm, SchemeCreateForm, VersionForm
-from health.models import Scheme, SchemeVersion, VersionState
-from health.permissions import may_edit, may_keep
+from common.store.versions import latest_versions
+from common.text.outline import ROOT
+from common.web import versions
+from common.web.views import ActPage, Button, FormPage, ListPage
+from health.forms.schemes import GroupForm, HeadForm, IndicatorForm, SchemeCreateForm
+from health.models import Scheme, SchemeVersion
 from health.reads.schemes import rows_of
 from health.rules.examples import EXAMPLES
-from health.rules.faults import scheme_faults
+from health.rules.faults import Fault, scheme_faults
 from health.rules.grading import grades_words
 from health.rules.scheme_sheet import sheet_rows
-from health.rules.schemes import COMPOSE_WORDS, ROOT, Node, Tree
+from health.rules.schemes import COMPOSE_WORDS, Node, Tree
 from health.services import schemes as services
-from health.sheets.imports import SCHEME, latest_versions
-from health.tables.schemes import SchemeFilter, SchemeTable, version_badge
+from health.sheets.imports import SCHEME
+from health.tables.schemes import SchemeFilter, SchemeTable
 from health.views import OFFICE_AND_CHIEF
 
 MENU = "health_schemes"
@@ -50,8 +49,8 @@ class SchemeListPage(ListPage):
         return "可从示例开始，核对权重、评分表和依据后启用。"
 
     def get_queryset(self) -> QuerySet[Scheme]:
-        versions = SchemeVersion.objects.visible_to(self.request.user).order_by("-number")
-        shown = versions.defer("nodes", "grades")
+        visible = SchemeVersion.objects.visible_to(self.request.user).order_by("-number")
+        shown = visible.defer("nodes", "grades")
         rows: QuerySet[Scheme] = super().get_queryset().select_related("division")
         return rows.prefetch_related(Prefetch("versions", shown))
 
@@ -74,8 +73,8 @@ class SchemeListPage(ListPage):
     def export_rows(self, queryset: QuerySet[Scheme]) -> Iterator[dict[str, Any]]:
         """A row a node, of the draft, else of the version in force: the same that an import reads."""
         keys = queryset.order_by().values("pk")
-        versions = SchemeVersion.objects.visible_to(self.request.user).filter(scheme__in=keys)
-        for version in latest_versions(versions.select_related("scheme")):
+        visible = SchemeVersion.objects.visible_to(self.request.user).filter(scheme__in=keys)
+        for version in latest_versions(visible.select_related("scheme")):
             said = (version.scheme.name, version.tree, version.grade_list, version.basis)
             yield from sheet_rows(*said)
 
@@ -101,131 +100,53 @@ class SchemeCreatePage(FormPage):
         return reverse("health:version_detail", args=[made.pk])
 
 
-class OneVersion(RoleRequiredMixin):
-    """One version that the user sees, else 404."""
+class OfSchemes(versions.OneVersion):
+    """A version of a scheme."""
 
-    roles: tuple[str, ...] = ("office",)
-    kwargs: dict[str, Any]
-
-    @cached_property
-    def version(self) -> SchemeVersion:
-        visible = SchemeVersion.objects.visible_to(self.request.user)
-        rows = visible.select_related("scheme__division", "created_by", "forced_by")
-        found: SchemeVersion = get_object_or_404(rows, pk=self.kwargs["pk"])
-        return found
-
-    @cached_property
-    def tree(self) -> Tree:
-        return self.version.tree
-
-    def back(self) -> str:
-        return reverse("health:version_detail", args=[self.kwargs["pk"]])
-
-    def get_cancel_url(self) -> str:
-        return self.back()
+    drafts = services.SCHEMES
+    room, list_url = "health", "health:scheme_list"
+    menu = MENU
+    version: SchemeVersion
+    tree: Tree
 
 
-class VersionDetailPage(OneVersion, DetailPage):
+class VersionDetailPage(OfSchemes, versions.VersionDetailPage):
     """The tree in words, with what is wrong with it while it is a draft."""
 
     roles = OFFICE_AND_CHIEF
     model = SchemeVersion
     template_name = "health/version_detail.html"
-    menu = MENU
+    force_url = "health:version_force"
 
-    def get_object(self, queryset: Any = None) -> SchemeVersion:
-        return self.version
+    def faults(self) -> list[Fault]:
+        return scheme_faults(self.tree, self.version.grade_list)
+
+    def told(self) -> Iterable[Any]:
+        return rows_of(self.tree)
+
+    def add_item_url(self, key: str) -> str:
+        return reverse("health:node_add", args=[self.version.pk, key, "indicator"])
 
     def get_buttons(self) -> list[Button]:
-        version, user = self.version, self.request.user
-        buttons = []
-        is_last = version.state == VersionState.IN_FORCE
-        if is_last and may_keep(user, version.scheme):
-            address = reverse("health:version_new", args=[version.scheme_id])
-            buttons.append(Button("修改为新版本", address, "pencil"))
-        if user.has_role("office"):
-            address = f"{reverse('health:scheme_create')}?begin=copy:{version.pk}"
+        buttons = super().get_buttons()
+        if self.request.user.has_role("office"):
+            address = f"{reverse('health:scheme_create')}?begin=copy:{self.version.pk}"
             buttons.append(Button("复制为新方案", address, "copy"))
         return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        version, tree = self.version, self.tree
-        is_draft = version.state == VersionState.DRAFT
-        faults = scheme_faults(tree, version.grade_list) if is_draft else []
-        wrong = {fault.key for fault in faults}
-        others = version.scheme.versions.exclude(pk=version.pk).defer("nodes", "grades")
         return super().get_context_data(**kwargs) | {
-            "version": version,
-            "badge_of": version_badge(version),
-            "rows": [(row, row.key in wrong) for row in rows_of(tree)],
-            "compose": COMPOSE_WORDS[tree.root.compose or "weights"],
-            "grades": grades_words(version.grade_list),
-            "faults": faults,
-            "may_edit": may_edit(self.request.user, version),
-            "others": others.visible_to(self.request.user),
-            "root": ROOT,
+            "compose": COMPOSE_WORDS[self.tree.root.compose or "weights"],
+            "grades": grades_words(self.version.grade_list),
         }
 
 
-class VersionNewPage(FormPage):
-    """修改为新版本: why."""
-
-    form_class = VersionForm
-    title = "修改为新版本"
+class VersionNewPage(OfSchemes, versions.VersionNewPage):
     lead = "现行版本不变；新版本从它开始编制，启用后代替它。已按原版本做的评价不受影响。"
-    menu = MENU
-    submit_label = "建立新版本"
-
-    @cached_property
-    def scheme(self) -> Scheme:
-        visible = Scheme.objects.visible_to(self.request.user)
-        found: Scheme = get_object_or_404(visible, pk=self.kwargs["pk"])
-        if not may_keep(self.request.user, found):
-            raise PermissionDenied
-        return found
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        self.scheme  # noqa: B018 - refuses others before a word is written
-        return super().get_form_kwargs()
-
-    def get_cancel_url(self) -> str:
-        return reverse("health:scheme_list")
-
-    def perform(self, form: VersionForm) -> str:
-        made = services.new_version(
-            scheme_id=self.scheme.pk,
-            reason=form.cleaned_data["reason"],
-            by=self.request.user,
-            at=clock.now(),
-        )
-        return reverse("health:version_detail", args=[made.pk])
 
 
-class _DraftPage(OneVersion, FormPage):
-    """A form about a draft of one's own."""
-
+class _DraftPage(OfSchemes, versions.DraftPage):
     template_name = "health/scheme_form.html"
-    menu = MENU
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        if not may_edit(self.request.user, self.version):
-            raise PermissionDenied
-        return super().get_form_kwargs() | {"version": self.version}
-
-    def save(self, form: Any) -> str:
-        """Calls the service; the address to go on to."""
-        raise NotImplementedError
-
-    def perform(self, form: Any) -> str:
-        try:
-            return self.save(form)
-        except Conflict:
-            self.version.refresh_from_db()
-            form.saw_conflict(self.version.updated_at)
-            raise
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"version": self.version}
 
 
 class HeadPage(_DraftPage):
@@ -235,14 +156,13 @@ class HeadPage(_DraftPage):
     title = "依据、总分和等级"
 
     def save(self, form: HeadForm) -> str:
+        said = form.cleaned_data
         services.save_head(
-            version_id=self.version.pk,
-            basis=form.cleaned_data["basis"],
-            compose=form.cleaned_data["compose"],
+            basis=said["basis"],
+            compose=said["compose"],
             grades=form.grades(),
-            seen_at=form.cleaned_data["seen_at"],
-            by=self.request.user,
-            at=clock.now(),
+            seen_at=said["seen_at"],
+            **self.written(),
         )
         return self.back()
 
@@ -267,15 +187,10 @@ class _NodePage(_DraftPage):
         return node
 
     def save(self, form: Any) -> str:
-        services.save_node(
-            version_id=self.version.pk,
-            node=form.given(),
-            # A new node overwrites nothing.
-            seen_at=form.cleaned_data["seen_at"] if self.node else None,
-            by=self.request.user,
-            at=clock.now(),
-        )
-        return f"{self.back()}#node-{self.node.key if self.node else self.parent.key}"
+        # A new node overwrites nothing.
+        seen_at = form.cleaned_data["seen_at"] if self.node else None
+        services.save_node(node=form.given(), seen_at=seen_at, **self.written())
+        return self.at_node(self.node.key if self.node else self.parent.key)
 
 
 class NodeAddPage(_NodePage):
@@ -316,57 +231,23 @@ class NodeChangePage(_NodePage):
         return f"修改“{self.node.name}”"
 
 
-class _DraftAct(OneVersion, ActPage):
-    """An act on a draft."""
+class NodeMovePage(OfSchemes, versions.NodeMovePage):
+    pass
 
 
-class NodeMovePage(_DraftAct):
-    """上移, 下移."""
-
-    def perform(self, request: HttpRequest) -> str:
-        places = {"up": -1, "down": 1}.get(self.kwargs["way"])
-        if places is None:
-            raise Http404
-        services.move_node(
-            version_id=self.version.pk,
-            key=self.kwargs["key"],
-            by_places=places,
-            by=self.request.user,
-            at=clock.now(),
-        )
-        return f"{self.back()}#node-{self.kwargs['key']}"
+class NodeRemovePage(OfSchemes, versions.NodeRemovePage):
+    pass
 
 
-class NodeRemovePage(_DraftAct):
-    """删去, with all below."""
-
-    success_message = "已删去。"
-
-    def perform(self, request: HttpRequest) -> str:
-        services.remove_node(
-            version_id=self.version.pk,
-            key=self.kwargs["key"],
-            by=self.request.user,
-            at=clock.now(),
-        )
-        return self.back()
+class DiscardPage(OfSchemes, versions.DiscardPage):
+    pass
 
 
-class ForcePage(_DraftAct):
+class ForcePage(OfSchemes, ActPage):
     """启用."""
 
     success_message = "已启用，以后的评价按这一版进行。"
 
     def perform(self, request: HttpRequest) -> str:
-        services.put_in_force(version_id=self.version.pk, by=self.request.user, at=clock.now())
+        services.put_in_force(**self.written())
         return self.back()
-
-
-class DiscardPage(_DraftAct):
-    """删除草稿."""
-
-    success_message = "已删除编制中的版本。"
-
-    def perform(self, request: HttpRequest) -> str:
-        services.discard_draft(version_id=self.version.pk, by=self.request.user, at=clock.now())
-        return reverse("health:scheme_list")

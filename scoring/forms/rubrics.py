@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import Division, Unit
+from common.store.drafts import LONGEST_NAME
+from common.store.versions import LONGEST_WORDS
 from common.web.form_rows import RowForm, rows_of
 from common.web.forms import CHOOSE, PortalForm, SeenMixin, prepare
 from common.web.lookups import LookupField, offer
@@ -32,7 +34,7 @@ from scoring.rules.rubrics import (
     Settings,
 )
 from scoring.rules.shape import Shape, read_shape, shape_to_json
-from scoring.services.rubrics import FIRST_YEAR, LONGEST_NAME, LONGEST_WORDS
+from scoring.services.rubrics import FIRST_YEAR
 
 _POINTS: Mapping[str, Any] = {"max_digits": 8, "decimal_places": 2}
 _OF_BARS = [(key, AUDIENCE_WORDS[key]) for key in (Audience.ALL, Audience.TOWNS, Audience.UNITS)]
@@ -76,12 +78,6 @@ class RubricCreateForm(PortalForm):
         clean = self.cleaned_data
         same = {name: clean[name] for name in ("name", "division", "year")}
         return same | {"copy_of": self.versions.get(clean["begin"])}
-
-
-class VersionForm(PortalForm):
-    """Why a published version is changed."""
-
-    reason = forms.CharField(label="修改原因", max_length=LONGEST_WORDS)
 
 
 class GradeRow(RowForm):

@@ -126,18 +126,18 @@ class Migration(InitialMigration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('state', models.CharField(choices=[('draft', '编制中'), ('published', '已发布'), ('replaced', '已被新版本代替')], default='draft', max_length=9, verbose_name='状态')),
+                ('state', models.CharField(choices=[('draft', '编制中'), ('in_force', '已发布'), ('replaced', '已被新版本代替')], default='draft', max_length=8, verbose_name='状态')),
                 ('audience', models.CharField(choices=[('towns', '全部镇街'), ('units', '全部部门'), ('all', '全部镇街和部门'), ('some', '指定对象')], default='all', max_length=5, verbose_name='考核对象')),
                 ('named', models.JSONField(blank=True, default=list, verbose_name='指定对象')),
-                ('nodes', models.JSONField(default=list, verbose_name='考核项目')),
+                ('nodes', models.JSONField(default=list, verbose_name='条目')),
                 ('whole', models.JSONField(default=dict, verbose_name='总分和等次')),
                 ('basis', models.CharField(blank=True, max_length=300, verbose_name='依据')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='修改原因')),
-                ('created_at', models.DateTimeField(verbose_name='编制时间')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
+                ('made_at', models.DateTimeField(verbose_name='编制时间')),
+                ('in_force_at', models.DateTimeField(blank=True, null=True, verbose_name='启用时间')),
                 ('updated_at', models.DateTimeField(verbose_name='更新时间')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='编制人')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='编制人')),
+                ('in_force_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='启用人')),
                 ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='scoring.rubric', verbose_name='考核办法')),
             ],
             options={
@@ -295,11 +295,11 @@ class Migration(InitialMigration):
         ),
         migrations.AddConstraint(
             model_name='rubricversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('rubric',), name='rubric_one_published'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('rubric',), name='rubric_one_in_force'),
         ),
         migrations.AddConstraint(
             model_name='rubricversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='rubric_published_has_who'),
+            constraint=models.CheckConstraint(condition=(models.Q(in_force_at=None, in_force_by=None) & ~models.Q(state__in=['in_force', 'replaced'])) | models.Q(in_force_at__isnull=False, in_force_by__isnull=False, state__in=['in_force', 'replaced']), name='rubric_in_force_has_who'),
         ),
         migrations.AddConstraint(
             model_name='rubricversion',

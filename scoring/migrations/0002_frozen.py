@@ -22,7 +22,7 @@ class Migration(TriggersMigration):
         AppendOnlyTrigger(*LEDGERS),
         FrozenRowsTrigger(
             "scoring_rubricversion",
-            when="OLD.published_at IS NOT NULL",
+            when="OLD.in_force_at IS NOT NULL",
             beside=("state", "updated_at"),
         ),
         FrozenRowsTrigger("scoring_scoring", when="OLD.frozen_at IS NOT NULL"),

@@ -6,32 +6,14 @@ from typing import Any, Self
 from django.db import models
 
 from common.store.querysets import ScopedQuerySet
-from common.store.scope import codes_up, within
+from common.store.scope import within
+from common.store.versions import VersionQuerySet
 
 LAST_MONTH = 12
 
 
-class RubricQuerySet(ScopedQuerySet):
-    """Rubrics of one's divisions, and those of the divisions above, by which one is scored."""
-
-    def visible_to(self, user: Any) -> Self:
-        ranges = getattr(user, "code_ranges", ())
-        above = {code for low, _ in ranges for code in codes_up(low)}
-        field = self.division_field
-        return self.filter(within(ranges, field) | models.Q(**{f"{field}__in": above}))
-
-
-class VersionQuerySet(RubricQuerySet):
-    """Versions of rubrics; a draft is its own office's and that of those above."""
-
+class RubricVersionQuerySet(VersionQuerySet):
     division_field = "rubric__division_id"
-
-    def visible_to(self, user: Any) -> Self:
-        own = within(getattr(user, "code_ranges", ()), self.division_field)
-        return super().visible_to(user).filter(own | ~models.Q(state="draft"))
-
-    def published(self) -> Self:
-        return self.filter(state="published")
 
 
 class ScoringQuerySet(ScopedQuerySet):

@@ -7,13 +7,19 @@ from django.db import models
 
 from accounts.models import Division
 from common.store.fields import NameField
-from scoring.models.querysets import RubricQuerySet, VersionQuerySet
+from common.store.versions import (
+    OutlineVersion,
+    OwnAndAboveQuerySet,
+    one_in_force,
+    version_constraints,
+)
+from scoring.models.querysets import RubricVersionQuerySet
 from scoring.rules.rubrics import Settings, Tree, settings_from_json, tree_from_json
 
 
 class VersionState(models.TextChoices):
     DRAFT = "draft", "编制中"
-    PUBLISHED = "published", "已发布"
+    IN_FORCE = "in_force", "已发布"
     REPLACED = "replaced", "已被新版本代替"
 
 
@@ -35,7 +41,7 @@ class Rubric(models.Model):
     )
     created_at = models.DateTimeField("编制时间")
 
-    objects = RubricQuerySet.as_manager()
+    objects = OwnAndAboveQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "考核办法"
@@ -50,70 +56,35 @@ class Rubric(models.Model):
         return f"{self.name}（{self.year}年）"
 
 
-class RubricVersion(models.Model):
+class RubricVersion(OutlineVersion):
     """A version: `nodes` are the items (`scoring.rules.rubrics.tree_to_json`), `whole` how points become grades.
 
     `named` are the keys of the subjects where `audience` is some. A draft is edited; once published nothing of it
     changes (a trigger refuses, and the nightly seal covers it), but that a later version replaces it.
     """
 
+    of_name = "rubric"
+
     rubric = models.ForeignKey(
         Rubric, models.PROTECT, related_name="versions", verbose_name="考核办法"
     )
-    number = models.PositiveSmallIntegerField("版本")
     state = models.CharField(
-        "状态", max_length=9, choices=VersionState.choices, default=VersionState.DRAFT
+        "状态", max_length=8, choices=VersionState.choices, default=VersionState.DRAFT
     )
     audience = models.CharField(
         "考核对象", max_length=5, choices=Audience.choices, default=Audience.ALL
     )
     named = models.JSONField("指定对象", default=list, blank=True)
-    nodes = models.JSONField("考核项目", default=list)
     whole = models.JSONField("总分和等次", default=dict)
-    basis = models.CharField("依据", max_length=300, blank=True)
-    reason = models.CharField("修改原因", max_length=300, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="编制人"
-    )
-    created_at = models.DateTimeField("编制时间")
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="发布人",
-    )
-    published_at = models.DateTimeField("发布时间", null=True, blank=True)
-    updated_at = models.DateTimeField("更新时间")
 
-    objects = VersionQuerySet.as_manager()
+    objects = RubricVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "考核办法版本"
         ordering = ["rubric_id", "-number"]
         constraints = [
-            models.UniqueConstraint(name="rubric_version_once", fields=["rubric", "number"]),
-            models.UniqueConstraint(
-                name="rubric_one_draft", fields=["rubric"], condition=models.Q(state="draft")
-            ),
-            models.UniqueConstraint(
-                name="rubric_one_published",
-                fields=["rubric"],
-                condition=models.Q(state="published"),
-            ),
-            models.CheckConstraint(
-                name="rubric_published_has_who",
-                condition=models.Q(state="draft", published_at=None, published_by=None)
-                | (
-                    ~models.Q(state="draft")
-                    & models.Q(published_at__isnull=False, published_by__isnull=False)
-                ),
-            ),
-            models.CheckConstraint(
-                name="rubric_changed_says_why",
-                condition=models.Q(number=1) | ~models.Q(reason=""),
-            ),
+            *version_constraints("rubric", "rubric"),
+            one_in_force("rubric", "rubric"),
         ]
 
     def __str__(self) -> str:

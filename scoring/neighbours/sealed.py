@@ -22,10 +22,10 @@ VERSIONS: Final = Sealed(
     "scoring.versions",
     "已发布的考核办法",
     lambda: RubricVersion.objects.exclude(state=VersionState.DRAFT),
-    "published_at",
+    "in_force_at",
     (
         *("rubric_id", "number", "audience", "named", "nodes", "whole", "basis", "reason"),
-        *("created_by_id", "created_at", "published_by_id"),
+        *("made_by_id", "made_at", "in_force_by_id"),
     ),
     {
         "state": "a later version replaces it; a published one stays among the sealed",

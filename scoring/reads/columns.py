@@ -112,7 +112,7 @@ def found_of(
     own = entries.get(subject.key, {})
     return {
         node.key: _found(node, subject, register, own.get(node.key, {}), entries)
-        for node in tree.items
+        for node in tree.leaves
         if tree.applies(node.key, subject)
     }
 

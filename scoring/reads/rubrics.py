@@ -49,7 +49,7 @@ def rows_of(tree: Tree, subjects: Sequence[Subject]) -> list[Row]:
     """The tree from top to bottom; `subjects` are those who may be named. One query where units score."""
     names = {subject.key: subject.name for subject in subjects}
     known = sources()
-    units = {node.scorer_unit for node in tree.items if node.scorer_unit}
+    units = {node.scorer_unit for node in tree.leaves if node.scorer_unit}
     scorers = dict(Unit.objects.filter(pk__in=units).values_list("pk", "name")) if units else {}
     found = []
     for number, node in tree.walk():

@@ -87,7 +87,7 @@ def of_version(
 ) -> WorkedOut:
     """A version tried on subjects, with or without entries."""
     year = Year(code=code, year=version.rubric.year, subjects=subjects, at=at)
-    asked = {node.source for node in version.tree.items}
+    asked = {node.source for node in version.tree.leaves}
     asked |= {bar.source for bar in version.rules.bars}
     found = readings(year, asked - {BY_HAND})
     return _worked_out(version, subjects, figures_of(found), entries, found)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from common.text.outline import ROOT
 from scoring.rules.numbers import HUNDRED, ZERO, plain
 from scoring.rules.rubrics import (
     BY_HAND,
-    ROOT,
     Audience,
     Grade,
     Grading,
@@ -83,7 +83,7 @@ def rubric_faults(
 
 
 def _whole_faults(tree: Tree, settings: Settings) -> Iterator[Fault]:
-    if not tree.items:
+    if not tree.leaves:
         yield Fault(ROOT, "还没有考核项目。")
     if len(tree.nodes) > MOST_NODES:
         yield Fault(ROOT, f"考核项目过多，最多 {MOST_NODES} 项。")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
+from common.text.outline import HEAD, ROOT
 from common.text.values.plain import tight
 from scoring.rules.fields import POSITIVE, Field, FieldKind
 from scoring.rules.registry import SHAPES
@@ -20,7 +21,6 @@ from scoring.rules.rubrics import (
     AUDIENCE_WORDS,
     BY_HAND,
     GRADING_WORDS,
-    ROOT,
     Absent,
     Audience,
     Bar,
@@ -33,7 +33,6 @@ from scoring.rules.rubrics import (
 from scoring.rules.shape import Shape, read_shape
 from scoring.rules.written import from_text, to_text
 
-HEAD: Final = "0"
 GRADE: Final = "等次"
 BAR: Final = "否决"
 # What a row of the tree may be beside the shapes of an item.
@@ -45,7 +44,6 @@ KINDS: Final[Mapping[str, str]] = {
 }
 CENT: Final = Decimal("0.01")
 MOST: Final = Decimal(999999)
-_NUMBER: Final = re.compile(r"[1-9]\d?(\.[1-9]\d?)*")
 _NAMES: Final = re.compile(r"[、,，;；\n]+")
 
 
@@ -109,27 +107,6 @@ class BarCell(Shape):
         Field(name="way", label="成立的条件", kind=FieldKind.CHOICE, is_required=False,
               choices=(("more", "达到"), ("less", "低于"))),
     )  # fmt: skip
-
-
-def is_place(text: str) -> bool:
-    """1.2.3, of which no part is 0 or above 99."""
-    return bool(_NUMBER.fullmatch(text))
-
-
-def parent_of(number: str) -> str:
-    """1.2 → 1; 1 → "0", the whole."""
-    return number.rpartition(".")[0] or HEAD
-
-
-def brother_before(number: str) -> str:
-    """1.3 → 1.2; "" for the first."""
-    above, dot, last = number.rpartition(".")
-    return f"{above}{dot}{int(last) - 1}" if int(last) > 1 else ""
-
-
-def order_of(number: str) -> tuple[int, ...]:
-    """By which rows are put in order: a layer before what is below it."""
-    return tuple(map(int, number.split(".")))
 
 
 # --- what cells say -------------------------------------------------------------------------------
@@ -353,23 +330,6 @@ def _row(**said: Any) -> dict[str, Any]:
 
 
 # --- rows put into a rubric -----------------------------------------------------------------------
-
-
-def with_nodes(tree: Tree, nodes: Sequence[tuple[str, Node]]) -> tuple[Tree, dict[str, str]]:
-    """(The tree with nodes at their numbers, key by number). A layer comes before what is below it; a new node last
-    among its brothers, which is where its number puts it. Raises UnreadableError for one without a layer above."""
-    places = {number: node.key for number, node in tree.walk()} | {HEAD: ROOT}
-    for number, node in sorted(nodes, key=lambda each: order_of(each[0])):
-        if number not in places:
-            above = places.get(parent_of(number))
-            if above is None:
-                raise UnreadableError(f"“{number}”的上一层没有导入，请把上一层的行改好后一起导入")
-            places[number] = tree.new_key()
-            tree = tree.with_node(replace(node, key=places[number], parent=above))
-            continue
-        known = tree.by_key[places[number]]
-        tree = tree.with_node(replace(node, key=known.key, parent=known.parent))
-    return tree, places
 
 
 def with_whole(settings: Settings, said: Sequence[What]) -> Settings:

@@ -6,18 +6,17 @@ The root is worth `Settings.full`. A group is worth its own points, which its ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
 from typing import Any, Final
 
+from common.text.outline import Outline
 from scoring.rules.numbers import HUNDRED, ZERO
 from scoring.rules.registry import SHAPES
 from scoring.rules.shape import Shape, read_shape, shape_to_json
 
-ROOT: Final = "root"
 BY_HAND: Final = "hand"
 
 
@@ -162,75 +161,12 @@ def is_for(node: Node | Bar, subject: Subject) -> bool:
 
 
 @dataclass(frozen=True)
-class Tree:
-    """All nodes of a rubric but the root; brothers are in the order in which they are listed."""
-
-    nodes: tuple[Node, ...] = field(default_factory=tuple)
-
-    @cached_property
-    def by_key(self) -> dict[str, Node]:
-        return {node.key: node for node in self.nodes}
-
-    @cached_property
-    def _below(self) -> dict[str, list[Node]]:
-        below: dict[str, list[Node]] = {}
-        for node in self.nodes:
-            below.setdefault(node.parent, []).append(node)
-        return below
-
-    def children(self, key: str) -> list[Node]:
-        return self._below.get(key, [])
-
-    def walk(self, key: str = ROOT, number: str = "") -> Iterator[tuple[str, Node]]:
-        """(1.2, node) of everything below a node, as it is printed."""
-        for place, node in enumerate(self.children(key), start=1):
-            own = f"{number}.{place}" if number else str(place)
-            yield own, node
-            yield from self.walk(node.key, own)
-
-    @cached_property
-    def items(self) -> list[Node]:
-        """What is scored, in the order of the page."""
-        return [node for _, node in self.walk() if not node.is_group]
-
-    def path(self, key: str) -> list[Node]:
-        """The groups above a node, the top one first, then the node."""
-        found: list[Node] = []
-        while key != ROOT:
-            node = self.by_key[key]
-            found.insert(0, node)
-            key = node.parent
-        return found
+class Tree(Outline[Node]):
+    """All nodes of a rubric but the root."""
 
     def applies(self, key: str, subject: Subject) -> bool:
         """Is a node, with all groups above it, for this subject?"""
         return all(is_for(node, subject) for node in self.path(key))
-
-    def with_node(self, node: Node) -> Tree:
-        """The same with this node in place of the one of its key, or after all others."""
-        if node.key in self.by_key:
-            return Tree(tuple(node if each.key == node.key else each for each in self.nodes))
-        return Tree((*self.nodes, node))
-
-    def without(self, key: str) -> Tree:
-        """The same without a node and all that is below it."""
-        gone = {key, *(node.key for _, node in self.walk(key))}
-        return Tree(tuple(node for node in self.nodes if node.key not in gone))
-
-    def moved(self, key: str, by: int) -> Tree:
-        """The same with a node `by` places further among its brothers; at an end it stays."""
-        brothers = self.children(self.by_key[key].parent)
-        place = brothers.index(self.by_key[key])
-        other = place + by
-        if not 0 <= other < len(brothers):
-            return self
-        swapped = {key: brothers[other], brothers[other].key: brothers[place]}
-        return Tree(tuple(swapped.get(node.key, node) for node in self.nodes))
-
-    def new_key(self) -> str:
-        """A key that no node has: n7."""
-        used = [int(node.key[1:]) for node in self.nodes if node.key[1:].isdecimal()]
-        return f"n{max(used, default=0) + 1}"
 
 
 # --- as JSON --------------------------------------------------------------------------------------

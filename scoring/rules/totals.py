@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from common.text.outline import ROOT
 from scoring.rules.numbers import ZERO, plain, rounded
-from scoring.rules.rubrics import ROOT, Absent, Node, Settings, Subject, Tree
+from scoring.rules.rubrics import Absent, Node, Settings, Subject, Tree
 from scoring.rules.shape import Given, NoPointsError
 
 

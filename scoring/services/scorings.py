@@ -52,7 +52,7 @@ def open_scoring(*, version: RubricVersion, by: User, at: datetime) -> Scoring:
     rubric = version.rubric
     if not may_keep(by, rubric):
         raise NotAllowed("scoring.not_yours", "只有编制考核办法的河长办及上级河长办可以启动考核。")
-    if version.state != VersionState.PUBLISHED:
+    if version.state != VersionState.IN_FORCE:
         raise Conflict("scoring.not_published", "这一版本不是现行版本，请用已发布的版本启动考核。")
     known = rubric.scorings.exclude(state=ScoringState.CANCELLED).first()
     if known is not None:
@@ -69,7 +69,7 @@ def open_scoring(*, version: RubricVersion, by: User, at: datetime) -> Scoring:
         created_at=at,
         updated_at=at,
     )
-    scorers = {node.scorer_unit for node in version.tree.items if node.scorer_unit}
+    scorers = {node.scorer_unit for node in version.tree.leaves if node.scorer_unit}
     scoring.scorers.set(Unit.objects.filter(pk__in=scorers))
     Sheet.objects.bulk_create(
         _sheet(scoring, subject, order) for order, subject in enumerate(subjects, start=1)

@@ -7,18 +7,20 @@ checked, row by row, and again on the draft's page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import IO, Any, Final
 
 from django import forms
 
 from accounts.models import Unit
-from common.imports import Judging, Register, Verdict, enrol
+from common.imports import Judging, Register, Verdict, cell_changes, enrol
 from common.spreadsheets import Column, Reading, RowRead
+from common.store.drafts import LONGEST_NAME
+from common.store.versions import LONGEST_WORDS, latest_versions
 from common.text.chinese import local_date
+from common.text.outline import HEAD, ROOT, place_fault
 from scoring.models import ImportBatch, Rubric, RubricVersion, VersionState
 from scoring.reads.registry import source_choices, source_keys
 from scoring.reads.subjects import candidates, subjects_of
@@ -27,7 +29,6 @@ from scoring.rules.registry import SHAPES
 from scoring.rules.rubric_sheet import (
     BAR,
     GRADE,
-    HEAD,
     KINDS,
     BarCell,
     GradeCell,
@@ -36,24 +37,20 @@ from scoring.rules.rubric_sheet import (
     UnreadableError,
     What,
     bar_row,
-    brother_before,
     grade_row,
     head_row,
-    is_place,
     node_row,
-    parent_of,
     read_bar,
     read_grade,
     read_head,
     read_node,
     rows_of,
-    with_nodes,
     with_whole,
 )
-from scoring.rules.rubrics import BY_HAND, ROOT, Node, Settings, Tree
+from scoring.rules.rubrics import BY_HAND, Node, Settings, Tree
 from scoring.rules.written import hint_of
 from scoring.services.rubric_sheets import RowInput, save_rows
-from scoring.services.rubrics import FIRST_YEAR, LONGEST_NAME, LONGEST_WORDS
+from scoring.services.rubrics import FIRST_YEAR
 
 RUBRIC: Final = (
     Column("rubric_name", "办法名称", required=True, width=30, example="河长制年度考核办法"),
@@ -112,10 +109,8 @@ RUBRIC: Final = (
     Column("certifier", "数据认定人"),
     Column("basis", "依据", width=24, help="没有核实的不填；序号 0 的一行填办法的依据。"),
 )
-_TITLES: Final = {
-    column.key: column.title for column in RUBRIC if column.key not in ("rubric_name", "year")
-}
-_CHOICES: Final = {column.key: dict(column.choices) for column in RUBRIC if column.choices}
+_OWN: Final = [column for column in RUBRIC if column.key not in ("rubric_name", "year")]
+_TITLES: Final = {column.key: column.title for column in _OWN}
 _LONGEST: Final = {
     **dict.fromkeys(("rubric_name", "name"), LONGEST_NAME),
     **dict.fromkeys(("scorer", "certifier"), 60),
@@ -169,15 +164,6 @@ def head_of(version: RubricVersion) -> Head:
         named=tuple(version.named),
         settings=version.rules,
     )
-
-
-def latest_versions(versions: Iterable[RubricVersion]) -> list[RubricVersion]:
-    """Of each rubric its draft, else the published version: what a sheet gives out, and is compared with."""
-    found: dict[int, RubricVersion] = {}
-    for version in sorted(versions, key=lambda each: (each.rubric_id, each.number)):
-        if version.state != VersionState.REPLACED:
-            found[version.rubric_id] = version
-    return list(found.values())
 
 
 def version_rows(version: RubricVersion) -> list[dict[str, Any]]:
@@ -294,7 +280,7 @@ def _verdict(row: RowRead, target: Target, told: Mapping[str, str], judging: Jud
             raise UnreadableError(target.fault)
         given = _given(values, was)
         what = _what(number, given, target, told)
-        changes = _changes(_again(number, what, target), was) if was is not None else []
+        changes = cell_changes(_OWN, _again(number, what, target), was) if was is not None else []
         is_published = target.version is not None and target.version.state != VersionState.DRAFT
         reason = str(judging.options.get("reason") or "").strip()
         if is_published and not reason and (was is None or changes):
@@ -335,7 +321,11 @@ def _what(number: str, given: Mapping[str, Any], target: Target, told: Mapping[s
         if number == HEAD:
             return read_head(given, target.subjects)
         return read_grade(given) if number == GRADE else read_bar(given)
-    _refuse_place(number, target, told)
+    groups = {place: node.is_group for place, node in target.nodes.items()}
+    groups |= {place: kind == "group" for place, kind in told.items()}
+    others = f"“{GRADE}”“{BAR}”"
+    if fault := place_fault(number, groups, others=others, what="办法", item="项目"):
+        raise UnreadableError(fault)
     made = read_node(given, target.subjects, target.units, _unfit)
     known = target.nodes.get(number)
     if known is not None and known.is_group != made.is_group:
@@ -348,23 +338,6 @@ def _unfit(shape: Any, source: str) -> str:
     return unfit_words(shape, source_keys().get(source))
 
 
-def _refuse_place(number: str, target: Target, told: Mapping[str, str]) -> None:
-    if not is_place(number):
-        words = "序号应为 0、1、1.2 这样的，或“等次”“否决”"
-        raise UnreadableError(f"“序号”中的“{number[:20]}”读不出来：{words}")
-    above = parent_of(number)
-    if above != HEAD:
-        node = target.nodes.get(above)
-        kind = told.get(above) or (node and ("group" if node.is_group else "item"))
-        if kind is None:
-            raise UnreadableError(f"“{number}”的上一层“{above}”不在表中，也不在办法中")
-        if kind != "group":
-            raise UnreadableError(f"“{number}”的上一层“{above}”是项目，下面不能再有项目")
-    before = brother_before(number)
-    if before and before not in told and before not in target.nodes:
-        raise UnreadableError(f"“{number}”之前缺少“{before}”，序号应连续")
-
-
 def _again(number: str, what: What, target: Target) -> dict[str, Any]:
     """A row as the sheet would write it: what is compared is what it says, not how it was typed."""
     match what:
@@ -373,24 +346,6 @@ def _again(number: str, what: What, target: Target) -> dict[str, Any]:
         case Node():
             return node_row(number, what, target.subjects, target.units)
     return grade_row(what) if number == GRADE else bar_row(what)  # type: ignore[arg-type]
-
-
-def _changes(given: Mapping[str, Any], was: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """(title, old, new) in words of what differs."""
-    found = []
-    for key, title in _TITLES.items():
-        old, new = _said(key, was.get(key)), _said(key, given.get(key))
-        if old != new:
-            found.append((title, old, new))
-    return found
-
-
-def _said(key: str, value: Any) -> str:
-    if key in _CHOICES:
-        return _CHOICES[key].get(value, "") if value else ""
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return "" if value is None else str(value)
 
 
 # --- what would keep it from being published ------------------------------------------------------
@@ -414,7 +369,7 @@ def _tell_whole(found: Sequence[tuple[RowRead, Target, Verdict]], judging: Judgi
 def _whole_faults(target: Target, judging: Judging) -> list[tuple[str, str]]:
     """(Number, or 否决 with its name, sentence) of the rubric as it would be."""
     nodes = [(number, what) for number, what in target.good.values() if isinstance(what, Node)]
-    tree, places = with_nodes(target.tree, nodes)
+    tree, places = target.tree.with_numbered(nodes)
     said = [what for _, what in target.good.values()]
     settings = with_whole(target.settings, said)
     heads = [what for what in said if isinstance(what, Head)]

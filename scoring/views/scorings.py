@@ -131,7 +131,7 @@ class ScoringDetailPage(OneScoring, DetailPage):
         told = told_of(scoring, self.sheets, at=clock.now())
         keys = [each.sheet.pk for each in told]
         objections = Objection.objects.filter(sheet__in=keys).select_related("sheet", "decision")
-        names = {node.key: node.name for node in scoring.version.tree.items}
+        names = {node.key: node.name for node in scoring.version.tree.leaves}
         return super().get_context_data(**kwargs) | {
             "scoring": scoring,
             "is_told": scoring.state in IS_TOLD,

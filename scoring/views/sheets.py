@@ -105,7 +105,7 @@ class SheetDetailPage(OneSheet, DetailPage):
         keeps = may_keep(user, sheet.scoring)
         raised = list(sheet.objections.select_related("decision"))
         files = self.linked(raised)
-        names = {node.key: node.name for node in tree.items}
+        names = {node.key: node.name for node in tree.leaves}
         bars = [bar for bar in sheet.scoring.version.rules.bars if bar.source == BY_HAND]
         return super().get_context_data(**kwargs) | {
             "sheet": sheet,
@@ -291,7 +291,7 @@ class ObjectPage(KeepsUploads, OneSheet, FormPage):
         if not speaks_for(self.request.user, self.sheet):
             raise PermissionDenied
         tree, subject = self.sheet.scoring.version.tree, self.sheet.subject
-        items = [(n.key, n.name) for n in tree.items if tree.applies(n.key, subject)]
+        items = [(n.key, n.name) for n in tree.leaves if tree.applies(n.key, subject)]
         return super().get_form_kwargs() | {"items": items}
 
     def get_title(self) -> str:

@@ -11,6 +11,8 @@ from django.db import transaction
 
 from accounts.models import Role, RoleGrant, User
 from common.errors import NotAllowed
+from funds.services import rules as fund_rules
+from health.services.schemes import put_in_force
 from scoring.models import Objection
 from scoring.services.objections import decide, object_to
 from scoring.services.rubrics import publish
@@ -18,6 +20,7 @@ from scoring.services.scorings import announce, freeze
 from tests import factories as make
 from tests.bulletins import kit as bulletins
 from tests.cast import Cast
+from tests.funds import making as funds
 from tests.health import kit as health
 from tests.outfalls import kit as outfalls
 from tests.scoring import kit as scoring
@@ -31,6 +34,16 @@ Verify = Callable[[User], Any]
 def signing(cast: Cast) -> Verify:
     of = bulletins.in_review(cast)
     return lambda by: bulletins.done(of, "sign", by, bulletins.at(6))
+
+
+def rule(cast: Cast) -> Verify:
+    version = funds.draft(cast, funds.body(funds.section(cast)))
+    return lambda by: fund_rules.put_in_force(version=version, by=by, at=funds.AT)
+
+
+def scheme(cast: Cast) -> Verify:
+    version = health.draft(cast)
+    return lambda by: put_in_force(version_id=version.pk, by=by, at=health.at(1, 6))
 
 
 def review(cast: Cast) -> Verify:
@@ -76,6 +89,8 @@ def outfall(cast: Cast) -> Verify:
 # The room that asks, the act; is it a leader's too? The acts of issues and patrols have their own tests.
 ACTS = {
     signing: ("bulletins", True),
+    rule: ("funds", False),
+    scheme: ("health", False),
     review: ("health", False),
     rubric: ("scoring", False),
     announcing: ("scoring", False),

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from common.text.chinese import SHANGHAI
+from common.text.outline import ROOT
 from health.models import Assessment, Project, Scheme, SchemeVersion
-from health.rules.schemes import ROOT, Compose, Node, Step, Way, tree_to_json
+from health.rules.schemes import Compose, Node, Step, Way, tree_to_json
 from health.services.assessments import ValueInput, act, create_assessment, enter_value
 from health.services.projects import create_project
 from health.services.schemes import create_scheme, put_in_force

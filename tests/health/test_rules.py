@@ -9,6 +9,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from common.text.outline import ROOT
 from health.rules.assessments import ACTS, ARCHIVED, CANCELLED, acts_in
 from health.rules.examples import EXAMPLES
 from health.rules.faults import scheme_faults
@@ -24,7 +25,6 @@ from health.rules.grading import Grade, grade_of
 from health.rules.projects import next_state, steps_in
 from health.rules.schemes import (
     FULL,
-    ROOT,
     Compose,
     Node,
     Step,

@@ -7,9 +7,10 @@ from typing import Any
 
 from accounts.models import UnitKind, User
 from common.text.chinese import SHANGHAI
+from common.text.outline import ROOT
 from scoring.models import Rubric, RubricVersion, Scoring, Sheet
 from scoring.rules.registry import SHAPES
-from scoring.rules.rubrics import ROOT, Bar, Grade, Node, Settings
+from scoring.rules.rubrics import Bar, Grade, Node, Settings
 from scoring.rules.shape import Shape, read_shape
 from scoring.services.rubrics import create_rubric, publish, save_head, save_node
 from scoring.services.scorings import announce, enter, open_scoring

@@ -7,11 +7,11 @@ from hypothesis import given as drawn
 from hypothesis import settings as fast
 from hypothesis import strategies as st
 
+from common.text.outline import ROOT
 from scoring.rules.faults import SourceKeys, matching, rubric_faults
 from scoring.rules.grading import graded
 from scoring.rules.registry import SHAPES
 from scoring.rules.rubrics import (
-    ROOT,
     Absent,
     Audience,
     Bar,

@@ -25,26 +25,15 @@ from tests.scoring.kit import AFTER, YEAR, at
 pytestmark = pytest.mark.django_db
 
 
-def test_a_published_version_never_changes_and_a_correction_is_a_new_one_with_a_reason(cast):
-    version = kit.draft(cast)
-    kit.second_office(cast)
-    with pytest.raises(NotAllowed, match="须由编制人以外的人员发布"):
-        publish(version_id=version.pk, by=cast.district_office, at=at(1, 6))
-    publish(version_id=version.pk, by=kit.second_office(cast), at=at(1, 6))
-    with pytest.raises(Conflict, match="这一版本已发布"):
-        remove_node(version_id=version.pk, key="n1", by=cast.district_office, at=at(1, 7))
-    with pytest.raises(Invalid, match="请写明修改原因"):
-        new_version(rubric_id=version.rubric_id, reason=" ", by=cast.district_office, at=at(1, 7))
-    with pytest.raises(NotAllowed):
-        new_version(rubric_id=version.rubric_id, reason="放宽", by=cast.town_office, at=at(1, 7))
-    second = new_version(
-        rubric_id=version.rubric_id, reason="上级调整", by=cast.district_office, at=at(1, 7)
-    )
-    remove_node(version_id=second.pk, key="n2", by=cast.district_office, at=at(1, 7))
+def test_points_of_a_further_version_add_up_and_the_database_refuses_to_change_the_first(cast):
+    version = kit.published(cast)
+    by = {"by": cast.district_office, "at": at(1, 7)}
+    second = new_version(of_id=version.rubric_id, reason="上级调整", **by)
+    remove_node(version_id=second.pk, key="n2", **by)
     with pytest.raises(Invalid, match="总分各项满分合计 40 分，应为 100 分"):
         publish(version_id=second.pk, by=kit.second_office(cast), at=at(1, 8))
     version.refresh_from_db()
-    assert (version.state, len(version.nodes)) == ("published", 3)
+    assert (version.state, len(version.nodes)) == ("in_force", 3)
     if connection.vendor == "postgresql":
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             type(version).objects.filter(pk=version.pk).update(basis="别的")
