@@ -13,7 +13,8 @@ from tests.access.table import ROLES, Row, login_address
 ROOMS = [
     importlib.import_module(f"tests.access.{found.name}")
     for found in pkgutil.iter_modules(access.__path__)
-    if found.name not in ("table", "importing", "conftest") and not found.name.startswith("test_")
+    if found.name not in ("table", "importing", "fillings", "conftest")
+    and not found.name.startswith("test_")
 ]
 ROWS: list[Row] = [row for room in ROOMS for row in room.ROWS]
 # Django admin is not in the tables: one rule holds for all of it (tests/access/test_admin.py).

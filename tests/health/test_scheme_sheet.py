@@ -40,34 +40,34 @@ def test_a_table_that_is_not_written_so_is_told_by_its_piece(text, way, words):
     assert read_steps("～５０＝２０；50~=100", Way.BANDS)[0].high == 50
 
 
+HEADINGS = (
+    *("方案", "序号", "指标", "权重或满分", "得分怎样算"),
+    *("评分办法", "数值取自", "评分表", "依据"),
+)
+WEIGHTED = "按权重加权（权重合计为 1）"
+ROWS = (
+    ("镇河评价", "0", "总分", "", WEIGHTED, "", "", "", "镇发〔2026〕3号"),
+    ("镇河评价", "1", "水", "0.6", WEIGHTED, "", "", "", ""),
+    ("镇河评价", "1.1", "水质", "1", "", "分档取值", "", "~50=20；50~=100", ""),
+    ("镇河评价", "2", "社会", "0.4", "", "按直线取值", "", "60=0；100=100", ""),
+    ("镇河评价", "等级", "健康", "60", "", "", "", "", ""),
+    ("镇河评价", "等级", "不健康", "0", "", "", "", "", ""),
+)
+
+
+def straight(steps):
+    """The rows with another table of 社会."""
+    return [*ROWS[:3], (*ROWS[3][:7], steps, ""), *ROWS[4:]]
+
+
 @pytest.mark.django_db
 def test_a_scheme_comes_in_by_a_sheet_row_by_row_and_goes_on_as_a_draft_or_a_new_version(
     client, cast
 ):
     client.force_login(cast.district_office)
-    headings = (
-        "方案",
-        "序号",
-        "指标",
-        "权重或满分",
-        "得分怎样算",
-        "评分办法",
-        "数值取自",
-        "评分表",
-        "依据",
-    )
-    rows = [
-        ("镇河评价", "0", "总分", "", "按权重加权（权重合计为 1）", "", "", "", "镇发〔2026〕3号"),
-        ("镇河评价", "1", "水", "0.6", "按权重加权（权重合计为 1）", "", "", "", ""),
-        ("镇河评价", "1.1", "水质", "1", "", "分档取值", "", "~50=20；50~=100", ""),
-        ("镇河评价", "2", "社会", "0.4", "", "按直线取值", "", "60=0；100=一百", ""),
-        ("镇河评价", "3.1", "没有上层", "1", "", "专家评定", "", "", ""),
-        ("镇河评价", "等级", "健康", "60", "", "", "", "", ""),
-        ("镇河评价", "等级", "不健康", "0", "", "", "", "", ""),
-    ]
 
     def uploaded(*of, **options):
-        file = sheet(headings, *of)
+        file = sheet(HEADINGS, *of)
         answer = client.post(reverse("health:scheme_import"), {"file": file} | options)
         return ImportBatch.objects.latest("pk"), client.get(answer["Location"]).content.decode()
 
@@ -76,34 +76,30 @@ def test_a_scheme_comes_in_by_a_sheet_row_by_row_and_goes_on_as_a_draft_or_a_new
         batch.refresh_from_db()
         return batch.state
 
-    batch, checked = uploaded(*rows)
+    orphan = ("镇河评价", "3.1", "没有上层", "1", "", "专家评定", "", "", "")
+    batch, checked = uploaded(*straight("60=0；100=一百"), orphan)
     assert batch.counts == {"create": 5, "bad": 2}
     assert "“评分表”中的“100=一百”里“一百”不是数字" in checked
     assert "“3.1”的上一层“3”不在表中，也不在方案中" in checked
     assert not Scheme.objects.exists()
-    rows[3] = (*rows[3][:7], "60=0；100=100", "")
-    del rows[4]
-    batch, _ = uploaded(*rows)
+    batch, _ = uploaded(*ROWS)
     assert applied(batch) == "applied"
     version = SchemeVersion.objects.get()
-    tree = version.tree
-    assert [(number, node.name) for number, node in tree.walk()] == [
-        ("1", "水"), ("1.1", "水质"), ("2", "社会")
-    ]  # fmt: skip
+    walked = [(number, node.name) for number, node in version.tree.walk()]
+    assert walked == [("1", "水"), ("1.1", "水质"), ("2", "社会")]
     assert (version.state, version.basis) == ("draft", "镇发〔2026〕3号")
     services.put_in_force(version_id=version.pk, by=cast.district_office, at=at(2, 1))
     # As it is: nothing to do. Changed, it is a new version, which needs its reason.
-    assert uploaded(*rows)[0].counts == {"same": 6}
-    rows[3] = (*rows[3][:7], "50=0；100=100", "")
-    assert "请在上传时填写修改原因" in uploaded(*rows)[1]
-    batch, checked = uploaded(*rows, reason="按新规定")
+    assert uploaded(*ROWS)[0].counts == {"same": 6}
+    changed = straight("50=0；100=100")
+    assert "请在上传时填写修改原因" in uploaded(*changed)[1]
+    batch, checked = uploaded(*changed, reason="按新规定")
     assert batch.counts == {"update": 1, "same": 5}
     assert applied(batch) == "applied"
     new = SchemeVersion.objects.get(state="draft")
     assert (new.number, new.reason, new.tree.by_key["n3"].steps[0].low) == (2, "按新规定", 50)
     # Who changed the draft since the check is not overwritten.
-    rows[3] = (*rows[3][:7], "40=0；100=100", "")
-    batch, _ = uploaded(*rows)
+    batch, _ = uploaded(*straight("40=0；100=100"))
     services.move_node(
         version_id=new.pk, key="n3", by_places=-1, by=cast.district_office, at=at(2, 2)
     )
