@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from common.store.fields import NameField
 from waters.querysets import WaterStandardQuerySet
 
 
@@ -14,7 +15,7 @@ class WaterStandard(models.Model):
     withdrawn_at  taken back before anything was judged by it; the row is kept
     """
 
-    name = models.CharField("名称", max_length=60)
+    name = NameField("名称", max_length=60)
     valid_from = models.DateField("自何日起")
     basis = models.CharField("依据", max_length=200, blank=True)
     table = models.JSONField("限值")
