@@ -61,14 +61,14 @@ from issues.neighbours.handover import open_issues
 from issues.neighbours.retiring import OpenIssues
 from issues.neighbours.sealed import REPORTS
 from issues.neighbours.seams import ISSUE_CARDS
-from issues.neighbours.waters import ISSUE_OUTLET
+from issues.neighbours.waters import ISSUE_OUTLET, issues_judged
 from issues.services.seals import SEALED
 from jobs.kinds import KINDS
 from jobs.sheets.files import FILE_EXPORT
 from jobs.sheets.lists import LIST_EXPORT, ExportDesk
 from justice.neighbours.cards import clues_card, enforcements_card
 from notices.neighbours.sealed import ADDRESSED, DELIVERIES, LIGHTS, LINES, NOTICES, SIGNOFFS
-from notices.neighbours.waters import REMINDER_OUTLET
+from notices.neighbours.waters import REMINDER_OUTLET, reminders_judged
 from notices.reads.frozen import last_frozen_month
 from notices.services.publishing import issuer_name
 from outfalls.neighbours.cards import case_card
@@ -176,7 +176,7 @@ def _join_acts() -> None:
     TAKE.join(take_items)
     HANDED_IN.join(handed_in)
     OUTLETS.join(ISSUE_OUTLET, REMINDER_OUTLET)
-    JUDGED.join(statements_judged, assessments_judged)
+    JUDGED.join(issues_judged, reminders_judged, statements_judged, assessments_judged)
     HANDOVER_PARTS.join(open_issues, open_tasks)
     STANDING.join(*HERE, REACHES_IN_USE, HELD_POSTS)
     # What blocks is asked first; dues are reckoned anew after the appointments have ended.

@@ -19,9 +19,6 @@ def statements_judged(reach: Reach) -> list[str]:
     found = [
         row.title
         for row in rows
-        if any(
-            reach.judged(month, row.made_at)
-            for month in months_between(Month.of(row.first), Month.of(row.last))
-        )
+        if reach.judged_any(months_between(Month.of(row.first), Month.of(row.last)), row.made_at)
     ]
     return [f"已发送或定稿的结算单 {len(found)} 份（{named(found)}）"] if found else []

@@ -21,11 +21,9 @@ def assessments_judged(reach: Reach) -> list[str]:
     found = {
         str(value.assessment): None
         for value in values.order_by("assessment_id", "pk")
-        if any(
-            reach.judged(month, value.at)
-            for month in months_between(
-                Month(value.assessment.year, 1), Month(value.assessment.year, 12)
-            )
+        if reach.judged_any(
+            months_between(Month(value.assessment.year, 1), Month(value.assessment.year, 12)),
+            value.at,
         )
     }
     words = list(found)

@@ -1,4 +1,5 @@
-"""A warning of water quality that becomes an issue (水质超标)."""
+"""A warning of water quality that becomes an issue (水质超标), and keeps the version of the water standard by which it
+was judged from being taken back."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -16,9 +17,11 @@ from issues.models import Issue, Severity, Source
 from issues.neighbours.fields import KindField
 from issues.services import Report, report_issue
 from rivers.models import Reach
+from waters.models import Section
+from waters.reads import standard_use
 from waters.reads.names import plain_name
 from waters.reads.places import nearest_reach
-from waters.reads.warnings import Warned
+from waters.reads.warnings import Warned, keys_taken, months_judged
 from waters.services.warnings import Made
 
 # One warning, one issue: its uuid is made from the warning's key.
@@ -97,3 +100,24 @@ def _made(issue: Issue, *, may_open: bool) -> Made:
 
 
 ISSUE_OUTLET: Final = IssueOutlet()
+
+
+def issues_judged(reach: standard_use.Reach) -> list[str]:
+    """Issues that were made of a warning, whatever became of them. Their uuids are the only trace of its key, so those
+    of all warnings that there may have been are looked for among them."""
+    rows = list(
+        Issue.objects.filter(source=Source.WATER_QUALITY, reported_at__gte=reach.entered_at)
+        .order_by("reported_at", "pk")
+        .values_list("uuid", "number", "reported_at")
+    )
+    if not rows:
+        return []
+    sections = list(Section.objects.values_list("pk", flat=True))
+    keys = keys_taken(sections, first=rows[0][2], last=rows[-1][2])
+    by_uuid = {uuid5(_WARNINGS, key): key for key in keys}
+    found = [
+        number
+        for uuid, number, at in rows
+        if uuid in by_uuid and reach.judged_any(months_judged(by_uuid[uuid], at=at), at)
+    ]
+    return [f"转自水质预警的问题 {len(found)} 件（{standard_use.named(found)}）"] if found else []

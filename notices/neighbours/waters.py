@@ -1,4 +1,5 @@
-"""A warning of water quality that becomes a 提醒, at once: the office itself decides, no rule proposes."""
+"""A warning of water quality that becomes a 提醒, at once: the office itself decides, no rule proposes. It keeps the
+version of the water standard by which it was judged from being taken back."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ from notices.services import ladder
 from waters.models import Section
 from waters.reads.names import full_name
 from waters.reads.places import nearest_reach
-from waters.reads.warnings import Warned, facts_of
+from waters.reads.standard_use import Reach, named
+from waters.reads.warnings import Warned, facts_of, months_judged
 from waters.services.warnings import Made
 
 
@@ -165,3 +167,16 @@ def _made(measure: Measure, *, may_open: bool) -> Made:
 
 
 REMINDER_OUTLET: Final = ReminderOutlet()
+
+
+def reminders_judged(reach: Reach) -> list[str]:
+    """Reminders that were made of a warning, whatever became of them."""
+    rows = Measure.objects.filter(
+        proposal__kind=RuleKind.WATER, issued_at__gte=reach.entered_at
+    ).select_related("proposal")
+    found = [
+        row.number
+        for row in rows.order_by("issued_at", "pk")
+        if reach.judged_any(months_judged(row.proposal.key, at=row.issued_at), row.issued_at)
+    ]
+    return [f"由水质预警制发的提醒 {len(found)} 份（{named(found)}）"] if found else []

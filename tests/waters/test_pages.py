@@ -1,6 +1,7 @@
 """The office's pages about water: a month from its sheet to its correction, a section, warnings, shares, the map."""
 
 import re
+from datetime import date, timedelta
 from io import BytesIO
 
 import docx
@@ -11,11 +12,13 @@ from django.urls import reverse
 from common.text.months import Month, months_between
 from issues.models import Issue, IssueKind
 from notices.models import Measure
+from tests import factories as make
 from tests.hezhang.test_home import text
 from tests.waters.water_kit import AT, OCTOBER, announced, sample, section
 from waters import services
 from waters.models import MonthClose, MonthResult
 from waters.neighbours.inbox import inbox_counts
+from waters.reads.standard_use import judged_by
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER = OCTOBER.previous()
@@ -189,6 +192,9 @@ def test_the_class_of_a_years_mean_stands_at_the_end_of_its_row(client, opened, 
 
 def test_a_warning_becomes_an_issue_and_a_reminder_each_once(client, opened, district):
     cast, _, bad = district
+    entered = AT - timedelta(days=10)
+    trial = {"valid_from": date(2026, 9, 1), "table": {"few_sections": 4}, "by": cast.city_office}
+    standard = services.save_standard(name="试行", at=entered, **trial)
     listed = reverse("waters:warning_list")
     seen = opened(listed)
     assert "待处理（1）" in seen
@@ -227,6 +233,14 @@ def test_a_warning_becomes_an_issue_and_a_reminder_each_once(client, opened, dis
     # A third month is the same warning.
     assert client.post(reminder, sent).status_code == 422
     assert Measure.objects.count() == 1
+    # Both were judged by the standard; what somebody reported of the water by hand was not.
+    make.IssueFactory(reach=cast.reach, source="water_quality", reported_at=AT)
+    assert judged_by(standard) == [
+        f"转自水质预警的问题 1 件（{found.number}）",
+        f"由水质预警制发的提醒 1 份（{measure.number}）",
+    ]
+    later = {"valid_from": date(2026, 11, 1), "table": {"few_sections": 5}, "by": cast.city_office}
+    assert judged_by(services.save_standard(name="又一版", at=entered, **later)) == []
 
 
 def test_a_warning_is_for_those_who_see_it_and_lapses_with_its_facts(client, opened, district):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,6 +38,10 @@ class Reach:
             since <= month.last_day and entered <= at and (withdrawn is None or at < withdrawn)
             for since, entered, withdrawn in self.later
         )
+
+    def judged_any(self, months: Iterable[Month], at: datetime) -> bool:
+        """Was what was reckoned of several months at a moment judged by it, of one of them at least?"""
+        return any(self.judged(month, at) for month in months)
 
 
 JUDGED: Seam[Callable[[Reach], Sequence[str]]] = Seam(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from accounts.models import User
 from accounts.parameters import read_once
 from common.text.chinese import local_date
-from common.text.months import Month
+from common.text.months import Month, months_between
 from waters.models import Section
 from waters.parameters import WARNING_MONTHS
 from waters.reads.class_marks import class_words
@@ -154,6 +154,29 @@ def _months_wanted(sections: Iterable[Section], at: datetime) -> dict[str, int]:
             code: int(WARNING_MONTHS.on(day, code))
             for code in {each.division_id for each in sections}
         }
+
+
+def keys_taken(sections: Iterable[int], *, first: datetime, last: datetime) -> Iterator[str]:
+    """The names of all warnings of these sections that may have been taken from a moment to another."""
+    until = last_month(last)
+    since = last_month(first).plus(1 - LOOK_BACK)
+    months = list(months_between(since, until))
+    for section in sections:
+        for month in months:
+            yield key_of(section, WarningKind.TARGET, month)
+            if month.month == 1:
+                yield key_of(section, WarningKind.YEAR, month)
+
+
+def months_judged(key: str, *, at: datetime) -> list[Month]:
+    """The months that were judged for the warning of this name when it was taken at a moment, oldest first: those of its
+    run, or of both years. None for what names no warning."""
+    named = read_key(key)
+    if named is None:
+        return []
+    _, kind, since = named
+    first = since if kind == WarningKind.TARGET else since.plus(-12)
+    return list(months_between(first, last_month(at)))
 
 
 def facts_of(warned: Warned) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from common.errors import Conflict, NotAllowed, NotVisible
+from common.store.locks import STANDARDS, hold
 from waters.models import Section
 from waters.reads.warnings import Warned
 
@@ -59,6 +60,8 @@ def take_warning(
 
     Raises NotVisible, NotAllowed, Conflict (`warning.taken`), and what the outlet raises.
     """
+    # Nobody takes the standard back meanwhile.
+    hold(STANDARDS, 0)
     visible = Section.objects.visible_to(by)
     section = visible.select_for_update(of=("self",)).filter(pk=warned.section.pk).first()
     if section is None:
