@@ -6,16 +6,16 @@ Rows that are not in the file stay as they are. Whether all adds up is told on t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from django import forms
 
 from common.imports import Judging, Register, Verdict, cell_changes, enrol
-from common.spreadsheets import Column, RowRead
+from common.spreadsheets import Column, Reading, RowRead
 from common.store.drafts import LONGEST_NAME
 from common.store.versions import LONGEST_WORDS, latest_versions
 from common.text.outline import HEAD, ROOT, place_fault
@@ -166,12 +166,15 @@ class SchemeRegister(Register):
     )
     template_notes = advice
 
+    def read(self, file: IO[bytes], filename: str, options: Mapping[str, Any]) -> Reading:
+        reading = super().read(file, filename, options)
+        return replace(reading, rows=(_keyed(row) for row in reading.rows))
+
     def judge(self, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
         targets: dict[str, Target] = judging.known.setdefault("targets", {})
-        told: dict[str, dict[str, str]] = {}
+        told: dict[str, dict[str, str]] = judging.known.setdefault("told", {})
         for row in rows:
             name, number = _place(row.values)
-            row.values["row_key"] = _key(row.values)
             kind = "group" if row.values.get("compose") else "indicator"
             told.setdefault(name, {})[number] = kind
         verdicts = []
@@ -190,10 +193,12 @@ def _place(values: Mapping[str, Any]) -> tuple[str, str]:
     return str(values.get("scheme_name") or ""), str(values.get("number") or "")
 
 
-def _key(values: Mapping[str, Any]) -> str:
-    name, number = _place(values)
-    grade = f" {values.get('name') or ''}" if number == GRADE else ""
-    return f"{name[:30]} {number}{grade}"[:60]
+def _keyed(row: RowRead) -> RowRead:
+    """Adds what tells one row from another: the scheme, the number, of a grade its name."""
+    name, number = _place(row.values)
+    grade = f" {row.values.get('name') or ''}" if number == GRADE else ""
+    row.values["row_key"] = f"{name[:30]} {number}{grade}"[:60]
+    return row
 
 
 def _target(name: str, by: Any) -> Target:
@@ -214,7 +219,7 @@ def _target(name: str, by: Any) -> Target:
 
 def _verdict(row: RowRead, target: Target, told: Mapping[str, str], judging: Judging) -> Verdict:
     values = row.values
-    key, name = _key(values), str(values.get("name") or "")
+    key, name = str(values["row_key"]), str(values.get("name") or "")
     if row.errors:
         return Verdict.bad(key, name, [])
     was = target.row(_place(values)[1], name)

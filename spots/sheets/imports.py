@@ -117,6 +117,7 @@ class SpotRegister(Register):
             if draft.is_placed and draft.division is not None:
                 words = footing.fault(draft.division, [draft.place])
                 draft.errors += [words] if words else []
+        _refuse_twice(rows, drafts, batches, judging)
         return [
             self._verdict(draft, batch, standing)
             for draft, batch in zip(drafts, batches, strict=True)
@@ -267,6 +268,22 @@ class _Draft:
         if not self.is_named and (lon, lat) == (spot.longitude, spot.latitude):
             untold |= {"division", "reach"}
         return replace(facts, **{name: getattr(spot, name) for name in untold})
+
+
+def _refuse_twice(
+    rows: Sequence[RowRead],
+    drafts: Sequence[_Draft],
+    batches: Sequence[SpotBatch | None],
+    judging: Judging,
+) -> None:
+    """The same spot with its batch in the one row and without it in the other; written alike the engine says it."""
+    lines: dict[Any, tuple[int, Any]] = judging.known.setdefault("lines", {})
+    for row, draft, batch in zip(rows, drafts, batches, strict=True):
+        key = row.values.get("row_key")
+        what = (batch.name if batch else "", row.values.get("code"))
+        first, known = lines.setdefault(what, (row.number, key))
+        if first != row.number and known != key:
+            draft.errors.append(f"与第 {first} 行是同一个图斑")
 
 
 def _faults(values: Values, draft: _Draft) -> list[str]:

@@ -99,7 +99,7 @@ class VerdictRegister(Register):
 
     def judge(self, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
         known = _known([row.values for row in rows], judging)
-        return [_verdict(row.values, known, judging) for row in rows]
+        return [_verdict(row, known, judging) for row in rows]
 
     def write(self, meant: Sequence[Meant], *, by: Any, at: datetime) -> None:
         for each in meant:
@@ -130,11 +130,17 @@ def _known(rows: Sequence[Values], judging: Judging) -> _Known:
     )
 
 
-def _verdict(values: Values, known: _Known, judging: Judging) -> Verdict:
+def _verdict(row: RowRead, known: _Known, judging: Judging) -> Verdict:
+    values = row.values
     key, title = str(values.get("row_key") or ""), str(values.get("batch_name") or "")
     spot = known.spot(values)
     if spot is None:
         return Verdict.bad(key, title, [_unknown(values, known)])
+    # With its batch in the one row and without it in the other; written alike the engine says it.
+    lines: dict[int, tuple[int, str]] = judging.known.setdefault("lines", {})
+    first, known_as = lines.setdefault(spot.pk, (row.number, key))
+    if first != row.number and known_as != key:
+        return Verdict.bad(key, title, [f"与第 {first} 行是同一个图斑"])
     if not values.get("verdict"):
         return Verdict.of(key, spot.batch.name, [], new=False, meant=None)
     is_real = values["verdict"] == "real"

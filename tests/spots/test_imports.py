@@ -74,6 +74,11 @@ def test_the_batch_may_be_named_on_the_form_instead(clerk):
     assert SpotBatch.objects.get(name="水利部第二批").issued_by == "水利部"
 
 
+def test_a_spot_in_two_rows_is_told_though_one_leaves_its_batch_to_the_form(clerk):
+    _, page = checked(clerk, sheet(row(), row(batch=""), row("T0002")), batch_name=BATCH)
+    assert "第 3 行与第 2 行是同一个图斑" in page
+
+
 def test_a_row_without_a_batch_is_told(clerk):
     _, page = checked(clerk, sheet(row(batch="")))
     assert "没有写明批次" in page
