@@ -170,6 +170,8 @@ class Register:
     # A sentence or two under the upload form.
     advice: ClassVar[Sequence[str]] = ()
     template_notes: ClassVar[Sequence[str]] = ()
+    # Longer explanations, on the template's second tab.
+    template_more: ClassVar[Sequence[str]] = ()
 
     def read(self, file: IO[bytes], filename: str, options: Mapping[str, Any]) -> Reading:
         """The rows of a file. Raises Invalid or TooLarge for anything that is not such a file.

@@ -112,9 +112,12 @@ class ImportTemplateDownload(ImportMixin, View):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        title = f"{self.register.title}导入模板"
+        title, register = f"{self.register.title}导入模板", self.register
         with write_template(
-            self.register.columns, title=title, notes=self.register.template_notes
+            register.columns,
+            title=title,
+            notes=register.template_notes,
+            more=register.template_more,
         ) as file:
             response = HttpResponse(file.read(), content_type=XLSX)
         response["Content-Disposition"] = attachment_header(f"{title}.xlsx")

@@ -305,18 +305,30 @@ def _first(value: date) -> date:
 
 
 def write_template(
-    columns: Sequence[Column], *, title: str, notes: Sequence[str] = (), rows: int = 10_000
+    columns: Sequence[Column],
+    *,
+    title: str,
+    notes: Sequence[str] = (),
+    more: Sequence[str] = (),
+    rows: int = 10_000,
 ) -> IO[bytes]:
     """An empty form to fill in: heading, one example row, lists to choose from, and an explanation.
 
-    The example row begins with 示例 and is passed over by `read_rows`. `rows` is for how many rows
-    the lists to choose from are set. A temporary file, rewound; the caller closes it.
+    notes  lines above the headings; those past the fourth go to the tab 填写说明, because they stay on the screen
+           while one scrolls, and headings are looked for in the first rows only
+    more   lines of that tab
+    rows   for how many rows the lists to choose from are set
+
+    The example row begins with 示例 and is passed over by `read_rows`. A temporary file, rewound; the caller closes it.
     """
     handle = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - handed to the caller
     book = _book(handle, constant_memory=False)
     formats = _Formats(book)
     sheet = book.add_worksheet(_tab_name(title))
-    told = [*notes, "标 * 的列必填；各列的填法见“填写说明”；以“示例”开头的行不导入。"]
+    told = [
+        *notes[:_MOST_NOTES],
+        "标 * 的列必填；各列的填法见“填写说明”；以“示例”开头的行不导入。",
+    ]
     header_row = write_heading(sheet, formats, columns, title=title, notes=told, mark_required=True)
     for index, column in enumerate(columns):
         example = f"{EXAMPLE_MARK}：{column.example}" if index == 0 else column.example
@@ -327,7 +339,7 @@ def write_template(
         is_text = column.kind == "text"
         style = book.add_format({**_FONT, "num_format": "@"}) if is_text else formats.of(column)
         sheet.set_column(index, index, width, style)
-    _explain(book.add_worksheet("填写说明"), formats, columns)
+    _explain(book.add_worksheet("填写说明"), formats, columns, [*notes[_MOST_NOTES:], *more])
     _offer_choices(book, sheet, columns, first=header_row + 2, last=header_row + 1 + rows)
     sheet.activate()
     book.close()
@@ -335,7 +347,13 @@ def write_template(
     return handle
 
 
-def _explain(sheet: Worksheet, formats: _Formats, columns: Sequence[Column]) -> None:
+# Lines of a template above its headings, beside the title and one of its own.
+_MOST_NOTES: Final = 4
+
+
+def _explain(
+    sheet: Worksheet, formats: _Formats, columns: Sequence[Column], more: Sequence[str]
+) -> None:
     heads = (
         ("列名", 18),
         ("是否必填", 10),
@@ -358,6 +376,9 @@ def _explain(sheet: Worksheet, formats: _Formats, columns: Sequence[Column]) -> 
         )
         for index, cell in enumerate(cells):
             sheet.write_string(row, index, cell, formats.wrapped)
+    for row, line in enumerate(more, start=len(columns) + 2):
+        sheet.merge_range(row, 0, row, len(heads) - 1, clean(line), formats.wrapped)
+        sheet.set_row(row, _LINE_HEIGHT * math.ceil(shown_width(line) / sum(w for _, w in heads)))
     sheet.freeze_panes(1, 0)
 
 

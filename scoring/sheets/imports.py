@@ -83,7 +83,7 @@ RUBRIC: Final = (
         "params",
         "计分参数",
         width=40,
-        help="一行一个“参数=数值”，明细写“名称：数值，数值”；各种计分办法怎样写，见下面说明。",
+        help="一行一个“参数=数值”，明细写“名称：数值，数值”；各种计分办法怎样写，见“填写说明”末尾。",
         example="每次扣分=0.5",
         is_free=True,
     ),
@@ -175,15 +175,14 @@ def version_rows(version: RubricVersion) -> list[dict[str, Any]]:
     return [named | row for row in rows]
 
 
-def _notes() -> list[str]:
+def _ways() -> list[str]:
+    """How the parameters of each way of scoring are written, a line each."""
     shapes = [f"“{kind.label}”：{kind.about}计分参数：{hint_of(kind)}" for kind in SHAPES.values()]
     wholes = [
         f"序号“{number}”的计分参数：{hint_of(kind)}"
         for number, kind in ((HEAD, HeadCell), (GRADE, GradeCell), (BAR, BarCell))
     ]
-    said = [*shapes, *wholes]
-    # Two a line: headings are looked for in the first rows of a sheet only.
-    return ["　　".join(said[n : n + 2]) for n in range(0, len(said), 2)]
+    return [*shapes, *wholes]
 
 
 @enrol
@@ -204,7 +203,8 @@ class RubricRegister(Register):
         "一行一层、一个项目、一个等次或一条否决条件；没有的办法新建为编制中，已有编制中版本的写入该版本。",
         "表中没有的行不动；满分不符、没有评分人等影响发布的问题，检查时逐行写明，导入后在办法页面改好才能发布。",
     )
-    template_notes = (*advice, *_notes())
+    template_notes = (*advice, "计分参数怎样写，见“填写说明”末尾。")
+    template_more = _ways()
 
     def read(self, file: IO[bytes], filename: str, options: Mapping[str, Any]) -> Reading:
         reading = super().read(file, filename, options)

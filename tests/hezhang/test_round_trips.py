@@ -1,15 +1,17 @@
-"""What a register gives out as Excel can be given back: every one of them, as unchanged."""
+"""What a register gives out as Excel can be given back: every one of them, as unchanged, and its template filled in."""
 
 import re
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from accounts.models import Division
 from common import clock
 from common.imports.registers import REGISTERS
-from common.spreadsheets import read_rows
+from common.spreadsheets import read_rows, write_template
 from common.text.chinese import local_date
 from rivers.models import Outfall, OutfallKind, Signboard
 from tests import factories as make
@@ -88,14 +90,29 @@ def test_every_register_that_is_imported_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("target", LISTS)
-def test_what_went_out_comes_in_again_as_unchanged(office, target) -> None:
+def test_what_went_out_comes_in_again_as_unchanged_and_a_row_twice_is_told(office, target) -> None:
     listed, upload = LISTS[target]
     answer = office.get(listed, {"export": "xlsx", "month": ""})
-    file = SimpleUploadedFile("导出.xlsx", b"".join(answer.streaming_content))
-    sent = office.post(upload, {"file": file, "datum": "wgs84"})
-    assert sent.status_code == 302, sent.text
+    content = b"".join(answer.streaming_content)
     register = next(r for (_, name), r in REGISTERS.items() if name == target)
-    assert set(register.batch_model.objects.latest("pk").counts) == {"same"}
+
+    def checked(content: bytes):
+        file = SimpleUploadedFile("导出.xlsx", content)
+        sent = office.post(upload, {"file": file, "datum": "wgs84"})
+        assert sent.status_code == 302, sent.text
+        return register.batch_model.objects.latest("pk")
+
+    assert set(checked(content).counts) == {"same"}
+    bad = checked(with_last_row_twice(content)).rows.get(act="bad")
+    assert re.search(r"与第 \d+ 行(重复|是同一)", "".join(bad.errors)), bad.errors
+
+
+def with_last_row_twice(content: bytes) -> bytes:
+    book = load_workbook(BytesIO(content))
+    tab, file = book.active, BytesIO()
+    tab.append([cell.value for cell in tab[tab.max_row]])
+    book.save(file)
+    return file.getvalue()
 
 
 @pytest.mark.parametrize("target", LISTS)
@@ -115,3 +132,25 @@ def test_the_template_is_offered_on_the_upload_page_and_reads_as_an_empty_sheet(
     file.seek(0)
     again = office.post(upload, {"file": file, "datum": "wgs84"})
     assert "表头下面没有数据" in again.text
+
+
+@pytest.mark.parametrize("register", REGISTERS.values(), ids=lambda register: register.target)
+def test_a_template_that_is_filled_in_is_read_back(register) -> None:
+    """Its own example, as a clerk's first row: however much is explained above the headings."""
+    template = write_template(
+        register.columns,
+        title="导入模板",
+        notes=register.template_notes,
+        more=register.template_more,
+    )
+    book = load_workbook(template)
+    tab, file = book.active, BytesIO()
+    first = next(cell for cell in tab["A"] if str(cell.value).startswith("示例："))
+    first.value = str(first.value).removeprefix("示例：") or None
+    book.save(file)
+    (row,) = read_rows(
+        file, register.columns, max_rows=10, max_bytes=2**20, max_unpacked_bytes=2**24
+    ).rows
+    assert row.errors == {}
+    told = {column.key for column in register.columns if column.example}
+    assert {key for key, value in row.values.items() if value is not None} == told
