@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from common.text.months import Month
+from common.text.months import Month, months_between
 from funds.rules.calculation import calculate
 from funds.rules.clearing import Posted, netted
 from funds.rules.compensation import Body, read
@@ -258,6 +258,88 @@ def test_a_month_of_one_section():
     for water, body, amount, payer, is_noted in MONTHS:
         line, notes = one(water, **body)
         assert (str(line.amount), line.payer, bool(notes)) == (amount, payer, is_noted), body
+
+
+def of_size(classes, ends, body, months):
+    """The lines of a rule over many sections, each with its class by month; `ends` its upper and lower side."""
+    sections = tuple(
+        SectionFacts(key=n, name=f"断面{n}", upper=upper, lower=lower)
+        for n, (upper, lower) in enumerate(ends, start=1)
+    )
+    said, wrong = read({"sections": [each.key for each in sections], **body})
+    assert (said is not None, wrong) == (True, {})
+    inputs = Inputs(sections=sections, months=classes, years={}, standard=STANDARD, bank=BANK)
+    return calculate(said, inputs, *months)
+
+
+def test_eleven_sections_over_two_years_are_netted_by_pair_with_the_years_cap():
+    """Sections 1–5 flow from the first town to the second and are Ⅱ in 2025, Ⅳ in 2026; 6–8 flow back and are Ⅳ in odd
+    months, else Ⅲ; 9–11 flow from the second town to the third and are Ⅳ in the first quarters, else Ⅲ."""
+    one, two, three = UPPER, LOWER, "500101003000"
+    first, last = Month(2025, 1), Month(2026, 12)
+
+    def class_in(section, month):
+        if section <= 5:
+            return 2 if month.year == 2025 else 4
+        return 4 if (month.month % 2 if section <= 8 else month.month <= 3) else 3
+
+    months = [*months_between(first, last)]
+    classes = {(n, m): Figures(water_class=class_in(n, m)) for n in range(1, 12) for m in months}
+    body = {
+        "gain": {"payer": "lower", "payee": "upper"},
+        "loss": {"payer": "upper", "payee": "lower"},
+        "cases": [
+            {"target": "better", "result": "gain", "amount": "100000"},
+            {"target": "worse", "result": "loss", "amount": "100000"},
+        ],
+        "weights": {"11": "1.5"},
+        "caps": {"section": "120000", "year": "4380000"},
+    }
+    ends = [(one, two)] * 5 + [(two, one)] * 3 + [(two, three)] * 3
+    lines = of_size(classes, ends, body, (first, last)).lines
+    assert len(lines) == 11 * 24
+    paid = {}
+    for year in (2025, 2026):
+        posted = [
+            Posted(title=str(each.month), payer=each.payer, payee=each.payee, amount=each.amount)
+            for each in lines
+            if each.month.year == year
+        ]
+        pairs = netted(posted, cap=Decimal(4_380_000))
+        paid[year] = [(pair.payer, pair.payee, pair.amount) for pair in pairs]
+    # 2025: the second town owes the first 5 × 12 × 100,000 for better water and 3 × 6 × 100,000 for worse, 7,800,000, and
+    # the third (2 × 100,000 + 150,000, capped at 120,000) × 3 = 960,000: 8,760,000 in all, of which the cap leaves half.
+    assert paid[2025] == [(two, one, 3_900_000), (two, three, 480_000)]
+    # 2026: the first owes 6,000,000 for worse water and is owed 1,800,000.
+    assert paid[2026] == [(one, two, 4_200_000), (two, three, 960_000)]
+
+
+def test_fifteen_border_sections_are_rewarded_or_deducted_up_to_each_payers_cap():
+    """1–6 are Ⅱ after Ⅲ; 7–9, all of one town, Ⅳ after Ⅲ; 10–13 Ⅲ as before; 14 had no flow; 15 is Ⅱ, and nothing is known
+    of the year before."""
+    other, before = "500101003000", OCTOBER.plus(-12)
+    now = [2] * 6 + [4] * 3 + [3] * 4
+    classes = {(n, OCTOBER): Figures(water_class=each) for n, each in enumerate(now, start=1)}
+    classes |= {(n, before): Figures(water_class=3) for n in range(1, 14)}
+    classes |= {(14, OCTOBER): Figures(state="no_flow"), (15, OCTOBER): Figures(water_class=2)}
+    body = {
+        "gain": {"payer": "bank", "payee": "upper"},
+        "loss": {"payer": "upper", "payee": "bank"},
+        "cases": [
+            {"target": "worse", "result": "loss", "amount": "20000"},
+            {"past": "better", "result": "gain", "amount": "10000"},
+        ],
+        "caps": {"month": "45000"},
+    }
+    ends = [(UPPER, LOWER)] * 6 + [(other, LOWER)] * 3 + [(UPPER, other)] * 6
+    result = of_size(classes, ends, body, (OCTOBER, OCTOBER))
+    # 6 × 10,000 of the bank and 3 × 20,000 of the town come down to 45,000 each.
+    assert [(line.payer, line.payee, str(line.amount)) for line in result.lines] == (
+        [(BANK, UPPER, "7500.00")] * 6
+        + [(other, BANK, "15000.00")] * 3
+        + [(BANK, UPPER, "0.00")] * 6
+    )
+    assert result.notes == ("断面152026年10月：没有可以比较的数据，本月不奖不扣",)
 
 
 amounts = st.decimals("0", "5", places=3, allow_nan=False)
