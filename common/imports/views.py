@@ -1,6 +1,7 @@
 """The pages of every import: upload, check, confirm. See `common.imports` for how a room plugs in."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -42,6 +43,8 @@ from common.web.views import (
 )
 
 ROWS_PER_PAGE = 50
+# Rows whose sentences are searched for what an option decides.
+MOST_ODD = 200
 RECHECKED = (ImportState.CHECKED, ImportState.FAILED)
 
 
@@ -155,6 +158,9 @@ class ImportBatchPage(ImportMixin, DetailView):
         page = Paginator(rows.order_by("line"), ROWS_PER_PAGE).get_page(
             self.request.GET.get("page")
         )
+        options = None
+        if may_recheck:
+            options = RecheckForm(register=self.register, batch=batch, initial=batch.options)
         return super().get_context_data(**kwargs) | {
             "register": self.register,
             "page": page,
@@ -167,9 +173,8 @@ class ImportBatchPage(ImportMixin, DetailView):
             "is_busy": batch.state in (ImportState.WAITING, ImportState.APPLYING),
             "busy_words": _busy_words(batch),
             "percent": _percent(batch),
-            "options_form": RecheckForm(register=self.register, batch=batch, initial=batch.options)
-            if may_recheck
-            else None,
+            "options_form": options,
+            "options_open": options is not None and self.asks_for_options(options),
             "recheck_url": self.address("_recheck", pk=batch.pk) if may_recheck else "",
             "file_url": self.address("_file", pk=batch.pk) if batch.file else "",
             "errors_url": self.address("_errors", pk=batch.pk),
@@ -178,6 +183,18 @@ class ImportBatchPage(ImportMixin, DetailView):
             "upload_url": self.address(""),
             "back_url": reverse(self.back),
         }
+
+    def asks_for_options(self, form: RecheckForm) -> bool:
+        """Are there headings to be matched, or does a sentence of the check name an option? A column that is called as
+        an option is does not count: “月份”不能晚于本月."""
+        odd = self.object.rows.exclude(errors=[]).order_by("line").values_list("errors", flat=True)
+        told = [self.object.problem, *self.object.notes, *chain.from_iterable(odd[:MOST_ODD])]
+        titles = {f"“{column.title}”" for column in self.register.columns}
+        labels = {str(field.label) for field in form.fields.values()}
+        words = "".join(told)
+        for title in titles:
+            words = words.replace(title, "")
+        return form.is_matching or any(label in words for label in labels)
 
     def offer_cells(self, page: Iterable[Any]) -> bool:
         """Gives the bad rows of a page the cells that can be put right; was there one?"""

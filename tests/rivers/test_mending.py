@@ -51,6 +51,8 @@ def test_bad_cells_are_offered_with_what_is_in_them_and_mended_one_after_the_oth
     assert "“河流”没有找到“清溪合”" in page
     assert 'value="清溪合"' in page
     assert "第 3 行按本页上改正的内容检查" in page
+    # No option decides any of it.
+    assert '<details class="portal-recheck" >' in page
     page = mend(clerk, batch, cell_3_river_name="清溪河", cell_4_code="H902")
     assert batch.counts == {"create": 3}
     assert "第 3—4 行按本页上改正的内容检查" in page

@@ -92,12 +92,14 @@ def test_what_cannot_be_what_is_unlikely_and_the_same_sample_twice_are_told(offi
         ["河口", "2099-09-09", "", 7, "", "", ""],
         ["河口", "约9月", "航测", 7, "", "", ""],
     )
-    batch, _ = checked(office, "samples", table(headings, *rows))
+    batch, page = checked(office, "samples", table(headings, *rows))
+    # An option of the form may decide what is doubtful, so they are shown.
+    assert 'class="portal-recheck" open' in page
     sentences = told(batch)
     for line, words in {
         2: ("第 2 行“pH”应在 0 至 14 之间，填写的是“71”，是否为 7.1？请核对改正",),
         3: ("“氨氮（mg/L）”不能是负数，填写的是“-0.5”", "“镉（mg/L）”只写了“ND”，请写明检出限"),
-        4: ("氨氮 500 mg/L，是通常值的 166 倍，像是 µg/L（合 0.5 mg/L）",),
+        4: ("氨氮 500 mg/L，是通常值的 166 倍，像是 µg/L（合 0.5 mg/L）；整列如此的，在“以 μg/L 填写",),
         5: ("2026年9月水质已定稿",),
         6: ("第 6 行与第 5 行是同一断面同一天的采样",),
         7: ("写了断流或涨潮，又有pH的监测值",),

@@ -10,6 +10,7 @@ from common.web.filters import MonthSelect
 from waters.rules.cells import Unreadable, read_limits, read_names
 
 MONTH, LIMITS, MICRO, SOURCE = "month", "limits", "micro", "source"
+MICRO_LABEL: Final = "以 μg/L 填写的项目"
 
 
 class MonthField(forms.CharField):
@@ -66,7 +67,7 @@ SAMPLE_OPTIONS: Final[dict[str, forms.Field]] = {
         help_text="表中只写“未检出”“ND”的项目，在这里写明检出限，如：氨氮 0.025、汞 0.00004。",
     ),
     MICRO: NamesField(
-        label="以 μg/L 填写的项目",
+        label=MICRO_LABEL,
         required=False,
         max_length=200,
         help_text="表头没有写明单位、而数值是 μg/L 的项目，在这里写明，如：汞、镉、铅，读取时换算成 mg/L。",

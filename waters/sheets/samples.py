@@ -42,7 +42,7 @@ from waters.rules.standard import CLASS_WORDS
 from waters.services.samples import Measured, SampleFacts, record_samples
 from waters.sheets.announced import month_of_rows
 from waters.sheets.finding import Sections
-from waters.sheets.options import LIMITS, MICRO, SAMPLE_OPTIONS, SOURCE
+from waters.sheets.options import LIMITS, MICRO, MICRO_LABEL, SAMPLE_OPTIONS, SOURCE
 
 Values = Mapping[str, Any]
 LONGEST_NOTE: Final = 200
@@ -469,7 +469,9 @@ class _Read:
     def _doubts(
         self, computed: Computed | None, beside: _Beside, section: Section, month: Month
     ) -> Iterator[str]:
-        yield from doubts_of(self.as_values).values()
+        for words in doubts_of(self.as_values).values():
+            # The last words name the option of the form, which the check page then opens.
+            yield f"{words}；整列如此的，在“{MICRO_LABEL}”中写明" if "µg/L" in words else words
         announced = beside.announced.get((section.pk, month))
         if computed is not None:
             told = int(announced) if announced else None
