@@ -6,7 +6,7 @@ from typing import IO
 
 from accounts.reads.issuing import issuer_of
 from borders.rules import letters
-from common.documents.official import OfficialLetter
+from common.documents.letter import OfficialLetter
 from common.text.chinese import local_date
 from issues.models import Transfer
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import IO, Any
 
 from accounts.reads.issuing import issuer_of
-from common.documents.official import Align, OfficialDocument, OfficialLetter
+from common.documents.letter import OfficialLetter
+from common.documents.official import Align, OfficialDocument
 from common.spreadsheets import Sheet, write_sheets
 from common.text.chinese import date_words, local_date
 from common.text.months import Month

@@ -4,7 +4,7 @@ import tempfile
 from typing import IO
 
 from accounts.reads.issuing import issuer_of
-from common.documents.official import OfficialLetter
+from common.documents.letter import OfficialLetter
 from common.spreadsheets import Column
 from common.text.chinese import date_words, local_date
 from issues.models import Clue, Issue

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from common.documents.official import CHARACTERS, LINES, OfficialDocument, OfficialLetter
+from common.documents.letter import OfficialLetter
+from common.documents.official import CHARACTERS, LINES, OfficialDocument
 from tests.access.test_access import ROWS
 from tests.browser.office import FONTS, pages_of
 from tests.plans.making import line, task_list
@@ -38,6 +39,8 @@ WRITERS = {
     "supervision/sheets/orders.py": ["supervision:order_docx"],
     "waters/sheets/month_report.py": ["waters:month_report"],
 }
+# The modules of which a paper is made.
+FORMS = {f"common.documents.{form}" for form in ("official", "letter", "bulletin")}
 LETTERS = {"borders:letter", "borders:reply", "funds:letter", "justice:clue_letter"}
 LEFT, RIGHT, TOP, BOTTOM = 28, 210 - 26, 37, 297 - 35
 # 五号 and larger; the red heading may be any size.
@@ -131,7 +134,7 @@ def test_every_room_that_writes_papers_is_measured():
         for path in room.rglob("*.py")
         if any(
             isinstance(node, ast.ImportFrom)
-            and node.module in ("common.documents.official", "common.documents.bulletin")
+            and node.module in FORMS
             for node in ast.parse(path.read_text()).body
         )
     }

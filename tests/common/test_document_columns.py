@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.documents.columns import BESIDE, SIZES, columns_of
-from common.documents.official import OfficialLetter
+from common.documents.letter import OfficialLetter
 from tests.common.test_documents import written
 
 ROOM = 442.0

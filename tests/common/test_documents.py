@@ -7,7 +7,8 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from common.documents.official import OfficialDocument, OfficialLetter
+from common.documents.letter import OfficialLetter
+from common.documents.official import OfficialDocument
 
 
 def written(fill=lambda document: None, form=OfficialDocument, **changes):
