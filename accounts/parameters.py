@@ -280,6 +280,14 @@ DEVICE_TOKEN_DAYS = declare(
     "accounts.device_token_days", "手机登录有效期（天）", default=180, check=at_least(1)
 )
 
+# In whose name an office's documents go out, in whichever room they are written.
+ISSUER_TEMPLATE = declare(
+    "accounts.issuer_template",
+    "发文机关名称格式（{名称}）",
+    default="{名称}河长制办公室",
+    check=template(places=("名称",)),
+)
+
 # Places farther away are told: longitude and latitude turned round, another datum, a digit mistyped.
 PLACE_WITHIN_KM = declare(
     "accounts.place_within_km",

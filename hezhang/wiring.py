@@ -8,7 +8,6 @@ where it is used (`home/inbox.py`, `api/feed.py`).
 
 from accounts.neighbours.retiring import HERE, STANDING
 from accounts.neighbours.sealed import AUDIT
-from accounts.reads.issuing import ISSUER
 from attachments.neighbours.sealed import FILES
 from borders.neighbours.cards import border_card
 from bulletins.neighbours import sealed as bulletins
@@ -70,7 +69,6 @@ from justice.neighbours.cards import clues_card, enforcements_card
 from notices.neighbours.sealed import ADDRESSED, DELIVERIES, LIGHTS, LINES, NOTICES, SIGNOFFS
 from notices.neighbours.waters import REMINDER_OUTLET, reminders_judged
 from notices.reads.frozen import last_frozen_month
-from notices.services.publishing import issuer_name
 from outfalls.neighbours.cards import case_card
 from outfalls.neighbours.sealed import ENTRIES, MONITORINGS
 from phone.neighbours.buttons import install_button, intake_button
@@ -168,7 +166,6 @@ def _join_pages() -> None:
     REMARKS.join(missed_in_supervisions)
     COLOURINGS.join(PATROLLED, OPEN_ISSUES, WATER_CLASS)
     DUTY_PARTS.join(patrols_of_year, issues_of_year, tasks_of_year)
-    ISSUER.join(issuer_name)
 
 
 def _join_acts() -> None:

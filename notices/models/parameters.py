@@ -28,12 +28,6 @@ NUMBER_TEMPLATE = declare(
     default="{简称}河长办〔{年份}〕{序号}号",
     check=template("〔{年份}〕", "{序号}", places=("简称", "年份", "序号")),
 )
-ISSUER_TEMPLATE = declare(
-    "notices.issuer_template",
-    "发文机关名称格式（{名称}）",
-    default="{名称}河长制办公室",
-    check=template(places=("名称",)),
-)
 ANSWER_DAYS = declare(
     "notices.ladder_answer_days",
     "提醒、约谈等自制发起多少天内书面回复",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.models import Division, User
+from accounts.reads.issuing import issuer_of
 from common.errors import Conflict, Invalid
 from common.store.bulk import insert_rows
 from inspections.reads.reopenings import reopenings_of
@@ -16,7 +17,6 @@ from notices.permissions import require
 from notices.reads import figures
 from notices.rules import wording
 from notices.services.counting import MonthCounted, count_month
-from notices.services.publishing import issuer_name
 from plans.models import Light
 from plans.reads.lights import Lit
 
@@ -46,7 +46,7 @@ def draft(*, division: Division, counted: MonthCounted, at: datetime) -> Notice 
     notice = Notice(
         division=division,
         month=month.first_day,
-        title=wording.title(issuer_name(division, at), month, with_lights="lights" in frozen),
+        title=wording.title(issuer_of(division, at), month, with_lights="lights" in frozen),
         main_to="，".join(wording.addressees(division.level)),
         words=wording.default_words(frozen),
         figures=frozen,
@@ -171,7 +171,7 @@ def correct(*, notice: Notice, reason: str, by: User, at: datetime) -> Notice:
             supersedes=old,
             correction_reason=reason,
             title=wording.title(
-                issuer_name(old.division, at),
+                issuer_of(old.division, at),
                 old.period,
                 with_lights="lights" in frozen,
                 is_correction=True,

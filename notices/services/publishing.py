@@ -13,7 +13,7 @@ from common.store.scope import parent_code
 from common.text.chinese import local_date
 from common.text.numbering import next_number, short_name
 from notices.models import Delivery, Notice, NoticeLight, NoticeState, SignOff, SignOffState
-from notices.models.parameters import ISSUER_TEMPLATE, NUMBER_TEMPLATE
+from notices.models.parameters import NUMBER_TEMPLATE
 from notices.permissions import require
 from notices.rules import wording
 from notices.services.signoffs import Paper, sign_on_paper, valid_signature
@@ -33,12 +33,6 @@ class Recipients:
     units: Collection[int] = ()
     to_listed_chiefs: bool = True
     to_own_chiefs: bool = False
-
-
-def issuer_name(division: Division, at: datetime) -> str:
-    """江南区河长制办公室."""
-    template = str(ISSUER_TEMPLATE.on(local_date(at), division.code))
-    return template.replace("{名称}", division.name)
 
 
 def propose_number(division: Division, at: datetime) -> str:

@@ -3,13 +3,13 @@
 import tempfile
 from typing import IO
 
+from accounts.reads.issuing import issuer_of
 from common.documents.official import Align, OfficialDocument
 from common.spreadsheets import Column
 from common.text.chinese import local_date
 from notices.models import Measure
 from notices.rules import letters, wording
 from notices.services.ladder import terms_of
-from notices.services.publishing import issuer_name
 from notices.tables.ladder import COUNTS, late_words
 
 
@@ -28,7 +28,7 @@ def letter_of(measure: Measure) -> letters.Letter:
 
 
 def letter_title(measure: Measure) -> str:
-    issuer = issuer_name(measure.division, measure.issued_at)
+    issuer = issuer_of(measure.division, measure.issued_at)
     return letters.title(issuer, kind=measure.proposal.kind, rung=measure.rung)
 
 
@@ -36,7 +36,7 @@ def write_letter(measure: Measure) -> IO[bytes]:
     """The letter as an official document, in a temporary file, rewound."""
     text = letter_of(measure)
     document = OfficialDocument(
-        issuer=issuer_name(measure.division, measure.issued_at),
+        issuer=issuer_of(measure.division, measure.issued_at),
         number=measure.number,
         title="\n".join(wording.title_lines(letter_title(measure))),
         recipients=[measure.recipient_name],

@@ -4,6 +4,7 @@ columns in which its lists go out."""
 import tempfile
 from typing import IO, Any
 
+from accounts.reads.issuing import issuer_of
 from common.documents.official import Align, OfficialDocument
 from common.spreadsheets import Column, Sheet, write_sheets
 from common.text.chinese import date_words, local_date, percent_of
@@ -11,7 +12,6 @@ from issues.services.seals import last_seal
 from notices.models import Notice, NoticeLight
 from notices.rules import wording
 from notices.rules.tabulation import PaperTable, tables
-from notices.services.publishing import issuer_name
 from notices.tables.notices import state_words
 
 # Rows up to which a list of names is read in the text; a longer one is an annex.
@@ -54,7 +54,7 @@ def write_docx(notice: Notice, *, copies_to: list[str]) -> IO[bytes]:
     """The notice as an official document, in a temporary file, rewound."""
     moment = notice.published_at or notice.drafted_at
     document = OfficialDocument(
-        issuer=issuer_name(notice.division, moment),
+        issuer=issuer_of(notice.division, moment),
         number=notice.number or "（草稿）",
         title="\n".join(wording.title_lines(notice.title)),
         recipients=notice.addressees,

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.generic import View
 
 from accounts.models import LAST_IN_ORDER
+from accounts.reads.issuing import issuer_of
 from accounts.tables.desks import ByDesk
 from attachments.neighbours.fields import KeepsUploads
 from attachments.reads.responses import document_response
@@ -28,7 +29,6 @@ from notices.permissions import is_recipient, open_steps
 from notices.rules import wording
 from notices.rules.ladder import DONE_WORDS, STEPS, Step, why_not
 from notices.services import ladder
-from notices.services.publishing import issuer_name
 from notices.sheets.letters import (
     MEASURE_COLUMNS,
     YEAR_COLUMNS,
@@ -149,7 +149,7 @@ class MeasurePage(OneMeasure, DetailPage):
             "is_recipient": is_recipient(user, measure),
             "is_office": user.is_office_of(measure.division_id),
             "late": late_words(measure),
-            "issuer": issuer_name(measure.division, measure.issued_at),
+            "issuer": issuer_of(measure.division, measure.issued_at),
             "title_lines": wording.title_lines(letter_title(measure)),
             "letter": letter_of(measure),
             # A correction that came after tells the office to look again; it changes nothing by itself.

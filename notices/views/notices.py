@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import View
 
+from accounts.reads.issuing import issuer_of
 from accounts.tables.desks import ByDesk
 from attachments.neighbours.fields import KeepsUploads
 from common import clock
@@ -192,7 +193,7 @@ class NoticePage(OneNotice, DetailPage):
         can = abilities(user, notice, mine)
         changed = changes.told_of(notice, can, at=clock.now())
         numerals = map(numeral, range(1, 10))
-        issuer = publishing.issuer_name(notice.division, moment)
+        issuer = issuer_of(notice.division, moment)
         told = signoffs_of(notice) if can["see_signoffs"] else []
         return super().get_context_data(**kwargs) | {
             "can": can,

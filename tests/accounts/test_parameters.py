@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from accounts.models import Holiday, Parameter
-from accounts.parameters import check_value, read_once, read_value
+from accounts.parameters import ISSUER_TEMPLATE, check_value, read_once, read_value
 from common.errors import Invalid
 from issues.models.parameters import ACCEPT, rules_for
 from notices.models import parameters as of_notices
@@ -58,7 +58,7 @@ def test_what_is_no_time_by_the_clock_is_refused_where_it_is_entered(text) -> No
         (of_notices.NUMBER_TEMPLATE.key, "{简称}河长办{序号}号", "须写有 〔{年份}〕"),
         (of_notices.NUMBER_TEMPLATE.key, "河长办〔{年份}〕{序号}{次}号", "只能写 简称、年份、序号"),
         (of_notices.NUMBER_TEMPLATE.key, "河长办〔{年份}〕{序号}号{", "只能写 简称、年份、序号"),
-        (of_notices.ISSUER_TEMPLATE.key, "{简称}河长办", "只能写 名称"),
+        (ISSUER_TEMPLATE.key, "{简称}河长办", "只能写 名称"),
     ],
 )
 def test_a_value_that_would_break_what_asks_for_it_is_refused(key, text, words) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Parameter, Role
+from accounts.reads.issuing import issuer_of
 from common.errors import Conflict, DomainError, Invalid, NotAllowed
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
@@ -78,7 +79,7 @@ def test_the_form_of_the_number_is_a_parameter(cast):
     )
     published_notice(cast, month=SEPTEMBER)
     assert publishing.propose_number(cast.district, PUBLISHED) == "示河长办通〔2026〕第2号"
-    assert publishing.issuer_name(cast.district, PUBLISHED) == "江南区河长制办公室"
+    assert issuer_of(cast.district, PUBLISHED) == "江南区河长制办公室"
 
 
 def test_a_number_is_given_once_and_a_free_one_offered(cast):
