@@ -40,7 +40,7 @@ def refuse_programs(data: bytes, name: str) -> None:
         words = (
             f"“.{ending}”是打开就会运行的文件，不能上传。请导出为 PDF、Word 或 Excel 文件后再上传。"
         )
-    elif document_type(data[:_LOOKED_AT]) == PDF and _PROGRAM.search(data[:_LOOKED_AT]):
+    elif _is_pdf(data) and _PROGRAM.search(data[:_LOOKED_AT]):
         words = "文件开头是 PDF，里面却夹有网页程序，不能上传。请用原来的软件重新导出 PDF。"
     else:
         return
@@ -58,11 +58,15 @@ def named_by_kind(name: str, mime: str) -> str:
 
 def document_type(data: bytes) -> str | None:
     """MIME type of a PDF, Word or Excel file; None for anything else (perhaps an image)."""
-    if data[:1024].lstrip().startswith(b"%PDF-"):
+    if _is_pdf(data):
         return PDF
     if data.startswith(b"PK\x03\x04"):
         return _office_type(data)
     return None
+
+
+def _is_pdf(data: bytes) -> bool:
+    return data[:1024].lstrip().startswith(b"%PDF-")
 
 
 def _office_type(data: bytes) -> str | None:

@@ -1,6 +1,8 @@
 """What a page sends of a photo or a file."""
 
+import io
 import uuid
+import zipfile
 
 import pytest
 from django.template.loader import render_to_string
@@ -107,6 +109,17 @@ def test_what_is_run_when_it_is_opened_is_refused_by_name_and_by_content(kept, n
         uploads.store_document(data=data, name=name, by=kept.uploaded_by, at=AT)
     assert refused.value.code == "document.program"
     assert "不能上传" in refused.value.fields["file"]
+
+
+def test_a_word_file_of_common_size_is_taken(kept) -> None:
+    """Its list of parts is at its end, beyond what is looked at for programs."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as word:
+        word.writestr("[Content_Types].xml", "<Types/>")
+        word.writestr("word/document.xml", " " * 10_000)
+    by = kept.uploaded_by
+    row = uploads.store_document(data=made.getvalue(), name="方案.docx", by=by, at=AT)
+    assert row.blob.kind == "document"
 
 
 def test_a_file_is_downloaded_as_what_it_is_and_runs_nothing(kept) -> None:
