@@ -10,6 +10,11 @@ _SEQUENCE = re.compile(r"〔(\d{4})〕\D*(\d+)")
 def next_number(template: str, *, year: int, used: Iterable[str], words: Mapping[str, str]) -> str:
     """The template filled in with the year, the next sequence and other words: {简称} {年份} {序号}."""
     sequence = max((_sequence_of(number, year) for number in used), default=0) + 1
+    return filled_number(template, year=year, sequence=sequence, words=words)
+
+
+def filled_number(template: str, *, year: int, sequence: int, words: Mapping[str, str]) -> str:
+    """The template filled in with a sequence that is known."""
     filled = {**words, "年份": str(year), "序号": str(sequence)}
     for place, word in filled.items():
         template = template.replace(f"{{{place}}}", word)

@@ -66,6 +66,20 @@ CLUE_NUMBER = declare(
     source=_OURS,
     check=template("{向}〔{年份}〕", "{序号}", places=("简称", "向", "年份", "序号")),
 )
+TRANSFER_NUMBER = declare(
+    "issues.transfer_number_template",
+    "移交函文号格式（{简称} {年份} {序号}）",
+    default="{简称}河长移〔{年份}〕{序号}号",
+    source=_OURS,
+    check=template("〔{年份}〕", "{序号}", places=("简称", "年份", "序号")),
+)
+REPLY_NUMBER = declare(
+    "issues.reply_number_template",
+    "复函文号格式（{简称} {年份} {序号}）",
+    default="{简称}河长复〔{年份}〕{序号}号",
+    source=_OURS,
+    check=template("〔{年份}〕", "{序号}", places=("简称", "年份", "序号")),
+)
 LOOK_BACK_SIZE = declare(
     "issues.look_back_size",
     "每季回头看抽取件数",

@@ -7,8 +7,9 @@ from typing import Any
 from accounts.models import Division, RoleGrant, User
 from common.store.scope import covers
 from common.text.chinese import local_date
-from common.text.numbering import short_name
+from common.text.numbering import filled_number, next_number, short_name
 from issues.models import Issue, State, Transfer
+from issues.models.parameters import REPLY_NUMBER, TRANSFER_NUMBER
 from issues.permissions import office_of
 from issues.rules.actions import (
     ACCEPT_TRANSFER,
@@ -79,7 +80,7 @@ def _transfer(issue: Issue, act: Act) -> Shown:
         issue=issue,
         from_division=office.division,
         to_division=to,
-        number=f"{short_name(office.division.name)}河长移〔{year}〕{ordinal}号",
+        number=_transfer_number(office.division, act.at, year, ordinal),
         year=year,
         ordinal=ordinal,
         reason=act.note,
@@ -93,6 +94,13 @@ def _transfer(issue: Issue, act: Act) -> Shown:
         issue.rectify_by = act.end_of(act.what.deadline)
         shown["deadline"] = act.what.deadline.isoformat()
     return shown
+
+
+def _transfer_number(office: Division, at: datetime, year: int, ordinal: int) -> str:
+    """As the office has its letters numbered. A form that was changed in mid-year goes on with the ordinal."""
+    template = str(TRANSFER_NUMBER.on(local_date(at), office.pk))
+    words = {"简称": short_name(office.name)}
+    return filled_number(template, year=year, sequence=ordinal, words=words)
 
 
 def _next_of(division: Division, at: datetime) -> tuple[int, int]:
@@ -217,9 +225,14 @@ def _next_reply(issue: Issue, act: Act) -> str:
     row = _received(issue)
     hold_numbers(row.to_division)
     year = local_date(act.at).year
-    start = f"{short_name(row.to_division.name)}河长复〔{year}〕"
-    used = Transfer.objects.filter(to_division=row.to_division_id, reply_number__startswith=start)
-    return f"{start}{used.count() + 1}号"
+    office = row.to_division
+    used = Transfer.objects.filter(to_division=office, reply_number__contains=f"〔{year}〕")
+    return next_number(
+        str(REPLY_NUMBER.on(local_date(act.at), office.pk)),
+        year=year,
+        used=used.values_list("reply_number", flat=True),
+        words={"简称": short_name(office.name)},
+    )
 
 
 # --- what a meeting agreed on
