@@ -26,6 +26,7 @@ urlpatterns = [
     path("habits/", include("habits.views.urls")),
     path("jobs/", include("jobs.views.urls")),
     path("uploads/", include("attachments.urls")),
+    path("papers/", include("papers.views.urls")),
     path("rivers/", include("rivers.views.urls")),
     path("waters/", include("waters.views.urls")),
     path("chiefs/", include("chiefs.views.urls")),

@@ -10,6 +10,7 @@ from accounts.neighbours.retiring import HERE, STANDING
 from accounts.neighbours.sealed import AUDIT
 from attachments.neighbours.sealed import FILES
 from borders.neighbours.cards import border_card
+from borders.sheets.letters import REPLY, TRANSFER
 from bulletins.neighbours import sealed as bulletins
 from chiefs.neighbours.cards import chiefs_card, former_card
 from chiefs.neighbours.quality import CHIEFS_WITHOUT_PHONE, OTHER_NAMES, REACHES_WITHOUT_CHIEF
@@ -66,11 +67,16 @@ from jobs.kinds import KINDS
 from jobs.sheets.files import FILE_EXPORT
 from jobs.sheets.lists import LIST_EXPORT, ExportDesk
 from justice.neighbours.cards import clues_card, enforcements_card
+from justice.sheets.exports import LETTER as CLUE
 from notices.neighbours.sealed import ADDRESSED, DELIVERIES, LIGHTS, LINES, NOTICES, SIGNOFFS
 from notices.neighbours.waters import REMINDER_OUTLET, reminders_judged
 from notices.reads.frozen import last_frozen_month
+from notices.sheets.letters import LETTER as MEASURE
+from notices.sheets.notices import NOTICE
 from outfalls.neighbours.cards import case_card
 from outfalls.neighbours.sealed import ENTRIES, MONITORINGS
+from papers.kinds import KINDS as PAPERS
+from papers.neighbours.sealed import PAPER_ACTS, PAPER_TEMPLATES
 from phone.neighbours.buttons import install_button, intake_button
 from phone.neighbours.cards import issue_file_card, patrol_file_card
 from phone.neighbours.seams import TAKE
@@ -107,6 +113,7 @@ from scoring.neighbours.rewards import year_results
 from spots.neighbours.cards import spot_card
 from supervision.neighbours.cards import order_card
 from supervision.neighbours.statistics import missed_in_supervisions
+from supervision.sheets.orders import ORDER
 from waters.neighbours.cards import (
     SECTION_MARKS,
     SECTION_PLACES,
@@ -134,6 +141,8 @@ def _join_pages() -> None:
     HEADINGS.join(KeptHeadings())
     HABITS.join(ListHabits())
     KINDS.join(LIST_EXPORT, FILE_EXPORT)
+    # In the order of the page: letters, then documents.
+    PAPERS.join(TRANSFER, REPLY, CLUE, ORDER, NOTICE, MEASURE)
     RIVER_CARDS.join(
         *(chiefs_card, former_card, sections_card, statements_card, patrols_card),
         *(open_issues_card, plan_card, tasks_card, money_card, health_card),
@@ -191,6 +200,7 @@ def _join_sealed() -> None:
         *(REPORTS, PATROLS, PATROL_ACTS, DECISIONS, REOPENINGS, OLD_PATROLS, COMPLAINTS, STEPS),
         *(NOTICES, ADDRESSED, SIGNOFFS, LINES, LIGHTS, DELIVERIES, FILES, AUDIT),
         *(CLOSES, RESULTS),
+        *(PAPER_TEMPLATES, PAPER_ACTS),
         *(health.VERSIONS, health.ASSESSMENTS, health.ACTS, health.VALUES),
         *(health.TASKS, health.STEPS),
         *(ENTRIES, MONITORINGS),

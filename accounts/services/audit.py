@@ -55,12 +55,18 @@ ACTIONS = {
     "numbers.forgotten": "清除旧手机号",
     "complaints.contact_seen": "查看举报人联系方式",
     "phone.taken_in": "收入手机导出文件",
+    "paper.set": "设定公文",
+    "paper.uploaded": "上传公文模板",
+    "paper.in_use": "启用公文模板",
+    "paper.own_form": "公文恢复本系统版式",
+    "paper.made": "按自有模板出公文",
 }
 # What its details are called.
 KEYS = {
     "via": "方式",
     "role": "角色",
     "before": "原为",
+    "after": "改为",
     "count": "数量",
     "names": "姓名",
     "division": "行政区",

@@ -1,14 +1,40 @@
 """The letters of a transfer as .docx."""
 
-import tempfile
-from datetime import datetime
 from typing import IO
 
+from accounts.models import User
 from accounts.reads.issuing import issuer_of
 from borders.rules import letters
-from common.documents.letter import OfficialLetter
-from common.text.chinese import local_date
+from common.text.chinese import date_words, local_date
 from issues.models import Transfer
+from issues.models.parameters import REPLY_NUMBER, TRANSFER_NUMBER
+from papers.kinds import paper_kind
+from papers.services.writing import begin
+from papers.sheets.papers import saved
+
+_ISSUE = {
+    "问题编号": "500101-2026-0012",
+    "河段": "清溪河河口村段",
+    "地点": "老桥下",
+    "类别": "乱堆",
+    "程度": "一般",
+    "发现日期": "2026年11月2日",
+    "问题描述": "河岸堆放建筑垃圾约 3 立方米。",
+}
+TRANSFER = paper_kind(
+    "transfer",
+    "移交函",
+    is_letter=True,
+    number=TRANSFER_NUMBER,
+    facts=_ISSUE | {"移交事由": "垃圾自上游漂来。", "答复期限": "2026年11月20日"},
+)
+REPLY = paper_kind(
+    "reply",
+    "复函",
+    is_letter=True,
+    number=REPLY_NUMBER,
+    facts=_ISSUE | {"来函文号": "石桥河长移〔2026〕3号", "办理结果": "已清运完毕。"},
+)
 
 
 def facts_of(transfer: Transfer) -> letters.LetterFacts:
@@ -29,54 +55,48 @@ def facts_of(transfer: Transfer) -> letters.LetterFacts:
     )
 
 
-def write_transfer(transfer: Transfer) -> IO[bytes]:
+def write_transfer(transfer: Transfer, *, by: User) -> IO[bytes]:
     """移交函 with its return form, dated as it was transferred."""
     facts = facts_of(transfer)
     first, *rest = letters.transfer_words(facts, transfer.answer_by)
-    document = _letter(
-        transfer, letters.transfer_title(facts), transfer.number, transfer.asked_at, is_answer=False
+    until = date_words(transfer.answer_by) if transfer.answer_by else ""
+    document = begin(
+        TRANSFER,
+        office=transfer.from_division,
+        at=transfer.asked_at,
+        number=transfer.number,
+        title=letters.transfer_title(facts),
+        recipients=[issuer_of(transfer.to_division, transfer.asked_at)],
+        facts={**dict(facts.rows), "移交事由": facts.reason, "答复期限": until},
+        by=by,
     )
     document.paragraph(first)
     document.table(["事项", "内容"], facts.rows, [1, 3], align=["center", "left"])
     for words in rest:
         document.paragraph(words)
     document.annex(letters.RETURN_FORM, letters.return_form(transfer.number, facts))
-    return _saved(document)
+    return saved(document)
 
 
-def write_reply(transfer: Transfer) -> IO[bytes]:
+def write_reply(transfer: Transfer, *, by: User) -> IO[bytes]:
     """The letter that answers one from outside, dated as it was answered or sent back."""
     facts = facts_of(transfer)
     at = transfer.answered_at or transfer.returned_at
     if at is None:
         raise ValueError("a letter is answered before its answer is written")
-    document = _letter(
-        transfer, letters.reply_title(facts), transfer.reply_number, at, is_answer=True
+    document = begin(
+        REPLY,
+        office=transfer.to_division,
+        at=at,
+        number=transfer.reply_number,
+        title=letters.reply_title(facts),
+        recipients=[issuer_of(transfer.from_division, at)],
+        facts={**dict(facts.rows), "来函文号": transfer.number, "办理结果": transfer.reply},
+        by=by,
     )
     is_declined = transfer.answered_at is None
     for words in letters.reply_words(
         facts, letter=transfer.number, done=transfer.reply, is_declined=is_declined
     ):
         document.paragraph(words)
-    return _saved(document)
-
-
-def _letter(
-    transfer: Transfer, title: str, number: str, at: datetime, *, is_answer: bool
-) -> OfficialLetter:
-    there, here = transfer.to_division, transfer.from_division
-    sender, receiver = (there, here) if is_answer else (here, there)
-    return OfficialLetter(
-        issuer=issuer_of(sender, at),
-        number=number,
-        title=title,
-        recipients=[issuer_of(receiver, at)],
-        date=local_date(at),
-    )
-
-
-def _saved(document: OfficialLetter) -> IO[bytes]:
-    file: IO[bytes] = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - closed by the response
-    document.save(file)
-    file.seek(0)
-    return file
+    return saved(document)

@@ -72,8 +72,9 @@ class TransferLetterPage(RoleRequiredMixin, View):
         return rows.select_related("from_division", "to_division", "issue__reach", "issue__kind")
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        by: Any = request.user
         transfer = get_object_or_404(self.get_queryset(), pk=pk)
-        return download(write_transfer(transfer), f"移交函 {transfer.number}.docx")
+        return download(write_transfer(transfer, by=by), f"移交函 {transfer.number}.docx")
 
 
 class ReplyLetterPage(TransferLetterPage):
@@ -86,9 +87,11 @@ class ReplyLetterPage(TransferLetterPage):
         return rows.select_related("from_division", "to_division", "issue__reach", "issue__kind")
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        by: Any = request.user
         transfer = get_object_or_404(self.get_queryset(), pk=pk)
         if transfer.answered_at is None and transfer.returned_at is None:
             raise Http404
         return download(
-            write_reply(transfer), f"复函 {transfer.reply_number or transfer.number}.docx"
+            write_reply(transfer, by=by),
+            f"复函 {transfer.reply_number or transfer.number}.docx",
         )

@@ -35,8 +35,9 @@ class OfficialLetter(OfficialDocument):
 
     def _write_head(self, issuer: str, number: str) -> None:
         head = self._doc.sections[0].first_page_header.paragraphs[0]
-        size = Pt(min(48, int(TYPE_WIDTH.pt / len(issuer))))
-        set_text(head, issuer, font=TITLE_FONT, size=size, color=RED)
+        text = self._heading or issuer
+        size = Pt(min(48, int(TYPE_WIDTH.pt / len(text))))
+        set_text(head, text, font=TITLE_FONT, size=size, color=RED)
         head.alignment = ALIGN["center"]
         widen(head)
         space = int(Mm(4).pt)

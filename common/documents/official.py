@@ -16,7 +16,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.section import Section
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from common.documents.blank import blank
@@ -61,7 +61,7 @@ RED: Final = RGBColor(0xFF, 0x00, 0x00)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _AnnexTable:
+class AnnexTable:
     """A table after the document; `number` is its place in the 附件说明."""
 
     number: int
@@ -75,7 +75,8 @@ class _AnnexTable:
 class OfficialDocument:
     """One document, written from top to bottom; `save` adds signature and imprint and closes it.
 
-    issuer       发文机关, as in the red heading: 示范区河长办公室 (文件 is added) and in the signature
+    issuer       发文机关, as in the signature and the imprint: 示范区河长办公室
+    heading      发文机关标志, in red; the issuer's name with 文件 when empty (7.2.4)
     number       发文字号: 示河长办〔2026〕12号; empty for none
     title        标题, without 书名号; broken where it holds a line break, and where a part is too long for a line
                  (`common.documents.titles`)
@@ -99,7 +100,11 @@ class OfficialDocument:
         copies_to: Sequence[str] = (),
         printed_on: date | None = None,
         signer: str = "",
+        heading: str = "",
     ) -> None:
+        self._heading = heading
+        # Of what is written on; tables are as wide.
+        self._width: Length = TYPE_WIDTH
         self._issuer, self._signer, self._date = issuer, signer or issuer, date
         self._copies_to, self._printed_on = tuple(copies_to), printed_on or date
         self._counts = {1: 0, 2: 0}
@@ -107,7 +112,7 @@ class OfficialDocument:
         self._attachments: list[str] = []
         # Each with its number in the 附件说明.
         self._annexes: list[tuple[int, str, tuple[tuple[str, str], ...]]] = []
-        self._tables: list[_AnnexTable] = []
+        self._tables: list[AnnexTable] = []
         self._doc: Document = blank(font=BODY_FONT, size=SANHAO)
         self._set_page()
         self._set_properties(title)
@@ -151,7 +156,7 @@ class OfficialDocument:
         aligned: Sequence[Align] = align or ["center"] * len(headers)
         if {len(row) for row in [headers, *rows, widths, aligned]} != {len(headers)}:
             raise ValueError("headers, rows, widths and align must have the same number of cells")
-        columns = columns_of(headers, rows, widths, TYPE_WIDTH.pt)
+        columns = columns_of(headers, rows, widths, self._width.pt)
         if not columns.fits:
             self.annex_table(caption or "附表", headers, rows, widths, align=aligned)
             return
@@ -217,7 +222,7 @@ class OfficialDocument:
         their side where its rows would not stay on one line (8)."""
         self.attachment(title)
         self._tables.append(
-            _AnnexTable(
+            AnnexTable(
                 number=len(self._attachments),
                 title=title,
                 headers=headers,
@@ -277,7 +282,7 @@ class OfficialDocument:
 
     def _write_head(self, issuer: str, number: str) -> None:
         """发文机关标志, 发文字号 and the red line (7.2.4, 7.2.5, 7.2.7)."""
-        text = f"{issuer}文件"
+        text = self._heading or f"{issuer}文件"
         size = Pt(min(48, int(TYPE_WIDTH.pt / len(text))))
         head = self._paragraph(text, font=TITLE_FONT, size=size, align="center", color=RED)
         # 35 mm from the top of the type area to the heading; two empty lines below it.
@@ -395,7 +400,7 @@ class OfficialDocument:
         name.paragraph_format.space_before = name.paragraph_format.space_after = LINE_PITCH
         name.paragraph_format.keep_with_next = True
 
-    def _write_annex_table(self, of: _AnnexTable) -> None:
+    def _write_annex_table(self, of: AnnexTable) -> None:
         is_upright = stays_on_lines(of.headers, of.rows, TYPE_WIDTH.pt, ANNEX_SIZES[0])
         room, sizes = (TYPE_WIDTH, ANNEX_SIZES) if is_upright else (TYPE_HEIGHT, ANNEX_SIZES[1:])
         self._turn(lying=not is_upright)
@@ -436,7 +441,7 @@ class OfficialDocument:
 
     def _title(self, text: str, size: Pt = ERHAO) -> Paragraph:
         """In 小标宋 in the middle; a long one in lines of about equal length (7.3.1)."""
-        room = (TYPE_HEIGHT if self._lies else TYPE_WIDTH).pt / size.pt
+        room = (TYPE_HEIGHT if self._lies else self._width).pt / size.pt
         return self._paragraph(
             balanced(printable(text), room), font=TITLE_FONT, size=size, align="center"
         )

@@ -49,6 +49,7 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
     "bulletins": ("bulletins", "submissions", "bulletin_units"),
     "scoring": ("scorings", "rubrics"),
     "accounts": ("divisions", "units", "accounts", "looks"),
+    "papers": ("papers",),
 }
 FIRST: Final = "start"
 _SUBJECT_OF: Final = {key: name for name, keys in SUBJECTS.items() for key in keys}

@@ -211,6 +211,7 @@ MENU: tuple[Group, ...] = (
             Entry("units", "单位", "accounts:unit_list", ("office",)),
             Entry("accounts", "账号", "accounts:account_list", ("office",)),
             Entry("looks", "个人信息查看记录", "accounts:look_list", ("office",)),
+            Entry("papers", "公文设置", "papers:paper_list", ("office",)),
         ),
     ),
 )

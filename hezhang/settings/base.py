@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "habits",
     "jobs",
     "attachments",
+    "papers",
     "rivers",
     "chiefs",
     "waters",

@@ -1,15 +1,17 @@
 """Sheets of the lists, and the letter that goes with a clue."""
 
-import tempfile
 from typing import IO
 
-from accounts.reads.issuing import issuer_of
-from common.documents.letter import OfficialLetter
+from accounts.models import User
 from common.spreadsheets import Column
-from common.text.chinese import date_words, local_date
+from common.text.chinese import date_words
 from issues.models import Clue, Issue
+from issues.models.parameters import CLUE_NUMBER
 from issues.reads.wording import place_words
 from justice.services.enforcements import participants
+from papers.kinds import paper_kind
+from papers.services.writing import begin
+from papers.sheets.papers import saved
 
 CLUE_COLUMNS = [
     Column("number", "线索编号"),
@@ -39,26 +41,46 @@ ENFORCEMENT_COLUMNS = [
 ]
 
 
-def write_letter(clue: Clue) -> IO[bytes]:
+LETTER = paper_kind(
+    "clue",
+    "线索移送函",
+    is_letter=True,
+    number=CLUE_NUMBER,
+    facts={
+        "问题编号": "500101-2026-0012",
+        "类别": "非法采砂（较重）",
+        "地点": "清溪镇河口村，清溪河 河口村段 老桥下",
+        "发现时间": "2026年11月2日",
+        "情况": "夜间有挖掘机采砂。",
+        "移送说明": "涉嫌非法采砂。",
+        "反馈期限": "2026年11月16日",
+    },
+)
+
+
+def write_letter(clue: Clue, *, by: User) -> IO[bytes]:
     """线索移送函 with its number and a return form, in a temporary file, rewound."""
     issue, entry = clue.issue, clue.issue.ledger.get(event="issue.shared", data__clue=clue.number)
-    document = OfficialLetter(
-        issuer=issuer_of(clue.office, clue.sent_at),
+    rows = _facts(issue)
+    due = date_words(clue.due_at) if clue.due_at else ""
+    document = begin(
+        LETTER,
+        office=clue.office,
+        at=clue.sent_at,
         number=clue.number,
         title="关于移送涉嫌违法线索的函",
         recipients=[clue.unit.name],
-        date=local_date(clue.sent_at),
+        facts={**dict(rows), "移送说明": entry.note, "反馈期限": due},
+        by=by,
     )
     document.paragraph(
         f"我办在办理涉河湖问题中，发现下列问题涉嫌违法。{_sentence(entry.note)}"
         "现将线索移送你单位，请依法核查处理。"
     )
-    document.table(
-        ["事项", "内容"], _facts(issue), [1, 4], caption="线索情况", align=["center", "left"]
-    )
-    if clue.due_at is not None:
+    document.table(["事项", "内容"], rows, [1, 4], caption="线索情况", align=["center", "left"])
+    if due:
         document.paragraph(
-            f"请于{date_words(clue.due_at)}前反馈受理情况；立案的，请一并告知案号，办结后告知结果。"
+            f"请于{due}前反馈受理情况；立案的，请一并告知案号，办结后告知结果。"
             "反馈可在河长制管理门户登记，也可填写所附回执送我办。"
         )
     document.annex(
@@ -71,20 +93,17 @@ def write_letter(clue: Clue) -> IO[bytes]:
             ("单位、日期", ""),
         ],
     )
-    handle = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - handed to the caller
-    document.save(handle)
-    handle.seek(0)
-    return handle
+    return saved(document)
 
 
-def _facts(issue: Issue) -> list[list[str]]:
+def _facts(issue: Issue) -> list[tuple[str, str]]:
     where = " ".join(filter(None, (str(issue.reach.river), str(issue.reach), issue.place)))
     return [
-        ["问题编号", issue.number],
-        ["类别", f"{issue.kind.name}（{issue.get_severity_display()}）"],
-        ["地点", f"{place_words(issue.division)}，{where}"],
-        ["发现时间", date_words(issue.reported_at)],
-        ["情况", issue.description],
+        ("问题编号", issue.number),
+        ("类别", f"{issue.kind.name}（{issue.get_severity_display()}）"),
+        ("地点", f"{place_words(issue.division)}，{where}"),
+        ("发现时间", date_words(issue.reported_at)),
+        ("情况", issue.description),
     ]
 
 

@@ -55,13 +55,14 @@ class ClueLetter(RoleRequiredMixin, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        by: Any = request.user
         seen = Clue.objects.visible_to(request.user).select_related(
             "issue__kind", "issue__reach__river", "issue__division__parent", "unit", "office"
         )
         clue = get_object_or_404(seen, pk=pk)
         if clue.state == ClueState.HANDED_IN:
             raise Http404
-        return download(write_letter(clue), f"线索移送函（{clue.number}）.docx")
+        return download(write_letter(clue, by=by), f"线索移送函（{clue.number}）.docx")
 
 
 class HandInPage(KeepsUploads, FormPage):

@@ -1,16 +1,34 @@
 """A measure's letter as .docx in official form, and the columns in which the ladder's lists go out."""
 
-import tempfile
 from typing import IO
 
+from accounts.models import User
 from accounts.reads.issuing import issuer_of
-from common.documents.official import Align, OfficialDocument
+from common.documents.official import Align
 from common.spreadsheets import Column
-from common.text.chinese import local_date
+from common.text.chinese import date_words
 from notices.models import Measure
+from notices.models.parameters import LADDER_NUMBER_TEMPLATE
 from notices.rules import letters, wording
 from notices.services.ladder import terms_of
 from notices.tables.ladder import COUNTS, late_words
+from papers.kinds import paper_kind
+from papers.services.writing import begin
+from papers.sheets.papers import saved
+
+LETTER = paper_kind(
+    "measure",
+    "提醒约谈函",
+    is_letter=False,
+    number=LADDER_NUMBER_TEMPLATE,
+    facts={
+        "措施": "约谈",
+        "对象": "清溪镇人民政府",
+        "要求": "请准备书面说明，如实说明原因和下一步措施。",
+        "回复期限": "2026年11月20日",
+        "申诉期限": "2026年11月25日",
+    },
+)
 
 
 def letter_of(measure: Measure) -> letters.Letter:
@@ -32,15 +50,25 @@ def letter_title(measure: Measure) -> str:
     return letters.title(issuer, kind=measure.proposal.kind, rung=measure.rung)
 
 
-def write_letter(measure: Measure) -> IO[bytes]:
+def write_letter(measure: Measure, *, by: User) -> IO[bytes]:
     """The letter as an official document, in a temporary file, rewound."""
     text = letter_of(measure)
-    document = OfficialDocument(
-        issuer=issuer_of(measure.division, measure.issued_at),
+    terms = terms_of(measure)
+    document = begin(
+        LETTER,
+        office=measure.division,
+        at=measure.issued_at,
         number=measure.number,
         title="\n".join(wording.title_lines(letter_title(measure))),
         recipients=[measure.recipient_name],
-        date=local_date(measure.issued_at),
+        facts={
+            "措施": measure.get_rung_display(),
+            "对象": measure.recipient_name,
+            "要求": measure.body,
+            "回复期限": date_words(terms.answer_by),
+            "申诉期限": date_words(terms.appeal_by),
+        },
+        by=by,
     )
     for paragraph in text.findings:
         document.paragraph(paragraph)
@@ -49,10 +77,7 @@ def write_letter(measure: Measure) -> IO[bytes]:
     document.table(table.headers, table.cells, table.widths, caption=table.caption, align=align)
     for paragraph in text.asks:
         document.paragraph(paragraph)
-    handle = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - handed to the caller
-    document.save(handle)
-    handle.seek(0)
-    return handle
+    return saved(document)
 
 
 PROPOSAL_COLUMNS = [

@@ -1,18 +1,31 @@
 """A notice as files: .docx in official form (GB/T 9704), .xlsx with every table as a sheet; and the
 columns in which its lists go out."""
 
-import tempfile
 from typing import IO, Any
 
-from accounts.reads.issuing import issuer_of
-from common.documents.official import Align, OfficialDocument
+from accounts.models import User
+from common.documents.official import Align
 from common.spreadsheets import Column, Sheet, write_sheets
-from common.text.chinese import date_words, local_date, percent_of
+from common.text.chinese import date_words, percent_of
 from issues.services.seals import last_seal
 from notices.models import Notice, NoticeLight
+from notices.models.parameters import NUMBER_TEMPLATE
 from notices.rules import wording
 from notices.rules.tabulation import PaperTable, tables
 from notices.tables.notices import state_words
+from papers.kinds import paper_kind
+from papers.services.writing import begin
+from papers.sheets.papers import saved
+
+NOTICE = paper_kind(
+    "notice",
+    "月通报",
+    is_letter=False,
+    number=NUMBER_TEMPLATE,
+    facts={"月份": "2026年10月", "签发人": "李某"},
+    # Written on each draft, and kept with what was published.
+    has_copies=False,
+)
 
 # Rows up to which a list of names is read in the text; a longer one is an annex.
 SHORT_LIST = 8
@@ -50,16 +63,19 @@ def _late(light: NoticeLight) -> dict[str, Any]:
     }
 
 
-def write_docx(notice: Notice, *, copies_to: list[str]) -> IO[bytes]:
+def write_docx(notice: Notice, *, copies_to: list[str], by: User) -> IO[bytes]:
     """The notice as an official document, in a temporary file, rewound."""
     moment = notice.published_at or notice.drafted_at
-    document = OfficialDocument(
-        issuer=issuer_of(notice.division, moment),
+    document = begin(
+        NOTICE,
+        office=notice.division,
+        at=moment,
         number=notice.number or "（草稿）",
         title="\n".join(wording.title_lines(notice.title)),
         recipients=notice.addressees,
-        date=local_date(moment),
+        facts={"月份": notice.period.label, "签发人": notice.signer},
         copies_to=copies_to,
+        by=by,
     )
     by_section: dict[str, list[PaperTable]] = {}
     for table in paper_tables(notice):
@@ -81,10 +97,7 @@ def write_docx(notice: Notice, *, copies_to: list[str]) -> IO[bytes]:
     if notice.published_at and (seal := last_seal(at=notice.published_at)):
         # It leaves the house here: whoever reckons all seals anew cannot change what is printed.
         document.remark(f"台账封存校验码 {seal.fingerprint}，{date_words(seal.at)}")
-    handle = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - handed to the caller
-    document.save(handle)
-    handle.seek(0)
-    return handle
+    return saved(document)
 
 
 def write_xlsx(notice: Notice) -> IO[bytes]:

@@ -191,8 +191,9 @@ class LetterDownload(OneMeasure, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        by: Any = request.user
         title = f"{self.measure.recipient_name}{self.measure.get_rung_display()}"
-        return download(write_letter(self.measure), f"{title}（{self.measure.number}）.docx")
+        return download(write_letter(self.measure, by=by), f"{title}（{self.measure.number}）.docx")
 
 
 class SignAct(OneMeasure, ActPage):

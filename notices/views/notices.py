@@ -489,7 +489,9 @@ class DocxDownload(_Download):
     """The official document."""
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
-        file = notices.write_docx(self.notice, copies_to=publishing.copies_to(self.notice))
+        by: Any = request.user
+        copies = publishing.copies_to(self.notice)
+        file = notices.write_docx(self.notice, copies_to=copies, by=by)
         return download(file, self.file_name("docx"))
 
 

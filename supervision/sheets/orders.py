@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import IO, Final
 
-from common.documents.official import Align, OfficialDocument
-from common.text.chinese import date_words, local_date
+from accounts.models import User
+from common.documents.official import Align
+from common.text.chinese import date_words
 from issues.reads.wording import place_words
+from papers.kinds import paper_kind
+from papers.services.writing import begin
+from papers.sheets.papers import saved
 from supervision.models import OrderForm, OrderItem
+from supervision.models.parameters import ORDER_NUMBER_TEMPLATE
 
 _ITEMS: Final = ("序号", "台账编号", "河段、地点", "问题", "整改要求")
 _WIDTHS: Final = (8, 24, 28, 46, 32)
 _ALIGN: Final[tuple[Align, ...]] = ("center", "center", "left", "left", "left")
+
+
+ORDER: Final = paper_kind(
+    "order",
+    "任务交办单",
+    is_letter=False,
+    number=ORDER_NUMBER_TEMPLATE,
+    facts={
+        "交办事由": "第三季度暗访督查",
+        "责任单位": "江南区生态环境局",
+        "整改要求": "逐项整改，举一反三。",
+        "完成期限": "2026年11月20日",
+        "项数": "3",
+    },
+)
 
 
 def ask_words(order: OrderForm) -> str:
@@ -44,14 +63,24 @@ def slip_rows(order: OrderForm, items: list[OrderItem]) -> list[tuple[str, str]]
     ]
 
 
-def write_order(order: OrderForm, items: list[OrderItem]) -> IO[bytes]:
+def write_order(order: OrderForm, items: list[OrderItem], *, by: User) -> IO[bytes]:
     """The order as .docx in official form, in a temporary file, rewound."""
-    document = OfficialDocument(
+    document = begin(
+        ORDER,
+        office=order.division,
+        at=order.issued_at,
         issuer=order.issuer,
         number=order.number,
         title="任务交办单",
         recipients=[order.unit.name],
-        date=local_date(order.issued_at),
+        facts={
+            "交办事由": order.title,
+            "责任单位": order.unit.name,
+            "整改要求": order.requirement,
+            "完成期限": date_words(order.deadline),
+            "项数": str(len(items)),
+        },
+        by=by,
     )
     document.paragraph(ask_words(order))
     document.paragraph(order.requirement)
@@ -67,7 +96,4 @@ def write_order(order: OrderForm, items: list[OrderItem]) -> IO[bytes]:
     ]
     document.table(_ITEMS, rows, _WIDTHS, align=_ALIGN)
     document.annex("任务交办单回执", slip_rows(order, items))
-    file: IO[bytes] = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - closed by the response
-    document.save(file)
-    file.seek(0)
-    return file
+    return saved(document)

@@ -242,7 +242,11 @@ class OrderDocxPage(OneOrder, View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
-        return download(write_order(self.order, self.items), f"{self.order.number}任务交办单.docx")
+        by: Any = request.user
+        return download(
+            write_order(self.order, self.items, by=by),
+            f"{self.order.number}任务交办单.docx",
+        )
 
 
 class OrderSignPage(OneOrder, ActPage):

@@ -27,6 +27,8 @@ pytestmark = pytest.mark.django_db
 ROW = re.compile(r"\w+-\d+-")  # the names of one row of fields begin alike
 # Forms of a row that write something else than the row as it is: what they show is asked all the same.
 ACTS = {
+    "papers:paper_settings",
+    "papers:template_upload",
     "screens:link_revoke",
     "scoring:bar",
     "scoring:decide",

@@ -32,6 +32,9 @@ WRITERS = {
     "notices/sheets/letters.py": ["notices:measure_letter"],
     "notices/sheets/notices.py": ["notices:docx"],
     "outfalls/sheets/reports.py": ["outfalls:campaign_report", "outfalls:case_report"],
+    # Begins a paper for the rooms below.
+    "papers/services/writing.py": [],
+    "papers/sheets/papers.py": ["papers:paper_sample"],
     "plans/reads/meeting.py": ["plans:matters?export=docx"],
     "plans/sheets/period_report.py": ["plans:quarter?export=docx"],
     "scoring/sheets/result.py": ["scoring:scoring_result"],
@@ -41,6 +44,7 @@ WRITERS = {
 }
 # The modules of which a paper is made.
 FORMS = {f"common.documents.{form}" for form in ("official", "letter", "bulletin")}
+FORMS.add("papers.sheets.papers")
 LETTERS = {"borders:letter", "borders:reply", "funds:letter", "justice:clue_letter"}
 LEFT, RIGHT, TOP, BOTTOM = 28, 210 - 26, 37, 297 - 35
 # 五号 and larger; the red heading may be any size.
@@ -133,8 +137,7 @@ def test_every_room_that_writes_papers_is_measured():
         if (room / "apps.py").exists() and room.name != "common"
         for path in room.rglob("*.py")
         if any(
-            isinstance(node, ast.ImportFrom)
-            and node.module in FORMS
+            isinstance(node, ast.ImportFrom) and node.module in FORMS
             for node in ast.parse(path.read_text()).body
         )
     }

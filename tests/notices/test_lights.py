@@ -88,7 +88,7 @@ def test_word_excel_and_page_carry_the_same_tables(cast, lists, client):
     wanted = ["各清单亮灯情况", "各牵头单位亮灯情况", "黄灯、红灯任务名单"]
     assert captions[-3:] == wanted
     assert load_workbook(notices.write_xlsx(notice)).sheetnames[-3:] == wanted
-    with ZipFile(notices.write_docx(notice, copies_to=[])) as docx:
+    with ZipFile(notices.write_docx(notice, copies_to=[], by=cast.district_office)) as docx:
         paper = docx.read("word/document.xml").decode()
     client.force_login(cast.district_office)
     page = client.get(f"/notices/{notice.pk}/").content.decode()

@@ -163,7 +163,7 @@ def test_addressees_are_written_on_the_draft_and_kept_in_the_paper(cast, notice)
     paper = [
         p.text
         for p in docx.Document(
-            write_docx(notice, copies_to=publishing.copies_to(notice))
+            write_docx(notice, copies_to=publishing.copies_to(notice), by=cast.district_office)
         ).paragraphs
     ]
     assert "各镇街河长办：" in paper
