@@ -1,15 +1,10 @@
-"""On PostgreSQL the database itself refuses to change or delete templates and what was done with them."""
+"""On PostgreSQL the database itself refuses to change, delete or empty away templates and what was done with them."""
 
-from django.db import migrations
+from common.store.ledger import AppendOnlyTrigger
+from common.store.migrations import TriggersMigration
 
-from common.store.ledger import AppendOnlyTrigger, NoTruncateTrigger
 
-
-class Migration(migrations.Migration):
+class Migration(TriggersMigration):
     dependencies = [("papers", "0001_initial")]
 
-    operations = [
-        AppendOnlyTrigger("papers_papertemplate"),
-        AppendOnlyTrigger("papers_paperact"),
-        NoTruncateTrigger("papers_papertemplate", "papers_paperact"),
-    ]
+    operations = [AppendOnlyTrigger("papers_papertemplate", "papers_paperact")]
