@@ -307,16 +307,16 @@ def test_eleven_sections_over_two_years_are_netted_by_pair_with_the_years_cap():
         ]
         pairs = netted(posted, cap=Decimal(4_380_000))
         paid[year] = [(pair.payer, pair.payee, pair.amount) for pair in pairs]
-    # 2025: the second town owes the first 5 × 12 × 100,000 for better water and 3 × 6 × 100,000 for worse, 7,800,000, and
-    # the third (2 × 100,000 + 150,000, capped at 120,000) × 3 = 960,000: 8,760,000 in all, of which the cap leaves half.
+    # 2025: the second town owes the first 5 × 12 × 100,000 for better water and 3 × 6 × 100,000 for worse, 7,800,000,
+    # and the third (2 × 100,000 + 150,000 capped at 120,000) × 3 = 960,000: 8,760,000, of which the cap leaves half.
     assert paid[2025] == [(two, one, 3_900_000), (two, three, 480_000)]
     # 2026: the first owes 6,000,000 for worse water and is owed 1,800,000.
     assert paid[2026] == [(one, two, 4_200_000), (two, three, 960_000)]
 
 
 def test_fifteen_border_sections_are_rewarded_or_deducted_up_to_each_payers_cap():
-    """1–6 are Ⅱ after Ⅲ; 7–9, all of one town, Ⅳ after Ⅲ; 10–13 Ⅲ as before; 14 had no flow; 15 is Ⅱ, and nothing is known
-    of the year before."""
+    """1–6 are Ⅱ after Ⅲ; 7–9, all of one town, Ⅳ after Ⅲ; 10–13 Ⅲ as before; 14 had no flow; 15 is Ⅱ, and nothing is
+    known of the year before."""
     other, before = "500101003000", OCTOBER.plus(-12)
     now = [2] * 6 + [4] * 3 + [3] * 4
     classes = {(n, OCTOBER): Figures(water_class=each) for n, each in enumerate(now, start=1)}

@@ -34,10 +34,12 @@ def test_good_rows_become_issues_of_their_days_and_bad_ones_are_named(cast, offi
         row("2024-002", cast.reach, closed=None),
         row("2024-003", cast.reach, kind="没有的类"),
         row("2024-004", cast.reach, reported="2024-06-01", closed="2024-05-20"),
+        row("2024-001", cast.reach),
     ]
     batch, page = uploaded(office, *rows)
     assert "“类别”没有“没有的类”这一类" in page
     assert "“办结日期”早于“上报日期”" in page
+    assert "第 6 行与第 2 行重复：2024-001" in page
     assert not Issue.objects.exists()
     # Each enters the ledger by itself, under locks of its own.
     with zeal_ignore():

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import docx
 import pytest
@@ -11,8 +12,8 @@ from django.urls import reverse
 
 from common.text.months import Month, months_between
 from issues.models import Issue, IssueKind
+from issues.services import Report, report_issue
 from notices.models import Measure
-from tests import factories as make
 from tests.hezhang.test_home import text
 from tests.waters.water_kit import AT, OCTOBER, announced, sample, section
 from waters import services
@@ -234,7 +235,9 @@ def test_a_warning_becomes_an_issue_and_a_reminder_each_once(client, opened, dis
     assert client.post(reminder, sent).status_code == 422
     assert Measure.objects.count() == 1
     # Both were judged by the standard; what somebody reported of the water by hand was not.
-    make.IssueFactory(reach=cast.reach, source="water_quality", reported_at=AT)
+    said = {"severity": "general", "description": "水面发黑", "source": "water_quality"}
+    by_hand = Report(uuid=uuid4(), reach=cast.reach, kind=kind, **said)
+    report_issue(report=by_hand, by=cast.district_office, at=AT)
     assert judged_by(standard) == [
         f"转自水质预警的问题 1 件（{found.number}）",
         f"由水质预警制发的提醒 1 份（{measure.number}）",

@@ -169,8 +169,8 @@ def keys_taken(sections: Iterable[int], *, first: datetime, last: datetime) -> I
 
 
 def months_judged(key: str, *, at: datetime) -> list[Month]:
-    """The months that were judged for the warning of this name when it was taken at a moment, oldest first: those of its
-    run, or of both years. None for what names no warning."""
+    """The months that were judged for the warning of this name when it was taken at a moment, oldest first: those of
+    its run, or of both years. None for what names no warning."""
     named = read_key(key)
     if named is None:
         return []
