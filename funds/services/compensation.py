@@ -19,7 +19,7 @@ from funds.rules.figures import Figures, Inputs, SectionFacts
 from funds.rules.wording import rule_words
 from funds.services.kinds import Computed, LineDraft
 from waters.models import Section
-from waters.reads.results import annual, figures_of
+from waters.reads.results import MonthFigures, annual, figures_of
 from waters.reads.standards import standards
 from waters.rules.classes import judge
 from waters.rules.indicators import MORE_IS_BETTER, Indicator, name_of
@@ -71,7 +71,7 @@ class Compensation:
     def read(self, body: Mapping[str, Any], division: Division) -> dict[str, Any]:
         found, wrong = read(body)
         if found is not None:
-            wrong |= _faults_of_sections(found, division)
+            wrong |= _faults_of_sections(found, division, _own_sections(found, division))
             wrong |= _faults_of_factors(found)
         if found is None or wrong:
             raise Invalid("fund_rule.body", "".join(dict.fromkeys(wrong.values())), fields=wrong)
@@ -101,9 +101,10 @@ class Compensation:
     def compute(self, version: RuleVersion, first: Month, last: Month, *, at: datetime) -> Computed:
         body = Body.model_validate(version.body)
         division = version.rule.division
-        if wrong := faults(body) | _faults_of_sections(body, division):
+        own = _own_sections(body, division)
+        if wrong := faults(body) | _faults_of_sections(body, division, own):
             raise Invalid("fund_rule.body", "".join(dict.fromkeys(wrong.values())), fields=wrong)
-        inputs, notes = _inputs(body, version, first, last, at=at)
+        inputs, notes = _inputs(body, version, list(own.values()), first, last, at=at)
         result = calculation.calculate(body, inputs, first, last)
         lines = [
             LineDraft(
@@ -131,10 +132,18 @@ def _sections(body: Body) -> list[Section]:
     return [rows[key] for key in body.sections if key in rows]
 
 
-def _faults_of_sections(body: Body, division: Division) -> dict[str, str]:
+def _own_sections(body: Body, division: Division) -> dict[int, Section]:
+    """Those of the rule's sections that are the office's, by key, in the order of the rule."""
+    rows = Section.objects.filter(
+        within([range_below(division.pk)]), pk__in=body.sections
+    ).in_bulk()
+    return {key: rows[key] for key in body.sections if key in rows}
+
+
+def _faults_of_sections(
+    body: Body, division: Division, known: Mapping[int, Section]
+) -> dict[str, str]:
     """Sections that are not the office's, and those whose parties the register does not name."""
-    own = Section.objects.filter(within([range_below(division.pk)]), pk__in=body.sections)
-    known = {row.pk: row for row in own}
     if len(known) < len(set(body.sections)):
         return {"sections": "有的断面不在本级登记册中，请重新选择。"}
     flows = [body.gain] if body.pool is not None else [body.gain, body.loss]
@@ -198,7 +207,13 @@ def _faults_of_factors(body: Body) -> dict[str, str]:
 
 
 def _inputs(
-    body: Body, version: RuleVersion, first: Month, last: Month, *, at: datetime
+    body: Body,
+    version: RuleVersion,
+    rows: Sequence[Section],
+    first: Month,
+    last: Month,
+    *,
+    at: datetime,
 ) -> tuple[Inputs, list[str]]:
     """Everything a rule may ask of a period, and what is to be said of it. Queries do not grow with sections or months,
     but with the years of a mean."""
@@ -211,18 +226,16 @@ def _inputs(
             kind=row.kind,
             inflow=row.inflow_section_id,
         )
-        for row in _sections(body)
+        for row in rows
     )
     baselines = _baselines(body)
     ids = {each.key for each in sections}
     if Baseline.INFLOW in baselines:
         ids |= {each.inflow for each in sections if each.inflow is not None}
-    months: dict[tuple[int, Month], Figures] = dict(figures_of(ids, first, last, at=at))
+    months = _months(ids, first, last, Baseline.LAST_YEAR_MONTH in baselines, at=at)
     open_months = sorted(
-        {key[1] for key, each in months.items() if not getattr(each, "is_frozen", True)}
+        {month for (_, month), each in months.items() if month >= first and not each.is_frozen}
     )
-    if Baseline.LAST_YEAR_MONTH in baselines:
-        months |= figures_of(ids, first.plus(-12), last.plus(-12), at=at)
     years: dict[tuple[int, int], Figures] = {}
     for year in _years(body, baselines, first, last):
         years |= {
@@ -246,6 +259,19 @@ def _inputs(
     else:
         labels = "、".join(month.label for month in open_months)
     return inputs, [f"{labels}水质尚未定稿，按现有数据核算。"]
+
+
+def _months(
+    ids: Iterable[int], first: Month, last: Month, with_last_year: bool, *, at: datetime
+) -> dict[tuple[int, Month], MonthFigures]:
+    """Figures of a period, and of the same months a year before: read together where the one goes on from the
+    other."""
+    if not with_last_year:
+        return figures_of(ids, first, last, at=at)
+    begin, end = first.plus(-12), last.plus(-12)
+    if end >= first.previous():
+        return figures_of(ids, begin, last, at=at)
+    return figures_of(ids, begin, end, at=at) | figures_of(ids, first, last, at=at)
 
 
 def _baselines(body: Body) -> set[Baseline]:

@@ -48,16 +48,17 @@ def renew(
     statement: Statement, version: RuleVersion, computed: Computed, *, by: User, at: datetime
 ) -> Statement:
     """A draft, new or not, with lines and parties as computed; untouched where its inputs are the same."""
-    fingerprint = hash_of(version, computed)
-    if statement.pk and statement.inputs_hash == fingerprint:
+    fingerprint, is_new = hash_of(version, computed), statement.pk is None
+    if not is_new and statement.inputs_hash == fingerprint:
         return statement
     statement.rule_version, statement.inputs_hash = version, fingerprint
     statement.total, statement.notes = computed.total, list(computed.notes)
     statement.title = _title(statement)
     statement.made_by, statement.made_at, statement.updated_at = by, at, at
     statement.save()
-    statement.lines.all().delete()
-    statement.parties.all().delete()
+    if not is_new:
+        statement.lines.all().delete()
+        statement.parties.all().delete()
     _write_lines(statement, computed.lines)
     record(statement, "computed", by=by, at=at, words=statement.reason)
     return statement
