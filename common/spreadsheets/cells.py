@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from common.spreadsheets.columns import Column, same
-from common.spreadsheets.formats import MOST_DIGITS, Figure, day_of, plain_number
+from common.spreadsheets.formats import GENERAL, MOST_DIGITS, Figure, day_of, plain_number
 from common.text import values
 from common.text.chinese import SHANGHAI
 from common.text.values.dates import moment, month
@@ -78,10 +78,12 @@ def clean(raw: Any) -> str:
 
 def _means_empty(column: Column, text: str) -> bool:
     """无, / and the like, where no such word is a value of the column."""
+    if column.kind in ("text", "measure") and column.is_free:
+        return False
     plain = same(text)
     if column.kind in ("date", "datetime") and plain in _NOT_ENDED:
         return True
-    if plain not in _EMPTY or (column.kind in ("text", "measure") and column.is_free):
+    if plain not in _EMPTY:
         return False
     if column.kind == "bool":
         return plain not in _NO
@@ -105,7 +107,8 @@ def _text(raw: Any, text: str) -> str:
 def _measure(column: Column, raw: Any, text: str) -> str:
     """What was measured, as it was typed: 0.01L is no number and means something."""
     if isinstance(raw, Figure):
-        return f"{_figure(column, raw):f}"
+        # Of a number without a format that is all its digits, unless they are too many to be written out.
+        return text if raw.format == GENERAL and "e" not in text else f"{_figure(column, raw):f}"
     if isinstance(raw, bool | date | time):
         raise ValueError
     return text

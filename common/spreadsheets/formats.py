@@ -40,7 +40,7 @@ class Figure:
 
     @property
     def is_moment(self) -> bool:
-        return is_date_format(self.format)
+        return _is_moment(self.format)
 
     @property
     def shows_day(self) -> bool:
@@ -53,10 +53,7 @@ class Figure:
         """What is shown divided by what is held (100 for a percent); None where it cannot be said."""
         if self.number == 0:
             return Decimal(1)
-        layout = _layout(_section(self.format, self.number)[0])
-        if layout is None or any(mark in _SCALES for _, words in layout.pieces for mark in words):
-            return None
-        return layout.factor
+        return _factor(_section(self.format, self.number)[0])
 
     def moment(self) -> datetime:
         """The day and time shown. Raises ValueError for a time without a day."""
@@ -71,27 +68,43 @@ class Figure:
         if self.is_moment:
             return self._moment_words()
         section, negative = _section(self.format, self.number)
-        number = Decimal(repr(self.number))
-        if section.strip().lower() in ("general", "@", "g/通用格式", "通用格式"):
+        if _is_general(section):
             return plain_number(self.number)
         layout = _layout(section)
-        return None if layout is None else layout.written(abs(number), negative)
+        number = abs(Decimal(repr(self.number)))
+        return None if layout is None else layout.written(number, negative)
 
     def _moment_words(self) -> str:
         try:
             found = self.moment()
         except (ValueError, OverflowError):
             return plain_number(self.number)
-        plain = re.sub(r'"[^"]*"|\[[^\]]*\]', "", self.format).lower()
-        words = ""
-        if "y" in plain or "e" in plain:
-            words += f"{found.year}年"
-        has_month = bool(re.search(r"m", re.sub(r"h+\W*m+|m+\W*s+", "", plain)))
+        has_year, has_month, has_day, has_time = _moment_parts(self.format)
+        words = f"{found.year}年" if has_year else ""
         words += f"{found.month}月" if has_month else ""
-        words += f"{found.day}日" if "d" in plain else ""
-        if "h" in plain or "s" in plain:
+        words += f"{found.day}日" if has_day else ""
+        if has_time:
             words = f"{words} {found:%H:%M}".strip()
         return words or found.date().isoformat()
+
+
+# A book has few formats, and each of its cells asks what its own says.
+@lru_cache(maxsize=512)
+def _is_moment(code: str) -> bool:
+    return is_date_format(code)
+
+
+@lru_cache(maxsize=512)
+def _moment_parts(code: str) -> tuple[bool, bool, bool, bool]:
+    """Does a moment's format show the year, the month, the day, the time?"""
+    plain = re.sub(r'"[^"]*"|\[[^\]]*\]', "", code).lower()
+    has_month = "m" in re.sub(r"h+\W*m+|m+\W*s+", "", plain)
+    return "y" in plain or "e" in plain, has_month, "d" in plain, "h" in plain or "s" in plain
+
+
+def _is_general(section: str) -> bool:
+    names = ("general", "@", "g/通用格式", "通用格式")
+    return section == GENERAL or section.strip().lower() in names
 
 
 def plain_number(number: float) -> str:
@@ -173,7 +186,7 @@ class _Layout:
 
 def _section(code: str, number: float) -> tuple[str, bool]:
     """The section that a number is shown by, and whether it is to carry a minus."""
-    sections = _SECTIONS.findall(code) or [GENERAL]
+    sections = _sections(code)
     if number < 0 and len(sections) > 1:
         return sections[1], False
     if number == 0 and len(sections) > 2:
@@ -182,9 +195,22 @@ def _section(code: str, number: float) -> tuple[str, bool]:
 
 
 @lru_cache(maxsize=512)
+def _sections(code: str) -> tuple[str, ...]:
+    return tuple(_SECTIONS.findall(code)) or (GENERAL,)
+
+
+@lru_cache(maxsize=512)
+def _factor(section: str) -> Decimal | None:
+    layout = _layout(section)
+    if layout is None or any(mark in _SCALES for _, words in layout.pieces for mark in words):
+        return None
+    return layout.factor
+
+
+@lru_cache(maxsize=512)
 def _layout(section: str) -> _Layout | None:
     """A section taken apart; None for one that cannot be written for sure."""
-    if section.strip().lower() in ("general", "@", "g/通用格式", "通用格式"):
+    if _is_general(section):
         return _Layout((("digit", "0"),), 0, 1, False, Decimal(1))
     pieces: list[tuple[str, str]] = []
     percents = 0

@@ -6,15 +6,17 @@ rows is then a few seconds of reading, and no memory.
 """
 
 import io
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import IO, Any, Final
 
 from lxml import etree
 from openpyxl.utils.datetime import from_ISO8601
 
-from common.spreadsheets.formats import Figure
+from common.spreadsheets.formats import GENERAL, Figure
 from common.spreadsheets.package import XML, Package, Tab, decoded, forget, saying_damaged, text_of
 
 MOST_COLUMNS: Final = 256
@@ -132,6 +134,8 @@ class _Cells:
     def __init__(self, strings: list[str], formats: list[str], is_1904: bool) -> None:
         self._strings, self._formats, self._is_1904 = strings, formats, is_1904
         self._columns: dict[str, int] = {}
+        # Number of a style, as cells have it → its format.
+        self._codes: dict[str | None, str] = {}
 
     def row(self, element: Any, number: int, is_hidden: bool) -> GridRow | None:
         row = GridRow(number, is_hidden, {})
@@ -163,7 +167,7 @@ class _Cells:
         kind = cell.get("t", "n")
         held, inline, is_formula = None, None, False
         for child in cell:
-            name = str(child.tag).rpartition("}")[2]
+            name = _local(child.tag)
             if name == "v":
                 held = child.text
             elif name == "is":
@@ -178,6 +182,8 @@ class _Cells:
         return self._typed(kind, held, cell.get("s")), False
 
     def _typed(self, kind: str, held: str, style: str | None) -> Any:
+        if kind == "n":
+            return self._number(held, style)
         match kind:
             case "s":
                 return self._strings[int(held)]
@@ -187,12 +193,24 @@ class _Cells:
                 return decoded(held)
             case "d":
                 return from_ISO8601(held)
+        return self._number(held, style)
+
+    def _number(self, held: str, style: str | None) -> Any:
         number = float(held)
-        if number != number or number in (float("inf"), float("-inf")):
+        if not math.isfinite(number):
             return held
-        index = int(style or 0)
-        code = self._formats[index] if 0 <= index < len(self._formats) else "General"
+        code = self._codes.get(style)
+        if code is None:
+            index = int(style or 0)
+            code = self._formats[index] if 0 <= index < len(self._formats) else GENERAL
+            self._codes[style] = code
         return Figure(number, code, self._is_1904)
+
+
+@lru_cache(maxsize=64)
+def _local(tag: Any) -> str:
+    """v of {…}v; of a comment, whose tag is a function, nothing that is asked for."""
+    return str(tag).rpartition("}")[2]
 
 
 def _column_number(letters: str) -> int:

@@ -6,6 +6,7 @@ They are left out, and the check page says which and why. Pure.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from common.spreadsheets.cells import clean
@@ -60,18 +61,19 @@ class LeftOut:
 
 def why_left_out(row: GridRow, ours: Mapping[int, Any], places: Mapping[int, Column]) -> str:
     """Why a row is not data; empty for one that is. ours  its cells in our columns, not all empty"""
-    filled = {place: cell for place, cell in sorted(ours.items()) if clean(cell)}
-    first = next((text for cell in row.cells.values() if (text := clean(cell))), "")
-    if first.startswith(EXAMPLE_MARK):
+    # Nearly every row is data: no more of its cells is read here than it takes to say so.
+    leading = list(islice((text for cell in row.cells.values() if (text := clean(cell))), 3))
+    if leading[0].startswith(EXAMPLE_MARK):
         return EXAMPLE
-    if all(same(clean(cell)) == same(places[place].title) for place, cell in filled.items()):
+    texts = ((place, text) for place, cell in ours.items() if (text := clean(cell)))
+    if all(same(text) == same(places[place].title) for place, text in texts):
         return HEADING
-    lacks = any(column.required and place not in filled for place, column in places.items())
-    leading = [cell for cell in row.cells.values() if clean(cell)][:3]
-    if any(_TOTAL.fullmatch(_plain(cell)) for cell in (leading if lacks else leading[:1])):
+    lacks = any(column.required and not clean(ours.get(place)) for place, column in places.items())
+    if any(_TOTAL.fullmatch(_plain(text)) for text in (leading if lacks else leading[:1])):
         return TOTAL
     if not lacks:
         return ""
+    filled = {place: cell for place, cell in sorted(ours.items()) if clean(cell)}
     if len(filled) == 1 and _NOTE.match(_plain(next(iter(filled.values())))):
         return NOTE
     is_needed = any(places[place].required for place in filled)
