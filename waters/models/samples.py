@@ -83,7 +83,8 @@ class SampleValue(models.Model):
     limit      the detection limit, of a value below it
     """
 
-    sample = models.ForeignKey(Sample, models.CASCADE, related_name="values")
+    # The index of `sample_value_once` finds a sample's values too; a third one would cost each of them.
+    sample = models.ForeignKey(Sample, models.CASCADE, db_index=False, related_name="values")
     indicator = models.PositiveSmallIntegerField("指标")
     typed = models.CharField("填报值", max_length=30)
     number = models.DecimalField("数值", max_digits=14, decimal_places=6, null=True, blank=True)
