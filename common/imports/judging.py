@@ -6,7 +6,7 @@ from typing import Any
 
 from common.imports.models import AbstractImportRow, Act
 from common.imports.registers import Judging, Register, Verdict
-from common.spreadsheets import RowRead
+from common.spreadsheets import Column, RowRead
 from common.text.chinese import local_date
 from common.text.unlikely import odd_day, own_mobile
 
@@ -16,6 +16,8 @@ SLICE = 500
 def judge_rows(register: Register, rows: Sequence[RowRead], judging: Judging) -> list[Verdict]:
     """Verdicts on rows as they were read; bad for unreadable cells and for a key that came before."""
     verdicts = register.judge(rows, judging)
+    today = local_date(judging.at)
+    asked = [c for c in register.columns if c.kind == "date" or c.key in SHOWN_PHONES]
     for row, verdict in zip(rows, verdicts, strict=True):
         key = key_of(register, row)
         verdict.key, verdict.title = verdict.key or key, verdict.title or title_of(register, row)
@@ -28,7 +30,7 @@ def judge_rows(register: Register, rows: Sequence[RowRead], judging: Judging) ->
             # An unreadable cell is also a missing value: the first says it better.
             verdict.errors = [*row.errors.values(), *told] if row.errors else [*told, *named]
         elif verdict.act != Act.SAME:
-            verdict.doubts += _odd_values(register, row, verdict, local_date(judging.at))
+            verdict.doubts += _odd_values(asked, row, verdict, today)
     return verdicts
 
 
@@ -36,12 +38,14 @@ def judge_rows(register: Register, rows: Sequence[RowRead], judging: Judging) ->
 SHOWN_PHONES = ("office_phone", "contact_phone")
 
 
-def _odd_values(register: Register, row: RowRead, verdict: Verdict, today: date) -> list[str]:
+def _odd_values(
+    columns: Sequence[Column], row: RowRead, verdict: Verdict, today: date
+) -> list[str]:
     """What is unlikely in any register: its days, and a person's own number where the public reads it. Of a
     row that exists only what the file changes."""
     changed = {title for title, *_ in verdict.changes} if verdict.act == Act.UPDATE else None
     found = []
-    for column in register.columns:
+    for column in columns:
         value, words = row.values.get(column.key), ""
         if changed is not None and column.title not in changed:
             continue

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import IO, Any, ClassVar
 
 from django import forms
@@ -227,8 +228,17 @@ class Register:
 
     def decode(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Values as they were read, from JSON."""
-        kinds = {column.key: column.kind for column in self.columns}
-        return {key: _typed(kinds.get(key, ""), value) for key, value in values.items()}
+        kinds = self._decoded_kinds
+        return {
+            key: _typed(kinds[key], value) if key in kinds else value
+            for key, value in values.items()
+        }
+
+    @cached_property
+    def _decoded_kinds(self) -> dict[str, str]:
+        """Key → kind of the columns whose values JSON does not keep as they are."""
+        kinds = ("decimal", "date", "datetime")
+        return {column.key: column.kind for column in self.columns if column.kind in kinds}
 
 
 def _typed(kind: str, value: Any) -> Any:

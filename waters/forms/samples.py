@@ -17,7 +17,7 @@ from common.web.forms import PortalForm, prepare, text_area
 from waters.models import SampleState, SampleValue, Section, Source
 from waters.reads.beside import Beside, MonthJudge, target_of
 from waters.reads.contradictions import closed_doubt, contradictions
-from waters.reads.sampled import Row
+from waters.reads.sampled import Row, part_of
 from waters.reads.standards import standards
 from waters.rules.cells import Typed, Unreadable, read_value
 from waters.rules.doubts import doubts_of
@@ -145,7 +145,8 @@ class SampleForm(AsksMixin, PortalForm):
         beside = Beside.of([(section.pk, month)], MonthJudge())
         values = {each: value.value for each, value in facts.values.items()}
         rows = beside.sampled.get((section.pk, month.first_day), [])
-        rows = [*rows, Row.taken(section.pk, month, facts.source, facts.state, values)]
+        parts = (part_of(each, value) for each, value in values.items())
+        rows = [*rows, Row.taken(section.pk, month, facts.source, facts.state, parts)]
         announced = beside.announced.get((section.pk, month))
         told = announced.water_class if announced else ""
         found = contradictions(told, "", "", beside.judge.computed(rows, month, section))

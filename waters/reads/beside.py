@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from common.text.months import Month
 from waters.models import AnnouncedClass, MonthResult, Sample, Section
@@ -13,15 +14,25 @@ from waters.rules.targets import target_in
 
 
 class MonthJudge:
-    """Judges samples by the standard in force in their month; one query, made with it."""
+    """Judges samples by the standard in force in their month; one query, made with it. A file asks of the same months
+    and sections thousands of times, so answers are kept."""
 
     def __init__(self) -> None:
-        self._standards, self._judge = standards(), Judge()
+        self._judge = Judge()
+        self._standard = cache(standards().of)
+        self._targets: dict[tuple[int, int], str] = {}
 
     def computed(self, rows: Sequence[Row], month: Month, section: Section) -> Computed | None:
         """What the samples of a section's month come to; None without one."""
         kind: Kind = section.kind  # type: ignore[assignment]
-        return self._judge.computed(rows, kind, self._standards.of(month))
+        return self._judge.computed(rows, kind, self._standard(month))
+
+    def target(self, section: Section, month: Month) -> str:
+        """As `target_of`."""
+        key = section.pk, month.year
+        if key not in self._targets:
+            self._targets[key] = target_of(section, month)
+        return self._targets[key]
 
 
 @dataclass(frozen=True, slots=True)

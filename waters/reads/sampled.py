@@ -60,14 +60,15 @@ class Row(NamedTuple):
         month: Month,
         source: str,
         state: str,
-        values: Mapping[Indicator, Value],
+        parts: Iterable[str],
     ) -> Row:
-        """A sample that is not stored as yet."""
-        text = " ".join(
-            f"{int(indicator)}{_BELOW if value.is_below else _IS}{value.number}"
-            for indicator, value in values.items()
-        )
-        return cls(section_id, month.first_day, source, state, text or None)
+        """A sample that is not stored as yet. parts  its values, each by `part_of`"""
+        return cls(section_id, month.first_day, source, state, " ".join(parts) or None)
+
+
+def part_of(indicator: Indicator, value: Value) -> str:
+    """One value as a row's `text` holds it; `read` reads it."""
+    return f"{int(indicator)}{_BELOW if value.is_below else _IS}{value.number}"
 
 
 def sample_rows(samples: QuerySet[Sample]) -> Iterator[Row]:

@@ -26,28 +26,34 @@ def faults_of(values: Mapping[Indicator, Value]) -> Doubts:
     what a column holds."""
     found = {}
     for indicator, value in values.items():
-        number, name = value.number, name_of(indicator)
-        if number is None:
-            found[indicator] = (
-                f"{name}低于检出限，须写明检出限" if value.is_below else f"{name}没有数值"
-            )
-            continue
-        said = "检出限" if value.is_below else ""
-        if not number.is_finite():
-            found[indicator] = f"{name}{said}不是数字"
-        elif number < 0:
-            found[indicator] = f"{name}{said} {number} 是负数"
-        elif value.is_below and not number:
-            found[indicator] = f"{name}的检出限为 0"
-        elif indicator == Indicator.PH and number > _MOST_PH:
-            meant = number / 10
-            hint = f"，是否应为 {meant.normalize():f}" if meant <= _MOST_PH else ""
-            found[indicator] = f"pH 填写的是 {number}，应在 0 与 14 之间{hint}"
-        elif number >= _MOST:
-            found[indicator] = f"{name} {number} 太大"
-        elif indicator == Indicator.TEMPERATURE and number > 100:
-            found[indicator] = f"水温 {number} ℃不可能"
+        if words := _fault(indicator, value):
+            found[indicator] = words
     return found
+
+
+def _fault(indicator: Indicator, value: Value) -> str:
+    number = value.number
+    if number is None:
+        name = name_of(indicator)
+        return f"{name}低于检出限，须写明检出限" if value.is_below else f"{name}没有数值"
+    if number.is_finite() and 0 < number <= _MOST_PH:
+        return ""  # nearly every value: none of what follows
+    name, said = name_of(indicator), "检出限" if value.is_below else ""
+    if not number.is_finite():
+        return f"{name}{said}不是数字"
+    if number < 0:
+        return f"{name}{said} {number} 是负数"
+    if value.is_below and not number:
+        return f"{name}的检出限为 0"
+    if indicator == Indicator.PH and number > _MOST_PH:
+        meant = number / 10
+        hint = f"，是否应为 {meant.normalize():f}" if meant <= _MOST_PH else ""
+        return f"pH 填写的是 {number}，应在 0 与 14 之间{hint}"
+    if number >= _MOST:
+        return f"{name} {number} 太大"
+    if indicator == Indicator.TEMPERATURE and number > 100:
+        return f"水温 {number} ℃不可能"
+    return ""
 
 
 def doubts_of(

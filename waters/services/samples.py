@@ -136,13 +136,14 @@ def record_samples(*, entries: Sequence[SampleFacts], by: User, at: datetime) ->
     """Enters many, all or none, by bulk statements; how many. Raises as `record_sample` does, for the first that cannot
     be entered: an import has shown them all before (`sample_faults`, `taken_already`)."""
     with transaction.atomic():
-        sections = {facts.section.pk: facts.section for facts in entries}
+        sections = list(dict.fromkeys(facts.section.pk for facts in entries))
         found = Section.objects.visible_to(by).filter(pk__in=sections)
         rows = {
             row.pk: row for row in found.order_by("pk").select_for_update(of=("self",), no_key=True)
         }
+        for pk in sections:
+            _refuse(rows.get(pk), by)
         for facts in entries:
-            _refuse(rows.get(facts.section.pk), by)
             _refuse_faults(sample_faults(facts, at=at))
         if twice := taken_already(entries):
             raise _twice(next(facts for facts in entries if facts.key in twice), None)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Final
 
 from common.store.scope import within
@@ -18,6 +19,8 @@ _ENDING: Final = re.compile(
 _LIKE: Final = 0.5
 
 
+# A file names the same sections over and over.
+@lru_cache(maxsize=4096)
 def _bare(name: str) -> str:
     """石桥 of 石桥（国控）断面; the name itself where nothing else is left."""
     bare = _BRACKETS.sub("", name)
@@ -88,6 +91,7 @@ class Sections:
         return None
 
 
+@lru_cache(maxsize=4096)
 def _tight(name: str) -> str:
     return "".join(name_form(name).split()).casefold()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import IO, Any, Final
+from typing import IO, Any, Final, NamedTuple
 
 from common.imports import Judging, Register, Verdict, enrol
 from common.imports.mending import MENDED
@@ -15,9 +15,9 @@ from common.spreadsheets.columns import same
 from common.text.chinese import local_date
 from common.text.months import Month
 from waters.models import AnnouncedClass, ImportBatch, MonthResult, Sample, Section, Source
-from waters.reads.beside import MonthJudge, target_of
+from waters.reads.beside import MonthJudge
 from waters.reads.contradictions import closed_doubt
-from waters.reads.sampled import Computed, Row
+from waters.reads.sampled import Computed, Row, part_of
 from waters.rules.cells import (
     Typed,
     Unreadable,
@@ -37,7 +37,6 @@ from waters.rules.headings import (
     smaller_factor,
 )
 from waters.rules.indicators import ABOUT, Indicator
-from waters.rules.means import Value
 from waters.rules.standard import CLASS_WORDS
 from waters.services.samples import Measured, SampleFacts, record_samples
 from waters.sheets.announced import month_of_rows
@@ -87,6 +86,7 @@ SAMPLES: Final = (
 )
 _TITLES: Final = {column.key: column.title for column in SAMPLES}
 SMALL: Final = tuple(each for each in Indicator if ABOUT[each].unit in SMALLER)
+_OTHERS: Final = tuple((each, other_key(each)) for each in SMALL)
 _SMALL_COLUMNS: Final = tuple(
     Column(
         other_key(each),
@@ -97,7 +97,32 @@ _SMALL_COLUMNS: Final = tuple(
     for each in SMALL
 )
 # A value is written alike in hundreds of rows: read once.
-_value: Final = lru_cache(maxsize=20_000)(read_value)
+_MOST_REMEMBERED: Final = 20_000
+_value: Final = lru_cache(maxsize=_MOST_REMEMBERED)(read_value)
+
+
+class _Cell(NamedTuple):
+    """One value with what is asked of it row by row: as the service takes it, as a sample's row holds it, what is
+    unlikely in it ("" for nothing)."""
+
+    typed: Typed
+    measured: Measured
+    part: str
+    doubt: str
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _cell(text: str, indicator: Indicator) -> _Cell | Word:
+    """A value of an indicator, or what is written in its place. Raises Unreadable."""
+    typed = _value(text, indicator)
+    if isinstance(typed, Word):
+        return typed
+    measured = measured_of(typed)
+    doubt = doubts_of({indicator: measured.value}).get(indicator, "")
+    if "µg/L" in doubt:
+        # The last words name the option of the form, which the check page then opens.
+        doubt += f"；整列如此的，在“{MICRO_LABEL}”中写明"
+    return _Cell(typed, measured, part_of(indicator, measured.value), doubt)
 
 
 @enrol
@@ -202,9 +227,9 @@ class _Ways:
         """The row with its values in the indicators' own units, and a limit wherever one was told for the file. What
         was put right on the page is in the unit of its title already."""
         mended = self.mended.get(str(row.number), {})
-        for indicator in SMALL:
-            text = row.values.pop(other_key(indicator), None)
-            row.errors.pop(other_key(indicator), None)
+        for indicator, other in _OTHERS:
+            text = row.values.pop(other, None)
+            row.errors.pop(other, None)
             if text is not None and key_of(indicator) not in mended:
                 self._take(row, indicator, text, smaller_factor(indicator))
         for indicator in self.micro:
@@ -258,7 +283,7 @@ class _Meant:
     texts: Mapping[str, Any]
 
     def facts(self) -> SampleFacts:
-        values, _ = _values(self.texts, [])
+        cells, _ = _cells(self.texts, [])
         return SampleFacts(
             section=self.section,
             taken_on=self.taken_on,
@@ -266,7 +291,7 @@ class _Meant:
             source=self.source,
             state=self.state,
             note=self.note,
-            values={each: measured_of(value) for each, value in values.items()},
+            values={each: cell.measured for each, cell in cells.items()},
         )
 
 
@@ -278,23 +303,23 @@ def measured_of(value: Typed) -> Measured:
 _BY_KEY: Final = {key_of(each): each for each in Indicator}
 
 
-def _values(values: Values, errors: list[str]) -> tuple[Mapping[Indicator, Typed], frozenset[Word]]:
+def _cells(values: Values, errors: list[str]) -> tuple[Mapping[Indicator, _Cell], frozenset[Word]]:
     """The values of a row, and the words that are in place of others; what cannot be read in `errors`."""
-    found: dict[Indicator, Typed] = {}
+    found: dict[Indicator, _Cell] = {}
     words: set[Word] = set()
     for key, indicator in _BY_KEY.items():
         text = values.get(key)
         if text is None:
             continue
         try:
-            value = _value(text, indicator)
+            cell = _cell(text, indicator)
         except Unreadable as error:
             errors.append(f"“{_TITLES[key]}”{error}")
             continue
-        if isinstance(value, Typed):
-            found[indicator] = value
+        if isinstance(cell, Word):
+            words.add(cell)
         else:
-            words.add(value)
+            found[indicator] = cell
     return found, frozenset(words)
 
 
@@ -340,7 +365,7 @@ class _Read:
     section: Section | None = None
     month: Month | None = None
     state: str = "taken"
-    values: Mapping[Indicator, Typed] = field(default_factory=dict)
+    values: Mapping[Indicator, _Cell] = field(default_factory=dict)
 
     @property
     def pk(self) -> int:
@@ -354,15 +379,11 @@ class _Read:
     def source(self) -> str:
         return str(self.row.values["source"])
 
-    @property
-    def as_values(self) -> dict[Indicator, Value]:
-        return {each: measured_of(value).value for each, value in self.values.items()}
-
     @classmethod
     def of(cls, row: RowRead, known: Mapping[str, Any], judging: Judging) -> "_Read":
         one = cls(row)
         one.section = known["sections"].find(row.values, one.errors, one.doubts)
-        one.values, words = _values(row.values, one.errors)
+        one.values, words = _cells(row.values, one.errors)
         one._read_state(words)
         one._read_time(local_date(judging.at))
         if len(str(row.values.get("note") or "")) > LONGEST_NOTE:
@@ -419,26 +440,19 @@ class _Read:
             return same_as
         if standing is not None:
             return self._beside(standing, key, section)
-        meant = _Meant(
-            section,
-            self.taken_on,
-            month,
-            self.source,
-            self.state,
-            str(values.get("note") or "").strip(),
-            values,
-        )
+        note = str(values.get("note") or "").strip()
+        meant = _Meant(section, self.taken_on, month, self.source, self.state, note, values)
         computed = self._computed(judge, month, section)
-        verdict = Verdict.of(
-            key, f"{section}", self._changes(computed, section, month), new=True, meant=meant
-        )
+        target = int(judge.target(section, month) or 0) or None
+        changes = self._changes(computed, target, month)
+        verdict = Verdict.of(key, f"{section}", changes, new=True, meant=meant)
         verdict.doubts = [*self.doubts, *self._doubts(computed, beside, section, month)]
         return verdict
 
     def _beside(self, standing: Sample, key: str, section: Section) -> Verdict:
         """The same day's sample is registered: the same values change nothing, others are refused."""
         known = {Indicator(row.indicator): (row.number, row.limit) for row in standing.values.all()}
-        mine = {each: (value.number, value.limit) for each, value in self.values.items()}
+        mine = {each: (c.typed.number, c.typed.limit) for each, c in self.values.items()}
         if known == mine and standing.state == self.state:
             return Verdict.of(key, f"{section}", [], new=False, meant=None)
         other = [ABOUT[each].name for each in Indicator if known.get(each) != mine.get(each)]
@@ -450,17 +464,17 @@ class _Read:
         return Verdict.bad(key, f"{section}", [words])
 
     def _computed(self, judge: MonthJudge, month: Month, section: Section) -> Computed | None:
-        row = Row.taken(section.pk, month, self.source, self.state, self.as_values)
+        parts = (cell.part for cell in self.values.values())
+        row = Row.taken(section.pk, month, self.source, self.state, parts)
         return judge.computed([row], month, section)
 
     def _changes(
-        self, computed: Computed | None, section: Section, month: Month
+        self, computed: Computed | None, target: int | None, month: Month
     ) -> list[tuple[str, str, str]]:
         what = {"no_flow": "断流", "tide": "涨潮"}.get(self.state, f"{len(self.values)} 项")
         for_month = "" if self.taken_on in month else f"，计入{month.label}"
         changes = [("采样", "", f"{self.taken_on} {SOURCES[self.source]}，{what}{for_month}")]
         if computed is not None and computed.water_class is not None:
-            target = int(target_of(section, month) or 0) or None
             beyond = "、".join(each.words for each in computed.exceeding(target))
             words = f"{CLASS_WORDS[computed.water_class]}（{computed.measured} 项）"
             changes.append(("评价类别", "", f"{words}，超标：{beyond}" if beyond else words))
@@ -469,9 +483,7 @@ class _Read:
     def _doubts(
         self, computed: Computed | None, beside: _Beside, section: Section, month: Month
     ) -> Iterator[str]:
-        for words in doubts_of(self.as_values).values():
-            # The last words name the option of the form, which the check page then opens.
-            yield f"{words}；整列如此的，在“{MICRO_LABEL}”中写明" if "µg/L" in words else words
+        yield from (cell.doubt for cell in self.values.values() if cell.doubt)
         announced = beside.announced.get((section.pk, month))
         if computed is not None:
             told = int(announced) if announced else None
