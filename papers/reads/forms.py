@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.models import Division
+from accounts.models import Division, Parameter
 from accounts.parameters import values_on
 from accounts.reads.issuing import issuer_of
 from common.text.chinese import local_date
@@ -38,6 +38,14 @@ def settings_of(kind: PaperKind, division: Division, at: datetime, *, issuer: st
         copies=names_in(copies),
         number=values[kind.number.key] if kind.number else "",
     )
+
+
+def versions_of(kind: PaperKind, division: Division) -> list[tuple[str, Parameter]]:
+    """What an office itself set of a kind, newest day first, those of days to come too: what it is called, and the row.
+    One query."""
+    named = {declared.key: declared.title for declared in kind.settings.values()}
+    rows = Parameter.objects.filter(division=division, key__in=named)
+    return [(named[row.key], row) for row in rows.order_by("-valid_from", "key")[:50]]
 
 
 def choice_of(kind: PaperKind, division: Division, at: datetime) -> PaperAct | None:

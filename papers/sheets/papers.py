@@ -3,18 +3,22 @@
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from accounts.models import Division
 from attachments.services.uploads import shown
 from common.documents.letter import OfficialLetter
 from common.documents.official import OfficialDocument
 from common.documents.template_paper import TemplatePaper, write_starter
-from common.text.chinese import local_date
+from common.text.chinese import date_words, local_date
 from common.text.numbering import next_number, short_name
 from papers.kinds import PaperKind, names_in
 from papers.models import PaperTemplate
 from papers.reads.forms import settings_of
+
+# Of a paper that is only looked at.
+RECIPIENTS: Final = ("示例县河长制办公室", "示例单位")
+COPIES: Final = ("示例抄送机关",)
 
 
 def begin_on(
@@ -72,9 +76,34 @@ def example_number(kind: PaperKind, office: Division, at: datetime) -> str:
     return _first_number(str(kind.number.on(local_date(at), office.pk)), office, at)
 
 
+def _number(kind: PaperKind, office: Division, at: datetime) -> str:
+    return example_number(kind, office, at) or f"示例〔{local_date(at).year}〕1号"
+
+
 def _first_number(form: str, office: Division, at: datetime) -> str:
     words = {"简称": short_name(office.name), "向": "移", "字": "提"}
     return next_number(form, year=local_date(at).year, used=(), words=words)
+
+
+def examples(kind: PaperKind, office: Division, at: datetime) -> dict[str, str]:
+    """What each field of a kind may hold, in the order of its fields."""
+    settings, day = settings_of(kind, office, at), date_words(at)
+    return {
+        "红头": settings.heading,
+        "发文机关": settings.issuer,
+        "文号": _number(kind, office, at),
+        "标题": f"关于示例事项的{kind.title}",
+        "主送机关": "，".join(RECIPIENTS),
+        "正文": "各段文字、标题和表格",
+        "附件说明": "附件：示例回执",
+        "署名": settings.issuer,
+        "成文日期": day,
+        "附注": "示例附注",
+        "抄送": "，".join(settings.copies or COPIES),
+        "印发日期": day,
+        "附件": "回执、长表，各占一页",
+        **kind.facts,
+    }
 
 
 def sample(
@@ -86,11 +115,11 @@ def sample(
         kind,
         office=office,
         at=at,
-        number=example_number(kind, office, at) or f"示例〔{local_date(at).year}〕1号",
+        number=_number(kind, office, at),
         title=f"关于示例事项的{kind.title}",
-        recipients=["示例县河长制办公室", "示例单位"],
+        recipients=RECIPIENTS,
         facts=kind.facts,
-        copies_to=settings_of(kind, office, at).copies or ("示例抄送机关",),
+        copies_to=settings_of(kind, office, at).copies or COPIES,
     )
     document.paragraph("这是一份试写的公文，内容都是示例，只看版式，不要发出。")
     document.heading(1, "示例标题")

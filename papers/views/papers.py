@@ -13,6 +13,7 @@ from accounts.models import Division
 from accounts.parameters import read_once, values_on
 from common import clock
 from common.documents.template_faults import written
+from common.documents.template_paper import FIELDS
 from common.errors import DomainError
 from common.text.chinese import local_date
 from common.web.downloads import download
@@ -21,20 +22,11 @@ from papers.forms import SettingsForm
 from papers.kinds import KINDS, PaperKind, kind_of
 from papers.models import PaperAct, PaperTemplate
 from papers.permissions import office_of
-from papers.reads.forms import choices_of, settings_of, template_of
+from papers.reads.forms import choices_of, settings_of, template_of, versions_of
 from papers.services.settings import check_values, save_settings
 from papers.sheets import papers as sheets
 
 MENU = "papers"
-# What the fields that every paper has hold, for the page that names them.
-EXAMPLES = {
-    "主送机关": "示例县河长制办公室，示例单位",
-    "正文": "各段文字、标题和表格",
-    "附件说明": "附件：1. 示例回执",
-    "附注": "此件公开发布",
-    "抄送": "区委办公室，区政府办公室",
-    "附件": "回执、长表，各占一页",
-}
 
 
 class OfKind(RoleRequiredMixin):
@@ -108,6 +100,7 @@ class PaperDetailPage(OfKind, TitledMixin, TemplateView):
         kind, office = self.kind, self.office
         own = {"division": office, "kind": kind.key}
         templates = PaperTemplate.objects.filter(**own)
+        examples = sheets.examples(kind, office, self.at)
         acts = PaperAct.objects.filter(**own).select_related("template")[:50]
         return super().get_context_data(**kwargs) | {
             "kind": kind,
@@ -115,15 +108,15 @@ class PaperDetailPage(OfKind, TitledMixin, TemplateView):
             "settings": settings_of(kind, office, self.at),
             "number": sheets.example_number(kind, office, self.at),
             "in_use": template_of(kind, office, self.at),
-            "fields": [
-                (written(name, kind.fields), EXAMPLES.get(name) or kind.facts.get(name, ""))
-                for name in kind.fields
-            ],
+            "fields": [(written(name, kind.fields), example) for name, example in examples.items()],
             "templates": [
-                (each, [name for name in kind.fields if name not in each.used])
+                # What a kind has beside is in its text anyway.
+                (each, [name for name in FIELDS if name not in each.used])
                 for each in templates
             ],
             "acts": acts,
+            "versions": versions_of(kind, office),
+            "today": local_date(self.at),
         }
 
 

@@ -70,7 +70,7 @@ def test_a_template_is_checked_tried_put_in_use_and_given_up_and_old_letters_sta
     assert not PaperTemplate.objects.exists()
     shown = upload(office, kit.LETTER).text
     assert "移交函模板第1版检查通过，用到 4 个字段" in shown
-    assert "没有用到：红头、发文机关、主送机关" in shown
+    assert "没有用到 红头、发文机关、主送机关" in shown
     template = PaperTemplate.objects.get()
     use = reverse("papers:template_use", args=[template.pk])
     assert "启用之前请先试写一份" in office.post(use, follow=True).text
@@ -126,6 +126,7 @@ def test_what_an_office_sets_is_shown_first_and_holds_from_its_day(cast, office)
         assert words in refused.text
         assert next(iter(wrong.values())) in refused.text
     assert "已保存 4 项" in office.post(address, sent, follow=True).text
+    assert "清溪河办函〔{年份}〕{序号}号</td>" in office.get(PAGE).text
     transfer = letter(cast)
     assert transfer.number == f"清溪河办函〔{today.year}〕1号"
     paper = docx.Document(write_transfer(transfer, by=cast.town_office))
