@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import IO, Any
 
+from accounts.models import User
 from accounts.reads.issuing import issuer_of
-from common.documents.letter import OfficialLetter
 from common.documents.official import Align, OfficialDocument
 from common.spreadsheets import Sheet, write_sheets
 from common.text.chinese import date_words, local_date
@@ -18,7 +18,23 @@ from funds.rules.money import yuan
 from funds.services.registry import kind_of
 from funds.sheets.columns import PARTY_COLUMNS, line_columns
 from issues.services.seals import last_seal
+from papers.kinds import paper_kind
+from papers.services.writing import begin
 
+LETTER = paper_kind(
+    "fund_letter",
+    "结算确认函",
+    is_letter=True,
+    # Typed where the statement is sent.
+    number=None,
+    facts={
+        "规则": "交界断面补偿",
+        "结算期": "2026年10月",
+        "应付": "12,000.00 元",
+        "应收": "0.00 元",
+        "确认期限": "2026年11月20日",
+    },
+)
 LINE_HEADERS = ["月份", "对象", "支付方", "受偿方", "金额（元）"]
 LINE_WIDTHS = [2.8, 3, 2.2, 2.2, 2.2]
 LINE_ALIGN: list[Align] = ["center", "left", "left", "left", "right"]
@@ -106,16 +122,25 @@ def _recipients(shown: Shown, moment: datetime) -> list[str]:
     return [issuer_of(party.division, moment) for party in shown.parties]
 
 
-def write_letter(party: StatementParty) -> IO[bytes]:
+def write_letter(party: StatementParty, *, by: User) -> IO[bytes]:
     """函 to one party with its own lines and a return form: for neighbours outside the portal."""
     statement = party.statement
     moment = statement.sent_at or statement.made_at
-    document = OfficialLetter(
-        issuer=issuer_of(statement.division, moment),
+    document = begin(
+        LETTER,
+        office=statement.division,
+        at=moment,
         number=statement.document_number,
         title=letters.letter_title(statement.rule.name, statement.period_words),
         recipients=[issuer_of(party.division, moment)],
-        date=local_date(moment),
+        facts={
+            "规则": statement.rule.name,
+            "结算期": statement.period_words,
+            "应付": yuan(party.pays),
+            "应收": yuan(party.receives),
+            "确认期限": date_words(party.due_on) if party.due_on else "",
+        },
+        by=by,
     )
     lines: Sequence[StatementLine] = list(lines_of(party))
     first, *rest = letters.letter_words(

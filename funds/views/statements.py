@@ -287,7 +287,9 @@ class LetterDownload(OneParty, View):
     def get(self, request: HttpRequest, pk: int, code: str) -> FileResponse:
         if self.statement.sent_at is None:
             raise Http404
-        return download(write_letter(self.party), f"确认函 {self.party.name} {self.statement}.docx")
+        by: Any = request.user
+        file = write_letter(self.party, by=by)
+        return download(file, f"确认函 {self.party.name} {self.statement}.docx")
 
 
 class StatementForm(OneStatement, FormPage):
