@@ -32,7 +32,7 @@ class Words:
     code   begins the codes of refusals: scheme
     title  评价方案; short: 方案
     act    how a version comes into force: 启用, 发布
-    item   what is below the layers: 指标; this_item: 这项指标; items: 评价指标
+    item   what is below the layers: 指标; this_item: 这项指标
     """
 
     code: str
