@@ -9,6 +9,7 @@ from typing import Any
 
 from accounts.reads.issuing import issuer_of
 from bulletins.models import Bulletin, BulletinItem
+from bulletins.rules.headings import is_heading
 from bulletins.rules.placeholders import filled
 from bulletins.rules.sections import BRIEF, BRIEF_MARK, HIGHLIGHT_MARK, JOINED, Section
 from common.text.chinese import date_words
@@ -23,6 +24,11 @@ class PaperItem:
     paragraphs: list[str]
     credit: str
     photos: Sequence[tuple[str, int]]
+
+    @property
+    def lines(self) -> list[tuple[str, bool]]:
+        """Its paragraphs, and whether each is a heading of the article: 一、……"""
+        return [(words, is_heading(words)) for words in self.paragraphs]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,50 @@
-"""A bulletin as .docx, and the columns in which its lists go out."""
+"""A bulletin as .docx and as PDF, and the columns in which its lists go out."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import IO
+from functools import partial
+from typing import IO, Final
 
-from attachments.models import BlobStage
-from attachments.services.uploads import shown
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from attachments.models import Blob
 from bulletins.models import Bulletin
 from bulletins.reads.paper import Paper, PaperItem, paper_of
-from bulletins.rules.headings import is_heading
+from bulletins.sheets.photos import photos_of
+from common.documents import pdf
 from common.documents.bulletin import BulletinDocument
 from common.spreadsheets import Column
 
+CSS: Final = (settings.BASE_DIR / "static" / "css" / "bulletin_paper.css",)
+
+
+def write_pdf(bulletin: Bulletin, *, address: str, at: datetime) -> IO[bytes]:
+    """The bulletin, a proof of it too, laid out as its print page, in a temporary file, rewound.
+
+    address  of the portal
+    Raises Conflict (`pdf.missing`, `bulletin.photo_lost`).
+    """
+    paper = paper_of(bulletin, at=at)
+    pictures: Mapping[str, Callable[[], bytes]] = {
+        key: partial(_read, blob) for key, blob in photos_of(paper).items()
+    }
+    shown = {"bulletin": bulletin, "paper": paper, "pictures": pictures}
+    page = render_to_string("bulletins/pdf.html", shown)
+    return pdf.write_pdf(page, css=CSS, address=address, pictures=pictures)
+
+
+def _read(blob: Blob) -> bytes:
+    with blob.file.open("rb") as file:
+        content: bytes = file.read()
+    return content
+
 
 def write_docx(bulletin: Bulletin, *, at: datetime) -> IO[bytes]:
-    """The bulletin, a proof of it too, in a temporary file, rewound."""
+    """The bulletin, a proof of it too, in a temporary file, rewound. Raises Conflict (`bulletin.photo_lost`)."""
     paper = paper_of(bulletin, at=at)
     document = BulletinDocument(
         masthead=paper.title,
@@ -27,14 +55,14 @@ def write_docx(bulletin: Bulletin, *, at: datetime) -> IO[bytes]:
         recipients=paper.recipients,
         mailbox=paper.mailbox,
     )
-    _write_body(document, paper)
+    _write_body(document, paper, photos_of(paper))
     file: IO[bytes] = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - closed by the response
     document.save(file)
     file.seek(0)
     return file
 
 
-def _write_body(document: BulletinDocument, paper: Paper) -> None:
+def _write_body(document: BulletinDocument, paper: Paper, photos: Mapping[str, Blob]) -> None:
     if paper.highlights:
         document.center("本期要目")
         document.paragraph("\n".join(paper.highlights))
@@ -44,22 +72,21 @@ def _write_body(document: BulletinDocument, paper: Paper) -> None:
         if section.heading:
             document.center(section.heading)
         for item in section.items:
-            _write_item(document, item)
+            _write_item(document, item, photos)
 
 
-def _write_item(document: BulletinDocument, item: PaperItem) -> None:
+def _write_item(document: BulletinDocument, item: PaperItem, photos: Mapping[str, Blob]) -> None:
     if item.title:
         document.item_title(item.title)
-    for words in item.paragraphs:
-        if is_heading(words):
+    for words, is_heading in item.lines:
+        if is_heading:
             document.item_heading(words)
         else:
             document.paragraph(words)
-    for key, owner in item.photos:
-        for photo in shown([key], owner_ids=[owner]):
-            if photo.blob.stage == BlobStage.READY:
-                with photo.blob.file.open("rb") as file:
-                    document.photo(file)
+    for key, _ in item.photos:
+        if key in photos:
+            with photos[key].file.open("rb") as file:
+                document.photo(file)
     if item.credit:
         document.credit(item.credit)
 

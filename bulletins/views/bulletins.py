@@ -1,34 +1,29 @@
-"""Bulletins: the list, a new one, the editor's desk, its head and its acts; as .docx and on the print page."""
+"""Bulletins: the list, a new one, the editor's desk, its head and its acts."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.generic import View
 
 from accounts.models import Division, Role
 from accounts.tables.desks import ByDesk
-from attachments.reads.responses import SIZES, photo_response
-from attachments.services import uploads as attachments
 from bulletins.forms.bulletins import HEAD_FIELDS, ActForm, BulletinForm, HeadForm
-from bulletins.models import Bulletin, BulletinItem, BulletinState
+from bulletins.models import Bulletin, BulletinState
 from bulletins.permissions import acts_for, may_edit
 from bulletins.reads.desk import desk_of_bulletin, figures_changed
 from bulletins.reads.paper import paper_of
 from bulletins.rules.acts import ACTS, LABELS, STEPS, Act
 from bulletins.services import bulletins as services
-from bulletins.sheets.bulletins import BULLETINS, write_docx
+from bulletins.sheets.bulletins import BULLETINS
 from bulletins.tables.bulletins import BulletinFilter, BulletinTable
 from bulletins.views import READERS
 from common import clock
 from common.store.scope import covers
-from common.web.downloads import download
 from common.web.views import Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
 
 MENU = "bulletins"
@@ -136,6 +131,7 @@ class BulletinDetailPage(OneBulletin, DetailPage):
         named = (
             ("打印页", "bulletins:bulletin_print", "printer"),
             ("下载 Word", "bulletins:bulletin_docx", "file-text"),
+            ("下载 PDF", "bulletins:bulletin_pdf", "file-text"),
         )
         return buttons + [
             Button(label, reverse(name, args=[bulletin.pk]), icon) for label, name, icon in named
@@ -247,48 +243,3 @@ class BulletinActPage(OneBulletin, FormPage):
             at=clock.now(),
         )
         return self.back()
-
-
-class BulletinDocxPage(OneBulletin, View):
-    """The bulletin as .docx; before its issue a proof."""
-
-    http_method_names = ["get", "head", "options"]
-
-    def get(self, request: HttpRequest, pk: int) -> FileResponse:
-        bulletin = self.bulletin
-        proof = "" if bulletin.state == BulletinState.ISSUED else "（校样）"
-        return download(write_docx(bulletin, at=clock.now()), f"{bulletin}{proof}.docx")
-
-
-class BulletinPrintPage(OneBulletin, View):
-    """The paper alone, on A4: for the printer and for whatever makes a PDF of it."""
-
-    http_method_names = ["get", "head", "options"]
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        bulletin = self.bulletin
-        shown = {
-            "bulletin": bulletin,
-            "paper": paper_of(bulletin, at=clock.now()),
-            "photo_url": "bulletins:bulletin_photo",
-            "photo_of": bulletin.pk,
-        }
-        return render(request, "bulletins/print.html", shown)
-
-
-class BulletinPhotoPage(OneBulletin, View):
-    """A photo of an item, for whoever sees the bulletin."""
-
-    http_method_names = ["get", "head", "options"]
-
-    def get(self, request: HttpRequest, pk: int, uuid: UUID) -> HttpResponseBase:
-        return photo_of(self.bulletin, uuid, request.GET.get("size", "full"))
-
-
-def photo_of(bulletin: Bulletin, uuid: UUID, size: str) -> HttpResponseBase:
-    """A photo that the bulletin prints; Http404 for any other."""
-    items = BulletinItem.objects.filter(bulletin=bulletin, photos__file=uuid)
-    for owner in items.values_list("photos__by_id", flat=True):
-        for found in attachments.shown([uuid], owner_ids=[owner]):
-            return photo_response(found, size if size in SIZES else "full")
-    raise Http404

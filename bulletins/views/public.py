@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
+import structlog
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -15,10 +16,14 @@ from django.views.generic import View
 from accounts.models import Division
 from bulletins.models import Bulletin
 from bulletins.reads.paper import paper_of
-from bulletins.views.bulletins import photo_of
+from bulletins.services.papers import open_pdf
+from bulletins.views.papers import photo_of
 from common import clock
+from common.errors import DomainError
+from common.web.downloads import download
 
 A_PAGE: Final = 20
+logger = structlog.get_logger(__name__)
 
 
 def public_or_404(uuid: UUID) -> Bulletin:
@@ -60,14 +65,34 @@ class PublicBulletinPage(View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        bulletin = public_or_404(uuid)
-        shown = {
-            "bulletin": bulletin,
-            "paper": paper_of(bulletin, at=clock.now()),
-            "photo_url": "public_bulletins:photo",
-            "photo_of": uuid,
-        }
-        return render(request, "bulletins/public.html", shown)
+        return public_page(request, public_or_404(uuid))
+
+
+@method_decorator(never_cache, name="dispatch")
+class PublicPdfPage(View):
+    """The paper as PDF; where none can be made, its page says so."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+        bulletin, address = public_or_404(uuid), request.build_absolute_uri("/")
+        try:
+            file = open_pdf(bulletin, address=address, at=clock.now())
+        except DomainError as refusal:
+            logger.warning("bulletin.no_pdf", bulletin=bulletin.pk, reason=refusal.detail)
+            return public_page(request, bulletin, has_pdf=False)
+        return download(file, f"{bulletin}.pdf")
+
+
+def public_page(request: HttpRequest, bulletin: Bulletin, *, has_pdf: bool = True) -> HttpResponse:
+    shown = {
+        "bulletin": bulletin,
+        "paper": paper_of(bulletin, at=clock.now()),
+        "photo_url": "public_bulletins:photo",
+        "photo_of": bulletin.uuid,
+        "has_pdf": has_pdf,
+    }
+    return render(request, "bulletins/public.html", shown, status=200 if has_pdf else 503)
 
 
 class PublicPhotoPage(View):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bulletins.views import bulletins, items, submissions
+from bulletins.views import bulletins, items, papers, submissions
 
 app_name = "bulletins"
 
@@ -12,11 +12,12 @@ urlpatterns = [
     path("<int:pk>/", bulletins.BulletinDetailPage.as_view(), name="bulletin_detail"),
     path("<int:pk>/head/", bulletins.BulletinHeadPage.as_view(), name="bulletin_head"),
     path("<int:pk>/acts/<slug:act>/", bulletins.BulletinActPage.as_view(), name="bulletin_act"),
-    path("<int:pk>/bulletin.docx", bulletins.BulletinDocxPage.as_view(), name="bulletin_docx"),
-    path("<int:pk>/print/", bulletins.BulletinPrintPage.as_view(), name="bulletin_print"),
+    path("<int:pk>/bulletin.docx", papers.BulletinDocxPage.as_view(), name="bulletin_docx"),
+    path("<int:pk>/bulletin.pdf", papers.BulletinPdfPage.as_view(), name="bulletin_pdf"),
+    path("<int:pk>/print/", papers.BulletinPrintPage.as_view(), name="bulletin_print"),
     path(
         "<int:pk>/photos/<uuid:uuid>/",
-        bulletins.BulletinPhotoPage.as_view(),
+        papers.BulletinPhotoPage.as_view(),
         name="bulletin_photo",
     ),
     path("<int:pk>/figures/refresh/", items.FiguresRefresh.as_view(), name="figures_refresh"),

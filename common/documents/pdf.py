@@ -7,11 +7,11 @@ portal runs without PDF, and says what to install to whoever asks for one.
 import gc
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
@@ -29,6 +29,8 @@ _MISSING: Final = (
 # Threads of a process share Pango's and fontconfig's state, which is not made for two at once; and each takes a whole
 # processor and some 100 MB.
 _ONE_AT_A_TIME: Final = threading.Lock()
+_NO_PICTURES: Final[Mapping[str, Callable[[], bytes]]] = MappingProxyType({})
+_PICTURE: Final = "picture:"
 
 
 def check_pango() -> None:
@@ -36,18 +38,30 @@ def check_pango() -> None:
     _weasyprint()
 
 
-def write_pdf(html: str, *, css: tuple[Path, ...], address: str) -> IO[bytes]:
-    """A whole page as PDF in a temporary file, rewound. Nothing that the page names is loaded from anywhere.
+# A photo of 120 mm is 950 dots wide then: a quarter of the file that phones' photos would make.
+_DOTS_AN_INCH: Final = 200
 
-    css      its stylesheets; those that it links to are a browser's
-    address  of the portal, with which links begin
+
+def write_pdf(
+    html: str,
+    *,
+    css: tuple[Path, ...],
+    address: str,
+    pictures: Mapping[str, Callable[[], bytes]] = _NO_PICTURES,
+) -> IO[bytes]:
+    """A whole page as PDF in a temporary file, rewound. Nothing that the page names is loaded from anywhere but
+    `pictures`.
+
+    css       its stylesheets; those that it links to are a browser's
+    address   of the portal, with which links begin
+    pictures  by name, what reads the bytes of each; the page shows one as <img src="picture:NAME">
     Raises Conflict (`pdf.missing`) where the system's library is missing.
     """
     maker = _weasyprint()
     file: IO[bytes] = tempfile.TemporaryFile(suffix=".pdf")  # noqa: SIM115 - handed to the caller
     with _ONE_AT_A_TIME, _collecting_after():
-        page = maker.HTML(string=html, base_url=address, url_fetcher=_fetcher())
-        page.write_pdf(file, stylesheets=[_sheet(path) for path in css])
+        page = maker.HTML(string=html, base_url=address, url_fetcher=_fetcher(pictures))
+        page.write_pdf(file, stylesheets=[_sheet(path) for path in css], dpi=_DOTS_AN_INCH)
         del page
     file.seek(0)
     return file
@@ -81,20 +95,26 @@ def _weasyprint() -> ModuleType:
 
 @lru_cache(maxsize=8)
 def _sheet(path: Path) -> Any:
-    return _weasyprint().CSS(string=path.read_text(encoding="utf-8"), url_fetcher=_fetcher())
+    return _weasyprint().CSS(
+        string=path.read_text(encoding="utf-8"), url_fetcher=_fetcher(_NO_PICTURES)
+    )
 
 
-@lru_cache(maxsize=1)
-def _fetcher() -> Any:
-    """What WeasyPrint asks for all that a page names. Stylesheets of browsers are empty on paper, because theirs are
-    hundreds of rules, each asked of each cell. For anything else it gets an error, and goes on without."""
+def _fetcher(pictures: Mapping[str, Callable[[], bytes]]) -> Any:
+    """What WeasyPrint asks for all that a page names. A picture is one of those handed in, by its name. Stylesheets of
+    browsers are empty on paper, because theirs are hundreds of rules, each asked of each cell. For anything else it
+    gets an error, and goes on without."""
     maker = _weasyprint()
     fetcher: Any = maker.urls.URLFetcher
+    answer: Any = maker.urls.URLFetcherResponse
 
-    class Nothing(fetcher):
+    class OnlyPictures(fetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
+            name = url.removeprefix(_PICTURE)
+            if name != url and name in pictures:
+                return answer(url, pictures[name](), {"Content-Type": "image/jpeg"})
             if urlsplit(url).path.endswith(".css"):
-                return maker.urls.URLFetcherResponse(url, b"", {"Content-Type": "text/css"})
+                return answer(url, b"", {"Content-Type": "text/css"})
             raise ValueError(f"papers load nothing: {url}")
 
-    return Nothing()
+    return OnlyPictures()

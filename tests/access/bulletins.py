@@ -84,6 +84,7 @@ ROWS = [
         kwargs=lambda c: {"pk": kit.in_review(c).pk, "act": "return"},
         data=lambda c: {"note": "请补充数据"}, **posted(ITS_SIGNERS)),
     Row("bulletins:bulletin_docx", kwargs=issued, **READERS),
+    Row("bulletins:bulletin_pdf", kwargs=issued, **READERS),
     Row("bulletins:bulletin_print", kwargs=issued, **READERS),
     Row("bulletins:bulletin_photo", kwargs=lambda c: issued(c) | {"uuid": NO_FILE}, **NO_FILES),
     Row("bulletins:figures_refresh", "POST", kwargs=drafting,
@@ -123,6 +124,8 @@ ROWS = [
     # For everybody, where its office chose so.
     Row("public_bulletins:bulletin_list", is_open=True, **dict.fromkeys(READERS, 200)),
     Row("public_bulletins:bulletin", kwargs=lambda c: {"uuid": kit.issued(c).uuid}, is_open=True,
+        **dict.fromkeys(READERS, 200)),
+    Row("public_bulletins:pdf", kwargs=lambda c: {"uuid": kit.issued(c).uuid}, is_open=True,
         **dict.fromkeys(READERS, 200)),
     Row("public_bulletins:photo",
         kwargs=lambda c: {"uuid": kit.issued(c).uuid, "photo": NO_FILE}, is_open=True,

@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from urllib.parse import quote
 from uuid import uuid4
 
 import docx
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from attachments.services.uploads import store_photo
 from bulletins.reads.paper import paper_of
+from bulletins.services import papers
 from bulletins.sheets.bulletins import write_docx
 from common.documents.bulletin import BulletinDocument
 from tests.bulletins import kit
@@ -86,6 +88,58 @@ def test_photos_are_printed_and_shown_to_whoever_may_see_the_bulletin(cast):
     page = reader.get(reverse("bulletins:bulletin_print", args=[of.pk])).content.decode()
     assert own in page
     assert "校　样" not in page
+
+
+def test_a_pdf_holds_the_photos_and_an_issued_one_is_made_once_for_everybody(
+    cast, monkeypatch, caplog
+):
+    key = uuid4()
+    store_photo(uuid=key, data=photo(320, 240), name="河.jpg", by=cast.unit_clerk, at=kit.at(1))
+    of = kit.bulletin(cast)
+    kit.picked(cast, of, kit.submission(cast, photos=[key]))
+    office = Client()
+    office.force_login(cast.district_office)
+    address = reverse("bulletins:bulletin_pdf", args=[of.pk])
+    proof = office.get(address)
+    assert quote(f"{of}（校样）.pdf") in proof.headers["Content-Disposition"]
+    assert pictures(proof) == 1
+    kit.done(of, "proof", cast.district_office, kit.at(5))
+    kit.done(of, "sign", cast.district_chief, kit.at(6))
+    public = reverse("public_bulletins:pdf", args=[of.uuid])
+    assert Client().get(public).status_code == 404
+    kit.done(of, "issue", cast.district_office, kit.at(7), is_public=True)
+    given = Client().get(public)
+    assert pictures(given) == 1
+    monkeypatch.setattr(papers, "write_pdf", None)
+    assert body(office.get(address)) == body(Client().get(public))
+    assert [each for each in caplog.records if each.name.startswith("weasyprint")] == []
+
+
+def test_a_lost_photo_is_told_and_no_paper_is_made_without_it(cast):
+    key = uuid4()
+    made, _ = store_photo(
+        uuid=key, data=photo(330, 240), name="河.jpg", by=cast.unit_clerk, at=kit.at(1)
+    )
+    of = kit.bulletin(cast)
+    kit.picked(cast, of, kit.submission(cast, photos=[key]))
+    made.blob.file.storage.delete(made.blob.file.name)
+    office = Client()
+    office.force_login(cast.district_office)
+    for name in ("docx", "pdf"):
+        answer = office.get(reverse(f"bulletins:bulletin_{name}", args=[of.pk]), follow=True)
+        assert "“雨污分流见成效”的一张照片在服务器上丢失了" in answer.text
+
+
+def body(answer):
+    if not hasattr(answer, "whole"):
+        answer.whole = b"".join(answer.streaming_content)
+    return answer.whole
+
+
+def pictures(answer):
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert body(answer).startswith(b"%PDF-")
+    return body(answer).count(b"/DCTDecode")
 
 
 def test_photos_are_reckoned_into_the_page_on_which_the_foot_stands():

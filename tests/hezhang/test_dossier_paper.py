@@ -22,6 +22,7 @@ from rivers.reads.vector_map import box_of, svg_map
 from rivers.views import dossiers
 from tests import factories as make
 from tests.hezhang.making import MONDAY, issue, walk
+from tests.photos import photo
 from tests.plans.making import line, task_list
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
@@ -148,14 +149,17 @@ class NoPango:
 
 
 def test_papers_load_nothing_from_anywhere(log):
-    """Stylesheets of a browser's page are passed over; a picture is left out, and its address is in the log."""
+    """Stylesheets of a browser's page are passed over; a picture is left out, and its address is in the log, unless it
+    was handed in under its name."""
     page = (
         '<link rel="stylesheet" href="/static/css/lines.css"><p>一河一档'
         '<img src="http://127.0.0.1:9/x.png"><img src="file:///etc/hostname">'
+        '<img src="picture:a"><img src="picture:b"><img src="picture:../a">'
     )
-    assert pdf.write_pdf(page, css=(), address="http://127.0.0.1:9/").read(5) == b"%PDF-"
+    made = pdf.write_pdf(page, css=(), address="http://127.0.0.1:9/", pictures={"a": photo}).read()
+    assert made.count(b"/DCTDecode") == 1
     told = [each["event"] for each in log() if each["logger"] == "weasyprint"]
-    assert len(told) == 2
+    assert len(told) == 4
     assert all("papers load nothing" in each for each in told)
     # WeasyPrint has Pillow take photos that are cut off; those that people send are still refused.
     assert ImageFile.LOAD_TRUNCATED_IMAGES is False

@@ -1,0 +1,110 @@
+"""A bulletin as .docx, as PDF, on the print page, and its photos."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.generic import View
+
+from attachments.reads.responses import SIZES, photo_response
+from attachments.services import uploads as attachments
+from bulletins.models import Bulletin, BulletinItem, BulletinState, ItemPhoto
+from bulletins.reads.paper import paper_of
+from bulletins.services.papers import is_kept, open_pdf
+from bulletins.sheets.bulletins import write_docx
+from bulletins.views.bulletins import OneBulletin
+from common import clock
+from common.errors import DomainError
+from common.web.downloads import download
+from common.web.exports import FilePage, PageFile, file_response
+
+# Photos of a PDF that is made while the page waits; of more it is made by a task.
+PHOTOS_AT_ONCE: Final = 20
+
+
+class PaperPage(OneBulletin, View):
+    """A file of the bulletin; what cannot be made is said on the bulletin's page."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        try:
+            return self.answer()
+        except DomainError as refusal:
+            messages.error(request, refusal.detail)
+            return redirect(self.back())
+
+    def answer(self) -> HttpResponseBase:
+        """The file. Raises DomainError."""
+        raise NotImplementedError
+
+    def filename(self, ending: str) -> str:
+        proof = "" if self.bulletin.state == BulletinState.ISSUED else "（校样）"
+        return f"{self.bulletin}{proof}.{ending}"
+
+
+class BulletinDocxPage(PaperPage):
+    """The bulletin as .docx; before its issue a proof."""
+
+    def answer(self) -> HttpResponseBase:
+        return download(write_docx(self.bulletin, at=clock.now()), self.filename("docx"))
+
+
+class BulletinPdfPage(FilePage, PaperPage):
+    """The bulletin as PDF; before its issue a proof."""
+
+    roles = OneBulletin.roles
+
+    def answer(self) -> HttpResponseBase:
+        return file_response(self.request, self.get_file())
+
+    def get_file(self) -> PageFile:
+        bulletin, at = self.bulletin, clock.now()
+        address = self.request.build_absolute_uri("/")
+        is_made = bulletin.state == BulletinState.ISSUED and is_kept(bulletin)
+        photos = 0 if is_made else ItemPhoto.objects.filter(bulletin=bulletin).count()
+        return PageFile(
+            title=str(bulletin),
+            filename=self.filename("pdf"),
+            pieces=max(1, photos),
+            make=lambda told: open_pdf(bulletin, address=address, at=at),
+            most=PHOTOS_AT_ONCE,
+        )
+
+
+class BulletinPrintPage(OneBulletin, View):
+    """The paper alone, on A4: for the printer and for whatever makes a PDF of it."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        bulletin = self.bulletin
+        shown = {
+            "bulletin": bulletin,
+            "paper": paper_of(bulletin, at=clock.now()),
+            "photo_url": "bulletins:bulletin_photo",
+            "photo_of": bulletin.pk,
+        }
+        return render(request, "bulletins/print.html", shown)
+
+
+class BulletinPhotoPage(OneBulletin, View):
+    """A photo of an item, for whoever sees the bulletin."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, pk: int, uuid: UUID) -> HttpResponseBase:
+        return photo_of(self.bulletin, uuid, request.GET.get("size", "full"))
+
+
+def photo_of(bulletin: Bulletin, uuid: UUID, size: str) -> HttpResponseBase:
+    """A photo that the bulletin prints; Http404 for any other."""
+    items = BulletinItem.objects.filter(bulletin=bulletin, photos__file=uuid)
+    for owner in items.values_list("photos__by_id", flat=True):
+        for found in attachments.shown([uuid], owner_ids=[owner]):
+            return photo_response(found, size if size in SIZES else "full")
+    raise Http404
