@@ -27,7 +27,7 @@ from bulletins.reads.paper import paper_of
 from bulletins.rules.acts import ACTS, EDITING, Act
 from bulletins.rules.sections import for_level, sections_for
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
-from common.text.chinese import local_date, moment_words
+from common.text.chinese import date_words, local_date, moment_words
 from common.text.months import Month
 
 FIRST_YEAR: Final = 2000
@@ -35,6 +35,7 @@ LONGEST_NOTE: Final = 500
 LONGEST_FOREWORD: Final = 2000
 HIGHEST_ISSUE: Final = 999
 HIGHEST_RUNNING: Final = 99999
+LONGEST_TITLE: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +83,13 @@ def create_bulletin(*, division: Division, head: Head, by: User, at: datetime) -
     Division.objects.select_for_update().get(pk=division.pk)
     day = local_date(at)
     said = values_on([TITLE, SECTIONS], day, division.pk)
+    title = str(said[TITLE.key]).replace("{名称}", division.name).strip()
+    if not 1 <= len(title) <= LONGEST_TITLE:
+        words = f"简报名称应为 1 至 {LONGEST_TITLE} 字，按参数“简报名称格式”现为“{title}”，请联系系统管理员。"
+        raise Invalid("bulletin.invalid", words, fields={"division": words})
     fresh = Bulletin(
         division=division,
-        title=str(said[TITLE.key]).replace("{名称}", division.name),
+        title=title,
         sections=sections_for(said[SECTIONS.key], division.level),
         created_by=by,
         created_at=at,
@@ -235,6 +240,13 @@ def _faults(row: Bulletin, head: Head, today: date) -> dict[str, str]:
         found["issue_number"] = f"期号应在 1 至 {HIGHEST_ISSUE} 之间。"
     if not 1 <= head.running_number <= HIGHEST_RUNNING:
         found["running_number"] = f"总期号应在 1 至 {HIGHEST_RUNNING} 之间。"
+    if head.day.year not in (head.year, head.year + 1):
+        # The last one of a year may come out in the next.
+        found["day"] = (
+            f"印发日期{date_words(head.day)}不在{head.year}年或{head.year + 1}年，与年度不符。"
+        )
+    if head.month.year < FIRST_YEAR:
+        found["month"] = f"数据月份应在 {FIRST_YEAR} 年以后，现为{head.month.label}。"
     if head.month > Month.of(today):
         found["month"] = f"{head.month.label}还没有到，没有数据可以引用。"
     if len(head.foreword) > LONGEST_FOREWORD:

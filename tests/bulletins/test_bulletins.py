@@ -1,6 +1,7 @@
 """From hand-in to issue: texts, the desk, numbers, four eyes, and what never changes."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -15,6 +16,7 @@ from bulletins.services import bulletins as services
 from bulletins.services import items, submissions
 from bulletins.services.items import ItemInput
 from common.errors import Conflict, Invalid, NotAllowed
+from common.text.months import Month
 from hezhang.home.inbox import waiting_for
 from tests import factories as make
 from tests.bulletins import kit
@@ -111,6 +113,11 @@ def test_two_bulletins_with_one_number_are_refused_in_words_and_a_cancelled_one_
             bulletin_id=second.pk, head=replace(proposed, running_number=1),
             by=cast.district_office, at=kit.at(4),
         )  # fmt: skip
+    for day in (date(1, 1, 1), date(2025, 12, 31), date(9999, 12, 31)):
+        with pytest.raises(Invalid, match="不在2026年或2027年，与年度不符"):
+            kit.bulletin(cast, day=day)
+    with pytest.raises(Invalid, match="数据月份应在 2000 年以后"):
+        kit.bulletin(cast, month=Month(1000, 1))
     client = Client()
     client.force_login(cast.district_office)
     page = client.post(
