@@ -48,6 +48,11 @@ class EntryForm(PortalForm):
             self.initial.update(points=now.points, is_void=now.is_void, note=now.note)
             for place, each in enumerate(self.inputs):
                 self.initial[f"number_{place}"] = now.numbers.get(each.key, "")
+        if [each.key for each in self.inputs] == ["points"]:
+            # What is filled in are its points already.
+            del self.fields["points"]
+            if now is not None and now.points is not None:
+                self.initial["number_0"] = now.points
 
     def numbers(self) -> dict[str, Decimal]:
         """By the inputs of the shape; those left empty are not there."""

@@ -84,6 +84,8 @@ class Shape:
     rows: Any
     # Of an item with full points 0: the points go below zero, or above.
     is_for_zero: ClassVar[bool] = False
+    # The points are somebody's judgement, who says why.
+    asks_reason: ClassVar[bool] = False
     # Needs what others have.
     is_ranked: ClassVar[bool] = False
 

@@ -32,6 +32,7 @@ from scoring.reads.subjects import subjects_of
 from scoring.reads.working_out import WorkedOut, again, forecast
 from scoring.rules.numbers import plain
 from scoring.rules.rubrics import Kind, Node, Subject
+from scoring.rules.shape import Given, NoPointsError
 from scoring.services.ledger import (
     checked_files,
     checked_words,
@@ -124,6 +125,8 @@ def enter(
         raise invalid("note", "请填写数值、得分，或注明不适用。")
     if numbers:
         _check_numbers(node, numbers)
+        if node.shape is not None and node.shape.asks_reason and not note:
+            raise invalid("note", f"{node.shape.label}的，请写明理由。")
     made: Entry = Entry.objects.create(
         sheet=sheet,
         key=key,
@@ -151,7 +154,7 @@ def item_of(sheet: Sheet, key: str) -> Node:
 
 
 def _check_numbers(node: Node, numbers: Mapping[str, Decimal]) -> None:
-    """Each input of the shape, within its bounds; nothing else."""
+    """Each input of the shape, within its bounds, and all of them such that the shape has points for them."""
     inputs = node.shape.inputs() if node.shape is not None else ()
     for each in inputs:
         value = numbers.get(each.key)
@@ -162,6 +165,12 @@ def _check_numbers(node: Node, numbers: Mapping[str, Decimal]) -> None:
         if each.most is not None and value > each.most:
             words = f"“{each.label}”不能大于 {plain(each.most)}。"
             raise invalid(f"number_{each.key}", words)
+    if node.shape is not None and not node.shape.is_ranked:
+        try:
+            node.shape.score(node.points, Given(numbers=numbers))
+        except NoPointsError as error:
+            # Said now, and not as “未评” when all is announced.
+            raise invalid(f"number_{inputs[0].key}", str(error)) from None
 
 
 def check_points(node: Node, points: Decimal) -> None:

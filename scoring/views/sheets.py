@@ -232,7 +232,7 @@ class EntryPage(KeepsUploads, OneSheet, FormPage):
             key=self.node.key,
             column=self.column,
             numbers=form.numbers(),
-            points=clean["points"],
+            points=clean.get("points"),
             is_void=clean["is_void"],
             note=clean["note"],
             files=clean["scans"],

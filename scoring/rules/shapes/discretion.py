@@ -26,6 +26,7 @@ class Discretion(Shape):
         Field(name="down", label="最多扣分", is_required=False, above=POSITIVE),
     )
     is_for_zero: ClassVar[bool] = True
+    asks_reason: ClassVar[bool] = True
 
     def bounds(self, full: Decimal) -> tuple[Decimal, Decimal]:
         """Least and most points."""
