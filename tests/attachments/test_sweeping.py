@@ -126,6 +126,8 @@ NO_UPLOADS = {
     # It outlives what is swept.
     "attachments.FileRecord.uuid",
     "jobs.Job.claim",
+    # Names of fields.
+    "papers.PaperTemplate.used",
     *(
         f"{room}.{field}"
         for room in IMPORTING
