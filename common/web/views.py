@@ -37,7 +37,8 @@ _NO_FILTERS = ("sort", "page", "per_page", "unfold")
 
 @dataclass(frozen=True)
 class Button:
-    """A button on a page's head or a list's bulk bar; `note` asks for words with the confirmation."""
+    """A button on a page's head or a list's bulk bar. On a head it is a link, and with `confirm` an act that is asked
+    about first; in a bar `note` asks for words with the confirmation."""
 
     label: str
     url: str
