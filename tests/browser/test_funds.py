@@ -32,6 +32,47 @@ def test_a_rule_is_built_and_its_statement_goes_to_both_sides(people, page, sign
     announce(section, "2" * 12, Month(last.year - 1, 1))
     announce(section, "4", last)
     sign_in(people.district_office)
+    build_rule(page, last)
+    try_and_start(page, last)
+
+    page.get_by_role("link", name="核算", exact=True).click()
+    page.get_by_label("核算哪一期").select_option(label=last.label)
+    page.get_by_role("button", name="核算", exact=True).click()
+    page.get_by_text("石桥", exact=True).click()
+    expect(page.get_by_text("Ⅳ类，水质目标Ⅲ类，差 1 类")).to_be_visible()
+    pressed(page, "发送双方确认")
+    expect(page.get_by_text("已发送，请双方在期限内确认。")).to_be_visible()
+    address = page.url
+
+    def answers(user, how, words=""):
+        neighbour.context.clear_cookies()
+        sign_in(user, neighbour)
+        answer(neighbour, how, words)
+
+    answers(people.stranger, "确认无误")
+    answers(people.town_office, "提出异议", "上月施工，请核对")
+    page.goto(address)
+    expect(page.get_by_text("上月施工，请核对").first).to_be_visible()
+    announce(section, "3", last)
+    page.get_by_role("link", name="更正").click()
+    page.get_by_label("更正原因").fill("水质类别已更正")
+    page.get_by_role("button", name="重新核算并更正").click()
+    expect(page.get_by_text("已生成更正稿")).to_be_visible()
+    pressed(page, "发送双方确认")
+    answers(people.stranger, "确认无误")
+    answers(people.town_office, "确认无误")
+    page.goto(f"/funds/{Statement.objects.latest('pk').pk}/")
+    page.get_by_role("link", name="定稿").click()
+    page.get_by_label("文号").fill("江南河长办函〔2026〕5号")
+    page.get_by_role("button", name="定稿").click()
+    expect(page.get_by_text("已定稿。")).to_be_visible()
+    for name in ("下载 Excel", "下载 Word"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name).click()
+        assert "清溪河横向补偿" in download.value.suggested_filename
+
+
+def build_rule(page, last):
     page.goto("/funds/rules/")
     page.get_by_role("link", name=re.compile("拟订生态补偿")).click()
     page.get_by_label("规则名称").fill("清溪河横向补偿")
@@ -58,6 +99,8 @@ def test_a_rule_is_built_and_its_statement_goes_to_both_sides(people, page, sign
         page.get_by_text("优于水质目标：奖补 100,000 元；差于水质目标：扣缴 50,000 元")
     ).to_be_visible()
 
+
+def try_and_start(page, last):
     page.get_by_role(
         "link", name=re.compile(f"试算：按{last.year - 1 if last.month < 12 else last.year}年")
     ).click()
@@ -66,49 +109,16 @@ def test_a_rule_is_built_and_its_statement_goes_to_both_sides(people, page, sign
     pressed(page, "启用")
     expect(page.get_by_text("已启用，自起用月份起按这一版核算。")).to_be_visible()
 
-    page.get_by_role("link", name="核算", exact=True).click()
-    page.get_by_label("核算哪一期").select_option(label=last.label)
-    page.get_by_role("button", name="核算", exact=True).click()
-    page.get_by_text("石桥", exact=True).click()
-    expect(page.get_by_text("Ⅳ类，水质目标Ⅲ类，差 1 类")).to_be_visible()
-    pressed(page, "发送双方确认")
-    expect(page.get_by_text("已发送，请双方在期限内确认。")).to_be_visible()
-    address = page.url
 
-    def answers(user, how, words=""):
-        neighbour.context.clear_cookies()
-        sign_in(user, neighbour)
-        neighbour.goto("/funds/?answer=mine")
-        neighbour.get_by_role("link", name=re.compile("清溪河横向补偿")).click()
-        neighbour.get_by_role("link", name="确认或提出异议").click()
-        neighbour.get_by_label(how).check()
-        if words:
-            neighbour.get_by_label("意见").fill(words)
-        neighbour.get_by_role("button", name="答复", exact=True).click()
-        expect(neighbour.get_by_text("已答复。")).to_be_visible()
-
-    answers(people.stranger, "确认无误")
-    answers(people.town_office, "提出异议", "上月施工，请核对")
-
-    page.goto(address)
-    expect(page.get_by_text("上月施工，请核对").first).to_be_visible()
-    announce(section, "3", last)
-    page.get_by_role("link", name="更正").click()
-    page.get_by_label("更正原因").fill("水质类别已更正")
-    page.get_by_role("button", name="重新核算并更正").click()
-    expect(page.get_by_text("已生成更正稿")).to_be_visible()
-    pressed(page, "发送双方确认")
-    answers(people.stranger, "确认无误")
-    answers(people.town_office, "确认无误")
-    page.goto(f"/funds/{Statement.objects.latest('pk').pk}/")
-    page.get_by_role("link", name="定稿").click()
-    page.get_by_label("文号").fill("江南河长办函〔2026〕5号")
-    page.get_by_role("button", name="定稿").click()
-    expect(page.get_by_text("已定稿。")).to_be_visible()
-    for name in ("下载 Excel", "下载 Word"):
-        with page.expect_download() as download:
-            page.get_by_role("link", name=name).click()
-        assert "清溪河横向补偿" in download.value.suggested_filename
+def answer(page, how, words):
+    page.goto("/funds/?answer=mine")
+    page.get_by_role("link", name=re.compile("清溪河横向补偿")).click()
+    page.get_by_role("link", name="确认或提出异议").click()
+    page.get_by_label(how).check()
+    if words:
+        page.get_by_label("意见").fill(words)
+    page.get_by_role("button", name="答复", exact=True).click()
+    expect(page.get_by_text("已答复。")).to_be_visible()
 
 
 def test_a_year_of_allowance_goes_to_a_town_which_sees_why_and_confirms(
