@@ -1,10 +1,13 @@
 """Samples are entered once, corrected by another one, and refused in words where they cannot be."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
+from common.store.bulk import insert_rows
 from common.text.months import Month
 from tests.waters.water_kit import AT, NOVEMBER, OCTOBER, facts, measured, sample, section
 from waters import services
@@ -165,3 +168,21 @@ def test_classes_are_announced_with_their_state_one_by_one_or_many(cast) -> None
     history = [each.state for each in row.history.order_by("history_id")]
     assert history == ["no_flow", "measured"]
     assert two.announced.get().history.get().exceeding == "氨氮/0.6"
+
+
+def test_plain_rows_are_stored_to_the_byte_whatever_is_in_them(cast) -> None:
+    taken = sample(cast.town_office, section(cast), OCTOBER, NH3_N="3.2")
+    odd = ["a\tb\\N\\", "\\N", "甲\n乙\r", "", "'\"%s", "\\."]
+    insert_rows(
+        SampleValue,
+        ("indicator", "typed", "number", "is_below", "limit"),
+        [(n, typed, None, True, Decimal("0.00001")) for n, typed in enumerate(odd, start=40)],
+        same={"sample_id": taken.pk},
+    )
+    rows = SampleValue.objects.filter(indicator__gte=40).order_by("indicator")
+    assert [row.typed for row in rows] == odd
+    assert {(row.number, row.is_below, row.limit) for row in rows} == {
+        (None, True, Decimal("0.00001"))
+    }
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_rows(SampleValue, ("sample_id", "indicator", "number"), [(taken.pk, 40, 1)])
