@@ -22,5 +22,5 @@ def write_duty(duty: Duty, lines: Sequence[DutyLine], *, at: datetime) -> IO[byt
         title=f"{duty.year}年度河长履职情况",
         facts=facts,
         empty="个人述职",
-        signed=f"（数据截至{date_words(at)}）　述职人：　　　　　　　　　　年　　月　　日",
+        signed=f"（数据截至{date_words(at)}）　述职人：　　　　　　　年　　月　　日",
     )
