@@ -9,11 +9,21 @@ from shutil import copyfile
 import pytest
 from celery import Celery
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from common.seams import Seam, Slot
 from tests.services import template
 
 pytest_plugins = ["tests.cast"]
+
+# How long an example takes says how busy the machine is.
+properties.register_profile(
+    "whatever the machine",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+properties.load_profile("whatever the machine")
 
 
 @pytest.fixture(scope="session")
