@@ -88,7 +88,6 @@ OWN = {"city_office": CITY, "district_office": DISTRICT, "town_office": TOWN}
 
 @settings(
     max_examples=20,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

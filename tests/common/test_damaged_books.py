@@ -90,7 +90,7 @@ def damaged(draw):
     return packed(found)
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(damaged())
 def test_a_damaged_book_gives_its_content_or_a_sentence(content):
     told_or_read(content)
@@ -131,7 +131,7 @@ def test_a_sheet_read_in_a_process_of_its_own_is_read_the_same():
     assert (reading.sheet, reading.notes, reading.absent) == (here.sheet, here.notes, here.absent)
 
 
-@settings(deadline=None, max_examples=5)
+@settings(max_examples=5)
 @given(damaged())
 def test_a_process_of_its_own_gives_the_same_sentence(content):
     assert contained(content) == told_or_read(content)

@@ -69,14 +69,14 @@ BROKEN = st.sampled_from([b"NaN", b"{,}", b"[1,]", b"tru"])
 
 
 # A machine that others use may take a second for one input.
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(VALUES, st.booleans())
 def test_a_text_without_odd_characters_is_read_as_it_is(value: Any, ascii_only: bool) -> None:
     assert parse_json(json.dumps(value, ensure_ascii=ascii_only).encode()) == value
 
 
 # A machine that others use may take a second for one input.
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(VALUES | BROKEN, max_size=8))
 def test_items_are_told_apart_whatever_one_of_them_is(items: list[Any]) -> None:
     written = [i if isinstance(i, bytes) else json.dumps(i).encode() for i in items]

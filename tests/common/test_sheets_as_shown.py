@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Invalid, TooLarge
@@ -159,7 +159,6 @@ ODD = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(TEXTS, ODD), min_size=1, max_size=6).map("".join))
 def test_any_text_comes_back_to_the_byte_however_often(words):
     kept = clean(words).strip()

@@ -26,7 +26,6 @@ pytestmark = pytest.mark.django_db
 # The database is one for all examples: each looks at what it brought itself.
 EACH = settings(
     max_examples=40,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -11,7 +11,7 @@ from tests.faults import layer_kit as kit
 
 GOOD = {kind: kit.parts(kind) for kind in kit.TYPES}
 PRJ = pyproj.CRS.from_epsg(4326).to_wkt("WKT1_ESRI").encode()
-MANY = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=120, suppress_health_check=list(HealthCheck))
 
 
 def read(content, name="图斑.zip"):

@@ -378,7 +378,6 @@ def test_whoever_does_whatever_what_must_be_true_stays_true(cast: Any) -> None:
         settings=settings(
             max_examples=12,
             stateful_step_count=25,
-            deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),

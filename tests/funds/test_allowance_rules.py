@@ -250,7 +250,7 @@ def test_a_rule_comes_back_from_json_as_it_was_and_is_said_in_words():
 AMOUNTS = st.fractions(min_value=0, max_value=5000, max_denominator=36)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(AMOUNTS, min_size=1, max_size=12))
 def test_parts_of_a_rounded_sum_add_up_and_none_moves_by_a_fen(exact):
     total = rounded(sum(exact, Fraction(0)))
@@ -310,7 +310,7 @@ def rules(draw: Any) -> AllowanceRule:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rules(), people())
 def test_persons_add_up_to_towns_and_towns_to_the_total_whatever_the_rule(rule, everybody):
     lines = reckon(rule, everybody, YEAR, CLASSES)

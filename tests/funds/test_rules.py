@@ -362,7 +362,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize("kind", BODIES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(found=st.lists(water, min_size=1, max_size=7), data=st.data())
 def test_money_adds_up_and_the_order_of_inputs_does_not_matter(kind, found, data):
     codes = [UPPER, LOWER, "500101003000"]
@@ -393,7 +393,7 @@ def test_money_adds_up_and_the_order_of_inputs_does_not_matter(kind, found, data
         assert net == balance
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     whole=st.decimals("0", "99999999", places=2, allow_nan=False),
     weights=st.lists(st.decimals("0", "1000", places=3, allow_nan=False), max_size=12),
@@ -404,7 +404,7 @@ def test_what_is_shared_out_is_all_of_it(whole, weights):
     assert all(part >= 0 for part in parts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     values=st.tuples(amounts, amounts),
     method=st.sampled_from(["step", "linear", "band"]),

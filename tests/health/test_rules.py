@@ -291,7 +291,7 @@ def sheets(draw):
     return Tree(tuple(nodes)), given
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @drawn(sheets(), st.data())
 def test_layers_add_up_and_a_better_value_never_lowers_the_whole(sheet, data):
     whole, given = sheet

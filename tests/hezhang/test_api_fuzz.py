@@ -69,7 +69,6 @@ def send_wrongly(call: Any, token: str, **parts: Any) -> None:
 
     @settings(
         max_examples=8,
-        deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),

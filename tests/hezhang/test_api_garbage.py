@@ -16,9 +16,7 @@ from issues.models import Issue, IssueKind, LedgerEntry
 from tests.cast import Cast
 from tests.phone import AT, Phone, walk
 
-MANY = settings(
-    max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+MANY = settings(max_examples=80, derandomize=True, suppress_health_check=list(HealthCheck))
 TAKEN, REFUSED = {200, 201}, {400, 403, 409, 413}
 
 texts = st.text(max_size=20) | st.sampled_from(

@@ -47,9 +47,7 @@ pytestmark = pytest.mark.usefixtures("connection_of_the_test")
 def test_a_call_answers_as_the_document_says(label: str, role: str, cast: Cast) -> None:
     phone = Phone(getattr(cast, role))
 
-    @settings(
-        max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=12, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(case=CALLS[label].as_strategy())
     def answers(case: Any) -> None:
         case.call_and_validate(headers={"Authorization": f"Token {phone.token}"}, checks=CHECKS)

@@ -26,7 +26,7 @@ def raw_m(track):
 
 @pytest.mark.parametrize("kind", NOISES)
 @pytest.mark.parametrize("sigma", [5, 15, 30])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=SEEDS, every_s=EVERY, minutes=st.integers(10, 120))
 def test_a_phone_that_lies_still_walks_less_than_a_hundred_metres(
     sigma, kind, seed, every_s, minutes
@@ -43,7 +43,7 @@ def test_what_is_measured_of_a_still_phone_is_its_drift_without_a_filter():
 
 @pytest.mark.parametrize("kind", ["white", "drift_10s", "drift_60s", "mixed"])
 @pytest.mark.parametrize("sigma", [3, 8, 15])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     seed=SEEDS,
     every_s=EVERY,
@@ -63,7 +63,7 @@ def test_a_slow_walk_has_its_length_within_a_tenth(
 
 
 @pytest.mark.parametrize("shape", ["straight", "winding", "meander", "out and back"])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=SEEDS, every_s=EVERY, speed=st.floats(0.5, 1.5), sigma=st.floats(3, 8))
 def test_a_shorter_walk_under_an_open_sky_too(shape, seed, every_s, speed, sigma):
     track = walk(
@@ -79,7 +79,7 @@ def struck(track: Track, at: int, points: int, east_m: float, north_m: float) ->
     return replace(track, points=moved)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     seed=SEEDS,
     every_s=st.sampled_from([5, 10]),
@@ -99,7 +99,7 @@ def test_a_spike_or_a_run_of_them_adds_nothing(seed, every_s, at, points, far, t
     assert set(range(n, n + points)) <= set(found.spikes.tolist())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=SEEDS, points=st.integers(4, 20), far=st.floats(300, 90_000))
 def test_nor_does_a_longer_run_in_the_middle(seed, points, far):
     track = walk(seed, every_s=10)
@@ -107,7 +107,7 @@ def test_nor_does_a_longer_run_in_the_middle(seed, points, far):
     assert path(spiked).length_m == pytest.approx(1500, rel=0.1)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=SEEDS, share=st.floats(0.01, 0.08))
 # The last two fixes are spikes, and another one four fixes before them.
 @example(seed=1215333, share=0.078125)
@@ -149,7 +149,7 @@ def test_a_phone_that_gives_a_fix_every_few_minutes_walked_between_them():
     assert path(track_of(t, np.column_stack((t, 0 * t)))).length_m == pytest.approx(3360, rel=0.02)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=SEEDS, batch=st.integers(2, 12))
 def test_fixes_handed_over_together_with_one_time_are_one(seed, batch):
     track = walk(seed, every_s=5)
@@ -157,7 +157,7 @@ def test_fixes_handed_over_together_with_one_time_are_one(seed, batch):
     assert path(replace(track, t=t)).length_m == pytest.approx(1500, rel=0.1)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=SEEDS)
 def test_every_point_sent_twice_changes_little(seed):
     track = walk(seed)

@@ -14,7 +14,7 @@ from inspections.rules.tracks import Track, pack, unpack
 from tests.inspections.tracks_made import PLACE, track_of, walk
 
 SHAPES = st.sampled_from(["straight", "winding", "meander", "out and back"])
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=25)
 SEEDS = st.integers(0, 2**31)
 
 

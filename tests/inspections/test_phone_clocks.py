@@ -62,7 +62,7 @@ def test_what_is_done_about_a_known_offset(
         assert clock_words(offset_s, seconds, shift.moved(said)) == shift.reason
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     offset_s=st.none() | st.integers(-(10**10), 10**10),
     said=st.datetimes(datetime(1900, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC)),

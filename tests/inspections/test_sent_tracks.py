@@ -159,7 +159,7 @@ ANYTHING = st.recursive(
 
 
 # A machine that others use may take a second for one input.
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ANYTHING, min_size=1, max_size=20), st.sampled_from(["wgs84", "gcj02", "bd09"]))
 def test_whatever_the_points_are_good_ones_stay_and_all_are_accounted_for(
     odd: list[Any], datum: str

@@ -25,7 +25,7 @@ WHOLE = written(
     [item("patrol", WALK), item("issue", {"description": "岸边[倾倒]{垃圾}"})],
     [SHOWN, picture()],
 )
-EACH = settings(max_examples=100, deadline=None, derandomize=True)
+EACH = settings(max_examples=100, derandomize=True)
 ODD = st.recursive(
     st.none()
     | st.booleans()

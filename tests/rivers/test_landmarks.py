@@ -19,7 +19,7 @@ from tests.phone import AT, Phone
 NO_FIX = {"lon": 0, "lat": 0, "datum": "gcj02"}
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     share=st.integers(0, 1000),
     bends=st.lists(st.tuples(st.integers(1, 20), st.integers(-4, 4)), min_size=1, max_size=8),

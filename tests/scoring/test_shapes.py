@@ -203,7 +203,7 @@ def test_parameters_come_back_from_json_and_from_a_cell_of_the_template():
 
 
 @drawn(st.sampled_from([XIANYANG, FISHING, RED, YELLOW, CLASSES]), st.data())
-@fast(max_examples=60, deadline=None)
+@fast(max_examples=60)
 def test_an_item_with_points_stays_between_zero_and_full_and_more_faults_never_earn_more(
     kind, data
 ):
