@@ -18,10 +18,16 @@ _SERIOUS = """async ([exclude, options]) => {
 }"""
 
 
+def bring_along(page):
+    """axe on every page that this one opens: told once, where many are looked at."""
+    page.add_init_script(AXE_SCRIPT)
+
+
 def faults(page, *, beside=(), contrast=True):
     """Serious and critical ones: the rule and the elements it is about. Elements inside the
     selectors of `beside` are not looked at (a menu that was looked at on another page). Contrast, half of what axe
     costs, need not be measured again where every element is of a kind that was measured before."""
-    page.evaluate(AXE_SCRIPT)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
     options = {**_OPTIONS, "rules": {"color-contrast": {"enabled": contrast}}}
     return [tuple(each) for each in page.evaluate(_SERIOUS, [list(beside), options])]

@@ -17,7 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from lxml import html
 
 from tests.access.test_access import ROWS
-from tests.browser.axe import faults
+from tests.browser.axe import bring_along, faults
 from tests.hezhang.making import handed_over
 
 NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
@@ -34,7 +34,7 @@ DRAWN_THOUGH_HIDDEN = """() => [...document.querySelectorAll('[hidden]')]
     .filter((each) => getComputedStyle(each).display !== 'none').map((each) => each.outerHTML.slice(0, 80))"""
 # The same on all of a role's pages: looked at once.
 FRAME = (".portal-sidebar", ".portal-topbar", "#header")
-PARTS = 3
+PARTS = 4
 
 
 def is_apart(row):
@@ -68,6 +68,7 @@ class Look:
     def __init__(self, page, server):
         self.page, self.server = page, server
         self.known, self.wrong, self.seen, self.role = set(), {}, 0, ""
+        bring_along(page)
 
     def sign_in(self, user, role):
         self.client, self.role, self.is_first = Client(), role, True
