@@ -7,10 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, ExpressionWrapper, F, FloatField, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.generic import View
 
 from accounts.reads.issuing import issuer_of
 from accounts.tables.desks import ByDesk
@@ -18,7 +17,6 @@ from attachments.neighbours.fields import KeepsUploads
 from common import clock
 from common.errors import Conflict
 from common.text.chinese import numeral
-from common.web.downloads import download
 from common.web.views import (
     ActPage,
     Button,
@@ -471,32 +469,3 @@ class InboxPage(ListPage):
             "-delivered_at",
             "-pk",
         )
-
-
-class _Download(OneNotice, View):
-    """A file of a notice."""
-
-    roles = READERS
-    is_office_act = False
-    http_method_names = ["get", "head", "options"]
-
-    def file_name(self, ending: str) -> str:
-        number = f"（{self.notice.number}）" if self.notice.number else "（草稿）"
-        return f"{self.notice.title}{number}.{ending}"
-
-
-class DocxDownload(_Download):
-    """The official document."""
-
-    def get(self, request: HttpRequest, pk: int) -> FileResponse:
-        by: Any = request.user
-        copies = publishing.copies_to(self.notice)
-        file = notices.write_docx(self.notice, copies_to=copies, by=by)
-        return download(file, self.file_name("docx"))
-
-
-class XlsxDownload(_Download):
-    """Every table as a sheet."""
-
-    def get(self, request: HttpRequest, pk: int) -> FileResponse:
-        return download(notices.write_xlsx(self.notice), self.file_name("xlsx"))

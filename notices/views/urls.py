@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notices.views import measures, notices, proposals, signoffs, together
+from notices.views import measures, notices, papers, proposals, signoffs, together
 
 app_name = "notices"
 
@@ -27,8 +27,8 @@ urlpatterns = [
     path("<int:pk>/sign/", notices.SignAct.as_view(), name="sign"),
     path("<int:pk>/deliveries/", notices.DeliveryListPage.as_view(), name="deliveries"),
     path("<int:pk>/urge/", notices.UrgeAct.as_view(), name="urge"),
-    path("<int:pk>/notice.docx", notices.DocxDownload.as_view(), name="docx"),
-    path("<int:pk>/notice.xlsx", notices.XlsxDownload.as_view(), name="xlsx"),
+    path("<int:pk>/notice.docx", papers.DocxDownload.as_view(), name="docx"),
+    path("<int:pk>/notice.xlsx", papers.XlsxDownload.as_view(), name="xlsx"),
     path("ladder/proposals/", proposals.ProposalListPage.as_view(), name="proposal_list"),
     path("ladder/proposals/draw/", proposals.DrawAct.as_view(), name="proposals_draw"),
     path("ladder/proposals/drop/", proposals.DropAct.as_view(), name="proposals_drop"),
