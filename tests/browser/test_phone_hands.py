@@ -325,6 +325,45 @@ def test_the_first_day_a_given_password_is_changed_and_the_queue_belongs_to_its_
     assert Patrol.objects.get().chief == people.chief
 
 
+def every_screen(page, looked_at, *themes):
+    """Each once, from the home screen and back to it."""
+    looked_at("home", *themes)
+    for button in ("通报", "今年任务", "帮助"):
+        page.get_by_role("navigation").get_by_role("button", name=button).tap()
+        expect(page.get_by_role("heading", level=1)).to_have_text(button)
+        looked_at(button, *themes)
+        page.get_by_role("button", name="返回").tap()
+    page.get_by_role("button", name="我的记录").tap()
+    looked_at("records", *themes)
+    page.get_by_role("button", name=re.compile("^巡河 · ")).last.tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("一条记录")
+    looked_at("record", *themes)
+    page.get_by_role("button", name="返回").tap()
+    page.get_by_role("button", name="返回").tap()
+    page.get_by_role("button", name="去处理").tap()
+    looked_at("attention", *themes)
+    page.get_by_role("button", name="删掉").first.tap()
+    looked_at("asked", *themes)
+    page.get_by_role("button", name="不，留着").tap()
+    page.get_by_role("button", name="返回").tap()
+    page.get_by_role("button", name="开始巡河").tap()
+    expect(page.get_by_role("button", name="结束巡河")).to_be_visible()
+    looked_at("walk", *themes)
+    page.get_by_role("button", name="发现问题").tap()
+    page.get_by_text("在河段上指").tap()
+    looked_at("issue", *themes)
+    page.get_by_role("button", name="不报了").tap()
+    page.clock.run_for(31_000)
+    looked_at("dark", *themes)
+    page.get_by_role("button", name=re.compile("正在巡河，屏幕变暗")).tap()
+    page.get_by_role("button", name="结束巡河").tap()
+    page.get_by_role("button", name="发现异常").tap()
+    looked_at("finish", *themes)
+    page.get_by_role("button", name="没有异常，点错了").tap()
+    page.get_by_role("button", name="没有问题").tap()
+    expect(page.get_by_role("button", name="开始巡河")).to_be_visible()
+
+
 def test_axe_finds_nothing_serious_on_any_screen_in_both_themes_and_at_thirty_px(people, pocket):
     page, line = pocket.page, pocket.line
     sent_patrol(people.village_chief, people.reach)
@@ -339,44 +378,6 @@ def test_axe_finds_nothing_serious_on_any_screen_in_both_themes_and_at_thirty_px
         small = page.evaluate(SMALL)
         found.extend((name, "small", words) for words in small)
 
-    def day(*themes):
-        """Every screen once, from the home screen and back to it."""
-        looked_at("home", *themes)
-        for button in ("通报", "今年任务", "帮助"):
-            page.get_by_role("navigation").get_by_role("button", name=button).tap()
-            expect(page.get_by_role("heading", level=1)).to_have_text(button)
-            looked_at(button, *themes)
-            page.get_by_role("button", name="返回").tap()
-        page.get_by_role("button", name="我的记录").tap()
-        looked_at("records", *themes)
-        page.get_by_role("button", name=re.compile("^巡河 · ")).last.tap()
-        expect(page.get_by_role("heading", level=1)).to_have_text("一条记录")
-        looked_at("record", *themes)
-        page.get_by_role("button", name="返回").tap()
-        page.get_by_role("button", name="返回").tap()
-        page.get_by_role("button", name="去处理").tap()
-        looked_at("attention", *themes)
-        page.get_by_role("button", name="删掉").first.tap()
-        looked_at("asked", *themes)
-        page.get_by_role("button", name="不，留着").tap()
-        page.get_by_role("button", name="返回").tap()
-        page.get_by_role("button", name="开始巡河").tap()
-        expect(page.get_by_role("button", name="结束巡河")).to_be_visible()
-        looked_at("walk", *themes)
-        page.get_by_role("button", name="发现问题").tap()
-        page.get_by_text("在河段上指").tap()
-        looked_at("issue", *themes)
-        page.get_by_role("button", name="不报了").tap()
-        page.clock.run_for(31_000)
-        looked_at("dark", *themes)
-        page.get_by_role("button", name=re.compile("正在巡河，屏幕变暗")).tap()
-        page.get_by_role("button", name="结束巡河").tap()
-        page.get_by_role("button", name="发现异常").tap()
-        looked_at("finish", *themes)
-        page.get_by_role("button", name="没有异常，点错了").tap()
-        page.get_by_role("button", name="没有问题").tap()
-        expect(page.get_by_role("button", name="开始巡河")).to_be_visible()
-
     pocket.context.clock.install(time=clock.now())
     page.goto(f"{line.url}/m/")
     expect(page.get_by_label("手机号")).to_be_visible()
@@ -387,12 +388,12 @@ def test_axe_finds_nothing_serious_on_any_screen_in_both_themes_and_at_thirty_px
     pocket.seed([refused])
     pocket.wake()
     expect(pocket.bar).to_have_text("1 条要处理")
-    day("light", "dark")
+    every_screen(page, looked_at, "light", "dark")
     page.get_by_role("button", name="字号：标准").tap()
     page.get_by_role("button", name="字号：大").tap()
     expect(page.get_by_role("button", name="字号：特大")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).fontSize") == "30px"
-    day("light")
+    every_screen(page, looked_at, "light")
     assert found == []
 
 
