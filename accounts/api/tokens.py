@@ -10,6 +10,7 @@ from accounts.models import DeviceToken, User
 from accounts.services.tokens import renew_token
 from common import clock
 from common.errors import NotAllowed, NotSignedIn
+from common.store.prepared_sql.rows import Columns
 from common.store.prepared_sql.statements import Prepared
 from common.text.chinese import local_date
 
@@ -53,23 +54,14 @@ class OwnPassword(BasePermission):
         return True
 
 
-_TOKEN: Final = [field.attname for field in DeviceToken._meta.concrete_fields]
-_USER: Final = [field.attname for field in User._meta.concrete_fields]
+_TOKEN: Final = Columns(DeviceToken, user=Columns(User))
 # Asked with every request of every phone, so composed once.
 _BY_DIGEST: Final = Prepared(
-    lambda digest: (
-        DeviceToken.objects.filter(digest=digest)
-        .order_by()
-        .values_list(*_TOKEN, *(f"user__{name}" for name in _USER))
-    ),
+    lambda digest: DeviceToken.objects.filter(digest=digest).order_by().values_list(*_TOKEN.names),
     digest="digest",
 )
 
 
 def _token_with_user(digest: str) -> DeviceToken | None:
     rows = _BY_DIGEST.rows(digest=digest)
-    if not rows:
-        return None
-    token: DeviceToken = DeviceToken.from_db("default", _TOKEN, rows[0][: len(_TOKEN)])
-    token.user = User.from_db("default", _USER, rows[0][len(_TOKEN) :])
-    return token
+    return _TOKEN.row(rows[0]) if rows else None

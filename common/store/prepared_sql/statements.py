@@ -1,9 +1,9 @@
 """A query written with the ORM, composed once and asked many times.
 
 Composing SQL costs the ORM many times what a small query costs the database, and planning it costs the
-database more than answering it (docs/performance.md). For the upload of patrols and the token, which come
-thousands of times an hour, and for the polls of screens, both are done once; the condition is still written in one
-place, as a queryset.
+database more than answering it (docs/performance.md). For the upload of patrols, for who asks (a phone's token, a
+session's user), and for the polls of screens, which come thousands of times an hour, both are done once; the condition
+is still written in one place, as a queryset.
 Nothing else is to use this.
 """
 
@@ -48,7 +48,7 @@ class Statement:
             if connection.vendor == "postgresql" and settings.SERVER_SIDE_STATEMENTS:
                 told = _told.setdefault(connection.connection, set())
                 if self.name not in told:
-                    cursor.execute(f"PREPARE {self.name} AS {self._numbered()}")
+                    self._tell(connection)
                     told.add(self.name)
                 places = ", ".join(["%s"] * self.places)
                 call = f"EXECUTE {self.name} ({places})" if places else f"EXECUTE {self.name}"
@@ -60,6 +60,11 @@ class Statement:
                 sql, values = f"{locks.SQL}; {sql}", [*lock, *values]
             cursor.execute(sql, values)
             return list(cursor.fetchall())
+
+    def _tell(self, connection: Any) -> None:
+        """Below Django's log of queries: it is none of the page or call that happens to come first."""
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            cursor.execute(f"PREPARE {self.name} AS {self._numbered()}")
 
     def _numbered(self) -> str:
         """The SQL as PREPARE takes it: $1, $2 … for the places."""
