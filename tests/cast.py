@@ -155,8 +155,10 @@ class Mould:
         if connection.vendor != "postgresql":
             return found
         with connection.cursor() as cursor:
-            text = b";\n".join(cursor.mogrify(sql, values) for sql, values in found)
-        return [(text.decode(), None)]
+            inserts = [cursor.mogrify(sql, values).decode() for sql, values in found]
+        # The rows were checked when the first cast was made: their foreign keys are not looked up for each test again.
+        unasked = "SET LOCAL session_replication_role = "
+        return [(";\n".join([f"{unasked}replica", *inserts, f"{unasked}origin"]), None)]
 
 
 MOULD = Mould()
