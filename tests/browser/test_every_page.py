@@ -88,13 +88,12 @@ class Look:
             return False
         assert response.status_code == 200, f"{self.role} {address}"
         found = pieces(content)
-        is_new = self.is_first or not found <= self.known
-        if always or is_new:
-            self._show(address, contrast=is_new)
+        if always or self.is_first or not found <= self.known:
+            self._show(address)
         self.known |= found
         return True
 
-    def _show(self, address, *, contrast):
+    def _show(self, address):
         self.seen += 1
         self.page.set_viewport_size(WIDE)
         assert self.page.goto(address).status == 200, f"{self.role} {address}"
@@ -105,7 +104,7 @@ class Look:
         # Whatever its classes say, what is hidden is not drawn.
         if drawn := self.page.evaluate(DRAWN_THOUGH_HIDDEN):
             self.wrong[f"{self.role} {address} hidden"] = drawn
-        if bad := faults(self.page, beside=() if self.is_first else FRAME, contrast=contrast):
+        if bad := faults(self.page, beside=() if self.is_first else FRAME):
             self.wrong[f"{self.role} {address}"] = bad
         self.is_first = False
         self.page.set_viewport_size(NARROW)
