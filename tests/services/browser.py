@@ -26,7 +26,7 @@ def launch_arguments() -> dict[str, object]:
         arguments["executable_path"] = path
     elif not playwrights_own():
         raise RuntimeError(
-            "没有 Chromium：apt-get install -y chromium fonts-wqy-zenhei，或设置 CHROMIUM=路径"
+            "没有 Chromium：apt-get install -y chromium-headless-shell fonts-wqy-zenhei，或设置 CHROMIUM=路径"
         )
     return arguments
 
@@ -37,7 +37,8 @@ def chromium() -> str | None:
         if not shutil.which(given):
             raise RuntimeError(f"CHROMIUM={given}：没有这个程序")
         return given
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    # The shell has no window of its own to draw beside each page: half of what a page costs the others.
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name):
             return found
     return None
