@@ -24,10 +24,10 @@ from bulletins.services.items import LONGEST_CREDIT, LONGEST_TEXT, LONGEST_TITLE
 from common.errors import Invalid
 from common.text.months import Month
 from common.web.filters import MonthSelect
-from common.web.forms import CHOOSE, PortalForm, prepare, text_area
+from common.web.forms import CHOOSE, PortalForm, SeenMixin, prepare, text_area
 
 
-class HeadForm(PortalForm):
+class HeadForm(SeenMixin, PortalForm):
     """报头 and 报尾; of a new bulletin as the office has set them."""
 
     beside = (
@@ -71,6 +71,9 @@ HEAD_FIELDS = (
 )
 
 
+ITEM_FIELDS = ("section", "credit", "title", "is_highlight", "text")
+
+
 class BulletinForm(HeadForm):
     """A new bulletin."""
 
@@ -112,7 +115,19 @@ class ActForm(PortalForm):
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
-class ItemForm(PortalForm):
+class KeptPhotosField(forms.TypedMultipleChoiceField):
+    """Keys of an item's photos that stay; one that another editor took away meanwhile is left out."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return [key for key in super().to_python(value) if self.valid_value(key)]
+
+
+def facts_of(item: BulletinItem) -> dict[str, Any]:
+    """What an item says, as its form shows it first."""
+    return {name: getattr(item, name) for name in ITEM_FIELDS}
+
+
+class ItemForm(SeenMixin, PortalForm):
     """A text of a bulletin."""
 
     beside = (("section", "credit"),)
@@ -145,10 +160,9 @@ class ItemForm(PortalForm):
         ]
         photos = list(item.photos.all()) if item else []
         if item is not None:
-            for name in ("section", "credit", "title", "is_highlight", "text"):
-                self.initial[name] = getattr(item, name)
+            self.initial.update(facts_of(item), seen_at=item.updated_at.isoformat())
         if photos:
-            kept = forms.TypedMultipleChoiceField(
+            kept = KeptPhotosField(
                 label="已有照片",
                 required=False,
                 coerce=int,
@@ -162,7 +176,8 @@ class ItemForm(PortalForm):
 
     def given(self) -> ItemInput:
         """What was filled in, as the service takes it."""
-        return ItemInput(**self.cleaned_data)
+        clean = self.cleaned_data
+        return ItemInput(**{name: clean[name] for name in clean if name != "seen_at"})
 
 
 class DraftForm(PortalForm):

@@ -22,6 +22,7 @@ from bulletins.models import (
 )
 from bulletins.models.parameters import MAILBOX, PERMIT, RECIPIENTS, SECTIONS, TITLE
 from bulletins.permissions import acts_for
+from bulletins.reads.edits import changed_words
 from bulletins.reads.figures import changed_since, figures_of
 from bulletins.reads.paper import paper_of
 from bulletins.rules.acts import ACTS, EDITING, Act
@@ -36,6 +37,7 @@ LONGEST_FOREWORD: Final = 2000
 HIGHEST_ISSUE: Final = 999
 HIGHEST_RUNNING: Final = 99999
 LONGEST_TITLE: Final = 60
+HEAD_CHANGED: Final = "修改报头报尾"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +103,16 @@ def create_bulletin(*, division: Division, head: Head, by: User, at: datetime) -
 
 
 @transaction.atomic
-def change_head(*, bulletin_id: int, head: Head, by: User, at: datetime) -> Bulletin:
+def change_head(
+    *, bulletin_id: int, head: Head, by: User, at: datetime, seen_at: datetime | None = None
+) -> Bulletin:
     """Numbers, day, month, 准印号, 分送, mailbox, 编者按. Another month reads every figure anew; what changes nothing
     leaves no trace.
 
-    Raises NotVisible, NotAllowed, Conflict (not being edited), Invalid `bulletin.invalid` with its fields.
+    seen_at  its `updated_at` when the writer read it
+
+    Raises NotVisible, NotAllowed, Conflict (not being edited; `bulletin.head_changed` meanwhile), Invalid
+    `bulletin.invalid` with its fields.
     """
     row = editable(bulletin_id, by)
     Division.objects.select_for_update().get(pk=row.division_id)
@@ -115,10 +122,12 @@ def change_head(*, bulletin_id: int, head: Head, by: User, at: datetime) -> Bull
     if _head_words(row) == before:
         row.updated_at = moved
         return row
+    if seen_at is not None and moved != seen_at:
+        _refuse_unseen_head(row, seen_at, by)
     row.save()
     if row.month != month:
         read_figures(row, at=at)
-    write_act(row, "edit", note="修改报头报尾", before=before, by=by, at=at)
+    write_act(row, "edit", note=HEAD_CHANGED, before=before, by=by, at=at)
     return row
 
 
@@ -168,9 +177,10 @@ def editable(bulletin_id: int, by: User) -> Bulletin:
     if not by.is_office_of(row.division_id):
         raise NotAllowed("bulletin.not_yours", "简报由编发的河长办编辑。")
     if row.state != BulletinState.DRAFTING:
-        raise Conflict(
-            "bulletin.not_open", f"{row}现为“{row.get_state_display()}”，不能修改；退回后可以修改。"
-        )
+        words = f"{_state_words(row)}，不能修改；退回后可以修改。"
+        if row.state in (BulletinState.ISSUED, BulletinState.CANCELLED):
+            words = f"{_state_words(row)}，不能再修改。"
+        raise Conflict("bulletin.not_open", words)
     return row
 
 
@@ -217,6 +227,22 @@ def write_act(
         by_name=by.name,
         at=at,
     )
+
+
+def _refuse_unseen_head(row: Bulletin, seen_at: datetime, by: User) -> None:
+    """An act that leads to the issue, and its return, move `updated_at` too, and change no word of the head."""
+    changes = row.acts.filter(action="edit", note=HEAD_CHANGED, at__gt=seen_at)
+    last = changes.order_by("-pk").first()
+    if last is not None:
+        words = changed_words(last, "修改了这期简报的报头报尾", by)
+        raise Conflict("bulletin.head_changed", words)
+
+
+def _state_words(row: Bulletin) -> str:
+    """渝简报2026年第1期现为“校样待签发”（张三，2026年11月22日 09:05）."""
+    last = row.acts.order_by("-pk").first()
+    who = f"（{last.by_name}，{moment_words(last.at)}）" if last else ""
+    return f"{row}现为“{row.get_state_display()}”{who}"
 
 
 def _set_head(row: Bulletin, head: Head, at: datetime) -> None:
@@ -275,10 +301,7 @@ def _judged(row: Bulletin, action: str, note: str, by: User) -> Act:
     if known is None:
         raise NotVisible("bulletin.no_act", "没有这种办理。")
     if row.state not in known.source:
-        last = row.acts.order_by("-pk").first()
-        who = f"（{last.by_name}，{moment_words(last.at)}）" if last else ""
-        state = row.get_state_display()
-        raise Conflict("bulletin.state", f"{row}现为“{state}”{who}，不能{known.label}。")
+        raise Conflict("bulletin.state", f"{_state_words(row)}，不能{known.label}。")
     if known not in acts_for(by, row):
         raise NotAllowed("bulletin.not_yours", f"“{known.label}”由编发的河长办办理。")
     if known.asks_note and not note.strip():

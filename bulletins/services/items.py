@@ -21,16 +21,23 @@ from bulletins.models import (
     SubmissionState,
 )
 from bulletins.permissions import may_decide
+from bulletins.reads.edits import changed_words, gone_words, last_edit
 from bulletins.reads.figures import figures_of
 from bulletins.rules import drafts
 from bulletins.rules.placeholders import fault, names_in
 from bulletins.rules.sections import Section
 from bulletins.services.bulletins import editable, read_figures, write_act
+from bulletins.services.submissions import refuse_decided
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 
 LONGEST_TITLE: Final = 120
 LONGEST_TEXT: Final = 10_000
 LONGEST_CREDIT: Final = 80
+GONE: Final = "没有这篇稿件，可能已被移出。"
+HOW_TO_PUT_BACK: Final = "您填写的内容还在；再次保存将作为新稿件放回，编辑自己加的照片需重新添加。"
+CHANGED: Final = (
+    "在您填写期间，他人已修改了这篇稿件。您填写的内容还在，请核对；再次保存将以您填写的为准。"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +64,12 @@ def pick(
     rows = Submission.objects.visible_to(by).filter(pk=submission_id)
     # The text first, then the bulletin: everybody who takes both locks takes them so.
     given: Submission | None = (
-        rows.select_related("unit", "sender").select_for_update(of=("self",)).first()
+        rows.select_related("unit", "sender", "decided_by").select_for_update(of=("self",)).first()
     )
     if given is None:
         raise NotVisible("submission.unknown", "没有这篇来稿，或不在您的管理范围内。")
     bulletin = editable(bulletin_id, by)
-    if given.state != SubmissionState.WAITING:
-        state = given.get_state_display()
-        raise Conflict("submission.state", f"来稿现为“{state}”，不能再选用。")
+    refuse_decided(given, "再选用")
     if not may_decide(by, given) or given.division_id != bulletin.division_id:
         words = f"这篇来稿是报送给{given.division}的，不能用于{bulletin}。"
         raise NotAllowed("submission.not_yours", words, fields={"bulletin": words})
@@ -73,13 +78,9 @@ def pick(
         words.replace("{", "（").replace("}", "）") for words in (given.title, given.text)
     )
     item = _new(bulletin, _section(bulletin, section), at)
-    item.title, item.text, item.credit, item.submission = title, text, given.source, given
+    item.title, item.text, item.credit = title, text, given.source
     item.save()
-    ItemPhoto.objects.bulk_create(
-        ItemPhoto(bulletin=bulletin, item=item, file=key, by=given.by) for key in given.photos
-    )
-    given.state, given.decided_by, given.decided_at = SubmissionState.PICKED, by, at
-    given.save(update_fields=["state", "decided_by", "decided_at"])
+    _take(item, given, by=by, at=at)
     write_act(bulletin, "edit", note=f"选用来稿“{given.title}”", by=by, at=at)
     return item
 
@@ -95,17 +96,49 @@ def add_item(*, bulletin_id: int, given: ItemInput, by: User, at: datetime) -> B
 
 
 @transaction.atomic
-def change_item(*, item_id: int, given: ItemInput, by: User, at: datetime) -> BulletinItem:
-    """What it said before is kept with the act; what changes nothing leaves no trace. Raises as `add_item`."""
-    item = _item(item_id, by)
+def put_back(*, item_id: int, given: ItemInput, by: User, at: datetime) -> BulletinItem:
+    """What an editor wrote into an item that another took out meanwhile, as a new item. The text that it was made of is
+    used again where it still waits, with its photos. Raises as `add_item`."""
+    removal = last_edit(item_id)
+    source = removal.before.get("submission") if removal else None
+    if removal is None or source is None:
+        raise NotVisible("item.unknown", GONE)
+    # The text first, as in `pick`.
+    waiting = Submission.objects.visible_to(by).waiting().filter(pk=source or None)
+    submission = waiting.select_for_update(of=("self",)).first()
+    bulletin = editable(removal.bulletin_id, by)
+    item = _new(bulletin, _section(bulletin, given.section), at)
+    _write(item, given, by=by, at=at)
+    if submission is not None:
+        _take(item, submission, by=by, at=at)
+    write_act(bulletin, "edit", note=f"放回“{item}”"[:500], by=by, at=at)
+    return item
+
+
+@transaction.atomic
+def change_item(
+    *, item_id: int, given: ItemInput, by: User, at: datetime, seen_at: datetime | None = None
+) -> BulletinItem:
+    """What it said before is kept with the act; what changes nothing leaves no trace.
+
+    seen_at  its `updated_at` when the writer read it
+
+    Raises as `add_item`, and Conflict `item.changed` or `item.gone` where another was first.
+    """
+    item = _item(item_id, by, way_on=HOW_TO_PUT_BACK)
     if _says(item, given):
         return item
+    if seen_at is not None and item.updated_at != seen_at:
+        last = last_edit(item_id)
+        words = changed_words(last, "修改了这篇稿件", by) if last else CHANGED
+        raise Conflict("item.changed", words)
     before = {name: getattr(item, name) for name in ("section", "title", "text", "credit")}
     section = _section(item.bulletin, given.section)
     if section.code != item.section:
         item.section, item.order = section.code, _next_order(item.bulletin)
     _write(item, given, by=by, at=at)
     changed = {name: value for name, value in before.items() if getattr(item, name) != value}
+    changed["item"] = str(item.pk)
     write_act(item.bulletin, "edit", note=f"修改“{item}”"[:500], before=changed, by=by, at=at)
     return item
 
@@ -129,7 +162,13 @@ def move_item(*, item_id: int, up: bool, by: User, at: datetime) -> BulletinItem
 def remove_item(*, item_id: int, by: User, at: datetime) -> Bulletin:
     """Takes an item out; what was handed in waits again."""
     item = _item(item_id, by)
-    bulletin, before = item.bulletin, {"title": item.title, "text": item.text}
+    bulletin = item.bulletin
+    before = {
+        "item": str(item.pk),
+        "submission": str(item.submission_id or ""),
+        "title": item.title,
+        "text": item.text,
+    }
     if item.submission_id:
         Submission.objects.filter(pk=item.submission_id).update(
             state=SubmissionState.WAITING, decided_by=None, decided_at=None
@@ -192,15 +231,32 @@ def _section(bulletin: Bulletin, code: str) -> Section:
     return found
 
 
-def _item(item_id: int, by: User) -> BulletinItem:
-    """The item, its bulletin locked, where this person may edit it."""
-    found = BulletinItem.objects.filter(pk=item_id).values_list("bulletin_id", flat=True).first()
-    if found is None:
-        raise NotVisible("item.unknown", "没有这篇稿件，可能已被移出。")
-    bulletin = editable(found, by)
-    row: BulletinItem | None = BulletinItem.objects.filter(pk=item_id, bulletin=bulletin).first()
+def _take(item: BulletinItem, given: Submission, *, by: User, at: datetime) -> None:
+    """What was handed in became this item: with its photos, and it waits no more."""
+    item.submission = given
+    item.save(update_fields=["submission"])
+    ItemPhoto.objects.bulk_create(
+        ItemPhoto(bulletin=item.bulletin, item=item, file=key, by=given.by) for key in given.photos
+    )
+    given.state, given.decided_by, given.decided_at = SubmissionState.PICKED, by, at
+    given.save(update_fields=["state", "decided_by", "decided_at"])
+
+
+def _item(item_id: int, by: User, *, way_on: str = "") -> BulletinItem:
+    """The item, its bulletin locked, where this person may edit it. Raises Conflict `item.gone` for one that was taken
+    out, with who did, and the way on."""
+    rows = BulletinItem.objects.filter(pk=item_id)
+    of = rows.values_list("bulletin_id", flat=True).first()
+    if of is None and (removal := last_edit(item_id)):
+        of = removal.bulletin_id
+    if of is None:
+        raise NotVisible("item.unknown", GONE)
+    bulletin = editable(of, by)
+    # Another may have taken it out while this one waited for the lock.
+    row: BulletinItem | None = rows.filter(bulletin=bulletin).first()
     if row is None:
-        raise NotVisible("item.unknown", "没有这篇稿件，可能已被移出。")
+        removal = last_edit(item_id)
+        raise Conflict("item.gone", gone_words(removal, by) + way_on if removal else GONE)
     row.bulletin = bulletin
     return row
 

@@ -75,7 +75,7 @@ def withdraw(*, submission_id: int, by: User, at: datetime) -> Submission:
     """Takes a text back that nobody has picked yet. Raises NotVisible, NotAllowed, Conflict."""
     row = _locked(submission_id, by)
     if not may_withdraw(by, row):
-        _refuse_decided(row, "撤回")
+        refuse_decided(row, "撤回")
         raise NotAllowed("submission.not_yours", "来稿由报送的单位撤回。")
     return _decide(row, SubmissionState.WITHDRAWN, "", by=by, at=at)
 
@@ -85,7 +85,7 @@ def decline(*, submission_id: int, note: str, by: User, at: datetime) -> Submiss
     """未采用, with the reason that the sender reads. Raises NotVisible, NotAllowed, Conflict, Invalid."""
     row = _locked(submission_id, by)
     if not may_decide(by, row):
-        _refuse_decided(row, "退稿")
+        refuse_decided(row, "退稿")
         raise NotAllowed("submission.not_yours", "来稿由收稿的河长办处理。")
     if not note.strip() or len(note.strip()) > LONGEST_NOTE:
         words = f"请写明未采用的原因，不超过 {LONGEST_NOTE} 字。"
@@ -99,7 +99,8 @@ def _decide(row: Submission, state: str, note: str, *, by: User, at: datetime) -
     return row
 
 
-def _refuse_decided(row: Submission, what: str) -> None:
+def refuse_decided(row: Submission, what: str) -> None:
+    """Raises Conflict with who decided on it before, and when."""
     if row.state != SubmissionState.WAITING:
         who = ""
         if row.decided_by and row.decided_at:

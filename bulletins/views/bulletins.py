@@ -23,6 +23,7 @@ from bulletins.sheets.bulletins import BULLETINS
 from bulletins.tables.bulletins import BulletinFilter, BulletinTable
 from bulletins.views import READERS
 from common import clock
+from common.errors import Conflict
 from common.store.scope import covers
 from common.web.views import Button, DetailPage, FormPage, ListPage, RoleRequiredMixin
 
@@ -173,7 +174,7 @@ class BulletinHeadPage(OneBulletin, FormPage):
     def get_initial(self) -> dict[str, Any]:
         row = self.bulletin
         given = {name: getattr(row, name) for name in HEAD_FIELDS}
-        return given | {"month": str(row.data_month)}
+        return given | {"month": str(row.data_month), "seen_at": row.updated_at.isoformat()}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         if not self.request.user.is_office_of(self.bulletin.division_id):
@@ -181,9 +182,18 @@ class BulletinHeadPage(OneBulletin, FormPage):
         return super().get_form_kwargs()
 
     def perform(self, form: HeadForm) -> str:
-        services.change_head(
-            bulletin_id=self.bulletin.pk, head=form.head(), by=self.request.user, at=clock.now()
-        )
+        try:
+            services.change_head(
+                bulletin_id=self.bulletin.pk,
+                head=form.head(),
+                by=self.request.user,
+                at=clock.now(),
+                seen_at=form.cleaned_data["seen_at"],
+            )
+        except Conflict:
+            self.bulletin.refresh_from_db()
+            form.saw_conflict(self.bulletin.updated_at, self.get_initial())
+            raise
         return self.back()
 
 

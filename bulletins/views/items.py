@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from attachments.neighbours.fields import KeepsUploads
-from bulletins.forms.bulletins import DraftForm, ItemForm
-from bulletins.models import BulletinItem, BulletinState
+from bulletins.forms.bulletins import DraftForm, ItemForm, facts_of
+from bulletins.models import BulletinAct, BulletinItem, BulletinState
 from bulletins.permissions import keeps
+from bulletins.reads.edits import gone_words, last_edit
 from bulletins.reads.figures import figures_of
 from bulletins.rules import drafts
 from bulletins.services import items as services
 from bulletins.views.bulletins import MENU, OneBulletin
 from common import clock
+from common.errors import Conflict
 from common.web.views import ActPage, FormPage
+
+PUT_BACK: Final = "已作为新稿件放回。"
 
 
 class EditingPage(OneBulletin, FormPage):
@@ -73,41 +77,82 @@ class ItemAddPage(ItemPage):
 
 
 class OneItem(OneBulletin):
-    """One item of a bulletin that the user sees, else 404."""
+    """One item of a bulletin that the user sees, or that was taken out of it, else 404."""
+
+    @property
+    def item(self) -> BulletinItem | None:
+        """As it now is; None where it was taken out."""
+        rows = BulletinItem.objects.select_related("submission__unit", "submission__sender")
+        return rows.filter(bulletin=self.bulletin, pk=self.kwargs["item"]).first()
 
     @cached_property
-    def item(self) -> BulletinItem:
-        rows = BulletinItem.objects.select_related("submission__unit", "submission__sender")
-        found: BulletinItem = get_object_or_404(
-            rows, bulletin=self.bulletin, pk=self.kwargs["item"]
-        )
-        return found
+    def found(self) -> BulletinItem | None:
+        item = self.item
+        if item is None and self.removal is None:
+            raise Http404
+        return item
+
+    @property
+    def removal(self) -> BulletinAct | None:
+        """Who took it out of this bulletin."""
+        last = last_edit(self.kwargs["item"])
+        return last if last and last.bulletin_id == self.bulletin.pk else None
+
+    def written(self) -> dict[str, Any]:
+        """What each service is told: which item, by whom, when. The service says what became of one that is gone."""
+        key = self.found.pk if self.found else self.kwargs["item"]
+        return {"item_id": key, "by": self.request.user, "at": clock.now()}
 
 
 class ItemChangePage(OneItem, ItemPage):
-    """编辑: beside the form the original as it was handed in."""
+    """编辑: beside the form the original as it was handed in. What was typed into an item that another took out can be
+    put back."""
 
     success_message = "已修改。"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_gone = keeps(request.user, self.bulletin) and self.found is None
+        if is_gone and self.removal is not None:
+            messages.error(request, gone_words(self.removal, self.request.user))
+            return redirect(self.back())
+        return super().get(request, *args, **kwargs)
+
     def get_title(self) -> str:
-        return f"编辑“{self.item}”"
+        return f"编辑“{self.found}”" if self.found else "放回稿件"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"item": self.item}
+        return super().get_form_kwargs() | {"item": self.found}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        item = self.found
         photos = [
             reverse("bulletins:bulletin_photo", args=[self.bulletin.pk, photo.file])
-            for photo in self.item.photos.all()
+            for photo in (item.photos.all() if item else ())
         ]
-        own = {"original": self.item.submission, "photos": photos}
+        own = {"original": item.submission if item else None, "photos": photos}
         return super().get_context_data(**kwargs) | own
 
     def perform(self, form: ItemForm) -> str:
-        services.change_item(
-            item_id=self.item.pk, given=form.given(), by=self.request.user, at=clock.now()
-        )
-        return f"{self.back()}#item-{self.item.pk}"
+        written, seen_at = self.written() | {"given": form.given()}, form.cleaned_data["seen_at"]
+        removal = self.removal if self.found is None else None
+        if removal is not None and removal.at == seen_at:
+            self.success_message = PUT_BACK
+            return f"{self.back()}#item-{services.put_back(**written).pk}"
+        try:
+            made = services.change_item(**written, seen_at=seen_at)
+        except Conflict:
+            self.tell(form)
+            raise
+        return f"{self.back()}#item-{made.pk}"
+
+    def tell(self, form: ItemForm) -> None:
+        """Another was first: what it says now, and how to go on."""
+        item, removal = self.item, self.removal
+        if item is not None:
+            form.saw_conflict(item.updated_at, facts_of(item))
+        elif removal is not None:
+            form.saw_conflict(removal.at)
+            self.submit_label = "作为新稿件放回"
 
 
 class ItemMove(OneItem, ActPage):
@@ -116,13 +161,8 @@ class ItemMove(OneItem, ActPage):
     roles = ("office",)
 
     def perform(self, request: HttpRequest) -> str:
-        services.move_item(
-            item_id=self.item.pk,
-            up=self.kwargs["way"] == "up",
-            by=self.request.user,
-            at=clock.now(),
-        )
-        return f"{self.back()}#item-{self.item.pk}"
+        moved = services.move_item(up=self.kwargs["way"] == "up", **self.written())
+        return f"{self.back()}#item-{moved.pk}"
 
 
 class ItemRemove(OneItem, ActPage):
@@ -132,7 +172,7 @@ class ItemRemove(OneItem, ActPage):
     success_message = "已移出；来稿回到待处理。"
 
     def perform(self, request: HttpRequest) -> str:
-        services.remove_item(item_id=self.item.pk, by=self.request.user, at=clock.now())
+        services.remove_item(**self.written())
         return self.back()
 
 

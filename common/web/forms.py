@@ -1,7 +1,9 @@
 """Forms in Tabler's dress."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -235,6 +237,8 @@ class SeenMixin(forms.BaseForm, metaclass=forms.forms.DeclarativeFieldsMetaclass
     """
 
     seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
+    # What the other saved, by field, as a form shows it first.
+    stands: Mapping[str, Any] = MappingProxyType({})
 
     def clean_seen_at(self) -> datetime | None:
         try:
@@ -242,11 +246,35 @@ class SeenMixin(forms.BaseForm, metaclass=forms.forms.DeclarativeFieldsMetaclass
         except ValueError:
             return None
 
-    def saw_conflict(self, updated_at: datetime) -> None:
-        """The writer has been told of the other's change: saving again is meant."""
+    def saw_conflict(self, updated_at: datetime, stands: Mapping[str, Any] | None = None) -> None:
+        """The writer has been told of the other's change: saving again is meant. `stands` are the initial values that
+        the form would have now: the page shows those that differ from what was typed."""
         data: Any = self.data.copy()  # type: ignore[attr-defined]
         data[self.add_prefix("seen_at")] = updated_at.isoformat()
         self.data = data
+        self.stands = stands or {}
+
+    @property
+    def standing(self) -> dict[str, tuple[str, str]]:
+        """Of each field that now says something else than what was typed: its label, and what it says."""
+        found = {}
+        for name, now in self.stands.items():
+            if name not in self.fields:
+                continue
+            field = self[name]
+            # A field that the form added by itself still has a browser's line breaks.
+            typed = normal(Kind.TEXT, field.data) if isinstance(field.data, str) else field.data
+            if field.field.has_changed(now, typed):
+                found[name] = (str(field.label), _words_of(field.field, now))
+        return found
+
+
+def _words_of(field: forms.Field, value: Any) -> str:
+    """A value as a reader reads it."""
+    if isinstance(field, forms.BooleanField):
+        return "是" if value else "否"
+    choices = getattr(field.widget, "choices", ())
+    return str({str(code): label for code, label in choices}.get(str(value), value)) or "（空）"
 
 
 class PortalForm(DressedMixin, forms.Form):

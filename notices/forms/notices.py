@@ -62,11 +62,9 @@ class WordsForm(SeenMixin, PortalForm):
         widget=text_area(2),
         help_text="几个单位用逗号分开。不填的，发布时按送达的上级河长办、单位和本级河长列出，单位按排序号先后。",
     )
-    data: Any
 
     def __init__(self, *args, notice: Notice, **kwargs):
         self.notice = notice
-        self.stands: dict[str, str] = {}
         initial = _addressed(notice) | {"seen_at": notice.updated_at.isoformat(), **notice.words}
         super().__init__(*args, **(kwargs | {"initial": initial}))
         for key in wording.paragraphs(notice.figures):
@@ -84,23 +82,16 @@ class WordsForm(SeenMixin, PortalForm):
 
     def show_what_stands(self, notice: Notice) -> None:
         """After somebody else's save: their text beside what was typed; saving again overwrites."""
-        self.stands = _addressed(notice) | notice.words
-        self.saw_conflict(notice.updated_at)
+        self.saw_conflict(notice.updated_at, _addressed(notice) | notice.words)
 
     @property
     def parts(self):
         """Field, the sentences above it that cannot be edited, and the words now saved, if they differ."""
-        sentences = self.notice.figures["sentences"]
+        sentences, standing = self.notice.figures["sentences"], self.standing
         return [
-            (self[key], sentences.get(key, []), self._standing(key))
+            (self[key], sentences.get(key, []), standing.get(key, ("", ""))[1])
             for key in ("title", "main_to", *wording.paragraphs(self.notice.figures), "copies")
         ]
-
-    def _standing(self, key: str) -> str:
-        now = self.stands.get(key)
-        return (
-            now if now is not None and now != self.data.get(key, "").replace("\r\n", "\n") else ""
-        )
 
 
 def _addressed(notice: Notice) -> dict[str, str]:
