@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -18,7 +19,7 @@ from attachments.services import uploads as attachments
 from common import clock
 from common.web.views import Button, DetailPage, FormPage, RoleRequiredMixin
 from scoring.forms.scorings import BarForm, DecisionForm, EntryForm, ObjectionForm
-from scoring.models import Column, Objection, ScoringState, Sheet
+from scoring.models import Column, Entry, Objection, ScoringState, Sheet
 from scoring.permissions import columns_for, may_keep, may_object, reads_all, speaks_for
 from scoring.reads.columns import Said, last_entries
 from scoring.reads.figures import Year
@@ -82,6 +83,15 @@ class OneSheet(RoleRequiredMixin):
         return found
 
 
+class Filled(NamedTuple):
+    """A column that is filled in: its words, what it says, the row that says who and when, its files."""
+
+    column: str
+    said: str
+    row: Entry
+    files: list[tuple[str, str]]
+
+
 class SheetDetailPage(OneSheet, DetailPage):
     """The total, every item with its sentence and columns, what may be filled in, objections."""
 
@@ -107,18 +117,22 @@ class SheetDetailPage(OneSheet, DetailPage):
         files = self.linked(raised)
         names = {node.key: node.name for node in tree.leaves}
         bars = [bar for bar in sheet.scoring.version.rules.bars if bar.source == BY_HAND]
+        entries = self._entries()
+        acts = {line.key: self._acts(line, tree.by_key[line.key]) for line in own.lines}
+        lines = [
+            (line, acts[line.key], entries(line))
+            for line in own.lines
+            if self.reads_result or line.is_group or acts[line.key]
+        ]
         return super().get_context_data(**kwargs) | {
             "sheet": sheet,
             "scoring": sheet.scoring,
             "told": own,
             "reads_result": self.reads_result,
             "reads_all": reads_all(user, sheet.scoring),
-            "lines": [
-                (line, self._acts(line, tree.by_key[line.key]), self._entries(line))
-                for line in own.lines
-                if self.reads_result or line.is_group or self._acts(line, tree.by_key[line.key])
-            ],
-            "columns": COLUMNS,
+            "lines": lines,
+            # Who may fill in nothing (any more) is shown no column for it.
+            "fills_in": any(acts for _, acts, _ in lines),
             "bars": bars if keeps and sheet.scoring.state == ScoringState.OPEN else [],
             "objections": [
                 (each, names.get(each.key, "整体结果"), files.get(each.pk, [])) for each in raised
@@ -141,9 +155,19 @@ class SheetDetailPage(OneSheet, DetailPage):
             if column in allowed
         ]
 
-    def _entries(self, line: Line) -> list[tuple[str, str]]:
-        """(Column's words, what it says), those that are filled in."""
-        return [(words, line.columns[c]) for c, words in COLUMNS if line.columns.get(c)]
+    def _entries(self) -> Callable[[Line], list[Filled]]:
+        """The columns of a line that are filled in; two queries for all lines."""
+        rows = {(row.key, row.column): row for row in self.sheet.entries.order_by("pk")}
+        files = self.linked(list(rows.values()))
+
+        def of_line(line: Line) -> list[Filled]:
+            return [
+                Filled(words, said, row, files.get(row.pk, []))
+                for column, words in COLUMNS
+                if (said := line.columns.get(column)) and (row := rows.get((line.key, column)))
+            ]
+
+        return of_line
 
 
 class RowsPage(OneSheet, DetailPage):

@@ -8,19 +8,21 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from attachments.services.uploads import store_document
 from common import clock
 from common.text.chinese import local_date
 from scoring.models import RubricVersion
 from scoring.reads.figures import Year
 from scoring.reads.registry import readings
 from scoring.reads.subjects import candidates
-from scoring.services.scorings import enter
+from scoring.services.scorings import announce, enter
 from tests import factories as make
 from tests.cast import DISTRICT
 from tests.scoring import kit
 
 pytestmark = pytest.mark.django_db
 
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 NO_ROWS = {f"{name}-{key}_FORMS": 0 for name in ("grades", "bars") for key in ("TOTAL", "INITIAL")}
 
 
@@ -91,6 +93,36 @@ def test_a_subject_reads_its_own_sheet_alone_with_every_point_explained(client, 
     scorer = text(client.get(reverse("scoring:sheet_detail", args=[other.pk])))
     assert "部门评分 制度建设" in scorer
     assert "如果今天结账" not in scorer
+
+
+def test_once_it_is_announced_a_sheet_says_who_filled_in_what_and_has_no_column_for_filling_in(
+    client, cast
+):
+    of = kit.opened(cast)
+    own = kit.sheet(of, "清溪镇")
+    scan = store_document(data=PDF, name="台账.pdf", by=cast.town_office, at=kit.AFTER)
+    enter(sheet_id=own.pk, key="n2", column="self", numbers={"台账": D(2), "会议": D(0)},
+          files=[scan.uuid], by=cast.town_office, at=kit.AFTER)  # fmt: skip
+    kit.fill(cast, of)
+    page = reverse("scoring:sheet_detail", args=[own.pk])
+    to_fill_in = '<th scope="col" class="d-print-none">填写</th>'
+    # Who has a column to fill in now, and who reads: a chief never has.
+    before = {cast.district_office: True, cast.town_office: True, cast.district_chief: False}
+    readers = (*before, cast.city_office)
+
+    def reads(user):
+        client.force_login(user)
+        return text(client.get(page))
+
+    for user, fills_in in before.items():
+        assert (to_fill_in in reads(user)) == fills_in
+    announce(scoring_id=of.pk, by=kit.second_office(cast), at=kit.AFTER)
+    for user in readers:
+        shown = reads(user)
+        assert "填写</th>" not in shown
+        assert shown.count("镇河长办，2027年1月12日") == 1
+        assert shown.count("区河长办，2027年1月12日") == 2
+        assert reverse("scoring:sheet_file", args=[own.pk, scan.uuid]) in shown
 
 
 def test_book_and_paper_say_what_the_sheets_say(client, cast):
