@@ -1,13 +1,10 @@
 """Who may write lists and plans: for buttons and checks alike."""
 
-from typing import Any, Final
+from typing import Any
 
-from accounts.models import Role, RoleGrant
-from common.store.scope import codes_up, covers
+from accounts.services.four_eyes import others_than
+from common.store.scope import covers
 from plans.models import ListState, ReviewAsk, Revision, RevisionState, TaskList
-
-# Colleagues named in a sentence.
-MOST_NAMED: Final = 5
 
 
 def may_keep(user: Any, row: Any) -> bool:
@@ -46,36 +43,18 @@ def review_abilities(user: Any, task_list: TaskList) -> dict[str, bool]:
     }
 
 
-def who_else_decides(of: TaskList, user: Any) -> list[str]:
-    """Who besides this user may approve a revision of a list, in words: colleagues of its division's office by name,
-    then the offices above, the nearest first. Empty where nobody else has an account in use. One query."""
-    codes = codes_up(of.division_id)
-    held = RoleGrant.objects.usable(Role.OFFICE).filter(division__in=codes)
-    rows = held.exclude(user=user.pk).order_by("user__name", "pk")
-    colleagues: dict[str, None] = {}
-    above: dict[str, str] = {}
-    for code, place, name in rows.values_list("division_id", "division__name", "user__name"):
-        if code == of.division_id:
-            colleagues[f"本级河长办{name}"] = None
-        else:
-            above[code] = f"{place}河长办"
-    return [
-        *list(colleagues)[:MOST_NAMED],
-        *(above[code] for code in sorted(above, key=codes.index)),
-    ]
-
-
 def revision_abilities(user: Any, revision: Revision) -> dict[str, bool]:
-    """What the user may do about a revision that is not decided yet. `waits_for_another`: the office's
-    person who proposed it, for whom somebody else decides; where nobody else can, the proposer may."""
+    """What the user may do about a revision that is not decided yet. `waits_for_another`: the office's person who
+    proposed it, for whom somebody else decides; `is_only_one`: who proposed it and may approve it too (复核分人)."""
     of = revision.task_list
     is_open = revision.state == RevisionState.PROPOSED
     keeps = may_keep(user, of)
     is_proposer = is_open and keeps and revision.by_id == user.pk
-    is_own = is_proposer and bool(who_else_decides(of, user))
+    is_own = is_proposer and others_than([revision.by_id], office=of.division).is_asked
     return {
         "approve": is_open and keeps and not is_own,
         "refuse": is_open and keeps,
         "withdraw": is_open and may_write(user, of),
         "waits_for_another": is_own,
+        "is_only_one": is_proposer and not is_own,
     }

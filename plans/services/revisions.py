@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import Unit, User
+from accounts.services.four_eyes import refuse_own
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from common.store.resends import one_ref_one_act, reused
 from common.text.chinese import local_date, moment_words, number_words
@@ -27,7 +28,7 @@ from plans.models import (
     RevisionState,
     TaskList,
 )
-from plans.permissions import may_keep, may_write, who_else_decides
+from plans.permissions import may_keep, may_write
 from plans.rules.funds import wan_words
 from plans.services.lights import relight
 from plans.services.line_input import FundInput, LineInput
@@ -103,19 +104,21 @@ def approve_revision(
 
     approver, document  who approved it (the district's chief …) and under which number or minutes
 
-    The office of the list's division (and above) enters it, another person than who proposed it. Where nobody else has
-    an account there, the proposer may, and the revision says so (`is_alone`).
+    The office of the list's division (and above) enters it, another person than who proposed it (复核分人). Where
+    nobody else has to, the proposer may, and the revision says so (`is_alone`).
     Raises NotVisible, NotAllowed, Conflict (decided already, a line that changed since it was
     proposed), Invalid (no approver or document, or what the rules of a line say by now).
     """
     revision, of = _locked(revision_id)
     _require(by, of, may=may_keep(by, of), words="修订由河长办办理审批。")
     _refuse_decided(revision)
-    revision.is_alone = revision.by_id == by.pk
-    if revision.is_alone and (others := who_else_decides(of, by)):
-        raise NotAllowed(
-            "revision.own", f"修订须由提出人以外的人员办理审批，可请{'或'.join(others)}办理。"
-        )
+    revision.is_alone = refuse_own(
+        [revision.by_id],
+        by=by,
+        office=of.division,
+        code="revision.own",
+        words="这次修订由您提出，须由提出人以外的人员办理审批",
+    )
     wrong = {}
     if not approver.strip():
         wrong["approver"] = "请填写批准人。"

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from accounts.services.four_eyes import others_than
 from accounts.tables.desks import ByDesk
 from common import clock
 from common.text.chinese import local_date
@@ -17,7 +18,7 @@ from common.web.views import ActPage, FormPage, ListPage
 from plans import services
 from plans.forms.revisions import ApproveForm, RevisedLineForm, WithdrawLineForm
 from plans.models import Line, ListState, Revision, RevisionAction, RevisionItem
-from plans.permissions import may_write, revision_abilities, who_else_decides
+from plans.permissions import may_write, revision_abilities
 from plans.services.revisions import kept_now
 from plans.services.snapshot import is_same, side_by_side
 from plans.tables.filters import RevisionFilter
@@ -196,13 +197,13 @@ class RevisionPage(OneRevision, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         of, can = self.revision.task_list, self.can
+        is_own = can["waits_for_another"] or can["is_only_one"]
         return super().get_context_data(**kwargs) | {
             "revision": self.revision,
             "task_list": of,
             "items": self.items(),
             "can": can,
-            "deciders": who_else_decides(of, self.request.user) if can["waits_for_another"] else [],
-            "is_only_one": can["approve"] and self.revision.by_id == self.request.user.pk,
+            "others": others_than([self.revision.by_id], office=of.division) if is_own else None,
         }
 
     def items(self) -> list[dict[str, Any]]:

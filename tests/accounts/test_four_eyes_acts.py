@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from accounts.models import Role, RoleGrant, User
 from common.errors import NotAllowed
 from funds.services import rules as fund_rules
 from health.services.schemes import put_in_force
+from plans.services.lines import input_of
+from plans.services.revisions import Change, approve_revision, propose_revision
 from scoring.models import Objection
 from scoring.services.objections import decide, object_to
 from scoring.services.rubrics import publish
@@ -23,6 +27,8 @@ from tests.cast import Cast
 from tests.funds import making as funds
 from tests.health import kit as health
 from tests.outfalls import kit as outfalls
+from tests.plans import reviewing
+from tests.plans.making import line, task_list
 from tests.scoring import kit as scoring
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +92,20 @@ def outfall(cast: Cast) -> Verify:
     return lambda by: outfalls.accept(cast, row, by=by)
 
 
+def revision(cast: Cast) -> Verify:
+    standing = line(task_list(cast), field="environment")
+    given = replace(input_of(standing), due_on=date(2026, 12, 20))
+    made = propose_revision(
+        list_id=standing.task_list_id,
+        reason="汛期停工",
+        changes=[Change(action="change", line_id=standing.pk, given=given)],
+        by=cast.district_office,
+        at=reviewing.at(6, 1),
+    )
+    paper = {"approver": "区级河长", "document": "江南河长〔2026〕12号", "at": reviewing.at(6, 2)}
+    return lambda by: approve_revision(revision_id=made.pk, by=by, **paper)
+
+
 # The room that asks, the act; is it a leader's too? The acts of issues and patrols have their own tests.
 ACTS = {
     signing: ("bulletins", True),
@@ -97,6 +117,7 @@ ACTS = {
     freezing: ("scoring", False),
     objection: ("scoring", False),
     outfall: ("outfalls", False),
+    revision: ("plans", False),
 }
 OWN_TESTS = {"issues", "inspections"}
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts.services.four_eyes import set_eyes
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
 from plans import services
 from plans.models import LightChange, Line, Revision, RevisionItem, Target, TaskList
@@ -234,21 +235,28 @@ def test_only_the_office_and_the_lead_unit_propose_and_only_offices_decide(
 def test_whoever_proposed_it_does_not_approve_it(cast, of, reported):
     made = propose(of, change(reported, title="河道整治二期"), by=cast.district_office)
     make.office(DISTRICT, "王某")
-    words = "提出人以外的人员办理审批，可请本级河长办王某或渝东市河长办办理"
+    words = "提出人以外的人员办理审批：可由江南区河长办的王某办理，也可由上级河长办办理"
     refused(NotAllowed, words, lambda: approve(made, cast.district_office))
     approve(made, cast.city_office)
     assert not made.is_alone
 
 
-def test_an_office_of_one_person_without_one_above_approves_its_own_and_it_shows(
+def test_an_office_of_one_person_approves_its_own_unless_another_is_always_asked_and_it_shows(
     cast, of, reported, client
 ):
     made = propose(of, change(reported, title="河道整治二期"), by=cast.district_office)
     page = reverse("plans:revision_detail", args=[of.pk, made.pk])
     client.force_login(cast.district_office)
-    assert "可请渝东市河长办办理" in client.get(page).content.decode()
-    cast.city_office.is_active = False
-    cast.city_office.save()
+    colleague = make.office(DISTRICT, "王某")
+    told = "须由另一人办理审批：可由江南区河长办的王某办理，也可由上级河长办办理"
+    assert told in client.get(page).content.decode()
+    colleague.is_active = False
+    colleague.save()
+    strict = {"division": cast.district, "reason": "市里要求", "by": cast.city_office}
+    set_eyes(**strict, asks="always", at=at(6, 1))
+    assert "没有另一名在用账号，请由上级河长办办理" in client.get(page).content.decode()
+    assert "请由上级河长办办理" in client.post(page, PAPER).content.decode()
+    set_eyes(**strict, asks="auto", at=at(6, 2))
     assert "没有其他在用账号，这次修订可由您本人办理审批" in client.get(page).content.decode()
     assert client.post(page, PAPER).status_code == 302
     made.refresh_from_db()

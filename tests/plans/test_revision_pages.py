@@ -9,6 +9,8 @@ from django.urls import reverse
 from common.store.counting import counted
 from plans.models import Line, Revision
 from plans.neighbours.inbox import revision_counts
+from tests import factories as make
+from tests.cast import DISTRICT
 from tests.plans.making import line, target, task_list
 from tests.plans.reviewing import at
 from tests.plans.test_revising import PAPER, change, propose
@@ -123,10 +125,11 @@ def test_an_approval_without_paper_is_refused_at_its_fields(cast, of, proposed, 
 def test_who_proposed_it_is_told_that_another_decides(cast, of, works, page):
     made = propose(of, change(works, title="河道整治二期"), by=cast.district_office)
     where = ("plans:revision_detail", of.pk, made.pk)
-    assert "须由另一人办理审批，可请渝东市河长办办理" in page(cast.district_office, *where)
-    assert "修订须由提出人以外的人员办理审批，可请渝东市河长办办理。" in page(
-        cast.district_office, *where, data=PAPER
-    )
+    make.office(DISTRICT, "王某")
+    who = "可由江南区河长办的王某办理，也可由上级河长办办理"
+    assert f"须由另一人办理审批：{who}" in page(cast.district_office, *where)
+    told = page(cast.district_office, *where, data=PAPER)
+    assert f"须由提出人以外的人员办理审批：{who}。" in told
 
 
 def test_a_line_that_moved_since_is_said_before_anybody_approves(cast, of, works, proposed, page):
