@@ -36,6 +36,7 @@ from funds.neighbours.sealed import (
 from funds.neighbours.waters import statements_judged
 from funds.services.rewards import YEAR_RESULTS
 from funds.sheets.statements import LETTER as FUND_LETTER
+from funds.sheets.statements import STATEMENT
 from habits.services.headings import KeptHeadings
 from habits.services.lists import ListHabits
 from health.neighbours import sealed as health
@@ -143,7 +144,7 @@ def _join_pages() -> None:
     HABITS.join(ListHabits())
     KINDS.join(LIST_EXPORT, FILE_EXPORT)
     # In the order of the page: letters, then documents.
-    PAPERS.join(TRANSFER, REPLY, CLUE, FUND_LETTER, ORDER, NOTICE, MEASURE)
+    PAPERS.join(TRANSFER, REPLY, CLUE, FUND_LETTER, ORDER, NOTICE, MEASURE, STATEMENT)
     RIVER_CARDS.join(
         *(chiefs_card, former_card, sections_card, statements_card, patrols_card),
         *(open_issues_card, plan_card, tasks_card, money_card, health_card),

@@ -1,13 +1,12 @@
 """A statement as files: .xlsx for the finance bureau, .docx as an official document, letters with a return form."""
 
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime
-from typing import IO, Any
+from typing import IO
 
 from accounts.models import User
 from accounts.reads.issuing import issuer_of
-from common.documents.official import Align, OfficialDocument
+from common.documents.official import Align
 from common.spreadsheets import Sheet, write_sheets
 from common.text.chinese import date_words, local_date
 from common.text.months import Month
@@ -20,6 +19,7 @@ from funds.sheets.columns import PARTY_COLUMNS, line_columns
 from issues.services.seals import last_seal
 from papers.kinds import paper_kind
 from papers.services.writing import begin
+from papers.sheets.papers import saved
 
 LETTER = paper_kind(
     "fund_letter",
@@ -33,6 +33,19 @@ LETTER = paper_kind(
         "应付": "12,000.00 元",
         "应收": "0.00 元",
         "确认期限": "2026年11月20日",
+    },
+)
+STATEMENT = paper_kind(
+    "fund_statement",
+    "结算单",
+    is_letter=False,
+    # Typed where the statement is sent.
+    number=None,
+    facts={
+        "规则": "交界断面补偿",
+        "结算期": "2026年10月",
+        "合计": "12,000.00 元",
+        "办理状态": "已于2026年11月30日定稿",
     },
 )
 LINE_HEADERS = ["月份", "对象", "支付方", "受偿方", "金额（元）"]
@@ -69,16 +82,24 @@ def _cells(line: StatementLine) -> list[str]:
     return [month, line.subject, line.payer_name, line.payee_name, f"{line.amount:,.2f}"]
 
 
-def write_docx(shown: Shown) -> IO[bytes]:
+def write_docx(shown: Shown, *, by: User) -> IO[bytes]:
     """结算单 as an official document to its parties: the rule in words, sums by party, the lines as an annex."""
     statement = shown.statement
     moment = statement.frozen_at or statement.sent_at or statement.made_at
-    document = OfficialDocument(
-        issuer=issuer_of(statement.division, moment),
+    document = begin(
+        STATEMENT,
+        office=statement.division,
+        at=moment,
         number=statement.document_number or ("" if statement.frozen_at else "（未定稿）"),
         title=letters.statement_title(statement.rule.name, statement.period_words),
         recipients=_recipients(shown, moment),
-        date=local_date(moment),
+        facts={
+            "规则": statement.rule.name,
+            "结算期": statement.period_words,
+            "合计": yuan(shown.total),
+            "办理状态": state_words(statement),
+        },
+        by=by,
     )
     for paragraph in letters.opening(
         rule=statement.rule.name,
@@ -111,7 +132,7 @@ def write_docx(shown: Shown) -> IO[bytes]:
     if statement.frozen_at and (seal := last_seal(at=statement.frozen_at)):
         # It leaves the house here: whoever reckons all seals anew cannot change what is printed.
         document.remark(f"台账封存校验码 {seal.fingerprint}，{date_words(seal.at)}")
-    return _saved(document)
+    return saved(document)
 
 
 def _recipients(shown: Shown, moment: datetime) -> list[str]:
@@ -157,11 +178,4 @@ def write_letter(party: StatementParty, *, by: User) -> IO[bytes]:
         document.paragraph(words)
     facts = letters.return_form(statement.title, party.name, party.pays, party.receives)
     document.annex(letters.RETURN_FORM, facts)
-    return _saved(document)
-
-
-def _saved(document: Any) -> IO[bytes]:
-    file: IO[bytes] = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - closed by the response
-    document.save(file)
-    file.seek(0)
-    return file
+    return saved(document)

@@ -261,10 +261,15 @@ class StatementDownload(OneStatement, View):
 
     def get(self, request: HttpRequest, pk: int, kind: str) -> FileResponse:
         shown = shown_to(request.user, self.statement)
-        write = {"xlsx": write_xlsx, "docx": write_docx}.get(kind)
-        if write is None:
-            raise Http404
-        return download(write(shown), f"{self.statement.title}.{kind}")
+        by: Any = request.user
+        match kind:
+            case "xlsx":
+                file = write_xlsx(shown)
+            case "docx":
+                file = write_docx(shown, by=by)
+            case _:
+                raise Http404
+        return download(file, f"{self.statement.title}.{kind}")
 
 
 class OneParty(OneStatement):
