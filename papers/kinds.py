@@ -2,16 +2,20 @@
 
 A kind is declared by the room that writes it, beside the function that does, and joined in `hezhang.wiring`:
 
-    TRANSFER = paper_kind("transfer", "移交函", is_letter=True, number=TRANSFER_NUMBER, facts={"问题编号": "…"})
+    TRANSFER = paper_kind(
+        "transfer", "移交函", is_letter=True, number=TRANSFER_NUMBER, facts={"问题编号": "…"}, last=last_transfer
+    )
 
 A paper whose form is fixed (ledgers, sheets, the bulletin) is no kind here, and so is not offered.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import IO, Any, Final
 
+from accounts.models import Division, User
 from accounts.parameters import ISSUER_TEMPLATE, Check, Declared, declare, template
 from common.documents.template_paper import FIELDS
 from common.seams import Seam
@@ -21,11 +25,29 @@ LONGEST_COPIES: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RealPaper:
+    """A paper that an office wrote.
+
+    name   its 文号, else its title
+    day    on which it went out
+    write  the same once more on a template (`PaperTemplate`, which is above this module), to be looked at
+    """
+
+    name: str
+    day: date
+    write: Callable[[Any], IO[bytes]]
+
+
+Last = Callable[[Division, User], RealPaper | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperKind:
     """key      its part of the address and of its parameters' names
     title      what it is called: 移交函
     number     the parameter with the form of its 文号; None where the number is typed
     facts      fields beside those that every paper has, each with an example of what it holds
+    last       the last paper of this kind that an office wrote, as far as a person may see it; None before the first
     heading    the parameter with its 发文机关标志
     copies     the parameter with its usual 抄送; None where they are written on each paper
     """
@@ -35,6 +57,7 @@ class PaperKind:
     is_letter: bool
     number: Declared | None
     facts: Mapping[str, str]
+    last: Last
     heading: Declared
     copies: Declared | None
 
@@ -64,6 +87,7 @@ def paper_kind(
     is_letter: bool,
     number: Declared | None,
     facts: Mapping[str, str],
+    last: Last,
     has_copies: bool = True,
 ) -> PaperKind:
     """A kind with the parameters that every kind has."""
@@ -86,6 +110,7 @@ def paper_kind(
         is_letter=is_letter,
         number=number,
         facts=facts,
+        last=last,
         heading=heading,
         copies=copies if has_copies else None,
     )

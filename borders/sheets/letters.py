@@ -2,13 +2,16 @@
 
 from typing import IO
 
-from accounts.models import User
+from django.db.models.functions import Coalesce
+
+from accounts.models import Division, User
 from accounts.reads.issuing import issuer_of
 from borders.rules import letters
 from common.text.chinese import date_words, local_date
 from issues.models import Transfer
 from issues.models.parameters import REPLY_NUMBER, TRANSFER_NUMBER
-from papers.kinds import paper_kind
+from papers.kinds import RealPaper, paper_kind
+from papers.models import PaperTemplate
 from papers.services.writing import begin
 from papers.sheets.papers import saved
 
@@ -21,12 +24,44 @@ _ISSUE = {
     "发现日期": "2026年11月2日",
     "问题描述": "河岸堆放建筑垃圾约 3 立方米。",
 }
+_WITH = ("from_division", "to_division", "issue__reach", "issue__kind")
+
+
+def _last_transfer(office: Division, by: User) -> RealPaper | None:
+    rows = Transfer.objects.visible_to(by).filter(from_division=office).select_related(*_WITH)
+    found = rows.order_by("-asked_at", "-pk").first()
+    if found is None:
+        return None
+    return RealPaper(
+        name=found.number,
+        day=local_date(found.asked_at),
+        write=lambda on: write_transfer(found, by=by, on=on),
+    )
+
+
+def _last_reply(office: Division, by: User) -> RealPaper | None:
+    rows = Transfer.objects.visible_to(by).filter(
+        to_division=office, from_division__is_external=True
+    )
+    replied = rows.annotate(replied_at=Coalesce("answered_at", "returned_at"))
+    answered = replied.exclude(replied_at=None).select_related(*_WITH)
+    found = answered.order_by("-replied_at", "-pk").first()
+    if found is None:
+        return None
+    return RealPaper(
+        name=found.reply_number or found.number,
+        day=local_date(found.replied_at),
+        write=lambda on: write_reply(found, by=by, on=on),
+    )
+
+
 TRANSFER = paper_kind(
     "transfer",
     "移交函",
     is_letter=True,
     number=TRANSFER_NUMBER,
     facts=_ISSUE | {"移交事由": "垃圾自上游漂来。", "答复期限": "2026年11月20日"},
+    last=_last_transfer,
 )
 REPLY = paper_kind(
     "reply",
@@ -34,6 +69,7 @@ REPLY = paper_kind(
     is_letter=True,
     number=REPLY_NUMBER,
     facts=_ISSUE | {"来函文号": "石桥河长移〔2026〕3号", "办理结果": "已清运完毕。"},
+    last=_last_reply,
 )
 
 
@@ -55,7 +91,7 @@ def facts_of(transfer: Transfer) -> letters.LetterFacts:
     )
 
 
-def write_transfer(transfer: Transfer, *, by: User) -> IO[bytes]:
+def write_transfer(transfer: Transfer, *, by: User, on: PaperTemplate | None = None) -> IO[bytes]:
     """移交函 with its return form, dated as it was transferred."""
     facts = facts_of(transfer)
     first, *rest = letters.transfer_words(facts, transfer.answer_by)
@@ -69,6 +105,7 @@ def write_transfer(transfer: Transfer, *, by: User) -> IO[bytes]:
         recipients=[issuer_of(transfer.to_division, transfer.asked_at)],
         facts={**dict(facts.rows), "移交事由": facts.reason, "答复期限": until},
         by=by,
+        on=on,
     )
     document.paragraph(first)
     document.table(["事项", "内容"], facts.rows, [1, 3], align=["center", "left"])
@@ -78,7 +115,7 @@ def write_transfer(transfer: Transfer, *, by: User) -> IO[bytes]:
     return saved(document)
 
 
-def write_reply(transfer: Transfer, *, by: User) -> IO[bytes]:
+def write_reply(transfer: Transfer, *, by: User, on: PaperTemplate | None = None) -> IO[bytes]:
     """The letter that answers one from outside, dated as it was answered or sent back."""
     facts = facts_of(transfer)
     at = transfer.answered_at or transfer.returned_at
@@ -93,6 +130,7 @@ def write_reply(transfer: Transfer, *, by: User) -> IO[bytes]:
         recipients=[issuer_of(transfer.from_division, at)],
         facts={**dict(facts.rows), "来函文号": transfer.number, "办理结果": transfer.reply},
         by=by,
+        on=on,
     )
     is_declined = transfer.answered_at is None
     for words in letters.reply_words(

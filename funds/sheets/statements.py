@@ -4,23 +4,58 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import IO
 
-from accounts.models import User
+from django.db.models.functions import Coalesce
+
+from accounts.models import Division, User
 from accounts.reads.issuing import issuer_of
 from common.documents.official import Align
 from common.spreadsheets import Sheet, write_sheets
 from common.text.chinese import date_words, local_date
 from common.text.months import Month
 from funds.models import Statement, StatementLine, StatementParty
-from funds.reads.statements import Shown, lines_of
+from funds.reads.statements import Shown, lines_of, shown_to
 from funds.rules import letters
 from funds.rules.money import yuan
 from funds.services.registry import kind_of
 from funds.sheets.columns import PARTY_COLUMNS, line_columns
 from issues.services.seals import last_seal
-from papers.kinds import paper_kind
+from papers.kinds import RealPaper, paper_kind
+from papers.models import PaperTemplate
 from papers.services.writing import begin
 from papers.sheets.papers import saved
 
+
+def _last_letter(office: Division, by: User) -> RealPaper | None:
+    """Letters are for parties outside the portal; where the last statement has none, one to another."""
+    parties = StatementParty.objects.visible_to(by).filter(statement__division=office)
+    sent = parties.exclude(statement__sent_at=None).exclude(is_bank=True)
+    joined = sent.select_related("division", "statement__division", *_RULES)
+    order = ("-statement__sent_at", "-statement", "-division__is_external", "division")
+    found = joined.order_by(*order).first()
+    if found is None or found.statement.sent_at is None:
+        return None
+    return RealPaper(
+        name=f"{found.statement.document_number or found.statement.title}（{found.name}）",
+        day=local_date(found.statement.sent_at),
+        write=lambda on: write_letter(found, by=by, on=on),
+    )
+
+
+def _last_statement(office: Division, by: User) -> RealPaper | None:
+    rows = Statement.objects.visible_to(by).filter(division=office)
+    told = rows.annotate(told_at=Coalesce("frozen_at", "sent_at")).exclude(told_at=None)
+    joined = told.select_related("division", "rule", "rule_version", "replaces")
+    found = joined.order_by("-told_at", "-pk").first()
+    if found is None:
+        return None
+    return RealPaper(
+        name=found.document_number or found.title,
+        day=local_date(found.told_at),
+        write=lambda on: write_docx(shown_to(by, found), by=by, on=on),
+    )
+
+
+_RULES = ("statement__rule", "statement__rule_version")
 LETTER = paper_kind(
     "fund_letter",
     "结算确认函",
@@ -34,6 +69,7 @@ LETTER = paper_kind(
         "应收": "0.00 元",
         "确认期限": "2026年11月20日",
     },
+    last=_last_letter,
 )
 STATEMENT = paper_kind(
     "fund_statement",
@@ -47,6 +83,7 @@ STATEMENT = paper_kind(
         "合计": "12,000.00 元",
         "办理状态": "已于2026年11月30日定稿",
     },
+    last=_last_statement,
 )
 LINE_HEADERS = ["月份", "对象", "支付方", "受偿方", "金额（元）"]
 LINE_WIDTHS = [2.8, 3, 2.2, 2.2, 2.2]
@@ -82,7 +119,7 @@ def _cells(line: StatementLine) -> list[str]:
     return [month, line.subject, line.payer_name, line.payee_name, f"{line.amount:,.2f}"]
 
 
-def write_docx(shown: Shown, *, by: User) -> IO[bytes]:
+def write_docx(shown: Shown, *, by: User, on: PaperTemplate | None = None) -> IO[bytes]:
     """结算单 as an official document to its parties: the rule in words, sums by party, the lines as an annex."""
     statement = shown.statement
     moment = statement.frozen_at or statement.sent_at or statement.made_at
@@ -100,6 +137,7 @@ def write_docx(shown: Shown, *, by: User) -> IO[bytes]:
             "办理状态": state_words(statement),
         },
         by=by,
+        on=on,
     )
     for paragraph in letters.opening(
         rule=statement.rule.name,
@@ -143,7 +181,7 @@ def _recipients(shown: Shown, moment: datetime) -> list[str]:
     return [issuer_of(party.division, moment) for party in shown.parties]
 
 
-def write_letter(party: StatementParty, *, by: User) -> IO[bytes]:
+def write_letter(party: StatementParty, *, by: User, on: PaperTemplate | None = None) -> IO[bytes]:
     """函 to one party with its own lines and a return form: for neighbours outside the portal."""
     statement = party.statement
     moment = statement.sent_at or statement.made_at
@@ -162,6 +200,7 @@ def write_letter(party: StatementParty, *, by: User) -> IO[bytes]:
             "确认期限": date_words(party.due_on) if party.due_on else "",
         },
         by=by,
+        on=on,
     )
     lines: Sequence[StatementLine] = list(lines_of(party))
     first, *rest = letters.letter_words(

@@ -2,14 +2,15 @@
 
 from typing import IO
 
-from accounts.models import User
+from accounts.models import Division, User
 from common.spreadsheets import Column
-from common.text.chinese import date_words
-from issues.models import Clue, Issue
+from common.text.chinese import date_words, local_date
+from issues.models import Clue, ClueState, Issue
 from issues.models.parameters import CLUE_NUMBER
 from issues.reads.wording import place_words
 from justice.services.enforcements import participants
-from papers.kinds import paper_kind
+from papers.kinds import RealPaper, paper_kind
+from papers.models import PaperTemplate
 from papers.services.writing import begin
 from papers.sheets.papers import saved
 
@@ -41,6 +42,21 @@ ENFORCEMENT_COLUMNS = [
 ]
 
 
+def _last_letter(office: Division, by: User) -> RealPaper | None:
+    rows = Clue.objects.visible_to(by).filter(office=office).exclude(state=ClueState.HANDED_IN)
+    joined = rows.select_related(
+        "issue__kind", "issue__reach__river", "issue__division__parent", "unit", "office"
+    )
+    found = joined.order_by("-sent_at", "-pk").first()
+    if found is None:
+        return None
+    return RealPaper(
+        name=found.number,
+        day=local_date(found.sent_at),
+        write=lambda on: write_letter(found, by=by, on=on),
+    )
+
+
 LETTER = paper_kind(
     "clue",
     "线索移送函",
@@ -55,10 +71,11 @@ LETTER = paper_kind(
         "移送说明": "涉嫌非法采砂。",
         "反馈期限": "2026年11月16日",
     },
+    last=_last_letter,
 )
 
 
-def write_letter(clue: Clue, *, by: User) -> IO[bytes]:
+def write_letter(clue: Clue, *, by: User, on: PaperTemplate | None = None) -> IO[bytes]:
     """线索移送函 with its number and a return form, in a temporary file, rewound."""
     issue, entry = clue.issue, clue.issue.ledger.get(event="issue.shared", data__clue=clue.number)
     rows = _facts(issue)
@@ -72,6 +89,7 @@ def write_letter(clue: Clue, *, by: User) -> IO[bytes]:
         recipients=[clue.unit.name],
         facts={**dict(rows), "移送说明": entry.note, "反馈期限": due},
         by=by,
+        on=on,
     )
     document.paragraph(
         f"我办在办理涉河湖问题中，发现下列问题涉嫌违法。{_sentence(entry.note)}"

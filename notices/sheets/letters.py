@@ -2,19 +2,34 @@
 
 from typing import IO
 
-from accounts.models import User
+from accounts.models import Division, User
 from accounts.reads.issuing import issuer_of
 from common.documents.official import Align
 from common.spreadsheets import Column
-from common.text.chinese import date_words
+from common.text.chinese import date_words, local_date
 from notices.models import Measure
 from notices.models.parameters import LADDER_NUMBER_TEMPLATE
 from notices.rules import letters, wording
 from notices.services.ladder import terms_of
 from notices.tables.ladder import COUNTS, late_words
-from papers.kinds import paper_kind
+from papers.kinds import RealPaper, paper_kind
+from papers.models import PaperTemplate
 from papers.services.writing import begin
 from papers.sheets.papers import saved
+
+
+def _last_letter(office: Division, by: User) -> RealPaper | None:
+    rows = Measure.objects.visible_to(by).filter(division=office)
+    joined = rows.select_related("division", "proposal__notice")
+    found = joined.order_by("-issued_at", "-pk").first()
+    if found is None:
+        return None
+    return RealPaper(
+        name=found.number,
+        day=local_date(found.issued_at),
+        write=lambda on: write_letter(found, by=by, on=on),
+    )
+
 
 LETTER = paper_kind(
     "measure",
@@ -28,6 +43,7 @@ LETTER = paper_kind(
         "回复期限": "2026年11月20日",
         "申诉期限": "2026年11月25日",
     },
+    last=_last_letter,
 )
 
 
@@ -50,7 +66,7 @@ def letter_title(measure: Measure) -> str:
     return letters.title(issuer, kind=measure.proposal.kind, rung=measure.rung)
 
 
-def write_letter(measure: Measure, *, by: User) -> IO[bytes]:
+def write_letter(measure: Measure, *, by: User, on: PaperTemplate | None = None) -> IO[bytes]:
     """The letter as an official document, in a temporary file, rewound."""
     text = letter_of(measure)
     terms = terms_of(measure)
@@ -69,6 +85,7 @@ def write_letter(measure: Measure, *, by: User) -> IO[bytes]:
             "申诉期限": date_words(terms.appeal_by),
         },
         by=by,
+        on=on,
     )
     for paragraph in text.findings:
         document.paragraph(paragraph)

@@ -3,19 +3,34 @@ columns in which its lists go out."""
 
 from typing import IO, Any
 
-from accounts.models import User
+from accounts.models import Division, User
 from common.documents.official import Align
 from common.spreadsheets import Column, Sheet, write_sheets
-from common.text.chinese import date_words, percent_of
+from common.text.chinese import date_words, local_date, percent_of
 from issues.services.seals import last_seal
 from notices.models import Notice, NoticeLight
 from notices.models.parameters import NUMBER_TEMPLATE
 from notices.rules import wording
 from notices.rules.tabulation import PaperTable, tables
+from notices.services.publishing import copies_to
 from notices.tables.notices import state_words
-from papers.kinds import paper_kind
+from papers.kinds import RealPaper, paper_kind
+from papers.models import PaperTemplate
 from papers.services.writing import begin
 from papers.sheets.papers import saved
+
+
+def _last_notice(office: Division, by: User) -> RealPaper | None:
+    rows = Notice.objects.visible_to(by).published().filter(division=office)
+    found = rows.select_related("division").order_by("-published_at", "-pk").first()
+    if found is None or found.published_at is None:
+        return None
+    return RealPaper(
+        name=found.number,
+        day=local_date(found.published_at),
+        write=lambda on: write_docx(found, copies_to=copies_to(found), by=by, on=on),
+    )
+
 
 NOTICE = paper_kind(
     "notice",
@@ -23,6 +38,7 @@ NOTICE = paper_kind(
     is_letter=False,
     number=NUMBER_TEMPLATE,
     facts={"月份": "2026年10月", "签发人": "李某"},
+    last=_last_notice,
     # Written on each draft, and kept with what was published.
     has_copies=False,
 )
@@ -63,7 +79,9 @@ def _late(light: NoticeLight) -> dict[str, Any]:
     }
 
 
-def write_docx(notice: Notice, *, copies_to: list[str], by: User) -> IO[bytes]:
+def write_docx(
+    notice: Notice, *, copies_to: list[str], by: User, on: PaperTemplate | None = None
+) -> IO[bytes]:
     """The notice as an official document, in a temporary file, rewound."""
     moment = notice.published_at or notice.drafted_at
     document = begin(
@@ -76,6 +94,7 @@ def write_docx(notice: Notice, *, copies_to: list[str], by: User) -> IO[bytes]:
         facts={"月份": notice.period.label, "签发人": notice.signer},
         copies_to=copies_to,
         by=by,
+        on=on,
     )
     by_section: dict[str, list[PaperTable]] = {}
     for table in paper_tables(notice):

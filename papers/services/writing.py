@@ -24,6 +24,7 @@ def begin(
     by: User,
     issuer: str = "",
     copies_to: Sequence[str] = (),
+    on: PaperTemplate | None = None,
 ) -> OfficialDocument:
     """A paper to be written on and then `papers.sheets.papers.saved`, in the form that its office had at the paper's
     moment. On a template of its own it is noted who had it written, and on which.
@@ -33,11 +34,12 @@ def begin(
     by         whoever asks for the paper
     issuer     as it is kept with the paper; else that of the moment
     copies_to  as written on this paper; else the office's usual ones
+    on         a template on which a paper that went out is only tried: nothing is noted
 
     Raises ValueError where `facts` are not those of the kind.
     """
-    template = template_of(kind, office, at)
-    if template is not None:
+    template = on or template_of(kind, office, at)
+    if template is not None and on is None:
         _note(template, number or title, by)
     return begin_on(
         template,

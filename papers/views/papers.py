@@ -114,6 +114,7 @@ class PaperDetailPage(OfKind, TitledMixin, TemplateView):
                 (each, [name for name in FIELDS if name not in each.used])
                 for each in templates
             ],
+            "last": kind.last(office, self.request.user) if templates else None,
             "acts": acts,
             "versions": versions_of(kind, office),
             "today": local_date(self.at),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import IO, Final
 
-from accounts.models import User
+from accounts.models import Division, User
 from common.documents.official import Align
-from common.text.chinese import date_words
+from common.text.chinese import date_words, local_date
 from issues.reads.wording import place_words
-from papers.kinds import paper_kind
+from papers.kinds import RealPaper, paper_kind
+from papers.models import PaperTemplate
 from papers.services.writing import begin
 from papers.sheets.papers import saved
 from supervision.models import OrderForm, OrderItem
@@ -17,6 +18,26 @@ from supervision.models.parameters import ORDER_NUMBER_TEMPLATE
 _ITEMS: Final = ("序号", "台账编号", "河段、地点", "问题", "整改要求")
 _WIDTHS: Final = (8, 24, 28, 46, 32)
 _ALIGN: Final[tuple[Align, ...]] = ("center", "center", "left", "left", "left")
+
+
+def items_of(order: OrderForm) -> list[OrderItem]:
+    """Its items with what pages and papers say of their issues; one query."""
+    rows = order.items.select_related(
+        "issue__kind", "issue__reach", "issue__division__parent", "finding"
+    )
+    return list(rows.defer("issue__reach__line"))
+
+
+def _last_order(office: Division, by: User) -> RealPaper | None:
+    rows = OrderForm.objects.visible_to(by).filter(division=office)
+    found = rows.select_related("division", "unit").order_by("-issued_at", "-pk").first()
+    if found is None:
+        return None
+    return RealPaper(
+        name=found.number,
+        day=local_date(found.issued_at),
+        write=lambda on: write_order(found, items_of(found), by=by, on=on),
+    )
 
 
 ORDER: Final = paper_kind(
@@ -31,6 +52,7 @@ ORDER: Final = paper_kind(
         "完成期限": "2026年11月20日",
         "项数": "3",
     },
+    last=_last_order,
 )
 
 
@@ -63,7 +85,9 @@ def slip_rows(order: OrderForm, items: list[OrderItem]) -> list[tuple[str, str]]
     ]
 
 
-def write_order(order: OrderForm, items: list[OrderItem], *, by: User) -> IO[bytes]:
+def write_order(
+    order: OrderForm, items: list[OrderItem], *, by: User, on: PaperTemplate | None = None
+) -> IO[bytes]:
     """The order as .docx in official form, in a temporary file, rewound."""
     document = begin(
         ORDER,
@@ -81,6 +105,7 @@ def write_order(order: OrderForm, items: list[OrderItem], *, by: User) -> IO[byt
             "项数": str(len(items)),
         },
         by=by,
+        on=on,
     )
     document.paragraph(ask_words(order))
     document.paragraph(order.requirement)

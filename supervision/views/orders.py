@@ -36,7 +36,7 @@ from supervision.models import OrderForm, OrderItem, Supervision, SupervisionFin
 from supervision.permissions import order_abilities
 from supervision.services.orders import issue_order, reply_order, sign_order
 from supervision.services.supervisions import taken_up
-from supervision.sheets.orders import ask_words, slip_rows, where_words, write_order
+from supervision.sheets.orders import ask_words, items_of, slip_rows, where_words, write_order
 from supervision.tables.orders import ORDERS, OrderFilter, OrderTable
 from supervision.views import READERS
 
@@ -135,10 +135,7 @@ class OneOrder(RoleRequiredMixin):
 
     @cached_property
     def items(self) -> list[OrderItem]:
-        rows = self.order.items.select_related(
-            "issue__kind", "issue__reach", "issue__division__parent", "finding"
-        )
-        return list(rows.defer("issue__reach__line"))
+        return items_of(self.order)
 
     def back(self) -> str:
         return reverse("supervision:order_detail", args=[self.kwargs["pk"]])

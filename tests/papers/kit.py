@@ -24,13 +24,15 @@ def word(*paragraphs):
 # The office's own words show that a paper came out on it.
 LETTER = word("本级专用函", "{{ 文号 }}", "{{ 标题 }}", "{{p 正文 }}", "{{ 成文日期 }}")
 
+WITH_ANNEXES = word("本级专用函", "{{ 文号 }}", "{{ 标题 }}", "{{p 正文 }}", "{{p 附件 }}")
 
-def kept(cast, *, kind="transfer", version=1):
-    """The town's template, nobody has tried it."""
-    by, at = cast.town_office, clock.now()
-    file = store_document(data=LETTER, name="函.docx", by=by, at=at)
+
+def kept(cast, *, kind="transfer", version=1, by=None, data=LETTER):
+    """The town's template, or that of whoever it is by; nobody has tried it."""
+    by, at = by or cast.town_office, clock.now()
+    file = store_document(data=data, name="函.docx", by=by, at=at)
     return PaperTemplate.objects.create(
-        division=cast.town,
+        division=by.home_division,
         kind=kind,
         version=version,
         file=file.uuid,
