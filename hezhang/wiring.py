@@ -112,6 +112,7 @@ from rivers.reads.quality import CHECKS
 from scoring.neighbours import sealed as scoring
 from scoring.neighbours.cards import ratings_card
 from scoring.neighbours.rewards import year_results
+from scoring.sheets.result import RESULT as SCORE_RESULT
 from spots.neighbours.cards import spot_card
 from supervision.neighbours.cards import order_card
 from supervision.neighbours.statistics import missed_in_supervisions
@@ -144,7 +145,10 @@ def _join_pages() -> None:
     HABITS.join(ListHabits())
     KINDS.join(LIST_EXPORT, FILE_EXPORT)
     # In the order of the page: letters, then documents.
-    PAPERS.join(TRANSFER, REPLY, CLUE, FUND_LETTER, ORDER, NOTICE, MEASURE, STATEMENT)
+    PAPERS.join(
+        *(TRANSFER, REPLY, CLUE, FUND_LETTER, ORDER, NOTICE, MEASURE, STATEMENT),
+        SCORE_RESULT,
+    )
     RIVER_CARDS.join(
         *(chiefs_card, former_card, sections_card, statements_card, patrols_card),
         *(open_issues_card, plan_card, tasks_card, money_card, health_card),

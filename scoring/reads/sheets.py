@@ -61,6 +61,16 @@ class Told:
         return {line.key: line for line in self.lines}
 
 
+def sheets_of(scoring: Scoring, user: Any) -> list[Sheet]:
+    """Those that a user reads: all of an office's own, else those of its town or unit, and those that its unit scores;
+    one query."""
+    rows = Sheet.objects.visible_to(user).filter(scoring=scoring)
+    found = list(rows.select_related("division", "unit").order_by("order"))
+    for sheet in found:
+        sheet.scoring = scoring
+    return found
+
+
 def told_of(scoring: Scoring, sheets: Sequence[Sheet], *, at: datetime) -> list[Told]:
     """Sheets as announced, or worked out now while the scoring is open."""
     entries = entries_of(sheets)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from datetime import datetime
 from typing import IO, Final
 
-from accounts.reads.issuing import issuer_of
-from common.documents.official import Align, OfficialDocument
+from django.db.models.functions import Coalesce
+
+from accounts.models import Division, User
+from common.documents.official import Align
 from common.text.chinese import local_date
+from papers.kinds import RealPaper, paper_kind
+from papers.models import PaperTemplate
+from papers.services.writing import begin
+from papers.sheets.papers import saved
 from scoring.models import Decision, Outcome, Scoring, Sheet
 from scoring.reads.rubrics import rows_of, settings_words
-from scoring.reads.sheets import Told, told_of
+from scoring.reads.sheets import IS_TOLD, Told, sheets_of, told_of
 from scoring.reads.subjects import candidates
 from scoring.rules.numbers import plain
 
@@ -22,15 +26,54 @@ _ITEMS: Final = ("序号", "项目", "满分", "计分办法", "评分人")
 _OF_ITEMS: Final[tuple[Align, ...]] = ("center", "left", "center", "left", "left")
 
 
-def write_result(scoring: Scoring, sheets: Sequence[Sheet], *, at: datetime) -> IO[bytes]:
+def _last_result(office: Division, by: User) -> RealPaper | None:
+    rows = Scoring.objects.visible_to(by).filter(division=office, state__in=IS_TOLD)
+    told = rows.annotate(told_at=Coalesce("frozen_at", "announced_at"))
+    joined = told.select_related("version__rubric", "rubric", "division")
+    found = joined.order_by("-told_at", "-pk").first()
+    if found is None:
+        return None
+    return RealPaper(
+        name=found.document_number or f"{found}结果",
+        day=local_date(found.told_at),
+        write=lambda on: write_result(found, sheets_of(found, by), by=by, on=on),
+    )
+
+
+RESULT: Final = paper_kind(
+    "score_result",
+    "考核结果通报",
+    is_letter=False,
+    # Typed where the result is frozen.
+    number=None,
+    facts={"考核": "2026年年度考核", "年度": "2026年", "对象个数": "26", "办理状态": "已定稿"},
+    last=_last_result,
+)
+
+
+def write_result(
+    scoring: Scoring, sheets: Sequence[Sheet], *, by: User, on: PaperTemplate | None = None
+) -> IO[bytes]:
     """The .docx in a temporary file, rewound. Only of a scoring that was announced."""
-    told = told_of(scoring, sheets, at=at)
-    document = OfficialDocument(
-        issuer=issuer_of(scoring.division, at),
+    moment = scoring.frozen_at or scoring.announced_at
+    if moment is None:
+        raise ValueError("a result is announced before it is written")
+    told = told_of(scoring, sheets, at=moment)
+    document = begin(
+        RESULT,
+        office=scoring.division,
+        at=moment,
         number=scoring.document_number,
         title=f"关于{scoring}结果的通报",
         recipients=["各镇人民政府（街道办事处），区级有关部门"],
-        date=local_date(scoring.frozen_at or scoring.announced_at or at),
+        facts={
+            "考核": str(scoring),
+            "年度": f"{scoring.year}年",
+            "对象个数": str(len(told)),
+            "办理状态": scoring.get_state_display(),
+        },
+        by=by,
+        on=on,
     )
     document.paragraph(_about(scoring, told))
     document.heading(1, "考核结果")
@@ -64,10 +107,7 @@ def write_result(scoring: Scoring, sheets: Sequence[Sheet], *, at: datetime) -> 
         (10, 34, 10, 60, 26),
         align=_OF_ITEMS,
     )
-    file: IO[bytes] = tempfile.TemporaryFile(suffix=".docx")  # noqa: SIM115 - closed by the response
-    document.save(file)
-    file.seek(0)
-    return file
+    return saved(document)
 
 
 def _about(scoring: Scoring, told: Sequence[Told]) -> str:

@@ -19,7 +19,7 @@ from common.web.views import ActPage, Button, DetailPage, FormPage, ListPage, Ro
 from scoring.forms.scorings import CancelForm, FreezeForm
 from scoring.models import Objection, Scoring, ScoringState, Sheet
 from scoring.permissions import may_keep, reads_all, speaks_for
-from scoring.reads.sheets import IS_TOLD, told_of
+from scoring.reads.sheets import IS_TOLD, sheets_of, told_of
 from scoring.services import scorings as services
 from scoring.sheets.result import write_result
 from scoring.sheets.tables import write_table
@@ -66,13 +66,7 @@ class OneScoring(RoleRequiredMixin):
 
     @cached_property
     def sheets(self) -> list[Sheet]:
-        """Those that this user reads: all of an office's own, else those of its town or unit, and those that its unit
-        scores."""
-        rows = Sheet.objects.visible_to(self.request.user).filter(scoring=self.scoring)
-        found = list(rows.select_related("division", "unit").order_by("order"))
-        for sheet in found:
-            sheet.scoring = self.scoring
-        return found
+        return sheets_of(self.scoring, self.request.user)
 
     def back(self) -> str:
         return reverse("scoring:scoring_detail", args=[self.scoring.pk])
@@ -228,5 +222,6 @@ class ScoringResultPage(OneScoring, View):
     def get(self, request: HttpRequest, pk: int) -> FileResponse:
         if not reads_all(request.user, self.scoring) or self.scoring.state not in IS_TOLD:
             raise Http404
-        file = write_result(self.scoring, self.sheets, at=clock.now())
+        by: Any = request.user
+        file = write_result(self.scoring, self.sheets, by=by)
         return download(file, f"{self.scoring}结果.docx")

@@ -26,6 +26,7 @@ ADDRESSES = {
     "notice": "notices:docx",
     "measure": "notices:measure_letter",
     "fund_statement": "funds:download",
+    "score_result": "scoring:scoring_result",
 }
 OWN_WORDS = "本级专用函"
 
