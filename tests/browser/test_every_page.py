@@ -116,6 +116,16 @@ class Look:
         return "\n".join(f"{address}: {found}" for address, found in self.wrong.items())
 
 
+@pytest.fixture(scope="session")
+def browser(launch_browser, browser_type_launch_args):
+    """One that draws no page before it is asked what it looks like: nobody looks on, and a third of what a page costs
+    is saved. It can neither be scrolled nor photographed."""
+    undrawn = "--disable-threaded-compositing"
+    made = launch_browser(args=[*browser_type_launch_args["args"], undrawn])
+    yield made
+    made.close()
+
+
 @pytest.fixture
 def look(page, live_server):
     return Look(page, live_server)
