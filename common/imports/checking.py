@@ -15,12 +15,13 @@ from common.background import send_after_commit
 from common.errors import Conflict, DomainError, Invalid, TooLarge
 from common.imports.headings import FREE, OTHERS, note_headings, with_kept, words_of
 from common.imports.judging import (
+    NOTED,
     SLICE,
     faults_to_keep,
     judge_rows,
     judging_of,
     key_of,
-    note,
+    noted,
     rank_of,
 )
 from common.imports.mending import MENDED, with_mended, words_of_mended
@@ -28,6 +29,7 @@ from common.imports.models import TO_JUDGE, AbstractImportBatch, Act, ImportStat
 from common.imports.registers import Register, is_sheet, is_text, reading_heard, register_of
 from common.imports.runs import CHECK, claim, heard, row_model, rows_of
 from common.spreadsheets import OtherHeadings, Reading, RowRead
+from common.store.bulk import insert_rows
 
 # A file up to this size (about 2,000 rows) is checked while the clerk waits; a larger one by a task.
 INLINE_BYTES = 200 * 1024
@@ -237,18 +239,15 @@ def _judge_all(
     counts: Counter[str] = Counter()
     pairs = ((key_of(register, r), r.number, r.values.get(register.after_key)) for r in rows)
     judging = judging_of(register, pairs, by=batch.created_by, at=at, options=batch.options)
-    made: Any = row_model(batch)
+    names = ("line", "values", "faults", "rank", *NOTED)
     for start in range(0, len(rows), SLICE):
         part = rows[start : start + SLICE]
         kept = []
         for row, verdict in zip(part, judge_rows(register, part, judging), strict=True):
             rank = rank_of(verdict.key, judging.above)
-            faults = faults_to_keep(row)
-            found = made(batch=batch, line=row.number, values=row.values, faults=faults, rank=rank)
-            note(found, verdict)
+            kept.append((row.number, row.values, faults_to_keep(row), rank, *noted(verdict)))
             counts[verdict.act] += 1
-            kept.append(found)
-        made._default_manager.bulk_create(kept)
+        insert_rows(row_model(batch), names, kept, same={"batch_id": batch.pk})
         heard(batch, len(part))
     batch.counts = dict(counts)
 

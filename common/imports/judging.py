@@ -98,12 +98,22 @@ def rank_of(key: str, above: Mapping[str, str]) -> int:
     return min(len(passed), 9999)
 
 
-def note(row: AbstractImportRow, verdict: Verdict) -> None:
-    """Puts a verdict on the row that is kept of it."""
-    row.act, row.key, row.title = verdict.act, verdict.key[:60], verdict.title[:200]
-    row.changes = [list(change) for change in verdict.changes]
+# What a kept row holds of its verdict, in the order of `noted`.
+NOTED = ("act", "key", "title", "changes", "errors")
+
+
+def noted(verdict: Verdict) -> tuple[Any, ...]:
+    """What the row that is kept of a verdict holds of it."""
+    changes = [list(change) for change in verdict.changes]
     # Of a row that can be written: what the clerk should look at before confirming.
-    row.errors = list(verdict.errors) or [f"请核对：{words}" for words in verdict.doubts]
+    errors = list(verdict.errors) or [f"请核对：{words}" for words in verdict.doubts]
+    return verdict.act, verdict.key[:60], verdict.title[:200], changes, errors
+
+
+def note(row: AbstractImportRow, verdict: Verdict) -> None:
+    """Puts a verdict on the row that was kept of an earlier one."""
+    for name, value in zip(NOTED, noted(verdict), strict=True):
+        setattr(row, name, value)
 
 
 def is_as_shown(row: AbstractImportRow, verdict: Verdict) -> bool:

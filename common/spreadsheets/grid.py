@@ -33,6 +33,7 @@ _EMPTY_ROWS: Final = re.compile(
 _MERGED: Final = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 _REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})\d*")
 _TRUE: Final = ("1", "true", "on")
+_MOST_REMEMBERED: Final = 20_000
 
 
 @dataclass(slots=True)
@@ -136,6 +137,8 @@ class _Cells:
         self._columns: dict[str, int] = {}
         # Number of a style, as cells have it → its format.
         self._codes: dict[str | None, str] = {}
+        # A sheet holds the same numbers many times: (as written, style) → figure.
+        self._figures: dict[tuple[str, str | None], Figure] = {}
 
     def row(self, element: Any, number: int, is_hidden: bool) -> GridRow | None:
         row = GridRow(number, is_hidden, {})
@@ -154,13 +157,15 @@ class _Cells:
     def _column(self, reference: str | None, following: int) -> int:
         if not reference:
             return following
+        # Nearly every reference is letters that were met before, and digits.
+        known = self._columns.get(reference.rstrip("0123456789"))
+        if known is not None:
+            return known
         found = _REFERENCE.match(reference)
         if found is None:
             return following
-        letters = found[1].upper()
-        if letters not in self._columns:
-            self._columns[letters] = _column_number(letters)
-        return self._columns[letters]
+        number = self._columns[found[1]] = _column_number(found[1].upper())
+        return number
 
     def _value(self, cell: Any) -> tuple[Any, bool]:
         """The value of a cell, and whether it is a formula that was never worked out."""
@@ -196,6 +201,9 @@ class _Cells:
         return self._number(held, style)
 
     def _number(self, held: str, style: str | None) -> Any:
+        known = self._figures.get((held, style))
+        if known is not None:
+            return known
         number = float(held)
         if not math.isfinite(number):
             return held
@@ -204,7 +212,10 @@ class _Cells:
             index = int(style or 0)
             code = self._formats[index] if 0 <= index < len(self._formats) else GENERAL
             self._codes[style] = code
-        return Figure(number, code, self._is_1904)
+        figure = Figure(number, code, self._is_1904)
+        if len(self._figures) < _MOST_REMEMBERED:
+            self._figures[held, style] = figure
+        return figure
 
 
 @lru_cache(maxsize=64)

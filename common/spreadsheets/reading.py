@@ -285,18 +285,31 @@ def _refuse_unworked(sheet: Gathered) -> None:
 
 
 def _rows(sheet: Gathered, max_rows: int) -> Iterator[RowRead]:
+    # What a cell of a column reads as; in place of the many cells that hold the same.
+    known: dict[int, dict[Any, Any]] = {place: {} for place in sheet.header.places}
     for count, row in enumerate(sheet.rows, start=1):
         if count > max_rows:
             raise too_large(
                 f"数据超过 {max_rows:,} 行，请拆成几个文件，每个不超过 {max_rows:,} 行，分几次导入"
             )
-        yield _row(row, sheet.header.places)
+        yield _row(row, sheet.header.places, known)
 
 
-def _row(row: GridRow, places: dict[int, Column]) -> RowRead:
+# So many different cells of a column are remembered.
+_MOST_REMEMBERED: Final = 5_000
+
+
+def _row(row: GridRow, places: dict[int, Column], known: Mapping[int, dict[Any, Any]]) -> RowRead:
     found = RowRead(row.number, {}, {})
     for place, column in places.items():
-        found.read(column, row.cells.get(place))
+        raw, before = row.cells.get(place), known[place]
+        if raw in before:
+            found.values[column.key] = before[raw]
+            continue
+        found.read(column, raw)
+        # Faults name their row, so they are told anew.
+        if column.key in found.values and len(before) < _MOST_REMEMBERED:
+            before[raw] = found.values[column.key]
     return found
 
 

@@ -292,6 +292,21 @@ def test_a_bad_cell_is_named_and_the_rest_of_its_row_is_read(column, cell, sente
     assert bad.values["code"] == "A-1"
 
 
+def test_equal_cells_are_read_by_their_own_column_and_faults_name_their_own_row():
+    same = [["2026", "2026", 2026, 2026], ["2026", "2026", "2026 年", 2.5]] * 3
+    rows = list(read(typed(*same, title="河段编码 名称 长度（米） 排污口数")).rows)
+    good, bad = rows[0].values, rows[1].values
+    assert good == {
+        "code": "2026", "name": "2026", "length_m": Decimal("2026"), "outfalls": 2026
+    }  # fmt: skip
+    assert type(good["outfalls"]) is int
+    assert type(good["length_m"]) is Decimal
+    assert [row.values for row in rows] == [good, bad] * 3
+    for row in rows[1::2]:
+        assert row.errors.keys() == {"length_m", "outfalls"}
+        assert all(words.startswith(f"第 {row.number} 行") for words in row.errors.values())
+
+
 def test_blank_rows_are_passed_over_and_row_numbers_stay_true():
     rows = list(read(typed(["A-1", "甲"], [None, "  "], [], ["A-2", "乙"])).rows)
     assert [row.number for row in rows] == [2, 5]

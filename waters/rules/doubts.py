@@ -14,6 +14,7 @@ _FAR, _FAR_FROM_OWN = 10, 100
 _CENTIMETRES: Final = 100
 _HOT: Final = Decimal(45)
 _SATURATED: Final = Decimal(25)
+_NOTHING: Final = Decimal(0)
 _MOST_PH: Final = Decimal(14)
 # What Decimal(14, 6) holds.
 _MOST: Final = Decimal(10) ** 8
@@ -26,6 +27,9 @@ def faults_of(values: Mapping[Indicator, Value]) -> Doubts:
     what a column holds."""
     found = {}
     for indicator, value in values.items():
+        number = value.number
+        if number is not None and number.is_finite() and _NOTHING < number <= _MOST_PH:
+            continue  # nearly every value: nothing of `_fault`
         if words := _fault(indicator, value):
             found[indicator] = words
     return found
@@ -36,8 +40,6 @@ def _fault(indicator: Indicator, value: Value) -> str:
     if number is None:
         name = name_of(indicator)
         return f"{name}低于检出限，须写明检出限" if value.is_below else f"{name}没有数值"
-    if number.is_finite() and 0 < number <= _MOST_PH:
-        return ""  # nearly every value: none of what follows
     name, said = name_of(indicator), "检出限" if value.is_below else ""
     if not number.is_finite():
         return f"{name}{said}不是数字"

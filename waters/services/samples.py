@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from common.errors import Conflict, Invalid, NotAllowed, NotVisible
@@ -33,11 +34,12 @@ class Measured:
     number: Decimal | None = None
     is_below: bool = False
     limit: Decimal | None = None
+    # As the rules read it.
+    value: Value = field(init=False, repr=False, compare=False)
 
-    @property
-    def value(self) -> Value:
-        """As the rules read it."""
-        return Value(self.limit if self.is_below else self.number, self.is_below)
+    def __post_init__(self) -> None:
+        value = Value(self.limit if self.is_below else self.number, self.is_below)
+        object.__setattr__(self, "value", value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,19 +149,48 @@ def record_samples(*, entries: Sequence[SampleFacts], by: User, at: datetime) ->
             _refuse_faults(sample_faults(facts, at=at))
         if twice := taken_already(entries):
             raise _twice(next(facts for facts in entries if facts.key in twice), None)
-        made = Sample.objects.bulk_create(
-            [_row(facts, by=by, at=at) for facts in entries], batch_size=500
-        )
+        made = _insert(entries, by=by, at=at)
         insert_rows(
             SampleValue,
             ("sample_id", "indicator", "typed", "number", "is_below", "limit"),
             [
-                (row.pk, int(indicator), *_stored(measured))
-                for row, facts in zip(made, entries, strict=True)
+                (made[facts.key], int(indicator), *_stored(measured))
+                for facts in entries
                 for indicator, measured in facts.values.items()
             ],
         )
-    return len(made)
+    return len(entries)
+
+
+def _insert(
+    entries: Sequence[SampleFacts], *, by: User, at: datetime
+) -> dict[tuple[int, date, str], int]:
+    """Writes the samples without their values; their keys in the table by `SampleFacts.key`, of which none comes twice
+    among those that are not void."""
+    insert_rows(
+        Sample,
+        ("section_id", "taken_on", "month", "source", "state", "note"),
+        [
+            (*facts.key[:2], facts.counts_for.first_day, facts.source, facts.state, facts.note)
+            for facts in entries
+        ],
+        same={"entered_by_id": by.pk, "entered_at": at},
+    )
+    rows = _standing(facts.key for facts in entries)
+    return {
+        (section, day, source): pk
+        for section, day, source, pk in rows.values_list("section_id", "taken_on", "source", "pk")
+    }
+
+
+def _standing(keys: Iterable[tuple[int, date, str]]) -> QuerySet[Sample]:
+    """Samples that are not void, of the sections and days of these keys."""
+    keys = list(keys)
+    return Sample.objects.filter(
+        section__in={section for section, _, _ in keys},
+        taken_on__in={day for _, day, _ in keys},
+        voided_at__isnull=True,
+    ).order_by()
 
 
 def taken_already(entries: Iterable[SampleFacts]) -> set[tuple[int, date, str]]:
@@ -170,12 +201,7 @@ def taken_already(entries: Iterable[SampleFacts]) -> set[tuple[int, date, str]]:
         (twice if facts.key in keys else keys).add(facts.key)
     if not keys:
         return set()
-    rows = Sample.objects.filter(
-        section__in={section for section, _, _ in keys},
-        taken_on__in={day for _, day, _ in keys},
-        voided_at__isnull=True,
-    )
-    known = set(rows.order_by().values_list("section_id", "taken_on", "source"))
+    known = set(_standing(keys).values_list("section_id", "taken_on", "source"))
     return twice | (keys & known)
 
 

@@ -87,6 +87,7 @@ SAMPLES: Final = (
 _TITLES: Final = {column.key: column.title for column in SAMPLES}
 SMALL: Final = tuple(each for each in Indicator if ABOUT[each].unit in SMALLER)
 _OTHERS: Final = tuple((each, other_key(each)) for each in SMALL)
+_OTHER_KEYS: Final = frozenset(other for _, other in _OTHERS)
 _SMALL_COLUMNS: Final = tuple(
     Column(
         other_key(each),
@@ -227,7 +228,8 @@ class _Ways:
         """The row with its values in the indicators' own units, and a limit wherever one was told for the file. What
         was put right on the page is in the unit of its title already."""
         mended = self.mended.get(str(row.number), {})
-        for indicator, other in _OTHERS:
+        is_other = not (_OTHER_KEYS.isdisjoint(row.values) and _OTHER_KEYS.isdisjoint(row.errors))
+        for indicator, other in _OTHERS if is_other else ():
             text = row.values.pop(other, None)
             row.errors.pop(other, None)
             if text is not None and key_of(indicator) not in mended:
@@ -272,7 +274,8 @@ def _keyed(row: RowRead, month: str, source: str) -> RowRead:
 
 @dataclass(frozen=True, slots=True)
 class _Meant:
-    """A row as it would be written. Its values are texts still, because ten thousand rows are held at once."""
+    """A row as it would be written. Ten thousand of them are held at once, but their values are those that `_cell`
+    remembers."""
 
     section: Section
     taken_on: date
@@ -280,10 +283,9 @@ class _Meant:
     source: str
     state: str
     note: str
-    texts: Mapping[str, Any]
+    cells: Mapping[Indicator, _Cell]
 
     def facts(self) -> SampleFacts:
-        cells, _ = _cells(self.texts, [])
         return SampleFacts(
             section=self.section,
             taken_on=self.taken_on,
@@ -291,7 +293,7 @@ class _Meant:
             source=self.source,
             state=self.state,
             note=self.note,
-            values={each: cell.measured for each, cell in cells.items()},
+            values={each: cell.measured for each, cell in self.cells.items()},
         )
 
 
@@ -441,7 +443,7 @@ class _Read:
         if standing is not None:
             return self._beside(standing, key, section)
         note = str(values.get("note") or "").strip()
-        meant = _Meant(section, self.taken_on, month, self.source, self.state, note, values)
+        meant = _Meant(section, self.taken_on, month, self.source, self.state, note, self.values)
         computed = self._computed(judge, month, section)
         target = int(judge.target(section, month) or 0) or None
         changes = self._changes(computed, target, month)
