@@ -5,8 +5,9 @@ NH₃-N is 氨氮), or because somebody has matched it by hand (`also`): sheets 
 other names. Nothing is taken for a column because it sounds alike.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Final
 
 from common.errors import Invalid
@@ -14,9 +15,12 @@ from common.spreadsheets.cells import clean
 from common.spreadsheets.columns import UNIT, Column, Names, same
 from common.spreadsheets.grid import GridRow
 
-HEADER_WITHIN: Final = 20
+# Headings are looked for in so many rows that hold something; where they are not there, further down, which the check
+# page then says.
+HEADER_WITHIN, HEADER_AT_MOST = 20, 200
 # A row with fewer texts is a title or a note, and no row of headings.
 _LEAST_HEADINGS: Final = 2
+_NONE, _LACKING = "spreadsheet.no_header", "spreadsheet.missing_columns"
 
 
 class OtherHeadings(Invalid):
@@ -43,13 +47,19 @@ class OtherHeadings(Invalid):
 @dataclass(frozen=True, slots=True)
 class Header:
     """Where the headings are. at  row number; `others` and `free` as of `OtherHeadings`;
-    absent  titles of optional columns that are not there"""
+    absent  titles of optional columns that are not there; is_low  below the first rows"""
 
     at: int
     places: dict[int, Column]
     others: tuple[tuple[str, str], ...]
     free: tuple[str, ...]
     absent: tuple[str, ...]
+    is_low: bool = False
+
+    def words(self) -> Iterator[str]:
+        """What the check page says of headings that are where nobody looks for them."""
+        if self.is_low:
+            yield f"表头取自第 {self.at} 行，它上面的内容都没有读取，请核对。"
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -62,12 +72,44 @@ def no_names(_: str, /) -> str:
     return ""
 
 
+def header_among(
+    name: str,
+    rows: Iterator[GridRow],
+    columns: Sequence[Column],
+    also: Mapping[str, str],
+    names: Names = no_names,
+) -> tuple[Header, list[GridRow]]:
+    """The headings of a tab, of which `rows` are all that hold something, and the rows that were taken from these.
+
+    The first `HEADER_WITHIN` decide, because below them a word of the data may be that of a heading; where they have
+    none or lack a required one, the rows down to `HEADER_AT_MOST` do. Raises as `find_header`.
+    """
+    top = list(islice(rows, HEADER_WITHIN))
+    try:
+        return find_header(name, top, columns, also, names), top
+    except Invalid as fault:
+        if fault.code not in (_NONE, _LACKING):
+            raise
+        below = list(islice(rows, HEADER_AT_MOST - len(top)))
+        if not below:
+            raise
+        try:
+            rows_below = [top[-1], *below]
+            found = find_header(name, rows_below, columns, also, names, least=_LEAST_HEADINGS)
+        except Invalid as further:
+            codes = fault.code, further.code
+            raise (further if codes == (_NONE, _LACKING) else fault) from None
+        return replace(found, is_low=True), [*top, *below]
+
+
 def find_header(
     name: str,
     top: Sequence[GridRow],
     columns: Sequence[Column],
     also: Mapping[str, str],
     names: Names = no_names,
+    *,
+    least: int = 1,
 ) -> Header:
     """The one of the first rows that names most of our columns; titles may come above it. Where headings are in
     two rows (断面 beside 监测项目 with the indicators under it), the lower one and what the upper has beside it.
@@ -75,12 +117,13 @@ def find_header(
     name   of the tab, as sentences call it
     also   heading as `same` writes it → key of the column as which it is read
     names  heading → key of the column that it names in the field's own words
+    least  a row with fewer headings of ours is none
 
     Raises Invalid, and `OtherHeadings` where matching some of the headings by hand would help.
     """
     if not top:
         words = f"{name}是空的，请把要导入的内容放在第一张工作表，表头在最上面"
-        raise Invalid("spreadsheet.no_header", words, fields={"file": words})
+        raise Invalid(_NONE, words, fields={"file": words})
     ours = {same(column.title) for column in columns} | {h for h, key in also.items() if key}
 
     def is_ours(cell: Any) -> bool:
@@ -96,6 +139,8 @@ def find_header(
         upper = {p: c for p, c in above.cells.items() if is_ours(c)} if above and own else {}
         whole.append({**upper, **row.cells} if own else {})
     scores = [sum(map(is_ours, cells.values())) for cells in whole]
+    if max(scores) < least:
+        raise _no_header(name, top, columns)
     best = scores.index(max(scores))
     row, headings = top[best], {place: clean(cell) for place, cell in whole[best].items()}
     return _match(row.number, headings, columns, also, names)
@@ -135,7 +180,7 @@ def _match(
     required = [f"“{column.title}”" for column in missing if column.required]
     if required:
         words = f"表头缺少必填的列：{''.join(required)}，请对照导入模板改正表头"
-        raise missing_columns("spreadsheet.missing_columns", words, len(required), others, free)
+        raise missing_columns(_LACKING, words, len(required), others, free)
     return Header(at, places, others, free, tuple(column.title for column in missing))
 
 
@@ -166,13 +211,13 @@ def refuse_twice(
 
 def _no_header(name: str, top: Sequence[GridRow], columns: Sequence[Column]) -> Invalid:
     titles = "、".join(column.title for column in columns)
-    words = f"{name}的前 {HEADER_WITHIN} 行中没有找到表头，表头应包含：{titles}"
+    words = f"{name}的前 {HEADER_AT_MOST} 行中没有找到表头，表头应包含：{titles}"
     texts = [[c for c in row.cells.values() if isinstance(c, str) and clean(c)] for row in top]
     widest = max(texts, key=len)
     needed = max(_LEAST_HEADINGS, sum(column.required for column in columns))
     others = [(clean(heading), "") for heading in widest]
     free = [column.key for column in columns]
-    return missing_columns("spreadsheet.no_header", words, needed, others, free)
+    return missing_columns(_NONE, words, needed, others, free)
 
 
 def other_unit(heading: str, column: Column) -> str:

@@ -17,7 +17,7 @@ from common.spreadsheets.cells import BadCell, clean, read_cell
 from common.spreadsheets.columns import Column, Names
 from common.spreadsheets.formats import Figure
 from common.spreadsheets.grid import Grid, GridRow, Merge, rows_of
-from common.spreadsheets.headings import HEADER_WITHIN, Header, find_header, no_names
+from common.spreadsheets.headings import Header, header_among, no_names
 from common.spreadsheets.package import MEGABYTE, Package, Tab, too_large
 from common.spreadsheets.remarks import LeftOut, ranges_words, why_left_out
 
@@ -141,6 +141,7 @@ def read_rows(
     _refuse_unworked(sheet)
     told = (
         *_tab_words(package, tab),
+        *header.words(),
         *_hidden_words(sheet, choice),
         *sheet.left_out.words(),
         *_date_words(sheet),
@@ -178,7 +179,7 @@ def _header_of(
     """The first tab that has our headings. Raises what is wrong with the one that comes nearest."""
     faults: list[Invalid] = []
     for tab in candidates:
-        top = list(islice(rows_of(package, tab, Grid()), HEADER_WITHIN))
+        rows = rows_of(package, tab, Grid())
         try:
             is_first = len(candidates) > 1 and tab is candidates[0]
             name = (
@@ -186,7 +187,7 @@ def _header_of(
                 if is_first or tab is package.tabs[0]
                 else f"工作表“{tab.name}”"
             )
-            return tab, find_header(name, top, columns, also, names)
+            return tab, header_among(name, rows, columns, also, names)[0]
         except Invalid as fault:
             faults.append(fault)
     raise next((f for f in faults if f.code != "spreadsheet.no_header"), faults[0])

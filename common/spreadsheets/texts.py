@@ -10,7 +10,7 @@ from typing import IO, Final
 from common.errors import Invalid
 from common.spreadsheets.columns import Column, Names
 from common.spreadsheets.grid import MOST_COLUMNS, Grid, GridRow
-from common.spreadsheets.headings import HEADER_WITHIN, find_header, no_names
+from common.spreadsheets.headings import HEADER_AT_MOST, header_among, no_names
 from common.spreadsheets.package import MEGABYTE, too_large
 from common.spreadsheets.reading import Reading, gather, reading_of
 
@@ -42,10 +42,9 @@ def read_text_rows(
     encoding = _encoding(file)
     rows = _rows(file, encoding)
     with closing(rows):
-        top = list(islice(rows, HEADER_WITHIN))
-        header = find_header("文件", top, columns, also or {}, names)
+        header, top = header_among("文件", rows, columns, also or {}, names)
         sheet = gather(chain(top, rows), header, Grid(), max_rows)
-    return reading_of("", sheet, tuple(sheet.left_out.words()), max_rows)
+    return reading_of("", sheet, (*header.words(), *sheet.left_out.words()), max_rows)
 
 
 def _encoding(file: IO[bytes]) -> str:
@@ -81,7 +80,7 @@ def _rows(file: IO[bytes], encoding: str) -> Generator[GridRow, None, None]:
     """Rows that hold something, numbered as a spreadsheet would show them."""
     text = _text(file, encoding)
     try:
-        lines = list(islice(text, HEADER_WITHIN))
+        lines = list(islice(text, HEADER_AT_MOST))
         rows = csv.reader(chain(lines, text), delimiter=_separator(lines))
         for number, cells in enumerate(rows, start=1):
             held = {n: cell for n, cell in enumerate(cells[:MOST_COLUMNS]) if cell.strip()}
