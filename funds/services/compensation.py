@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from accounts.models import Division
@@ -20,7 +21,7 @@ from funds.rules.wording import rule_words
 from funds.services.kinds import Computed, LineDraft
 from waters.models import Section
 from waters.reads.results import MonthFigures, annual, figures_of
-from waters.reads.standards import standards
+from waters.reads.standards import Standards, standards
 from waters.rules.classes import judge
 from waters.rules.indicators import MORE_IS_BETTER, Indicator, name_of
 from waters.rules.standard import Kind as WaterKind
@@ -34,18 +35,29 @@ class Water:
     """The standard in force as the rules ask it (`funds.rules.figures.Standard`)."""
 
     standard: Standard
+    # Rules ask for the same few limits in every section and month.
+    known: dict[tuple[int, int, str], Decimal | None] = field(default_factory=dict)
 
     def name(self, indicator: int) -> str:
-        return name_of(Indicator(indicator))
+        return _names()[indicator]
 
     def is_inverse(self, indicator: int) -> bool:
         return indicator in MORE_IS_BETTER
 
     def limit(self, indicator: int, water_class: int, kind: str) -> Decimal | None:
-        return self.standard.limit_of(Indicator(indicator), _kind(kind), water_class)
+        key = indicator, water_class, kind
+        if key not in self.known:
+            limit = self.standard.limit_of(Indicator(indicator), _kind(kind), water_class)
+            self.known[key] = limit
+        return self.known[key]
 
     def class_of(self, means: Mapping[Any, Decimal], kind: str) -> int | None:
         return judge(means, self.standard, _kind(kind)).water_class
+
+
+@cache
+def _names() -> dict[int, str]:
+    return {int(each): name_of(each) for each in Indicator}
 
 
 def _kind(kind: str) -> WaterKind:
@@ -232,7 +244,10 @@ def _inputs(
     ids = {each.key for each in sections}
     if Baseline.INFLOW in baselines:
         ids |= {each.inflow for each in sections if each.inflow is not None}
-    months = _months(ids, first, last, Baseline.LAST_YEAR_MONTH in baselines, at=at)
+    versions = standards()
+    months = _months(
+        ids, first, last, Baseline.LAST_YEAR_MONTH in baselines, at=at, versions=versions
+    )
     open_months = sorted(
         {month for (_, month), each in months.items() if month >= first and not each.is_frozen}
     )
@@ -247,7 +262,7 @@ def _inputs(
         sections=sections,
         months=months,
         years=years,
-        standard=Water(standards().of(last)),
+        standard=Water(versions.of(last)),
         bank=version.rule.division_id,
         given=_given(version, first, last),
     )
@@ -262,16 +277,24 @@ def _inputs(
 
 
 def _months(
-    ids: Iterable[int], first: Month, last: Month, with_last_year: bool, *, at: datetime
+    ids: Iterable[int],
+    first: Month,
+    last: Month,
+    with_last_year: bool,
+    *,
+    at: datetime,
+    versions: Standards,
 ) -> dict[tuple[int, Month], MonthFigures]:
     """Figures of a period, and of the same months a year before: read together where the one goes on from the
     other."""
     if not with_last_year:
-        return figures_of(ids, first, last, at=at)
+        return figures_of(ids, first, last, at=at, versions=versions)
     begin, end = first.plus(-12), last.plus(-12)
     if end >= first.previous():
-        return figures_of(ids, begin, last, at=at)
-    return figures_of(ids, begin, end, at=at) | figures_of(ids, first, last, at=at)
+        return figures_of(ids, begin, last, at=at, versions=versions)
+    return figures_of(ids, begin, end, at=at, versions=versions) | figures_of(
+        ids, first, last, at=at, versions=versions
+    )
 
 
 def _baselines(body: Body) -> set[Baseline]:

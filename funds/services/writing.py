@@ -9,6 +9,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from accounts.models import Division, User
+from common.store.bulk import insert_rows
 from common.text.months import Month
 from funds.models import Purpose, RuleVersion, Statement, StatementLine, StatementParty
 from funds.services.kinds import Computed, LineDraft
@@ -81,26 +82,21 @@ def _title(statement: Statement) -> str:
 def _write_lines(statement: Statement, lines: Sequence[LineDraft]) -> None:
     codes = {code for line in lines for code in (line.payer, line.payee)}
     names = dict(Division.objects.filter(pk__in=codes).values_list("pk", "name"))
-    StatementLine.objects.bulk_create(
+    insert_rows(
+        StatementLine,
+        (
+            *("order", "payer_id", "payee_id", "payer_name", "payee_name", "subject_kind"),
+            *("subject_key", "subject", "month", "amount", "memo", "facts"),
+        ),
         [
-            StatementLine(
-                statement=statement,
-                order=order,
-                payer_id=line.payer,
-                payee_id=line.payee,
-                payer_name=names[line.payer],
-                payee_name=names[line.payee],
-                subject_kind=line.subject_kind,
-                subject_key=line.subject_key,
-                subject=line.subject,
-                month=line.month,
-                amount=line.amount,
-                memo=list(line.memo),
-                facts=dict(line.facts),
+            (
+                *(order, line.payer, line.payee, names[line.payer], names[line.payee]),
+                *(line.subject_kind, line.subject_key, line.subject, line.month, line.amount),
+                *(list(line.memo), dict(line.facts)),
             )
             for order, line in enumerate(lines, start=1)
         ],
-        batch_size=1000,
+        same={"statement_id": statement.pk},
     )
     StatementParty.objects.bulk_create(
         [

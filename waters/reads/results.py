@@ -35,9 +35,15 @@ __all__ = [
 
 
 def figures_of(
-    section_ids: Iterable[int], first: Month, last: Month, *, at: datetime
+    section_ids: Iterable[int],
+    first: Month,
+    last: Month,
+    *,
+    at: datetime,
+    versions: Standards | None = None,
 ) -> dict[Pair, MonthFigures]:
     """Figures by section and month for every month from `first` to `last`, frozen where closed, else live.
+    versions  of the standard, where they have been read already
 
     A month after that of `at` has none; in one that is not over what was not sampled is still awaited. Sections are not
     asked whether somebody may see them: `Section.objects.visible_to(user)` does.
@@ -47,7 +53,7 @@ def figures_of(
     closed = frozen(ids, months)
     if len(closed) == len(ids) * len(months):
         return closed
-    return Live(ids, months, closed, at).figures() | closed
+    return Live(ids, months, closed, at, versions).figures() | closed
 
 
 def live_figures(
