@@ -81,6 +81,9 @@
     map.setView(boundsOf(box).getCenter(), Math.min(zoom, 18), { animate: false });
   };
 
+  // Below this zoom a finger's breadth is ten kilometres.
+  const FAR = 10;
+
   const drawInto = (group, data, map) => {
     const byId = new Map();
     const labels = (data.labels || []).map((label) =>
@@ -108,6 +111,7 @@
         }
       },
     });
+    map.getContainer().classList.toggle("map-far", map.getZoom() < FAR);
     group.clearLayers();
     labels.forEach((label) => group.addLayer(label));
     group.addLayer(layer);
