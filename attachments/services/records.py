@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -11,6 +12,8 @@ from django.db.models import Exists, OuterRef
 
 from attachments.models import Attachment, Blob, BlobStage, FileRecord
 from common.text.chinese import iso_moment
+
+_AT_ONCE: Final = 500
 
 
 def digest_of(name: str) -> str:
@@ -43,11 +46,14 @@ def record_uploads(uploads: Sequence[Attachment], *, digest: str = "") -> None:
     """Writes down what was stored under the uploads' UUIDs, once for each. `digest` is that of the stored
     bytes where the caller has them; else the last record of the same bytes has it, or the file is read."""
     known = {} if digest else _digests({each.blob.sha256 for each in uploads})
+    for blob in (each.blob for each in uploads):
+        if not digest and not known.get(blob.sha256):
+            known[blob.sha256] = digest_of(str(blob.file.name))
     FileRecord.objects.bulk_create(
         FileRecord(
             uuid=each.uuid,
             sha256=each.blob.sha256,
-            digest=digest or known.get(each.blob.sha256) or digest_of(str(each.blob.file.name)),
+            digest=digest or known[each.blob.sha256],
             size=each.blob.size,
             facts=facts_of(each),
         )
@@ -68,13 +74,18 @@ def record_older(*, most_bytes: int) -> int:
     recorded = FileRecord.objects.filter(uuid=OuterRef("uuid"))
     waiting = Attachment.objects.filter(~Exists(recorded)).select_related("blob").order_by("pk")
     done = read = 0
-    for upload in waiting.iterator(chunk_size=500):
+    rows = waiting.iterator(chunk_size=_AT_ONCE)
+    while uploads := list(islice(rows, _AT_ONCE)):
+        found = []
+        for upload in uploads:
+            # What is missing, the check says.
+            if read <= most_bytes and default_storage.exists(str(upload.blob.file.name)):
+                found.append(upload)
+                read += upload.blob.size
+        record_uploads(found)
+        done += len(found)
         if read > most_bytes:
             break
-        if not default_storage.exists(str(upload.blob.file.name)):
-            continue  # the check says that it is missing
-        record_uploads([upload])
-        read, done = read + upload.blob.size, done + 1
     return done
 
 
