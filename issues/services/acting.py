@@ -12,6 +12,7 @@ from django.db.models import Q
 from accounts.models import User
 from common.api.fingerprints import fingerprint
 from common.errors import Conflict, DomainError, NotAllowed, NotVisible
+from common.store.querysets import one_or_none
 from common.store.resends import is_same, one_ref_one_act, reused
 from common.text.chinese import date_words, local_moment
 from issues.models import Issue, LedgerEntry, State
@@ -113,7 +114,7 @@ def _the_same(known: LedgerEntry, issue: Issue, action: str, said: str) -> Ledge
 def _locked(key: dict[str, Any]) -> Issue:
     """The issue's row alone. With the kind joined in, PostgreSQL would find no row at all where the act that it waited
     for gave the issue another kind."""
-    issue: Issue | None = Issue.objects.select_for_update().filter(**key).first()
+    issue: Issue | None = one_or_none(Issue.objects.select_for_update().filter(**key))
     if issue is None:
         raise _not_found()
     return issue

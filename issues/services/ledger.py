@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from accounts.models import User
+from accounts.parameters import remembered
 from accounts.services.given_passwords import is_watched
 from attachments.services.records import claims_on
 from issues.models import Issue, LedgerEntry
@@ -21,7 +22,7 @@ OURSELVES: Final = "本平台"
 def state_of(issue: Issue) -> IssueState:
     """The facts of an issue's row, in the shape of the fold."""
     facts: dict[str, Any] = {
-        "kind": issue.kind.code,
+        "kind": remembered(f"issues.kind {issue.kind_id}", lambda: issue.kind).code,
         "severity": str(issue.severity),
         "raised_to": issue.raised_to_id,
         "transferred_to": issue.transferred_to_id,

@@ -19,8 +19,12 @@ def next_number(*, division_code: str, at: datetime) -> str:
     gaps and never twice. Call inside a transaction.
     """
     district, year = division_code[:6], local_date(at).year
-    NumberSequence.objects.get_or_create(district=district, year=year)
-    sequence = NumberSequence.objects.select_for_update().get(district=district, year=year)
+    sequences = NumberSequence.objects.select_for_update()
+    try:
+        sequence = sequences.get(district=district, year=year)
+    except NumberSequence.DoesNotExist:
+        NumberSequence.objects.get_or_create(district=district, year=year)
+        sequence = sequences.get(district=district, year=year)
     sequence.last += 1
     sequence.save(update_fields=["last"])
     return f"{district}-{year}-{sequence.last:04d}"

@@ -13,6 +13,7 @@ from attachments.rules.limits import MOST_PHOTOS
 from chiefs.models import Appointment, Chief
 from common.errors import Conflict, Invalid, NotAllowed
 from common.geo.datums import Place
+from common.store.querysets import one_or_none
 from common.store.scope import CodeRange, covers
 from common.text.chinese import local_date, moment_words
 from common.text.workdays import end_of_day
@@ -145,7 +146,7 @@ def _found_at(report: Report, at: datetime) -> datetime:
 
 def _known(report: Report, by: User) -> Issue | None:
     """The issue under this uuid, if it is this very report."""
-    issue: Issue | None = Issue.objects.filter(uuid=report.uuid).first()
+    issue: Issue | None = one_or_none(Issue.objects.filter(uuid=report.uuid))
     if issue is None:
         return None
     if issue.reported_by_id != by.pk:
@@ -175,7 +176,7 @@ def _check(report: Report) -> None:
 
 def _open(report: Report, by: User, at: datetime) -> Issue:
     patrol = _patrol(report, by)
-    chief = Chief.objects.filter(user=by).first()
+    chief = one_or_none(Chief.objects.filter(user=by))
     rules = rules_for(report.reach.division_id, at)
     # One of an older ledger is numbered in its own year.
     numbered = _found_at(report, at) if report.source == Source.OLD else at
@@ -261,7 +262,7 @@ def _patrol(report: Report, by: User) -> Patrol | None:
     """The reporter's own patrol, if it has arrived; another's is not to be named."""
     if report.patrol_uuid is None:
         return None
-    patrol: Patrol | None = Patrol.objects.own(by).filter(uuid=report.patrol_uuid).first()
+    patrol: Patrol | None = one_or_none(Patrol.objects.own(by).filter(uuid=report.patrol_uuid))
     return patrol
 
 
