@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final, Literal
 
 from common.text.chinese import date_words, number_words
-from common.text.months import Month
+from common.text.months import Month, months_between
 from plans.rules.progress import ALL, HUNDREDTH
 
 Light = Literal["green", "yellow", "red"]
@@ -169,6 +169,21 @@ def light_on(schedule: Schedule, standing: Standing, day: date, *, by: Tolerance
     if behind > by.points:
         return Lit("yellow", f"{behind_words}，超过允许的 {number_words(by.points)} 个百分点。")
     return Lit("green", f"{behind_words}，在允许的 {number_words(by.points)} 个百分点以内。")
+
+
+def turns(schedule: Schedule, since: date, until: date, *, by: Tolerance) -> list[date]:
+    """The days between two, both included and in order, on which a light may be another than on the day before,
+    although nothing was reported: the first, and those on which `light_on` begins to compare with something else.
+    """
+    days = {since, schedule.starts_on, schedule.due_on + timedelta(days=1)}
+    for knot in (*(m.day for m in schedule.milestones), schedule.due_on):
+        days |= {knot - timedelta(days=by.look_ahead_days), knot + timedelta(days=1)}
+    if by.report_by_day is None:
+        days |= {since + timedelta(days=n) for n in range((until - since).days + 1)}
+    else:
+        for month in months_between(Month.of(since).previous(), Month.of(until)):
+            days.add(month.first_day.replace(day=by.report_by_day) + timedelta(days=1))
+    return sorted(day for day in days if since <= day <= until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

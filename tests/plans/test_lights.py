@@ -15,6 +15,7 @@ from plans.rules.lights import (
     last_report_due,
     light_on,
     planned_percent,
+    turns,
 )
 
 BY = Tolerance(points=Decimal(10), look_ahead_days=30)
@@ -242,6 +243,36 @@ def test_the_day_after_the_next_report_was_due_its_silence_shows():
     lit = light_on(EVEN, stands("27.5"), date(2026, 5, 26), by=MONTHLY)
     assert lit.light == "yellow"
     assert "至2026年5月25日应完成 42.5 %，已完成 27.5 %，落后 15 个百分点" in lit.why
+
+
+@given(
+    length=st.integers(1, 500),
+    knots=st.lists(st.integers(1, 99), max_size=3, unique=True),
+    percent=st.decimals(0, 100, places=2),
+    by=st.sampled_from((BY, MONTHLY, replace(MONTHLY, look_ahead_days=7, report_by_day=1))),
+    since=st.integers(-90, 90),
+)
+def test_between_two_turns_no_light_changes(length, knots, percent, by, since):
+    starts_on = date(2026, 1, 1)
+    steps = [
+        Milestone(starts_on + timedelta(days=length * n // 100), Decimal(n)) for n in sorted(knots)
+    ]
+    schedule = Schedule(
+        starts_on=starts_on,
+        due_on=starts_on + timedelta(days=length),
+        milestones=steps,
+    )
+    standing = Standing(percent=percent)
+    first, last = starts_on + timedelta(days=since), starts_on + timedelta(days=600)
+    turned = turns(schedule, first, last, by=by)
+    assert turned[0] == first
+    assert turned == sorted(set(turned))
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    lights = [light_on(schedule, standing, day, by=by).light for day in days]
+    changed = {
+        day for day, was, is_ in zip(days[1:], lights, lights[1:], strict=False) if was != is_
+    }
+    assert changed <= set(turned)
 
 
 def test_past_the_due_day_a_task_is_red_whenever_reports_are_due():
