@@ -117,13 +117,11 @@ def _kind(field: Any) -> Any:
     return field
 
 
-# Whose values are the same text to the driver and to COPY.
+# Whose values COPY takes as text. A moment is a date to Django.
 _COPIED = (
     *_PLAIN,
-    models.BooleanField,
-    models.DecimalField,
-    models.DateField,
-    models.JSONField,
+    *(models.BooleanField, models.DecimalField, models.DateField),
+    *(models.UUIDField, models.BinaryField, models.JSONField),
 )
 _NULL = r"\N"
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
@@ -158,6 +156,8 @@ def _written(row: Sequence[Any], ways: Sequence[Callable[[Any], str]]) -> str:
 def _copying(field: Any) -> Callable[[Any], str]:
     """How a value of a field, which is not None, is written in COPY's text."""
     kind = _kind(field)
+    if isinstance(kind, models.BinaryField):
+        return lambda value: rf"\\x{bytes(value).hex()}"
     if isinstance(kind, models.JSONField):
         return lambda value: json.dumps(value, cls=kind.encoder).translate(_ESCAPES)
     if isinstance(kind, (models.CharField, models.TextField)):
