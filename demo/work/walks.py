@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from random import Random
 
 import numpy as np
@@ -32,6 +33,16 @@ class Walk:
     track: Track
     sign: int
     verdict: Verdict
+
+    # Of its way, for each of the fifty times that it is walked in a year.
+    @cached_property
+    def local(self) -> LocalMetres:
+        return LocalMetres.around(self.track.points)
+
+    @cached_property
+    def waves(self) -> list[NDArray[np.float64]]:
+        t = self.track.t
+        return [np.sin(np.pi * n * t / float(t[-1])) for n in (1, 2, 3)]
 
 
 @dataclass(frozen=True)
@@ -113,18 +124,18 @@ class Walks:
 
     def anew(self, walk: Walk, begins: datetime) -> bytes:
         """The walk on another day: nobody goes twice at one pace, and no satellite errs twice alike."""
-        track, last = walk.track, float(walk.track.t[-1])
+        track = walk.track
         sways = self.noise.uniform(-RHYTHM_S, RHYTHM_S, 3)
         # Here a little ahead, there behind; from the beginning to the end.
         ahead = sum(
-            sway * np.sin(np.pi * n * track.t / last) / n for n, sway in enumerate(sways, start=1)
+            sway * wave / n
+            for n, (sway, wave) in enumerate(zip(sways, walk.waves, strict=True), start=1)
         )
         places = [np.interp(track.t + ahead, track.t, track.points[:, axis]) for axis in (0, 1)]
-        local = LocalMetres.around(track.points)
-        metres = local.project(np.column_stack(places))
+        metres = walk.local.project(np.column_stack(places))
         metres += self.noise.normal(0, ERROR_M, metres.shape)
         moments = track.t + begins.timestamp()
-        points = local.unproject(metres)
+        points = walk.local.unproject(metres)
         return pack(replace(track, source="gcj02", t=moments, points=points))
 
     def _track(self, line: NDArray[np.float64], pace: Pace) -> Track:
