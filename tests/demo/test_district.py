@@ -1,22 +1,14 @@
-"""The demo district: exact sizes, the same from the same seed, honest in its own rules, and with
-something to do for everybody who tries it. Built twice for all of these tests: they only read it.
+"""The demo district's rows: exact sizes, the same from the same seed, honest in its own rules.
 
-On SQLite too, what its own SQL wrote is looked at; pages are looked at on PostgreSQL."""
+On SQLite too, what its own SQL wrote is looked at."""
 
-import hashlib
-import json
-import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from io import BytesIO, StringIO
-from zipfile import ZipFile
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
-from django.urls import reverse
 
 from accounts.models import AuditEvent, Division, Level, Role, Unit, User
 from accounts.services import audit
@@ -24,22 +16,18 @@ from attachments.models import Blob
 from bulletins.models import Bulletin, Submission
 from chiefs.models import Appointment, Chief, FollowUp, Handover
 from common.text.months import Month
-from demo import build, clone
-from demo.place import people
 from demo.work.patrols import COPIES
 from demo.work.waters import RUN
 from funds.models import Statement
 from funds.reads.allowance_sheet import years_of
 from health.models import Assessment
-from hezhang.home.inbox import waiting_below, waiting_for
-from hezhang.home.navigation import address_of, menu_for
 from inspections.models import Patrol, PatrolDue, PatrolKind, SwapArrangement
 from inspections.rules.tracks import unpack
 from inspections.services.likeness import compare_new
-from issues.models import Clue, Issue, LedgerCheck, LookBack, LookBackReport, State, Transfer
+from issues.models import Issue, LedgerCheck, LookBack, LookBackReport, State
 from issues.rules.folding import fold
 from issues.services import verify_ledger
-from notices.models import Measure, Notice, Rung
+from notices.models import Notice
 from outfalls.models import Case, Monitoring
 from outfalls.querysets import seen_by
 from outfalls.rules.steps import STATES
@@ -50,85 +38,14 @@ from plans.services.reviews import rounds_of
 from rivers.models import Reach, River, Signboard
 from scoring.models import Objection, RubricVersion, Scoring
 from scoring.reads.working_out import from_inputs
-from spots.models import SpotBatch
-from supervision.models import OrderForm
+from tests.demo.making import AT, CODE, MARKS, account
 from waters.models import AnnouncedClass, Sample, SampleValue, Section
 from waters.reads.results import figures_of
 from waters.rules.doubts import doubts_of
 from waters.rules.indicators import Indicator
 from waters.rules.means import Value
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("district", "that_morning"),
-    # One process, so that the district is built once in a run and not once in each.
-    pytest.mark.xdist_group("demo"),
-]
-
-AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
-SMALL = build.Size(towns=3, reaches=30, people=26, reported=60)
-CODE = build.CODE
-SAME = "test_the_same_seed_gives_the_same_district"
-# What a small district of one river may well have none of, for one or other account.
-MAY_BE_EMPTY = {
-    *("sections", "outfalls", "swaps", "reviews", "revisions", "plan_cycles", "measures"),
-}
-# Lists are the district's: its towns answer for lines through their units' accounts.
-NOT_OF_TOWNS = {
-    *("month_units", "plan_lines", "plan_instructions", "revisions", "reviews", "plan_lists"),
-    *("plan_cycles", "proposals", "measures", "ladder_year", "clues", "enforcements"),
-    *("fund_rules", "fund_statements"),
-    *("health", "happy_projects"),
-}
-
-
-def fingerprint() -> str:
-    rows = [
-        *Division.objects.below(CODE).order_by("code").values_list("code", "name"),
-        *Patrol.objects.below(CODE)
-        .order_by("pk")
-        .values_list("kind", "started_at", "length_m", "state"),
-        *Issue.objects.below(CODE).order_by("number").values_list("number", "state", "description"),
-        *AuditEvent.objects.order_by("pk").values_list("at", "action", "user_name", "address"),
-        *Handover.objects.below(CODE).order_by("pk").values_list("effective_on", "division"),
-    ]
-    return hashlib.sha256(repr(rows).encode()).hexdigest()
-
-
-@pytest.fixture(scope="module")
-def district(request, django_db_setup, django_db_blocker) -> Iterator[list[str]]:
-    """The district with two copies beside it; its fingerprint. Where the run compares the two, it is built
-    and undone once before, and that fingerprint comes first."""
-    prints = []
-    is_compared = any(item.name.startswith(SAME) for item in request.session.items)
-    with django_db_blocker.unblock(), transaction.atomic():
-        if is_compared:
-            with transaction.atomic():
-                build.build(at=AT, seed=8, size=SMALL)
-                prints.append(fingerprint())
-                transaction.set_rollback(True)
-        build.build(
-            at=AT,
-            seed=8,
-            size=SMALL,
-            scale=2,
-            copied=lambda: clone.copies(CODE, 1, with_tracks=False),
-        )
-        prints.append(fingerprint())
-        # Foreign keys are looked at when a transaction ends: once here, not after each test for all rows anew.
-        connection.check_constraints()
-        yield prints
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def that_morning(monkeypatch):
-    monkeypatch.setattr("common.clock.now", lambda: AT)
-
-
-def account(role: str) -> User:
-    mobile = next(a.mobile for a in people.demo_accounts() if a.role == role)
-    return User.objects.get(mobile=mobile)
+pytestmark = MARKS
 
 
 @pytest.mark.both
@@ -325,83 +242,6 @@ def test_the_same_seed_gives_the_same_district(district) -> None:
     assert first == second
 
 
-def test_every_role_has_an_account_that_can_sign_in(client) -> None:
-    printed = StringIO()
-    call_command("demo", accounts=True, stdout=printed)
-    accounts = {row["role"]: row for row in json.loads(printed.getvalue())}
-    assert set(accounts) == set(people.SHOWN_ROLES)
-    for row in accounts.values():
-        assert row["mobile"].startswith("100")
-        form = {"username": row["mobile"], "password": row["password"]}
-        assert client.post("/accounts/login/", form).status_code == 302
-        client.logout()
-    stranger, town = account("stranger_office"), account("town_office")
-    assert stranger.home_division.level == town.home_division.level == Level.TOWN
-    assert stranger.home_division != town.home_division
-
-
-def test_the_village_chief_of_the_accounts_belongs_to_the_town_office_of_the_accounts() -> None:
-    village = account("village_chief").chief.appointments.first()
-    assert account("town_office").is_office_of(village.division_id)
-
-
-@pytest.mark.parametrize("role", people.SHOWN_ROLES)
-def test_each_account_finds_something_on_every_page_of_its_menu(client, role) -> None:
-    user = account(role)
-    client.force_login(user)
-    is_of_town = role in ("town_office", "stranger_office")
-    may_be_empty = MAY_BE_EMPTY | (NOT_OF_TOWNS if is_of_town else set())
-    for group in menu_for(user):
-        for entry in group.entries:
-            page = client.get(address_of(entry))
-            assert page.status_code == 200, entry.label
-            if "table" in page.context and entry.key not in may_be_empty:
-                assert page.context["table"].page.paginator.count, entry.label
-
-
-@pytest.mark.parametrize(
-    "role",
-    [
-        *("city_office", "district_office", "town_office", "stranger_office"),
-        *("unit", "district_chief", "police"),
-    ],
-)
-def test_what_waits_for_somebody_is_exactly_what_the_list_behind_it_shows(client, role) -> None:
-    user = account(role)
-    client.force_login(user)
-    for pile in [*waiting_for(user, AT), *waiting_below(user, AT)]:
-        context = client.get(pile.url).context
-        if "jobs" in context:
-            # A person's own files; the demo has none.
-            assert pile.count == len(context["jobs"]) == 0
-            continue
-        shown = (
-            context["table"].page.paginator.count if "table" in context else len(context["waiting"])
-        )
-        assert shown == pile.count, pile.label
-
-
-@pytest.mark.parametrize(
-    ("role", "piles"),
-    [
-        ("district_office", ["通报待签收"]),
-        ("town_office", ["巡河待核实", "待受理", "待交办", "待复核", "待销号", "公示牌待更新"]),
-        ("stranger_office", ["巡河待核实", "待受理"]),
-        ("unit", ["待签收", "待报方案", "整改中", "本单位逾期"]),
-        ("district_chief", ["通报待签收"]),
-        ("city_office", ["通报待签收"]),
-    ],
-)
-def test_work_waits_for_each_role_on_the_morning_it_is_built(role, piles) -> None:
-    waiting = {pile.label: pile.count for pile in waiting_for(account(role), AT)}
-    assert {label for label in piles if not waiting[label]} == set()
-
-
-def test_the_village_chief_has_a_notice_to_sign_on_the_phone() -> None:
-    mine = Notice.objects.mine(account("village_chief"))
-    assert mine.filter(deliveries__user=account("village_chief"), deliveries__signed_at=None)
-
-
 @pytest.mark.both
 def test_a_demo_never_mixes_with_an_offices_own_data() -> None:
     before = Division.objects.count()
@@ -481,50 +321,6 @@ def test_the_third_partys_report_says_what_its_own_visits_found() -> None:
     found = f"其中 {rebounded} 处反弹" if rebounded else "未发现反弹"
     assert f"回访 {visits.count()} 处，" in report.summary
     assert found in report.summary
-
-
-def words_of_the_code(response) -> set[str]:
-    """English words and keys in the text of a .docx or .xlsx, with its tabs, heads and feet."""
-    found: set[str] = set()
-    with ZipFile(BytesIO(b"".join(response.streaming_content))) as book:
-        for part in (name for name in book.namelist() if re.match(r"(word|xl)/.*\.xml$", name)):
-            text = book.read(part).decode()
-            said = re.findall(r"<(?:w:)?t(?: [^>]*)?>([^<]*)<|<sheet name=\"([^\"]*)\"", text)
-            found |= {word for pair in said for word in re.findall(r"[a-z_]{3,}", "".join(pair))}
-    return found
-
-
-def papers(user: User) -> Iterator[str]:
-    """Addresses of a document of every kind, and of every list of the menu as Excel."""
-    notice = Notice.objects.filter(division=CODE).published().latest("pk")
-    kinds = {
-        "notices:docx": notice,
-        "notices:xlsx": notice,
-        "supervision:order_docx": OrderForm.objects.latest("pk"),
-        "borders:letter": Transfer.objects.exclude(from_division__is_external=True).latest("pk"),
-        "justice:clue_letter": Clue.objects.exclude(state="handed_in").latest("pk"),
-        "spots:batch_report": SpotBatch.objects.latest("pk"),
-        "plans:list_export": TaskList.objects.filter(kind="annual", state="binding").latest("pk"),
-    }
-    yield from (reverse(name, args=[row.pk]) for name, row in kinds.items())
-    for rung in Rung:
-        for measure in Measure.objects.filter(rung=rung)[:1]:
-            yield reverse("notices:measure_letter", args=[measure.pk])
-    for name in ("matters", "exposed", "orders", "quarter", "year"):
-        yield f"{reverse(f'plans:{name}')}?export=docx"
-    yield f"{reverse('issues:month')}?export=docx"
-    yield from (
-        f"{address_of(entry)}?export=xlsx" for group in menu_for(user) for entry in group.entries
-    )
-
-
-def test_no_paper_and_no_sheet_holds_a_word_of_the_code(client) -> None:
-    user = account("district_office")
-    client.force_login(user)
-    answers = {address: client.get(address) for address in papers(user)}
-    files = {a: r for a, r in answers.items() if "officedocument" in r.headers["Content-Type"]}
-    assert {a: words for a, r in files.items() if (words := words_of_the_code(r))} == {}
-    assert len(files) >= 40
 
 
 def test_one_bulletin_is_issued_and_one_is_in_the_making() -> None:
