@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 from django.db import connections, models, router
-from psycopg2.extras import execute_values
+from psycopg2.extras import execute_batch, execute_values
 
 SLICE = 500
 
@@ -179,7 +179,11 @@ def update_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
         for row in rows
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, values)
+        if connection.vendor == "postgresql":
+            # As with INSERT, so that the server is not asked once a row.
+            execute_batch(cursor, sql, values, page_size=SLICE)
+        else:
+            cursor.executemany(sql, values)
 
 
 def _copy_to_history(
