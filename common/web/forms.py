@@ -255,7 +255,7 @@ class SeenMixin(forms.BaseForm, metaclass=forms.forms.DeclarativeFieldsMetaclass
         self.stands = stands or {}
 
     @property
-    def standing(self) -> dict[str, tuple[str, str]]:
+    def saved_now(self) -> dict[str, tuple[str, str]]:
         """Of each field that now says something else than what was typed: its label, and what it says."""
         found = {}
         for name, now in self.stands.items():

@@ -87,9 +87,9 @@ class WordsForm(SeenMixin, PortalForm):
     @property
     def parts(self):
         """Field, the sentences above it that cannot be edited, and the words now saved, if they differ."""
-        sentences, standing = self.notice.figures["sentences"], self.standing
+        sentences, now = self.notice.figures["sentences"], self.saved_now
         return [
-            (self[key], sentences.get(key, []), standing.get(key, ("", ""))[1])
+            (self[key], sentences.get(key, []), now.get(key, ("", ""))[1])
             for key in ("title", "main_to", *wording.paragraphs(self.notice.figures), "copies")
         ]
 
