@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, Self, TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
 from common.store.scope import CodeRange, range_below, within
@@ -17,10 +16,7 @@ def one_or_none(rows: models.QuerySet[M]) -> M | None:
     Not `first`, which orders it: to find what it is ordered by, the ORM goes through all columns, and composing a
     query of many columns takes half as long again.
     """
-    try:
-        return rows.get()
-    except ObjectDoesNotExist:
-        return None
+    return next(iter(rows.order_by()[:1]), None)
 
 
 class _Keys(models.Subquery):
