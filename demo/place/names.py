@@ -104,4 +104,10 @@ def village_names(random: Random, count: int) -> list[str]:
 def river_names(random: Random, count: int) -> list[str]:
     """Different names of waters."""
     pairs = [a + b + last for a in RIVER_FIRST for b in VILLAGE_LAST for last in RIVER_LAST]
-    return random.sample([p for p in pairs if p[0] != p[1]], count)
+    # 长溪溪 says its kind twice.
+    return random.sample([p for p in pairs if p[0] != p[1] and p[1] not in RIVER_LAST], count)
+
+
+def still_name(name: str, last: str) -> str:
+    """A lake or reservoir called as a stream would be: 黄店沟 → 黄店水库."""
+    return name[:2] + last

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from random import Random
+from typing import Final
 
 import numpy as np
 
@@ -131,18 +132,20 @@ def write_rivers(plan: Plan, at: datetime) -> tuple[list[River], dict[int, Reach
         home = {4: CITY[0], 6: plan.code}.get(
             river.level, river.reaches[0].village.code[:9] + "000"
         )
+        kind = _kind_of(n, river, trunk_level)
+        name = names.still_name(river.name, _STILL[kind]) if kind in _STILL else river.name
         rivers.append(
             River(
                 code=f"{plan.code[:6]}R{n + 1:03d}",
-                name=river.name,
-                kind=_kind_of(n, river, trunk_level),
+                name=name,
+                kind=kind,
                 basin=f"{plan.rivers[0].name}流域",
                 level=river.level,
                 division_id=home,
                 length_km=Decimal(f"{km:.3f}"),
                 source=river.reaches[0].village.name,
                 mouth=river.reaches[-1].village.name,
-                sort_key=sort_key(river.name),
+                sort_key=sort_key(name),
                 updated_at=at,
             )
         )
@@ -157,6 +160,9 @@ def write_rivers(plan: Plan, at: datetime) -> tuple[list[River], dict[int, Reach
             plans.append(reach)
     written = Reach.objects.bulk_create(rows, batch_size=200)
     return rivers, {id(p): row for p, row in zip(plans, written, strict=True)}
+
+
+_STILL: Final = {WaterKind.LAKE: "湖", WaterKind.RESERVOIR: "水库"}
 
 
 def _kind_of(n: int, river: RiverPlan, trunk_level: int) -> str:
