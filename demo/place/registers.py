@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -162,7 +163,7 @@ def write_rivers(plan: Plan, at: datetime) -> tuple[list[River], dict[int, Reach
     return rivers, {id(p): row for p, row in zip(plans, written, strict=True)}
 
 
-_STILL: Final = {WaterKind.LAKE: "湖", WaterKind.RESERVOIR: "水库"}
+_STILL: Final[Mapping[str, str]] = {WaterKind.LAKE: "湖", WaterKind.RESERVOIR: "水库"}
 
 
 def _kind_of(n: int, river: RiverPlan, trunk_level: int) -> str:
