@@ -240,7 +240,7 @@ LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:login"
 # Rows, never the cache: who is logged in stays so without Redis, and who logged out stays out after it.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.services.sessions"
 SESSION_COOKIE_HTTPONLY = True
 # From signing in, whatever is done meanwhile (accounts.views.middleware).
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
