@@ -9,8 +9,10 @@ _OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
     "preload": False,
 }
-# Told in the page already: the whole of what axe returns is hundreds of kilobytes of what is in order.
+# Contrast is asked of the marked texts alone. Told in the page already: the whole of what axe returns is hundreds of
+# kilobytes of what is in order.
 _SERIOUS = """async ([context, options]) => {
+    axe.configure({rules: [{id: 'color-contrast', selector: '[data-new-text]'}]});
     const {violations} = await axe.run(context, options);
     return violations
         .filter((each) => ['serious', 'critical'].includes(each.impact))
@@ -20,7 +22,6 @@ _SERIOUS = """async ([context, options]) => {
 # the tab has marked before is not marked again.
 _MARK_NEW_TEXTS = """(beside) => {
     const known = new Set(JSON.parse(sessionStorage.getItem('known texts') ?? '[]'));
-    const before = known.size;
     const grounds = new Map([[null, '']]);
     const ground = (element) => {
         if (!grounds.has(element)) {
@@ -48,7 +49,6 @@ _MARK_NEW_TEXTS = """(beside) => {
         element.setAttribute('data-new-text', '');
     }
     sessionStorage.setItem('known texts', JSON.stringify([...known]));
-    return known.size > before;
 }"""
 
 
@@ -63,9 +63,6 @@ def faults(page, *, beside=()):
     axe costs, is measured on one text of each kind that the tab shows."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    options = {**_OPTIONS, "rules": {"color-contrast": {"enabled": False}}}
-    found = page.evaluate(_SERIOUS, [{"exclude": list(beside)}, options])
-    if page.evaluate(_MARK_NEW_TEXTS, list(beside)):
-        contrast = {**_OPTIONS, "runOnly": ["color-contrast"]}
-        found += page.evaluate(_SERIOUS, [{"include": ["[data-new-text]"]}, contrast])
+    page.evaluate(_MARK_NEW_TEXTS, list(beside))
+    found = page.evaluate(_SERIOUS, [{"exclude": list(beside)}, _OPTIONS])
     return [tuple(each) for each in found]
