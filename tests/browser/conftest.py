@@ -60,9 +60,13 @@ def base_url(live_server):
     return live_server.url
 
 
-@pytest.fixture
-def page(page, live_server):
-    """A page whose test fails when the console says an error or anything is loaded from outside."""
+# What has no host (data:, blob:) is the page's own.
+HERE = ("127.0.0.1", "localhost", None)
+
+
+def complaints_of(page):
+    """What is wrong with a page, as it comes. No host outside is found (`tests.services.browser`), so only requests
+    that failed are looked at: to be told of each one costs a sixth of every page."""
     complaints: list[str] = []
     # A refused form is answered 422 on purpose; Chromium notes that in its console.
     page.on(
@@ -75,12 +79,18 @@ def page(page, live_server):
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
-        "request",
+        "requestfailed",
         lambda request: (
-            request.url.startswith((live_server.url, "data:", "blob:"))
-            or complaints.append(f"loads {request.url}")
+            urlsplit(request.url).hostname in HERE or complaints.append(f"loads {request.url}")
         ),
     )
+    return complaints
+
+
+@pytest.fixture
+def page(page):
+    """A page whose test fails when the console says an error or anything is loaded from outside."""
+    complaints = complaints_of(page)
     yield page
     assert complaints == []
 

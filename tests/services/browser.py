@@ -12,6 +12,9 @@ QUIET = [
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
+    # No host but this machine is found, by name or by number: what a page loads from outside fails, and its console
+    # says so.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 
 
