@@ -40,7 +40,10 @@ def children_chart(figures: MonthFigures, *, is_running: bool) -> Chart:
 
 
 def trend_chart(rows: list[tuple[Month, Figures]]) -> Chart:
-    """Completion (of the running month: so far) and patrols per due over months, as two lines."""
+    """Completion (of the running month: so far) and patrols per due over months, as two lines. Patrols per due have no
+    point until all of a month's periods are over: on its first day that line would fall to nothing each time."""
+    completion = [_percent(line.completion_so_far) for _, line in rows]
+    per_due = [_percent(line.per_due) if line.ended == line.due else None for _, line in rows]
     option = {
         "format": "percent",
         "xAxis": {
@@ -53,9 +56,9 @@ def trend_chart(rows: list[tuple[Month, Figures]]) -> Chart:
                 "name": name,
                 "type": "line",
                 "symbolSize": 6,
-                "data": [_percent(getattr(line, key)) for _, line in rows],
+                "data": data,
             }
-            for name, key in (("完成率", "completion_so_far"), ("巡河应巡比", "per_due"))
+            for name, data in (("完成率", completion), ("巡河应巡比", per_due))
         ],
     }
     title = f"近 {len(rows)} 个月完成率与巡河应巡比"
