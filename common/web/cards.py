@@ -26,7 +26,7 @@ class Card:
     order     cards are sorted by it; cards of one number keep the order in which they were joined
     count     shown after the title, where it says something
     more      address of the list that holds all, where the card shows only the first
-    longer    the same card with up to so many rows, where this one does not hold all: for paper, which leads to no list
+    longer    what paper has instead, which leads to no list, where this one does not hold all: with up to so many rows
     """
 
     title: str

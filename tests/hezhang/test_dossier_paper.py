@@ -79,7 +79,7 @@ def test_paper_lists_what_the_page_only_begins(office, cast, pages):
     for n in range(25):
         make.ReachFactory(river=cast.river, division=cast.village, name=f"长段{n:02}", order=50 + n)
         issue(cast)
-        walk(cast, MONDAY - timedelta(hours=n + 2))
+        walk(cast, MONDAY - timedelta(hours=n + 2), found_count=3 if n == 7 else 0)
     shown = office.get(reverse("rivers:river_detail", args=[cast.river.pk])).text
     office.get(paper_of(cast.river))
     assert "长段24" not in shown
@@ -87,7 +87,13 @@ def test_paper_lists_what_the_page_only_begins(office, cast, pages):
     assert "长段24" in paper
     assert "只列出一部分" not in paper
     assert paper.count("luandui") + paper.count("河岸堆放建筑垃圾约两车") == 25
+    # Patrols are told by reach: rows are of those alone that found something, and nothing leads back to a screen.
     assert "近 30 天巡河（25）" in paper
+    assert "共巡河 25 次" in paper
+    assert paper.count("徒步（乘车船）巡河") == 1
+    assert "有效，发现问题 3 个" in paper
+    assert '<a href="/' not in paper
+    assert "一页情况" not in paper
     assert "<svg" in paper
     assert "由区河长办导出" in paper
 
