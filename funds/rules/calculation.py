@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from common.text.months import Month, months_between
-from funds.rules.comparing import Compared, Judge, Moment, of_period
+from funds.rules.comparing import Compared, Judge, Moment
 from funds.rules.compensation import (
     BASELINE_WORDS,
     Baseline,
@@ -94,7 +94,7 @@ def calculate(body: Body, inputs: Inputs, first: Month, last: Month) -> Result:
 
 
 def _reckon(account: _Account, body: Body, judge: Judge, of: Period, month: Month) -> None:
-    moment = of_period(account.section, of, month)
+    moment = judge.of_period(account.section, of, month)
     cases = [case for case in body.cases if case.of == of]
     terms = [term for term in body.terms if term.of == of]
     if not cases and not terms:

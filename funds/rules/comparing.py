@@ -17,11 +17,12 @@ TON: Final = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A section in a month, or in a year (`month` None)."""
+    """A section in a month, or in a year (`month` None), with its figures (None without any)."""
 
     section: SectionFacts
     year: int
     month: Month | None
+    figures: Figures | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,21 @@ class Judge:
     no_flow: Gap = Gap.SKIP
     missing: Gap = Gap.SKIP
 
-    def figures(self, moment: Moment) -> Figures | None:
-        key = moment.section.key
-        if moment.month is None:
-            return self.inputs.years.get((key, moment.year))
-        return self.inputs.months.get((key, moment.month))
+    def of_year(self, section: SectionFacts, year: int) -> Moment:
+        return Moment(section, year, None, self.inputs.years.get((section.key, year)))
+
+    def of_month(self, section: SectionFacts, month: Month) -> Moment:
+        return Moment(section, month.year, month, self.inputs.months.get((section.key, month)))
+
+    def of_period(self, section: SectionFacts, of: Period, month: Month) -> Moment:
+        """The moment at which a case or term of a kind looks."""
+        if of == Period.MONTH:
+            return self.of_month(section, month)
+        return self.of_year(section, month.year)
 
     def gap(self, moment: Moment) -> tuple[Gap | None, str]:
         """How a moment counts that has no judgement of its own, and why; None where it has one."""
-        found = self.figures(moment)
+        found = moment.figures
         state = "missing" if found is None else found.state
         if state in JUDGED:
             return None, ""
@@ -105,7 +112,7 @@ class Judge:
     def _classes(
         self, moment: Moment, factor: int | None, baseline: Baseline, years: int, gap: Gap | None
     ) -> Compared:
-        found = self.figures(moment)
+        found = moment.figures
         target = found.target if found is not None else None
         if gap is Gap.WORST:
             now: int | None = WORST_CLASS
@@ -130,7 +137,7 @@ class Judge:
         return Compared(factor, x, f"{named}，{words}{CLASS_WORDS[base]}，{how}")
 
     def _class(self, moment: Moment, factor: int | None) -> int | None:
-        found = self.figures(moment)
+        found = moment.figures
         if found is None or found.state not in JUDGED:
             return None
         if factor is None:
@@ -180,7 +187,7 @@ class Judge:
         return Compared(factor, x, f"{words}，{how}")
 
     def _value(self, moment: Moment, factor: int | None) -> _Value:
-        found = self.figures(moment)
+        found = moment.figures
         name = self._name(factor) or "水质指数"
         if found is None or found.state not in JUDGED:
             return _Value(None, f"{name}没有数据")
@@ -192,7 +199,7 @@ class Judge:
     def _base(self, moment: Moment, factor: int | None, baseline: Baseline, years: int) -> _Value:
         words = BASELINE_WORDS[baseline]
         if baseline == Baseline.TARGET:
-            found = self.figures(moment)
+            found = moment.figures
             target = found.target if found is not None else None
             limit = (
                 self.inputs.standard.limit(factor, target, moment.section.kind)
@@ -281,20 +288,22 @@ class Judge:
     def other(self, moment: Moment, baseline: Baseline) -> Moment | None:
         """The section and time that a baseline means; None where the register names no section above."""
         if baseline == Baseline.LAST_YEAR_MONTH and moment.month is not None:
-            return Moment(moment.section, moment.year - 1, moment.month.plus(-12))
+            return self.of_month(moment.section, moment.month.plus(-12))
         if baseline == Baseline.LAST_YEAR_MEAN:
-            return Moment(moment.section, moment.year - 1, None)
+            return self.of_year(moment.section, moment.year - 1)
         if baseline == Baseline.INFLOW and moment.section.inflow is not None:
             above = SectionFacts(
                 key=moment.section.inflow, name="", upper="", lower="", kind=moment.section.kind
             )
-            return Moment(above, moment.year, moment.month)
+            if moment.month is None:
+                return self.of_year(above, moment.year)
+            return self.of_month(above, moment.month)
         return None
 
     def _years_mean(self, moment: Moment, factor: int | None, years: int) -> Decimal | None:
         """The mean of the means of the years before, of those that have one; None without any."""
         past = [
-            self._value(Moment(moment.section, moment.year - back, None), factor).number
+            self._value(self.of_year(moment.section, moment.year - back), factor).number
             for back in range(1, years + 1)
         ]
         known = [each for each in past if each is not None]
@@ -324,8 +333,3 @@ def _percent(x: Decimal) -> str:
 
 def _tons(x: Decimal) -> str:
     return plain(round(x, 6))
-
-
-def of_period(section: SectionFacts, of: Period, month: Month) -> Moment:
-    """The moment at which a case or term of a kind looks."""
-    return Moment(section, month.year, month if of == Period.MONTH else None)

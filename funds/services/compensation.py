@@ -20,7 +20,7 @@ from funds.rules.figures import Figures, Inputs, SectionFacts
 from funds.rules.wording import rule_words
 from funds.services.kinds import Computed, LineDraft
 from waters.models import Section
-from waters.reads.results import MonthFigures, annual, figures_of
+from waters.reads.results import MonthFigures, annual, figures_in, figures_of
 from waters.reads.standards import Standards, standards
 from waters.rules.classes import judge
 from waters.rules.indicators import MORE_IS_BETTER, Indicator, name_of
@@ -292,9 +292,7 @@ def _months(
     begin, end = first.plus(-12), last.plus(-12)
     if end >= first.previous():
         return figures_of(ids, begin, last, at=at, versions=versions)
-    return figures_of(ids, begin, end, at=at, versions=versions) | figures_of(
-        ids, first, last, at=at, versions=versions
-    )
+    return figures_in(ids, [(begin, end), (first, last)], at=at, versions=versions)
 
 
 def _baselines(body: Body) -> set[Baseline]:

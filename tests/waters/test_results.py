@@ -16,7 +16,7 @@ from waters.models import AnnouncedClass, MonthClose, MonthResult, Section
 from waters.reads.closes import closed_words
 from waters.reads.newest import newest_on
 from waters.reads.ranking import by_change, division_ranking, section_ranking
-from waters.reads.results import annual, figures_of, latest_frozen
+from waters.reads.results import annual, figures_in, figures_of, latest_frozen
 from waters.reads.shares import shares_by_month, shares_by_year
 from waters.rules.indicators import Indicator
 
@@ -91,7 +91,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_sections(
         announced(by, where, OCTOBER.previous(), OCTOBER)
         sample(by, where, OCTOBER, NH3_N="0.3")
     for some in (rows[:1], rows):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             figures_of([each.pk for each in some], OCTOBER, OCTOBER, at=AT)
     services.close_month(division=cast.district, month=OCTOBER, by=by, at=AT)
     with django_assert_num_queries(1):
@@ -101,6 +101,41 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_sections(
         assert latest_frozen([each.pk for each in rows], at=AT) == {
             pk: each for (pk, _), each in found.items()
         }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_month_says_the_same_however_many_are_asked_with_it(cast, seed) -> None:
+    """Some months are closed, for some of the sections: what is read beside a month, and where its run begins, depends
+    on that."""
+    chance, by = random.Random(seed), cast.district_office
+    months = list(months_between(OCTOBER.plus(-16), OCTOBER))
+
+    def fill(where: Section) -> None:
+        for month in months:
+            if chance.random() < 0.6:
+                sample(by, where, month, NH3_N=chance.choice(("0.3", "0.9", "1.6")))
+            if chance.random() < 0.3:
+                announced(by, where, month, water_class=chance.choice("1234"))
+
+    rows = [section(cast, "A"), section(cast, "B")]
+    for where in rows:
+        fill(where)
+    for month in months:
+        if chance.random() < (0.2, 0.5, 0.9, 1.0)[seed]:
+            services.close_month(division=cast.district, month=month, by=by, at=AT)
+    rows.append(section(cast, "C"))
+    fill(rows[-1])
+    ids = [each.pk for each in rows]
+    singly = {}
+    for month in months:
+        for pk in ids:
+            singly |= figures_of([pk], month, month, at=AT)
+    assert figures_of(ids, months[0], months[-1], at=AT) == singly
+    first, last = months[-3], months[-2]
+    spans = [(first.plus(-12), last.plus(-12)), (first, last)]
+    asked = {month for begin, end in spans for month in months_between(begin, end)}
+    wanted = {pair: each for pair, each in singly.items() if pair[1] in asked}
+    assert figures_in(ids, spans, at=AT) == wanted
 
 
 def test_a_closed_month_changes_by_a_correction_only(cast) -> None:

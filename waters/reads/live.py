@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -10,7 +11,7 @@ from typing import Final
 from django.db.models import Q
 
 from common.text.months import Month, months_between
-from waters.models import AnnouncedClass, Sample, Section, SectionTarget
+from waters.models import AnnouncedClass, Sample, Section
 from waters.reads.figures import MonthFigures
 from waters.reads.frozen import before
 from waters.reads.sampled import Computed, Judge, by_month, sample_rows
@@ -65,14 +66,17 @@ class _Month:
 
 
 def _known(ids: Sequence[int]) -> dict[int, _Known]:
-    """Two queries."""
+    """One query."""
     rows = Section.objects.filter(pk__in=ids).order_by("pk")
-    found: dict[int, _Known] = {
-        pk: _Known(kind, rhythm) for pk, kind, rhythm in rows.values_list("pk", "kind", "rhythm")
-    }
-    targets = SectionTarget.objects.filter(section__in=ids).order_by()
-    for section, year, target in targets.values_list("section", "year", "target"):
-        found[section].targets[year] = target
+    found: dict[int, _Known] = {}
+    for pk, kind, rhythm, year, target in rows.values_list(
+        "pk", "kind", "rhythm", "targets__year", "targets__target"
+    ):
+        known = found.get(pk)
+        if known is None:
+            known = found[pk] = _Known(kind, rhythm)
+        if year is not None:
+            known.targets[year] = target
     return found
 
 
@@ -88,7 +92,9 @@ class Live:
         at: datetime,
         versions: Standards | None = None,
     ) -> None:
-        """versions  of the standard, where others than the entered ones are tried"""
+        """months    one after the other
+        closed    figures of all that is closed of these, and of others where they were read
+        versions  of the standard, where others than the entered ones are tried"""
         self.at = at
         self.versions = versions or standards()
         self.closed = {
@@ -97,12 +103,20 @@ class Live:
         self.known = _known(ids)
         self.judge = Judge()
         self.first = months[0]
-        back = {month.plus(-YEAR) for month in months} - set(months)
+        back = self._open(ids, {month.plus(-YEAR) for month in months} - set(months), ())
         # Where each section's run begins to be worked out: after its last closed month before these.
         self.before = before(ids, self.first, back)
-        self._read(ids, {month.first_day for month in (*months, *back)})
+        needed = self._open(ids, back.union(months), self.before.classes)
+        self._read(ids, {month.first_day for month in needed})
         self._set_up_months(months[-1])
         self._found: dict[tuple[int, date], _Month] = {}
+
+    def _open(
+        self, ids: Sequence[int], months: Iterable[Month], told: Iterable[tuple[int, date]]
+    ) -> set[Month]:
+        """Those of the months that are not closed for every section, as known by now; `told` is closed too."""
+        sections = Counter(day for _, day in {*self.closed, *told})
+        return {month for month in months if sections[month.first_day] < len(ids)}
 
     def _read(self, ids: Sequence[int], needed: set[date]) -> None:
         """What was announced and sampled in these months, and in those between a section's last closed month and the

@@ -1,6 +1,6 @@
 """The water of sections by month and by year: the one definition that pages, notices, funds and scoring read.
 
-A month that an office has closed is read as it was frozen; any other is worked out from what is entered now. Nine
+A month that an office has closed is read as it was frozen; any other is worked out from what is entered now. Eight
 queries at most, whatever the number of sections and months; one where all of them are closed.
 """
 
@@ -27,6 +27,7 @@ __all__ = [
     "PeriodFigures",
     "YearFigures",
     "annual",
+    "figures_in",
     "figures_of",
     "latest_frozen",
     "live_figures",
@@ -48,12 +49,25 @@ def figures_of(
     A month after that of `at` has none; in one that is not over what was not sampled is still awaited. Sections are not
     asked whether somebody may see them: `Section.objects.visible_to(user)` does.
     """
-    ids = sorted(set(section_ids))
-    months = list(months_between(first, min(last, Month.of(at))))
-    closed = frozen(ids, months)
-    if len(closed) == len(ids) * len(months):
-        return closed
-    return Live(ids, months, closed, at, versions).figures() | closed
+    return figures_in(section_ids, [(first, last)], at=at, versions=versions)
+
+
+def figures_in(
+    section_ids: Iterable[int],
+    spans: Iterable[tuple[Month, Month]],
+    *,
+    at: datetime,
+    versions: Standards | None = None,
+) -> dict[Pair, MonthFigures]:
+    """`figures_of` several spans, the earliest first; what is closed of all of them is one query."""
+    ids, until = sorted(set(section_ids)), Month.of(at)
+    asked = [list(months_between(first, min(last, until))) for first, last in spans]
+    closed = frozen(ids, [month for months in asked for month in months])
+    found: dict[Pair, MonthFigures] = {}
+    for months in asked:
+        if any((each, month) not in closed for month in months for each in ids):
+            found |= Live(ids, months, closed, at, versions).figures()
+    return found | closed
 
 
 def live_figures(
