@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from common.text.personal import MOBILE, personal_parts
+from common.text.values import phone
 
 # River chiefs came in this century; what a register speaks of lies at most some months ahead.
 EARLIEST: Final = date(1990, 1, 1)
@@ -20,6 +21,7 @@ def odd_day(day: date, today: date) -> str:
 
 
 def own_mobile(number: str) -> str:
-    """为手机号 190****0001，会显示在公示牌和公开网页上; "" for the number of an office."""
-    found = [part for part in personal_parts(number) if part.kind == MOBILE]
+    """为手机号 190****0001，会显示在公示牌和公开网页上; "" for the number of an office. However it is typed: what
+    counts is how it will be stored."""
+    found = [part for part in personal_parts(phone(number)) if part.kind == MOBILE]
     return f"为手机号 {found[0].hint}，会显示在公示牌和公开网页上" if found else ""

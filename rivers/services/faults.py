@@ -15,6 +15,7 @@ from common.errors import Invalid, TooLarge
 from common.geo.datums import in_china_bounds, outside_words
 from common.geo.lines import bbox, line_length_m, parse_line
 from common.text.chinese import metres_words
+from common.text.unlikely import own_mobile
 from rivers.models import OutfallKind
 from rivers.services.facts import (
     Facts,
@@ -31,7 +32,6 @@ LENGTH_SHARE, LENGTH_METRES = 0.2, 100
 # One industrial park may have many; a line is a name, not a report.
 MOST_SOURCES, LONGEST_SOURCE = 30, 80
 _CODE = re.compile(r"[^\s（）()，,“”\"]{1,40}")
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 Faults = dict[str, str]
 
@@ -111,7 +111,7 @@ def _(facts: OutfallFacts) -> Faults:
 @faults_of.register
 def _(facts: SignboardFacts) -> Faults:
     faults = common_faults(facts, "place", most={"place": 160}) | place_faults(facts)
-    if _MOBILE.search(facts.shown_phones.replace(" ", "").replace("-", "")):
+    if own_mobile(facts.shown_phones):
         faults["shown_phones"] = "公示牌上应为办公电话，请不要填写个人手机号。"
     return faults
 

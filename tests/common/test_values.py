@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from common.text import values
+from common.text.unlikely import own_mobile
 from common.text.values.dates import moment
 from common.text.values.numbers import number
 
@@ -61,22 +62,35 @@ def test_a_code_in_another_way_of_writing_is_the_same_code(written):
     assert values.code(written) == "R00-01"
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        "19000000001",
-        "+86 190 0000 0001",
-        "+8619000000001",
-        "86-19000000001",
-        "0086 19000000001",
-        "(+86) 190-0000-0001",
-        "１９００００００００１",
-        "190\u00a00000\u200b0001",
-        "190—0000—0001",
-    ],
-)
+MOBILE_WRITTEN = [
+    "19000000001",
+    "+86 190 0000 0001",
+    "+8619000000001",
+    "86-19000000001",
+    "0086 19000000001",
+    "(+86) 190-0000-0001",
+    "１９００００００００１",
+    "190\u00a00000\u200b0001",
+    "190—0000—0001",
+    "019000000001",  # dialled as a long-distance call
+    "0190 0000 0001",
+]
+
+
+@pytest.mark.parametrize("written", MOBILE_WRITTEN)
 def test_a_phone_number_in_another_way_of_writing_is_the_same_number(written):
     assert values.phone(written) == "19000000001"
+
+
+@pytest.mark.parametrize("written", MOBILE_WRITTEN)
+@pytest.mark.parametrize("around", ["{}", "023-61234567 / {}", "{}、023-61234567"])
+def test_somebody_s_own_number_is_known_however_it_is_typed(written, around):
+    assert own_mobile(around.format(written))
+
+
+@pytest.mark.parametrize("number", ["023-61234567", "010-13800000", "023-61234567 转 801", "12345"])
+def test_the_number_of_an_office_is_nobody_s_own(number):
+    assert own_mobile(number) == ""
 
 
 @pytest.mark.parametrize(
@@ -88,6 +102,7 @@ def test_a_phone_number_in_another_way_of_writing_is_the_same_number(written):
         ("19000000001 / 023-61234567", "19000000001、023-61234567"),
         ("19000000001 19000000002", "19000000001、19000000002"),
         ("023-61234567 转 8", "023-61234567转8"),
+        ("010-13800000", "010-13800000"),  # Beijing's, of eight digits that begin as a mobile's
         ("86123456", "86123456"),  # eight digits of a town that begin with 86
     ],
 )

@@ -169,10 +169,19 @@ def test_what_is_retired_stays_with_its_reason_and_can_come_back(cast) -> None:
     assert services.restore(row=reach, by=cast.town_office, at=LATER).is_active
 
 
-def test_a_signboard_shows_no_private_mobile(cast) -> None:
-    facts = SignboardFacts(
-        code="G1", reach=cast.reach, place="桥头", shown_phones="刘远志 190 0000 1234"
-    )
+@pytest.mark.parametrize(
+    "written",
+    [
+        "刘远志 190 0000 1234",
+        "+86 190 0000 1234",
+        "0086-190-0000-1234",
+        "１９０．００００．１２３４",
+        "023-00000001/190-0000-1234",
+        "019000001234",
+    ],
+)
+def test_a_signboard_shows_no_private_mobile(cast, written) -> None:
+    facts = SignboardFacts(code="G1", reach=cast.reach, place="桥头", shown_phones=written)
     with pytest.raises(Invalid) as refusal:
         services.save_signboard(facts=facts, by=cast.town_office, at=AT)
     assert "办公电话" in refusal.value.fields["shown_phones"]

@@ -7,7 +7,8 @@ from common.text.values.plain import plain, tight, with_one_dash
 
 _MOBILE: Final = re.compile(r"1\d{10}")
 _ABROAD: Final = re.compile(r"^\(?(?:\+|00)\(?86\)?[-.]?")
-_BARE: Final = re.compile(r"^86(?=1\d{10}$)")
+# Of a mobile number: the country's, or the 0 that long-distance calls once began with.
+_BARE: Final = re.compile(r"^(?:86(?=1\d{10}$)|0(?=1[3-9]\d{9}$))")
 _PARTS: Final = re.compile(r"\s*[、;；,，/|\n]\s*")
 # Two whole numbers with a blank between them.
 _TWO: Final = re.compile(r"(?<=\d{7})\s+(?=(?:\+?86\s*)?\(?\d[\d-]{6})")
@@ -15,8 +16,8 @@ _NUMBER: Final = re.compile(r"[\d+().-]+")
 
 
 def phone(text: str) -> str:
-    """A number without blanks and without +86; a mobile number is its 11 digits. Several numbers are
-    parted by 、. What is no number is left for the field to refuse.
+    """A number without blanks and without +86; a mobile number is its 11 digits, without a 0 before it. Several
+    numbers are parted by 、. What is no number is left for the field to refuse.
 
     >>> phone("+86 190-0000-0001"), phone("０２３ — 6123 4567"), phone("190 0000 0001/023-61234567")
     ('19000000001', '023-61234567', '19000000001、023-61234567')
