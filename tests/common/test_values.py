@@ -185,6 +185,12 @@ def test_a_normal_form_is_its_own_normal_form_of_what_people_write(text):
         ("－3", "", "-3"),
         ("500 米", "米", "500"),
         ("80 %", "%", "80"),
+        ("1 200.5", "", "1200.5"),
+        ("1\u202f200\u202f000", "", "1200000"),  # a narrow blank between thousands
+        ("- 3", "", "-3"),
+        ("12 km²", "平方公里", "12"),
+        ("12㎢", "平方公里", "12"),
+        ("1.5E3", "", "1500"),
     ],
 )
 def test_a_number_as_people_write_it(written, unit, found):
@@ -201,6 +207,17 @@ def test_a_number_as_people_write_it(written, unit, found):
         ("NaN", ""),
         ("", ""),
         ("1 2月", ""),
+        ("12 15", ""),
+        ("12\n15", ""),
+        ("3 5公里", "公里"),
+        ("1 200,500", ""),
+        ("1_2", ""),
+        ("10³", ""),
+        ("10²", ""),
+        ("2½", ""),
+        ("①20", ""),
+        ("²", ""),
+        ("Ⅲ", ""),
     ],
 )
 def test_what_is_no_number_of_the_field_is_refused(written, unit):
@@ -219,13 +236,34 @@ def test_what_is_no_number_of_the_field_is_refused(written, unit):
         ("2026/3/1 ９：０５", date(2026, 3, 1), time(9, 5)),
         ("2026年3月1日 9时5分", date(2026, 3, 1), time(9, 5)),
         ("2026-03-01T09:05:07", date(2026, 3, 1), time(9, 5, 7)),
+        ("2026年3月1日9时", date(2026, 3, 1), time(9)),
+        ("2026年3月1日 上午9点整", date(2026, 3, 1), time(9)),
+        ("2026/3/1 下午3:05", date(2026, 3, 1), time(15, 5)),
+        ("2026年3月1日下午12时", date(2026, 3, 1), time(12)),
+        ("2026-3-1 下午15:05", date(2026, 3, 1), time(15, 5)),
+        ("2026年3月1日（星期日）", date(2026, 3, 1), time()),
+        ("2026年3月2日 周一 9:30", date(2026, 3, 2), time(9, 30)),
+        ("2026年3月1日星期天", date(2026, 3, 1), time()),
     ],
 )
 def test_a_date_as_people_write_it(written, day, clock):
     assert moment(written) == (day, clock)
 
 
-@pytest.mark.parametrize("written", ["3月1日", "2026-13-01", "2026-3-1 乙", "202603011", ""])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "3月1日",
+        "2026-13-01",
+        "2026-3-1 乙",
+        "202603011",
+        "",
+        "2026-3-1 9",
+        "2026-3-1 上午13时",
+        "2026年3月1日（星期一）",  # a Sunday
+        "2026-3-1 24:00",
+    ],
+)
 def test_what_is_no_date_is_refused(written):
     with pytest.raises(ValueError):  # noqa: PT011 - of ours or of `date`
         moment(written)
