@@ -1,5 +1,6 @@
 """One cell read back: what clerks really type, turned into a value or into a sentence."""
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
@@ -13,10 +14,11 @@ from common.text.values.numbers import number
 from common.text.values.plain import plain
 
 _ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
-_YES: Final = frozenset({"是", "有", "y", "yes", "true", "1", "√", "对"})
-_NO: Final = frozenset({"否", "无", "n", "no", "false", "0", "×", "错"})
-# How clerks write that there is nothing to say, as `same` compares it.
-_EMPTY: Final = frozenset({"/", "\\", "无", "空", "n/a", "-", "--", "—", "——", "–", "―", "─", "－"})
+_YES: Final = frozenset({"是", "有", "y", "yes", "true", "1", "√", "✓", "✔", "☑", "对"})
+_NO: Final = frozenset({"否", "无", "n", "no", "false", "0", "×", "✗", "✘", "☒", "错"})
+# How clerks write that there is nothing to say, as `same` compares it: strokes of any number, or a word.
+_STROKES: Final = re.compile(r"[/\\]+|[-—–―─－_]+")
+_EMPTY: Final = frozenset({"无", "空", "暂无", "n/a"})
 _NOT_ENDED: Final = frozenset({"至今", "现任", "在任", "现在", "目前", "今"})
 _EXPECTED: Final = {
     "int": "应为整数",
@@ -83,7 +85,7 @@ def _means_empty(column: Column, text: str) -> bool:
     plain = same(text)
     if column.kind in ("date", "datetime") and plain in _NOT_ENDED:
         return True
-    if plain not in _EMPTY:
+    if plain not in _EMPTY and not _STROKES.fullmatch(plain):
         return False
     if column.kind == "bool":
         return plain not in _NO

@@ -189,7 +189,10 @@ def test_marks_of_shared_strings_and_readings_are_undone():
 # --- what means empty -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("word", ["", "/", "／", "无", "—", "——", "-", "－", " / "])
+@pytest.mark.parametrize(
+    "word",
+    ["", "/", "／", "无", "—", "——", "-", "－", " / ", "———", "- - -", "//", "＼", "____", "暂无"],
+)
 def test_words_for_nothing_are_empty(word):
     found = only(book(HEAD, row(2, "1", "沟", word, word, word, word, word)))
     assert found.errors == {}

@@ -248,6 +248,8 @@ def test_columns_are_found_by_their_titles_in_any_order_and_spelling():
         ("is_boundary", "否", False),
         ("is_boundary", True, True),
         ("is_boundary", "√", True),
+        ("is_boundary", "✔", True),
+        ("is_boundary", "✗", False),
         ("is_boundary", None, None),
         ("length_m", "  ", None),
     ],
