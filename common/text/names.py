@@ -8,12 +8,15 @@ from common.text.values.plain import plain
 LEAST_SPELLED: Final = 5
 # Readings that a character has as a surname and not as a word (现代汉语词典, entries marked 姓), and
 # surnames of two characters. Where a surname has two readings it is the one that more people have.
-_SURNAMES: Final = "曾单仇区解查翟覃种朴盖缪冼洗员华任牟秘折乐召繁过都哈车薄燕葛柏隗祭纪乜尉逄訾郗句仉贲相占撒眭钭佴阚"
+_SURNAMES: Final = (
+    "曾单仇区解查翟覃种朴盖缪冼洗员华任牟秘折乐召繁过都哈车薄燕葛柏隗祭纪乜尉逄訾郗句仉贲相占"
+    "撒眭钭佴阚卜贠颉能炅角"
+)
 _READINGS: Final = (
     "zeng1 shan4 qiu2 ou1 xie4 zha1 zhai2 qin2 chong2 piao2 ge3 miao4 xian3 xian3 "
     "yun4 hua4 ren2 mu4 bi4 she2 yue4 shao4 po2 guo1 du1 ha3 che1 bo2 "
     "yan1 ge3 bai3 kui2 zhai4 ji3 nie4 wei4 pang2 zi1 xi1 gou1 zhang3 ben1 "
-    "xiang4 zhan1 sa4 sui1 tou3 nai4 kan4"
+    "xiang4 zhan1 sa4 sui1 tou3 nai4 kan4 bu3 yun4 xie2 nai4 gui4 jue2"
 )
 _ONE: Final = dict(zip(_SURNAMES, _READINGS.split(), strict=True))
 _TWO: Final = {
