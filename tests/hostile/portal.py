@@ -63,7 +63,9 @@ class Attacked:
         for line in self.log.read_text(errors="replace").splitlines():
             with suppress(ValueError):
                 told = json.loads(line)
-                if told.get("level") in ("error", "critical"):
+                # An unknown Host is refused by 400; the line tells an operator which name the settings lack.
+                is_host = told.get("logger") == "django.security.DisallowedHost"
+                if told.get("level") in ("error", "critical") and not is_host:
                     last = told.get("exception", "").strip().splitlines()[-1:]
                     found["：".join([str(told["event"]), *last])[:200]] += 1
         return dict(found)
