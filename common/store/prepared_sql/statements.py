@@ -2,8 +2,8 @@
 
 Composing SQL costs the ORM many times what a small query costs the database, and planning it costs the
 database more than answering it (docs/performance.md). For the upload of patrols, for who asks (a phone's token, a
-browser's session and its user), and for the polls of screens, which come thousands of times an hour, both are done once;
-the condition is still written in one place, as a queryset.
+browser's session and its user), and for the polls of screens, which come thousands of times an hour, both are done
+once; the condition is still written in one place, as a queryset.
 Nothing else is to use this.
 """
 
