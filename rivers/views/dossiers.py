@@ -51,6 +51,11 @@ def write_dossier(river: River, user: Any, *, address: str, at: datetime) -> IO[
     address  of the portal; the contents' links are told from others by it
     Raises Conflict (`pdf.missing`).
     """
+    return write_pdf(_page_of(river, user, at), css=CSS, address=address)
+
+
+def _page_of(river: River, user: Any, at: datetime) -> str:
+    """Written whole before it is laid out: rows and cards are gone when the layout needs the room."""
     own = RiverCards(river, user, most=PRINTED)
     drawn = own.map_data()
     legend = {each["cls"]: each["words"] for each in drawn["legend"]}
@@ -64,9 +69,8 @@ def write_dossier(river: River, user: Any, *, address: str, at: datetime) -> IO[
         "at": at,
         "by": user.name,
     }
-    drawn_page = render_to_string("rivers/dossier_paper.html", context)
-    page = _LINK.sub(r"\1", _OF_SCREENS.sub("", drawn_page))
-    return write_pdf(page, css=CSS, address=address)
+    page = render_to_string("rivers/dossier_paper.html", context)
+    return _LINK.sub(r"\1", _OF_SCREENS.sub("", page))
 
 
 def _longer(cards: list[Card]) -> Iterator[Card]:
