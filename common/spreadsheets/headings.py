@@ -97,9 +97,17 @@ def header_among(
             rows_below = [top[-1], *below]
             found = find_header(name, rows_below, columns, also, names, least=_LEAST_HEADINGS)
         except Invalid as further:
-            codes = fault.code, further.code
-            raise (further if codes == (_NONE, _LACKING) else fault) from None
+            raise _nearer(fault, further) from None
         return replace(found, is_low=True), [*top, *below]
+
+
+def _nearer(fault: Invalid, further: Invalid) -> Invalid:
+    """Of what is wrong with the first rows and with those below: what helps the clerk more. Where neither have a
+    heading of ours, that is the wider row of foreign ones, because above a table there are notes."""
+    if (fault.code, further.code) == (_NONE, _LACKING):
+        return further
+    above, below = (len(f.others) if isinstance(f, OtherHeadings) else 0 for f in (fault, further))
+    return further if fault.code == further.code == _NONE and below > above else fault
 
 
 def find_header(
@@ -117,14 +125,15 @@ def find_header(
     name   of the tab, as sentences call it
     also   heading as `same` writes it → key of the column as which it is read
     names  heading → key of the column that it names in the field's own words
-    least  a row with fewer headings of ours is none
+    least  a row with fewer headings of ours is none, but one that was matched by hand is enough
 
     Raises Invalid, and `OtherHeadings` where matching some of the headings by hand would help.
     """
     if not top:
         words = f"{name}是空的，请把要导入的内容放在第一张工作表，表头在最上面"
         raise Invalid(_NONE, words, fields={"file": words})
-    ours = {same(column.title) for column in columns} | {h for h, key in also.items() if key}
+    by_hand = {heading for heading, key in also.items() if key}
+    ours = {same(column.title) for column in columns} | by_hand
 
     def is_ours(cell: Any) -> bool:
         return same(clean(cell)) in ours or bool(names(clean(cell)))
@@ -139,9 +148,10 @@ def find_header(
         upper = {p: c for p, c in above.cells.items() if is_ours(c)} if above and own else {}
         whole.append({**upper, **row.cells} if own else {})
     scores = [sum(map(is_ours, cells.values())) for cells in whole]
-    if max(scores) < least:
-        raise _no_header(name, top, columns)
     best = scores.index(max(scores))
+    is_matched = any(same(clean(cell)) in by_hand for cell in whole[best].values())
+    if scores[best] < least and not is_matched:
+        raise _no_header(name, top, columns)
     row, headings = top[best], {place: clean(cell) for place, cell in whole[best].items()}
     return _match(row.number, headings, columns, also, names)
 
@@ -211,13 +221,24 @@ def refuse_twice(
 
 def _no_header(name: str, top: Sequence[GridRow], columns: Sequence[Column]) -> Invalid:
     titles = "、".join(column.title for column in columns)
-    words = f"{name}的前 {HEADER_AT_MOST} 行中没有找到表头，表头应包含：{titles}"
-    texts = [[c for c in row.cells.values() if isinstance(c, str) and clean(c)] for row in top]
+    texts = [
+        [c for cell in row.cells.values() if _is_text(cell) and (c := clean(cell))] for row in top
+    ]
     widest = max(texts, key=len)
+    at = top[texts.index(widest)].number
     needed = max(_LEAST_HEADINGS, sum(column.required for column in columns))
-    others = [(clean(heading), "") for heading in widest]
+    others = [(heading, "") for heading in widest]
     free = [column.key for column in columns]
+    is_asked = at > HEADER_WITHIN and len(others) >= needed
+    # Before the titles, because these may be many and what is kept of the sentence is short.
+    asked = f"（下面列出的是第 {at} 行的各列）" if is_asked else ""
+    words = f"{name}的前 {HEADER_AT_MOST} 行中没有找到表头{asked}，表头应包含：{titles}"
     return missing_columns(_NONE, words, needed, others, free)
+
+
+def _is_text(cell: Any) -> bool:
+    """May a cell be a heading? Of a .csv every cell is text, figures and days too."""
+    return isinstance(cell, str) and any(character.isalpha() for character in cell)
 
 
 def other_unit(heading: str, column: Column) -> str:

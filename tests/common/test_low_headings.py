@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from common.errors import Invalid
-from common.spreadsheets import Column, read_rows, read_text_rows
+from common.spreadsheets import Column, OtherHeadings, read_rows, read_text_rows
 
 COLUMNS = (
     Column("code", "河段编码", required=True),
@@ -25,8 +25,8 @@ def both_kinds(lines):
     held = io.BytesIO()
     book.save(held)
     text = io.BytesIO("\n".join(",".join(line) for line in lines).encode())
-    yield lambda: read_rows(held, COLUMNS, **LIMITS)
-    yield lambda: read_text_rows(text, COLUMNS, **TEXT_LIMITS)
+    yield lambda **more: read_rows(held, COLUMNS, **LIMITS, **more)
+    yield lambda **more: read_text_rows(text, COLUMNS, **TEXT_LIMITS, **more)
 
 
 LOW = "表头取自第 {} 行，它上面的内容都没有读取，请核对。"
@@ -68,3 +68,34 @@ def test_the_first_rows_keep_their_headings_whatever_comes_below():
         found = reading()
         assert next(found.rows).values["code"] == "A-1"
         assert not any("表头取自" in words for words in found.notes)
+
+
+FOREIGN = ["编号", "段名", "所在岸"]
+NOTES = [["填报单位", "清溪镇"]] + [["填表说明"]] * 30
+
+
+@pytest.mark.parametrize(
+    ("lines", "asked"),
+    [
+        ([*NOTES, FOREIGN, ["A-1", "甲", "左岸"]], FOREIGN),
+        # A table that begins at the top is asked about there: figures and days below are no headings.
+        ([FOREIGN] + [["7", "甲", "左岸", "2026-03-12", "12.5"]] * 60, FOREIGN),
+        (NOTES + [["7", "3.2", "2026-03-12"]] * 60, ["填报单位", "清溪镇"]),
+    ],
+)
+def test_foreign_headings_are_asked_about_wherever_they_are(lines, asked):
+    for reading in both_kinds(lines):
+        with pytest.raises(OtherHeadings) as fault:
+            reading()
+        assert [heading for heading, _ in fault.value.others] == asked
+
+
+def test_what_was_matched_by_hand_is_read_from_its_row():
+    for reading in both_kinds([*NOTES, FOREIGN, ["A-1", "甲", "左岸"]]):
+        found = reading(also={"编号": "code", "段名": "name"})
+        (row,) = found.rows
+        assert (row.number, row.values["name"]) == (33, "甲")
+        assert LOW.format(32) in found.notes
+        # One that was matched is enough to know the row again.
+        with pytest.raises(OtherHeadings, match="缺少必填的列：“名称”"):
+            reading(also={"编号": "code"})

@@ -94,14 +94,24 @@ def test_a_heading_without_its_unit_is_read_and_asked_to_be_looked_at(clerk):
     assert "“总长”没有写明单位，按“长度（公里）”的单位读取，请核对" in page
 
 
-def test_a_sheet_with_no_heading_of_ours_is_asked_about_too(clerk):
+@pytest.mark.parametrize(
+    ("above", "told"),
+    [
+        ([], ""),
+        # Notes of two cells above, which are wider than nothing but are no table.
+        ([["填报单位", "清溪镇"]] + [["填表说明"]] * 24, "（下面列出的是第 26 行的各列）"),
+    ],
+)
+def test_a_sheet_with_no_heading_of_ours_is_asked_about_too(clerk, above, told):
     headings = ["河道代码", "河道名称", "所在地", "级别"]
-    batch, page = upload(clerk, ["X04", "东溪", "清溪镇", "镇街"], headings=headings)
+    first, *others = [*above, headings, ["X04", "东溪", "清溪镇", "镇街"]]
+    batch, page = upload(clerk, *others, headings=first)
     assert batch.state == "failed"
-    assert "没有找到表头" in page
+    assert f"没有找到表头{told}，表头应包含" in page
     keys = ("code", "name", "division_name", "level")
-    recheck(clerk, batch, **dict(zip(headings, keys, strict=True)))
+    page = recheck(clerk, batch, **dict(zip(headings, keys, strict=True)))
     assert (batch.state, batch.counts) == ("checked", {"create": 1})
+    assert ("表头取自第 26 行" in page) == bool(above)
 
 
 def test_a_sheet_whose_headings_cannot_be_enough_is_refused_on_the_form(clerk):
