@@ -93,6 +93,11 @@ def test_a_month_is_closed_and_its_warning_becomes_an_issue(people, page, sign_i
     expect(page.get_by_role("link", name="转为问题", exact=True)).to_have_count(0)
     page.goto(f"/waters/sections/{section.pk}/")
     assert faults(page) == []
+    # Months without a class keep their place: each month is below its own heading.
+    cells = page.locator(".water-strip tbody tr", has_text=str(last.year)).locator("td")
+    boxes = (cells.nth(last.month - 1), page.locator(".water-strip thead th").nth(last.month))
+    left, heading = (box.bounding_box()["x"] for box in boxes)
+    assert abs(left - heading) < 2
     page.set_viewport_size({"width": 360, "height": 640})
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 360

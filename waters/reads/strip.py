@@ -50,7 +50,8 @@ _SPOKEN: Final = (
     '<td class="{0}" title="{1}"><span aria-hidden="true">{2}</span>'
     '<span class="visually-hidden">{1}</span></td>'
 )
-_NOTHING: Final = Cell("", "empty", "")
+# Not `empty`: that class is a box of Tabler's, in which a cell of a table loses its column.
+_NOTHING: Final = Cell("", "unknown", "")
 
 
 def strip(
