@@ -181,6 +181,42 @@ def test_a_section_shows_its_years_charts_samples_and_targets(client, opened, di
     assert "2027年 Ⅱ类 责任书" in opened(address)
 
 
+def test_what_is_told_beside_the_class_is_read_live_frozen_and_on_paper(client, opened, cast):
+    lake = section(cast, "L1", kind="lake", target="4")
+    river = section(cast, "D1", target="5")
+    trophic = {"CHLOROPHYLL": "0.010", "TRANSPARENCY": "1.0", "COD_MN": "4.0"}
+    sample(cast.town_office, lake, OCTOBER, TP="0.05", TN="1.4", DO="7.2", **trophic)
+    # Half of mercury's limit would be of Ⅰ, whose limit is below it: nobody can say.
+    many = {"NH3_N": "1.8", "TP": "0.32", "COD": "21", "BOD5": "4.2", "HG": "0.00009L"}
+    sample(cast.town_office, river, OCTOBER, TN="9", FAECAL="9000", DO="7.2", **many)
+    page = reverse("waters:section_detail", args=[lake.pk])
+    month = f"{reverse('waters:month_sheet')}?month=2026-10"
+    lakes = "湖库营养状态和单独评价的项目：断面L1中营养（49.0），总氮Ⅳ类。"
+    worst = "劣于Ⅲ类断面的主要污染指标：断面D1氨氮/0.8、总磷/0.6、化学需氧量/0.05。"
+    for is_closed in (False, True):
+        seen = opened(page)
+        assert "综合营养状态指数评价：中营养（" in seen
+        assert "总氮Ⅳ类（单独评价，不计入水质类别）。" in seen
+        assert "营养状态 依据" in seen
+        of_river = opened(reverse("waters:section_detail", args=[river.pk]))
+        assert "营养状态" not in of_river
+        assert "总氮" not in of_river.split("监测数据")[0]
+        assert "粪大肠菌群Ⅲ类（单独评价" in of_river
+        assert ("检出限高于类别限值，不能评价：汞。" in of_river) != is_closed
+        told = opened(month)
+        assert lakes in told
+        assert worst in told
+        if not is_closed:
+            services.close_month(
+                division=cast.district, month=OCTOBER, by=cast.district_office, at=AT
+            )
+    report = f"{reverse('waters:month_report')}?month=2026-10&division={cast.district.pk}"
+    document = docx.Document(BytesIO(b"".join(client.get(report).streaming_content)))
+    words = [paragraph.text for paragraph in document.paragraphs]
+    assert lakes in words
+    assert worst in words
+
+
 def test_the_class_of_a_years_mean_stands_at_the_end_of_its_row(client, opened, district):
     cast, good, _ = district
     address = reverse("waters:section_detail", args=[good.pk])

@@ -12,6 +12,7 @@ from common.text.months import Month
 from waters.models import Section
 from waters.reads.class_marks import class_words
 from waters.reads.figures import MonthFigures
+from waters.reads.remarks import apart_words, pollutants_of, trophic_words_of
 from waters.reads.summary import Summary, summarized
 from waters.rules.exceeding import exceeding_words
 from waters.rules.shares import Shares
@@ -71,8 +72,14 @@ class MonthSheet:
 
     @property
     def summary(self) -> list[str]:
-        """The month in sentences: shares, the basin, what has no class, what missed."""
-        return [words for words in (self._shares_words(), self._without_words()) if words]
+        """The month in sentences: shares, the basin, main pollutants, lakes, what has no class."""
+        told = (
+            self._shares_words(),
+            self._pollutants_words(),
+            self._lakes_words(),
+            self._without_words(),
+        )
+        return [words for words in told if words]
 
     def _shares_words(self) -> str:
         shares = self.shares
@@ -94,12 +101,39 @@ class MonthSheet:
             basin = f"{basin}，{compared}" if basin else compared
         return "；".join([*parts, basin] if basin else parts) + "。"
 
+    def _pollutants_words(self) -> str:
+        """Of each section worse than Ⅲ, the worst of them first."""
+        told = [
+            (-(each.computed or 0), f"{section}{exceeding_words(items)}")
+            for section, each in self.rows
+            if (items := pollutants_of(each, kind_of(section), self.standard))
+        ]
+        named = [words for _, words in sorted(told, key=lambda pair: pair[0])]
+        return f"劣于Ⅲ类断面的主要污染指标：{_listed(named)}。" if named else ""
+
+    def _lakes_words(self) -> str:
+        """Trophic states, and total nitrogen, which is judged apart."""
+        lakes = [(str(section), each) for section, each in self.rows if kind_of(section) == "lake"]
+        told = []
+        for name, each in lakes:
+            state = trophic_words_of(each.means, "lake", self.standard)
+            apart = apart_words(each.means, "lake", self.standard)
+            if state or apart:
+                told.append(f"{name}{'，'.join(filter(None, (state, apart)))}")
+        return f"湖库营养状态和单独评价的项目：{_listed(told)}。" if told else ""
+
     def _without_words(self) -> str:
         found = [
             f"{said(state)}{len(sections)}个（{names_words(sections)}）"
             for state, sections in self.without.items()
         ]
         return f"没有类别的：{'，'.join(found)}。" if found else ""
+
+
+def _listed(told: Sequence[str]) -> str:
+    """The first of them, with how many there are where there are more."""
+    more = f"等 {len(told)} 个" if len(told) > _NAMED else ""
+    return "；".join(told[:_NAMED]) + more
 
 
 def said(state: str) -> str:

@@ -20,6 +20,7 @@ from waters.models import AnnouncedClass, MonthResult, Sample, SampleValue, Sect
 from waters.reads.charts import CHIEF, IndicatorChart, indicator_chart, indicators_to_chart
 from waters.reads.figures import MonthFigures
 from waters.reads.month_sheet import kind_of
+from waters.reads.remarks import remarks_on, trophic_words_of
 from waters.reads.results import figures_of
 from waters.reads.standards import Standards, standards
 from waters.reads.strip import Row, strip
@@ -139,6 +140,25 @@ class SectionWater:
             )
             for each in indicators
         ]
+
+    def remarks(self) -> list[str]:
+        """What the newest month with values says beside its class."""
+        if self._newest is None:
+            return []
+        standard = self.standards.of(self._newest.month)
+        return remarks_on(self._newest, kind_of(self.section), standard)
+
+    def listed(self) -> list[tuple[MonthFigures, str]]:
+        """The last twelve months with a lake's trophic state, which is empty where it is not known."""
+        kind = kind_of(self.section)
+        return [
+            (each, trophic_words_of(each.means, kind, self.standards.of(each.month)))
+            for each in self.months()
+        ]
+
+    @property
+    def newest_month(self) -> Month | None:
+        return self._newest.month if self._newest else None
 
     def months(self) -> list[MonthFigures]:
         """The last twelve, the newest first; a present month that is only awaited is left out."""

@@ -108,6 +108,7 @@ class SectionDetailPage(PlaceDetailPage):
         shown, folded = water.indicators()
         if self.request.GET.get("charts") == "all":
             shown, folded = [*shown, *folded], []
+        months = water.listed()
         samples = samples_of(section, key_of(self.request.GET.get("samples", "")), water)
         return super().get_context_data(**kwargs) | {
             "map_data": self.map_data("section"),
@@ -118,7 +119,10 @@ class SectionDetailPage(PlaceDetailPage):
             "strip_months": MONTHS,
             "letters": LETTERS,
             "streak": water.run(),
-            "months": water.months(),
+            "remarks": water.remarks(),
+            "remarks_month": water.newest_month,
+            "months": months,
+            "has_trophic": any(trophic for _, trophic in months),
             "spans": [(words, months, months == water.span) for months, words in SPANS],
             "shown_charts": water.charts(shown),
             "folded": folded,
