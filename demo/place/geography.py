@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -86,7 +86,7 @@ def draw_district(random: Random, *, code: str, name: str, towns: int, reaches: 
     villages = [village for town in plan.towns for village in town.villages]
     places = np.array([(v.x, v.y) for v in villages])
     waters = iter(names.river_names(random, 400))
-    for level, into, path in _paths(random):
+    for level, into, path in _paths(random, [(town.x, town.y) for town in plan.towns]):
         left = reaches - plan.reach_count
         if left <= 0:
             break
@@ -139,6 +139,8 @@ APART_KM = 0.4
 STEP_KM = 0.08
 # How often a place for a river is looked for.
 TRIES = 12
+# A town with no water so near its middle gets a stream of its own.
+AROUND_KM = 2.8
 
 
 class _Network:
@@ -172,6 +174,31 @@ class _Network:
             return None
         return np.array(points[:room])[::-1]
 
+    def is_watered(self, place: tuple[float, float]) -> bool:
+        """Is there water around a place?"""
+        column, row = _cell(*place)
+        cells = range(-int(AROUND_KM / APART_KM), int(AROUND_KM / APART_KM) + 1)
+        return any((column + dx, row + dy) in self.taken for dx in cells for dy in cells)
+
+    def reach(self, place: tuple[float, float]) -> tuple[int, Line | None]:
+        """A path from a place into the water nearest to it, and its number; None where every way is taken."""
+        found = [
+            (math.dist(place, point), number, n)
+            for number, path in enumerate(self.paths)
+            for n, point in enumerate(path.tolist())
+            if n
+        ]
+        found.sort()
+        for distance, into, n in found[:: int(1 / STEP_KM)][:TRIES]:
+            other = self.paths[into]
+            up, ahead = other[n - 1] - other[n], np.array(place) - other[n]
+            slant = math.atan2(ahead[1], ahead[0]) - math.atan2(up[1], up[0])
+            at = (n + 0.5) / len(other)
+            path = self.grow(into, at, length=distance * 1.4, slant=slant)
+            if path is not None:
+                return into, path
+        return 0, None
+
     def _room(self, points: list[tuple[float, float]], into: int) -> int:
         """How many of the points from the mouth on lie in the district and away from other waters."""
         free = int(3 * APART_KM / STEP_KM)
@@ -194,18 +221,21 @@ def _cell(x: float, y: float) -> tuple[int, int]:
     return int(x / APART_KM), int(y / APART_KM)
 
 
-def _paths(random: Random) -> Iterator[tuple[int, int | None, list[Line]]]:
+def _paths(
+    random: Random, towns: Sequence[tuple[float, float]]
+) -> Iterator[tuple[int, int | None, list[Line]]]:
     """Rivers as (level, number of the one that it flows into, pieces): the great river, rivers into it from
-    both sides, then streams into those and into one another, as many as are asked for."""
+    both sides, a stream to each town that has none of these, then streams into those and into one another, as many as
+    are asked for."""
     network = _Network(random)
     source = (0.0, HEIGHT_KM * 0.45)
     trunk = np.array(_wander(random, source, 0.05, WIDTH_KM * 1.02))
     network.lay(trunk)
     yield 4, None, _pieces(random, trunk, 2.6)
     for n in range(26 * TRIES):
-        # Side by side first, then shorter ones wherever there is room.
-        length = HEIGHT_KM * (0.5 if n < 26 else 0.3)
-        slant = (1 if n % 2 == 0 else -1) * random.uniform(0.9, 1.5)
+        # Side by side first and up to the district's border, then shorter ones wherever there is room.
+        length = HEIGHT_KM * (1.0 if n < 26 else 0.4)
+        slant = (1 if n % 2 == 0 else -1) * random.uniform(1.1, 1.6)
         path = network.grow(0, (n % 26 + random.random()) / 26, length=length, slant=slant)
         if path is not None:
             network.lay(path)
@@ -213,6 +243,13 @@ def _paths(random: Random) -> Iterator[tuple[int, int | None, list[Line]]]:
         if len(network.paths) > 25:
             break
     main = len(network.paths)
+    for town in towns:
+        if network.is_watered(town):
+            continue
+        into, path = network.reach(town)
+        if path is not None:
+            network.lay(path)
+            yield 9, into, _pieces(random, path, 1.2)
     for _ in range(5000):
         # One in five flows into another stream.
         into = random.randrange(1, main if random.random() < 0.8 else len(network.paths))
