@@ -17,7 +17,7 @@ from common.spreadsheets.cells import BadCell, clean, read_cell
 from common.spreadsheets.columns import Column, Names
 from common.spreadsheets.formats import Figure
 from common.spreadsheets.grid import Grid, GridRow, Merge, rows_of
-from common.spreadsheets.headings import Header, header_among, no_names
+from common.spreadsheets.headings import Header, OtherHeadings, header_among, no_names
 from common.spreadsheets.package import MEGABYTE, Package, Tab, too_large
 from common.spreadsheets.remarks import LeftOut, ranges_words, why_left_out
 
@@ -190,7 +190,14 @@ def _header_of(
             return tab, header_among(name, rows, columns, also, names)[0]
         except Invalid as fault:
             faults.append(fault)
-    raise next((f for f in faults if f.code != "spreadsheet.no_header"), faults[0])
+    raise min(faults, key=_helps_less)
+
+
+def _helps_less(fault: Invalid) -> int:
+    """What is wrong with headings that are ours comes first, then what can be matched by hand."""
+    if fault.code != "spreadsheet.no_header":
+        return 0
+    return 1 if isinstance(fault, OtherHeadings) else 2
 
 
 # --- the rows -------------------------------------------------------------------------------------

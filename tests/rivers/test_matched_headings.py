@@ -1,9 +1,12 @@
 """Sheets of other systems: a heading that is not ours is matched by hand once, kept for the division, and every
 reading by it is said. Nothing is taken for a column because it sounds alike."""
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import Workbook
 
 from habits.models import KeptHeading
 from rivers.models import ImportBatch, River
@@ -112,6 +115,24 @@ def test_a_sheet_with_no_heading_of_ours_is_asked_about_too(clerk, above, told):
     page = recheck(clerk, batch, **dict(zip(headings, keys, strict=True)))
     assert (batch.state, batch.counts) == ("checked", {"create": 1})
     assert ("表头取自第 26 行" in page) == bool(above)
+
+
+def test_foreign_headings_on_a_further_tab_are_asked_about_too(clerk):
+    book = Workbook()
+    book.active.append(["填表说明"])
+    tab = book.create_sheet("河流")
+    headings = ["河道代码", "河道名称", "所在地", "级别"]
+    for line in (headings, ["X06", "东溪", "清溪镇", "镇街"]):
+        tab.append(line)
+    content = io.BytesIO()
+    book.save(content)
+    file = SimpleUploadedFile("外系统.xlsx", content.getvalue())
+    page = clerk.post("/rivers/import/", {"file": file}, follow=True).text
+    assert "工作表“河流”的前 200 行中没有找到表头" in page
+    batch = ImportBatch.objects.latest("pk")
+    keys = ("code", "name", "division_name", "level")
+    recheck(clerk, batch, **dict(zip(headings, keys, strict=True)))
+    assert (batch.state, batch.counts) == ("checked", {"create": 1})
 
 
 def test_a_sheet_whose_headings_cannot_be_enough_is_refused_on_the_form(clerk):
