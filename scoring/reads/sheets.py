@@ -8,12 +8,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from scoring.models import Column, Scoring, ScoringState, Sheet
+from scoring.models import Column, Entry, Scoring, ScoringState, Sheet
 from scoring.reads.columns import Said
 from scoring.reads.working_out import WorkedOut, entries_of, forecast
 from scoring.rules.grading import Graded
 from scoring.rules.numbers import plain
-from scoring.rules.rubrics import BY_HAND, Node, Tree
+from scoring.rules.rubrics import BY_HAND, Bar, Node, Tree, is_for
 from scoring.rules.totals import NodeScore, SubjectScore
 
 IS_TOLD = (ScoringState.ANNOUNCED, ScoringState.FROZEN)
@@ -59,6 +59,28 @@ class Told:
 
     def by_key(self) -> dict[str, Line]:
         return {line.key: line for line in self.lines}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarLine:
+    """A veto or precondition that a person tells by hand: what was told of this subject last. holds, entry: None where
+    nobody has told anything, which bars nobody."""
+
+    bar: Bar
+    holds: bool | None
+    entry: Entry | None
+
+
+def bars_of(sheet: Sheet, entries: Mapping[tuple[str, str], Entry]) -> list[BarLine]:
+    """Of the vetoes and preconditions by hand that concern a subject; `entries` are its last by (key, column)."""
+    found = []
+    for bar in sheet.scoring.version.rules.bars:
+        if bar.source != BY_HAND or not is_for(bar, sheet.subject):
+            continue
+        entry = entries.get((bar.key, Column.FINAL))
+        holds = None if entry is None else bar.holds(Decimal(entry.numbers["count"]))
+        found.append(BarLine(bar=bar, holds=holds, entry=entry))
+    return found
 
 
 def sheets_of(scoring: Scoring, user: Any) -> list[Sheet]:

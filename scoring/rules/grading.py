@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from scoring.rules.numbers import HUNDRED, plain
-from scoring.rules.rubrics import Bar, Grade, Grading, Settings, Subject, is_for
+from scoring.rules.rubrics import BY_HAND, Bar, Grade, Grading, Settings, Subject, is_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +104,14 @@ def barred_by(
         value = figures.get(bar.key, {}).get(subject.key)
         if value is None or not is_for(bar, subject):
             continue
-        holds = value < bar.number if bar.is_less else value >= bar.number
-        if holds:
-            way = "低于" if bar.is_less else "达到"
-            found.append(
-                (
-                    bar,
-                    f"{bar.name}：{plain(value)}，{way} {plain(bar.number)}，最高评为“{bar.best}”。",
-                )
-            )
+        if bar.holds(value):
+            found.append((bar, f"{bar.name}：{_how(bar, value)}，最高评为“{bar.best}”。"))
     return found
+
+
+def _how(bar: Bar, value: Decimal) -> str:
+    """Of what a person says the number says nothing: it only stands for yes."""
+    if bar.source == BY_HAND:
+        return "认定成立"
+    way = "低于" if bar.is_less else "达到"
+    return f"{plain(value)}，{way} {plain(bar.number)}"

@@ -110,6 +110,9 @@ class Bar:
     audience: Audience = Audience.ALL
     basis: str = ""
 
+    def holds(self, value: Decimal) -> bool:
+        return value < self.number if self.is_less else value >= self.number
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grade:

@@ -31,7 +31,7 @@ from scoring.permissions import columns_for, may_keep, speaks_for
 from scoring.reads.subjects import subjects_of
 from scoring.reads.working_out import WorkedOut, again, forecast
 from scoring.rules.numbers import plain
-from scoring.rules.rubrics import Kind, Node, Subject
+from scoring.rules.rubrics import Kind, Node, Subject, is_for
 from scoring.rules.shape import Given, NoPointsError
 from scoring.services.ledger import (
     checked_files,
@@ -195,7 +195,7 @@ def bar_subject(
     if speaks_for(by, sheet):
         raise NotAllowed("entry.judged", "被考核对象只填写自评，评分和核定由他人办理。")
     bars = {bar.key: bar for bar in sheet.scoring.version.rules.bars}
-    if key not in bars or bars[key].source != "hand":
+    if key not in bars or bars[key].source != "hand" or not is_for(bars[key], sheet.subject):
         raise Invalid("entry.no_bar", "考核办法中没有这一项人工认定的否决或前提条件。")
     bar = bars[key]
     holding, free = (0, bar.number) if bar.is_less else (bar.number, 0)

@@ -40,7 +40,7 @@ def _wide(scoring: Scoring) -> list[Column]:
     ]
     for number, node in scoring.version.tree.walk():
         found.append(Column(node.key, f"{number} {node.name}", kind="decimal", places=2))
-    return found
+    return [*found, Column("why", "等次说明", width=60)]
 
 
 def _points(told: Told) -> dict[str, Any]:
@@ -48,6 +48,7 @@ def _points(told: Told) -> dict[str, Any]:
         "name": told.sheet.name,
         "total": told.total,
         "grade": told.grade,
+        "why": "".join(told.why),
     }
     points: dict[str, Decimal | None] = {line.key: line.points for line in told.lines}
     return row | points

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,7 +24,7 @@ from scoring.permissions import columns_for, may_keep, may_object, reads_all, sp
 from scoring.reads.columns import Said, last_entries
 from scoring.reads.figures import Year
 from scoring.reads.registry import readings
-from scoring.reads.sheets import COLUMNS, Line, told_of
+from scoring.reads.sheets import COLUMNS, Line, bars_of, told_of
 from scoring.rules.rubrics import BY_HAND, Node
 from scoring.services import objections, scorings
 from scoring.views import READERS, WRITERS
@@ -116,8 +116,9 @@ class SheetDetailPage(OneSheet, DetailPage):
         raised = list(sheet.objections.select_related("decision"))
         files = self.linked(raised)
         names = {node.key: node.name for node in tree.leaves}
-        bars = [bar for bar in sheet.scoring.version.rules.bars if bar.source == BY_HAND]
-        entries = self._entries()
+        # The newest of an item's column is the last.
+        rows = {(row.key, row.column): row for row in sheet.entries.order_by("pk")}
+        entries = self._entries(rows)
         acts = {line.key: self._acts(line, tree.by_key[line.key]) for line in own.lines}
         lines = [
             (line, acts[line.key], entries(line))
@@ -133,7 +134,8 @@ class SheetDetailPage(OneSheet, DetailPage):
             "lines": lines,
             # Who may fill in nothing (any more) is shown no column for it.
             "fills_in": any(acts for _, acts, _ in lines),
-            "bars": bars if keeps and sheet.scoring.state == ScoringState.OPEN else [],
+            "bars": bars_of(sheet, rows) if self.reads_result else [],
+            "tells_bars": keeps and sheet.scoring.state == ScoringState.OPEN,
             "objections": [
                 (each, names.get(each.key, "整体结果"), files.get(each.pk, [])) for each in raised
             ],
@@ -155,9 +157,8 @@ class SheetDetailPage(OneSheet, DetailPage):
             if column in allowed
         ]
 
-    def _entries(self) -> Callable[[Line], list[Filled]]:
-        """The columns of a line that are filled in; two queries for all lines."""
-        rows = {(row.key, row.column): row for row in self.sheet.entries.order_by("pk")}
+    def _entries(self, rows: Mapping[tuple[str, str], Entry]) -> Callable[[Line], list[Filled]]:
+        """The columns of a line that are filled in; one query for the files of all lines."""
         files = self.linked(list(rows.values()))
 
         def of_line(line: Line) -> list[Filled]:
@@ -276,9 +277,9 @@ class BarPage(OneSheet, FormPage):
 
     @cached_property
     def bar(self) -> Any:
-        rules = self.sheet.scoring.version.rules
-        found = next((bar for bar in rules.bars if bar.key == self.kwargs["key"]), None)
-        if found is None or found.source != BY_HAND:
+        shown = (line.bar for line in bars_of(self.sheet, {}))
+        found = next((bar for bar in shown if bar.key == self.kwargs["key"]), None)
+        if found is None:
             raise Http404
         return found
 

@@ -10,12 +10,15 @@ from django.urls import reverse
 
 from attachments.services.uploads import store_document
 from common import clock
+from common.errors import Invalid
 from common.text.chinese import local_date
 from scoring.models import RubricVersion
 from scoring.reads.figures import Year
 from scoring.reads.registry import readings
 from scoring.reads.subjects import candidates
-from scoring.services.scorings import announce, enter
+from scoring.rules.rubrics import Audience
+from scoring.services.rubrics import publish, save_head
+from scoring.services.scorings import announce, bar_subject, enter, open_scoring
 from tests import factories as make
 from tests.cast import DISTRICT
 from tests.scoring import kit
@@ -125,21 +128,74 @@ def test_once_it_is_announced_a_sheet_says_who_filled_in_what_and_has_no_column_
         assert reverse("scoring:sheet_file", args=[own.pk, scan.uuid]) in shown
 
 
+def test_a_veto_told_by_hand_is_read_with_its_reason_by_whoever_reads_the_result_until_the_end(
+    client, cast
+):
+    of = kit.opened(cast)
+    own = kit.sheet(of, "清溪镇")
+    page = reverse("scoring:sheet_detail", args=[own.pk])
+
+    def reads(user):
+        client.force_login(user)
+        return text(client.get(page))
+
+    assert "发生重大水污染事件</strong>：未认定，不影响等次" in reads(cast.town_office)
+    veto(cast, own, holds=False, note="经查不属实")
+    assert "发生重大水污染事件</strong>：不成立。经查不属实" in reads(cast.town_office)
+    # The last word counts.
+    veto(cast, own)
+    kit.fill(cast, of)
+    # A unit that only scores reads no verdict.
+    assert "重大水污染" not in reads(cast.unit_clerk)
+    assert reverse("scoring:bar", args=[own.pk, "b1"]) in reads(cast.district_office)
+    announce(scoring_id=of.pk, by=kit.second_office(cast), at=kit.AFTER)
+    for user in (cast.district_office, cast.town_office, cast.district_chief, cast.city_office):
+        shown = reads(user)
+        assert "发生重大水污染事件</strong>：成立，最高评为“不合格”。见通报" in shown
+        assert "区河长办，2027年1月12日 10:00" in shown
+        assert "不属实" not in shown
+        assert reverse("scoring:bar", args=[own.pk, "b1"]) not in shown
+
+
+def test_a_veto_on_units_is_not_asked_of_a_town(client, cast):
+    version = kit.draft(cast)
+    head = {"basis": version.basis, "audience": "all", "named": [], "at": kit.at(1, 5)}
+    bars = (kit.replace(kit.VETO, audience=Audience.UNITS),)
+    settings = kit.replace(version.rules, bars=bars)
+    save_head(version_id=version.pk, settings=settings, by=cast.district_office, **head)
+    publish(version_id=version.pk, by=kit.second_office(cast), at=kit.at(1, 6))
+    version.refresh_from_db()
+    of = open_scoring(version=version, by=cast.district_office, at=kit.at(2, 1))
+    town = kit.sheet(of, "清溪镇")
+    client.force_login(cast.district_office)
+    assert "重大水污染" not in text(client.get(reverse("scoring:sheet_detail", args=[town.pk])))
+    assert client.get(reverse("scoring:bar", args=[town.pk, "b1"])).status_code == 404
+    with pytest.raises(Invalid):
+        veto(cast, town)
+
+
 def test_book_and_paper_say_what_the_sheets_say(client, cast):
-    of = kit.announced(cast, at=clock.now())
+    of = kit.opened(cast)
+    kit.fill(cast, of, 清溪镇=2)
+    veto(cast, kit.sheet(of, "石桥镇"))
+    announce(scoring_id=of.pk, by=kit.second_office(cast), at=clock.now())
     client.force_login(cast.district_office)
     book = client.get(reverse("scoring:scoring_table", args=[of.pk]))
     sheets = openpyxl.load_workbook(BytesIO(b"".join(book.streaming_content)))
     cells = [[cell.value for cell in row] for row in sheets["总表"].iter_rows()]
     row = next(each for each in cells if each[0] == "清溪镇")
-    assert row[:6] == ["清溪镇", 90, "优秀", 40, 50, 0]
+    assert row == ["清溪镇", 90, "优秀", 40, 50, 0, None]
+    vetoed = next(each for each in cells if each[0] == "石桥镇")
+    assert vetoed[1:3] == [100, "不合格"]
+    assert vetoed[-1] == "发生重大水污染事件：认定成立，最高评为“不合格”。"
     said = [cell.value for row in sheets["分项说明"].iter_rows() for cell in row]
     assert "台账 2 项扣 10 分。" in said
     paper = client.get(reverse("scoring:scoring_result", args=[of.pk]))
     document = docx.Document(BytesIO(b"".join(paper.streaming_content)))
     words = "\n".join(each.text for each in document.paragraphs)
     assert "对 4 个对象进行了考核" in words
-    assert "“优秀”等次 4 个" in words
+    assert "“优秀”等次 3 个" in words
+    assert "石桥镇：发生重大水污染事件：认定成立，最高评为“不合格”。" in words
     tables = [[c.text for row in t.rows for c in row.cells] for t in document.tables]
     assert any("清溪镇" in cells and "90" in cells for cells in tables)
 
@@ -167,3 +223,8 @@ def test_a_chief_rates_a_town_where_the_rivers_page_is_read_and_the_last_word_co
     year = Year(code=DISTRICT, year=sent["year"], subjects=candidates(DISTRICT), at=clock.now())
     numbers = readings(year, ["ratings"])["ratings"].numbers[f"d:{cast.town.pk}"]
     assert numbers == {"好": 1, "较好": 0, "一般": 0}
+
+
+def veto(cast, sheet, *, holds=True, note="见通报"):
+    bar_subject(sheet_id=sheet.pk, key="b1", holds=holds, note=note,
+                by=cast.district_office, at=kit.AFTER.replace(hour=10))  # fmt: skip

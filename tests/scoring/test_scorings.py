@@ -108,7 +108,7 @@ def test_an_objection_is_partly_upheld_and_the_frozen_result_can_be_worked_out_a
     # The veto decides, whatever the points.
     vetoed = kit.sheet(of, "石桥镇")
     assert (vetoed.total, vetoed.grade) == (D(100), "不合格")
-    assert vetoed.why == ["发生重大水污染事件：1，达到 1，最高评为“不合格”。"]
+    assert vetoed.why == ["发生重大水污染事件：认定成立，最高评为“不合格”。"]
 
     with pytest.raises(NotAllowed):
         object_to(sheet_id=own.pk, key="n2", words="不服", by=cast.district_office, at=AFTER)
