@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.models import Division
 from accounts.services.four_eyes import others_than
 from common.store.scope import covers
 from plans.models import ListState, ReviewAsk, Revision, RevisionState, TaskList
@@ -43,6 +44,11 @@ def review_abilities(user: Any, task_list: TaskList) -> dict[str, bool]:
     }
 
 
+def another_decides(user: Any, office: Division) -> bool:
+    """Has somebody else to approve the revisions that the user proposed of this office's lists (复核分人)?"""
+    return others_than([user.pk], office=office).is_asked
+
+
 def revision_abilities(user: Any, revision: Revision) -> dict[str, bool]:
     """What the user may do about a revision that is not decided yet. `waits_for_another`: the office's person who
     proposed it, for whom somebody else decides; `is_only_one`: who proposed it and may approve it too (复核分人)."""
@@ -50,7 +56,7 @@ def revision_abilities(user: Any, revision: Revision) -> dict[str, bool]:
     is_open = revision.state == RevisionState.PROPOSED
     keeps = may_keep(user, of)
     is_proposer = is_open and keeps and revision.by_id == user.pk
-    is_own = is_proposer and others_than([revision.by_id], office=of.division).is_asked
+    is_own = is_proposer and another_decides(user, of.division)
     return {
         "approve": is_open and keeps and not is_own,
         "refuse": is_open and keeps,

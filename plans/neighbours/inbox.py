@@ -12,6 +12,7 @@ from common.text.chinese import local_date
 from common.text.months import Month
 from plans.models import Instruction, Line, ListState, ReviewAsk, Revision, TaskList
 from plans.models.parameters import report_due
+from plans.reads.revisions import TO_DECIDE, to_decide
 from plans.services.frozen import is_frozen
 
 
@@ -96,9 +97,9 @@ def draft_counts(user: User, at: datetime) -> list[Waits]:
 
 
 def revision_counts(user: User, at: datetime) -> list[Waits]:
-    """(words, how many, address), for an office: revisions of its divisions' lists to be decided."""
+    """(words, rows, address), for an office: revisions of its divisions' lists that this person may approve."""
     if not user.office_ranges:
         return []
-    theirs = Revision.objects.undecided().in_ranges(user.office_ranges)
-    address = f"{reverse('plans:revision_list')}?state=proposed"
+    theirs = to_decide(Revision.objects.all(), user)
+    address = f"{reverse('plans:revision_list')}?state={TO_DECIDE}"
     return [("清单修订待批", theirs, address)]

@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from accounts.models import Division, Unit
+from accounts.tables.desks import desk_at
 from common import clock
 from common.errors import Invalid
 from common.text.chinese import local_date
@@ -31,6 +32,7 @@ from plans.models import (
 )
 from plans.reads.chosen import ALL, Chosen
 from plans.reads.grouping import GROUPINGS
+from plans.reads.revisions import TO_DECIDE, to_decide
 from plans.reads.totals import lit
 from rivers.models import River, WaterKind
 
@@ -293,7 +295,7 @@ class ReviewFilter(filters.FilterSet):
 
 
 class RevisionFilter(filters.FilterSet):
-    """By state and by list."""
+    """By state and by list; what waits for the user as the pile of the home page counts it."""
 
     q = filters.CharFilter(
         label="清单名称",
@@ -301,9 +303,20 @@ class RevisionFilter(filters.FilterSet):
         lookup_expr="icontains",
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    state = filters.ChoiceFilter(label="状态", choices=RevisionState.choices, empty_label="全部")
+    state = filters.ChoiceFilter(
+        label="状态",
+        choices=[(TO_DECIDE, "待我批准"), *RevisionState.choices],
+        method="by_state",
+        empty_label="全部",
+    )
 
     class Meta:
         model = Revision
         form = FilterForm
         fields: list[str] = []
+
+    def by_state(self, queryset: Any, name: str, value: str) -> QuerySet[Revision]:
+        if value == TO_DECIDE:
+            return to_decide(queryset, desk_at(self.request))
+        found: QuerySet[Revision] = queryset.filter(state=value)
+        return found

@@ -6,9 +6,12 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from accounts.services import set_eyes
 from common.store.counting import counted
 from plans.models import Line, Revision
 from plans.neighbours.inbox import revision_counts
+from plans.permissions import revision_abilities
+from plans.services.revisions import refuse_revision
 from tests import factories as make
 from tests.cast import DISTRICT
 from tests.plans.making import line, target, task_list
@@ -163,6 +166,34 @@ def test_what_is_to_be_decided_is_counted_and_listed_for_the_office(cast, propos
     assert counted(revision_counts(cast.stranger, at(6, 2)))[0][1] == 0
     assert "调整任务“河道整治”" in page(cast.district_office, "plans:revision_list")
     assert "没有清单修订" in page(cast.stranger, "plans:revision_list")
+
+
+def test_what_waits_for_somebody_is_what_that_person_may_approve(cast, of, works, client):
+    propose(of, change(works, due_on=date(2026, 12, 20)), by=cast.unit_clerk)
+    another = line(of, field="environment", title="管网")
+    own = propose(of, change(another, title="管网二期"), by=cast.district_office)
+
+    def waiting(by):
+        """What the pile counts, which is what its list shows, and each of it may be approved."""
+        ((_, count, address),) = counted(revision_counts(by, at(6, 2)))
+        client.force_login(by)
+        listed = list(client.get(address).context["table"].data)
+        may = [each for each in Revision.objects.all() if revision_abilities(by, each)["approve"]]
+        assert count == len(listed)
+        assert set(listed) == set(may)
+        return set(listed)
+
+    # Nobody else is there: who proposed it may.
+    assert own in waiting(cast.district_office)
+    second = make.office(DISTRICT, "王某")
+    assert waiting(cast.district_office) == waiting(second) - {own}
+    assert own in waiting(second)
+    set_eyes(
+        division=cast.district, asks="off", reason="人手不足", by=cast.city_office, at=at(6, 1)
+    )
+    assert own in waiting(cast.district_office)
+    refuse_revision(revision_id=own.pk, note="目标不变", by=second, at=at(6, 2))
+    assert len(waiting(cast.district_office)) == 1
 
 
 def test_the_pages_ask_as_often_for_many_revisions_as_for_few(
