@@ -128,7 +128,10 @@ def facts_of(item: BulletinItem) -> dict[str, Any]:
 
 
 class ItemForm(SeenMixin, PortalForm):
-    """A text of a bulletin."""
+    """A text of a bulletin.
+
+    taken  keys of the photos of an item that another took out meanwhile
+    """
 
     beside = (("section", "credit"),)
 
@@ -150,7 +153,12 @@ class ItemForm(SeenMixin, PortalForm):
     photos = PhotosField(required=False, label="增加照片")
 
     def __init__(
-        self, *args: Any, bulletin: Bulletin, item: BulletinItem | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        bulletin: Bulletin,
+        item: BulletinItem | None = None,
+        taken: Sequence[int] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         section: Any = self.fields["section"]
@@ -158,7 +166,7 @@ class ItemForm(SeenMixin, PortalForm):
             ("", CHOOSE),
             *((each.code, each.name) for each in bulletin.section_list),
         ]
-        photos = list(item.photos.all()) if item else []
+        photos = [photo.pk for photo in item.photos.all()] if item else taken
         if item is not None:
             self.initial.update(facts_of(item), seen_at=item.updated_at.isoformat())
         if photos:
@@ -166,10 +174,10 @@ class ItemForm(SeenMixin, PortalForm):
                 label="已有照片",
                 required=False,
                 coerce=int,
-                choices=[(photo.pk, f"照片 {n}") for n, photo in enumerate(photos, start=1)],
+                choices=[(key, f"照片 {n}") for n, key in enumerate(photos, start=1)],
                 widget=forms.CheckboxSelectMultiple,
                 help_text="去掉勾选即不用。",
-                initial=[photo.pk for photo in photos],
+                initial=list(photos),
             )
             prepare(kept)
             self.fields["kept"] = kept

@@ -180,7 +180,8 @@ class ItemFigure(models.Model):
 
 class BulletinAct(AppendOnlyModel):
     """What was done with a bulletin. Of an edit, `before` is what the text said: section, title, text, credit; with the
-    key of the `item`, and, of one that was taken out, of its `submission`."""
+    key of the `item`, and, of one that was taken out, of its `submission`, and its photos
+    (`bulletins.reads.edits.TakenPhoto`)."""
 
     bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="acts", verbose_name="简报")
     action = models.CharField("办理", max_length=10)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+from typing import Any
+
 from accounts.models import User
-from bulletins.models import BulletinAct
+from bulletins.models import BulletinAct, BulletinItem
 from common.text.chinese import moment_words
 
 
@@ -12,6 +15,30 @@ def last_edit(item_id: int) -> BulletinAct | None:
     inside JSON: for the rare case that two met."""
     acts = BulletinAct.objects.filter(action="edit", before__item=str(item_id))
     return acts.order_by("-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPhoto:
+    """A photo of an item that was taken out: its key then, its file, who uploaded it, and whether it came with the text
+    that was handed in."""
+
+    key: int
+    file: str
+    by: int
+    is_handed_in: bool
+
+
+def noted_photos(item: BulletinItem) -> list[dict[str, Any]]:
+    """The photos of an item, as the act notes them that takes it out."""
+    handed_in = set(item.submission.photos) if item.submission else set()
+    return [
+        asdict(TakenPhoto(photo.pk, str(photo.file), photo.by_id, str(photo.file) in handed_in))
+        for photo in item.photos.all()
+    ]
+
+
+def taken_photos(removal: BulletinAct) -> list[TakenPhoto]:
+    return [TakenPhoto(**each) for each in removal.before.get("photos", ())]
 
 
 def changed_words(act: BulletinAct, what: str, by: User) -> str:

@@ -214,7 +214,7 @@ def write_act(
     by: User,
     at: datetime,
     note: str = "",
-    before: dict[str, str] | None = None,
+    before: dict[str, Any] | None = None,
     is_alone: bool = False,
 ) -> None:
     BulletinAct.objects.create(

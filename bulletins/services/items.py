@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -21,7 +21,13 @@ from bulletins.models import (
     SubmissionState,
 )
 from bulletins.permissions import may_decide
-from bulletins.reads.edits import changed_words, gone_words, last_edit
+from bulletins.reads.edits import (
+    changed_words,
+    gone_words,
+    last_edit,
+    noted_photos,
+    taken_photos,
+)
 from bulletins.reads.figures import figures_of
 from bulletins.rules import drafts
 from bulletins.rules.placeholders import fault, names_in
@@ -34,7 +40,7 @@ LONGEST_TITLE: Final = 120
 LONGEST_TEXT: Final = 10_000
 LONGEST_CREDIT: Final = 80
 GONE: Final = "没有这篇稿件，可能已被移出。"
-HOW_TO_PUT_BACK: Final = "您填写的内容还在；再次保存将作为新稿件放回，编辑自己加的照片需重新添加。"
+HOW_TO_PUT_BACK: Final = "您填写的内容还在；再次保存将作为新稿件放回，勾选的照片一并放回。"
 CHANGED: Final = (
     "在您填写期间，他人已修改了这篇稿件。您填写的内容还在，请核对；再次保存将以您填写的为准。"
 )
@@ -81,6 +87,7 @@ def pick(
     item.title, item.text, item.credit = title, text, given.source
     item.save()
     _take(item, given, by=by, at=at)
+    _add_photos(item, [(key, given.by_id) for key in given.photos])
     write_act(bulletin, "edit", note=f"选用来稿“{given.title}”", by=by, at=at)
     return item
 
@@ -97,8 +104,9 @@ def add_item(*, bulletin_id: int, given: ItemInput, by: User, at: datetime) -> B
 
 @transaction.atomic
 def put_back(*, item_id: int, given: ItemInput, by: User, at: datetime) -> BulletinItem:
-    """What an editor wrote into an item that another took out meanwhile, as a new item. The text that it was made of is
-    used again where it still waits, with its photos. Raises as `add_item`."""
+    """What an editor wrote into an item that another took out meanwhile, as a new item, with those of its photos that
+    the editor keeps. The text that it was made of is used again where it still waits; else the photos that were handed
+    in with it stay there. Raises as `add_item`."""
     removal = last_edit(item_id)
     source = removal.before.get("submission") if removal else None
     if removal is None or source is None:
@@ -108,9 +116,16 @@ def put_back(*, item_id: int, given: ItemInput, by: User, at: datetime) -> Bulle
     submission = waiting.select_for_update(of=("self",)).first()
     bulletin = editable(removal.bulletin_id, by)
     item = _new(bulletin, _section(bulletin, given.section), at)
-    _write(item, given, by=by, at=at)
+    # The old photos come before the new ones, as on the item that was taken out.
+    _write(item, replace(given, photos=()), by=by, at=at)
     if submission is not None:
         _take(item, submission, by=by, at=at)
+    kept = [
+        (photo.file, photo.by)
+        for photo in taken_photos(removal)
+        if photo.key in given.kept and (submission is not None or not photo.is_handed_in)
+    ]
+    _add_photos(item, [*kept, *((key, by.pk) for key in given.photos)])
     write_act(bulletin, "edit", note=f"放回“{item}”"[:500], by=by, at=at)
     return item
 
@@ -168,6 +183,7 @@ def remove_item(*, item_id: int, by: User, at: datetime) -> Bulletin:
         "submission": str(item.submission_id or ""),
         "title": item.title,
         "text": item.text,
+        "photos": noted_photos(item),
     }
     if item.submission_id:
         Submission.objects.filter(pk=item.submission_id).update(
@@ -232,12 +248,9 @@ def _section(bulletin: Bulletin, code: str) -> Section:
 
 
 def _take(item: BulletinItem, given: Submission, *, by: User, at: datetime) -> None:
-    """What was handed in became this item: with its photos, and it waits no more."""
+    """What was handed in became this item, and waits no more."""
     item.submission = given
     item.save(update_fields=["submission"])
-    ItemPhoto.objects.bulk_create(
-        ItemPhoto(bulletin=item.bulletin, item=item, file=key, by=given.by) for key in given.photos
-    )
     given.state, given.decided_by, given.decided_at = SubmissionState.PICKED, by, at
     given.save(update_fields=["state", "decided_by", "decided_at"])
 
@@ -290,10 +303,15 @@ def _write(item: BulletinItem, given: ItemInput, *, by: User, at: datetime) -> N
     item.credit, item.is_highlight, item.updated_at = given.credit.strip(), given.is_highlight, at
     item.save()
     item.photos.exclude(pk__in=given.kept).delete()
-    ItemPhoto.objects.bulk_create(
-        ItemPhoto(bulletin=item.bulletin, item=item, file=key, by=by) for key in given.photos
-    )
+    _add_photos(item, [(key, by.pk) for key in given.photos])
     _keep_figures(item, names, at=at)
+
+
+def _add_photos(item: BulletinItem, photos: Iterable[tuple[UUID | str, int]]) -> None:
+    """Of each the file and the account that uploaded it."""
+    ItemPhoto.objects.bulk_create(
+        ItemPhoto(bulletin=item.bulletin, item=item, file=key, by_id=owner) for key, owner in photos
+    )
 
 
 def _keep_figures(item: BulletinItem, names: Sequence[str], *, at: datetime) -> None:

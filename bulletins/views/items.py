@@ -15,7 +15,7 @@ from attachments.neighbours.fields import KeepsUploads
 from bulletins.forms.bulletins import DraftForm, ItemForm, facts_of
 from bulletins.models import BulletinAct, BulletinItem, BulletinState
 from bulletins.permissions import keeps
-from bulletins.reads.edits import gone_words, last_edit
+from bulletins.reads.edits import gone_words, last_edit, taken_photos
 from bulletins.reads.figures import figures_of
 from bulletins.rules import drafts
 from bulletins.services import items as services
@@ -121,7 +121,9 @@ class ItemChangePage(OneItem, ItemPage):
         return f"编辑“{self.found}”" if self.found else "放回稿件"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"item": self.found}
+        removal = self.removal if self.found is None else None
+        taken = [photo.key for photo in taken_photos(removal)] if removal else []
+        return super().get_form_kwargs() | {"item": self.found, "taken": taken}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         item = self.found

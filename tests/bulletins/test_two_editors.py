@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -178,14 +179,48 @@ def test_what_was_handed_in_is_used_again_with_its_photo_where_its_item_is_put_b
     cast: Cast,
 ) -> None:
     desk = desk_of(cast)
-    given = ItemInput(section="own", title="甲", text="甲写的。")
+    kept = list(desk.item.photos.values_list("pk", flat=True))
+    given = ItemInput(section="own", title="甲", text="甲写的。", kept=kept)
     desk.remove()
     written = {"item_id": desk.item.pk, "given": given, "by": cast.district_office, "at": kit.at(7)}
     back = items.put_back(**written)
     assert (back.submission, back.submission.state) == (desk.item.submission, "picked")
     assert back.photos.count() == 1
-    # A second who was writing too puts back a text of their own.
-    assert items.put_back(**written).submission is None
+    # A second who was writing too puts back a text of their own: what was handed in is printed once.
+    other = items.put_back(**written)
+    assert (other.submission, other.photos.count()) == (None, 0)
+
+
+def test_photos_come_back_with_an_item_as_its_form_keeps_them_whoever_had_added_them(
+    cast: Cast,
+) -> None:
+    desk = desk_of(cast)
+    added = [uuid4(), uuid4()]
+    for key in added:
+        store_photo(uuid=key, data=photo(32, 24), name="渠.jpg", by=desk.second, at=kit.at(5))
+    handed_in = desk.item.photos.get()
+    given = ItemInput(section="own", title="乙", text="乙写的。", photos=added, kept=[handed_in.pk])
+    items.change_item(item_id=desk.item.pk, given=given, by=desk.second, at=kit.at(5))
+    second = desk.item.photos.last()
+    client = Client()
+    client.force_login(cast.district_office)
+    address = address_of("item_change", desk)
+    # A browser sends those that are ticked: one of the second editor's is not wanted.
+    sent = _sent(client.get(address).context["form"]) | ITEM | {"kept": [handed_in.pk, second.pk]}
+    desk.remove()
+    told = client.post(address, sent)
+    assert "勾选的照片一并放回" in told.content.decode()
+    again = _sent(told.context["form"])
+    assert [int(key) for key in again["kept"]] == [handed_in.pk, second.pk]
+    new = SimpleUploadedFile("新.jpg", photo(32, 24), "image/jpeg")
+    assert client.post(address, again | {"photos": new}).status_code == 302
+    back = desk.of.items.get()
+    now = list(back.photos.all())
+    assert [each.file for each in now[:2]] == [handed_in.file, second.file]
+    assert [each.by for each in now] == [cast.unit_clerk, desk.second, cast.district_office]
+    for each in now:
+        shown = reverse("bulletins:bulletin_photo", args=[desk.of.pk, each.file])
+        assert client.get(shown).status_code == 200
 
 
 def test_a_head_that_nobody_changed_is_saved_though_the_bulletin_went_to_the_signer_and_came_back(
