@@ -11,6 +11,8 @@ from common.store.querysets import KeyAmong, ScopedQuerySet
 from common.store.scope import within
 
 ENDED_STATES = ("declined", "closed", "withdrawn")
+# What came in, and counts as found no more.
+VOID_STATES = ("declined", "withdrawn")
 # What the police or the procurator still works on (`issues.rules.outcomes`).
 CLUE_RUNNING = ("waiting", "checking", "filed")
 # Where it has been handed to a unit and is not put right yet; and where the unit says that it is.

@@ -15,10 +15,8 @@ from common.store.scope import CodeRange, range_below
 from common.text.months import Month
 from common.text.spans import MonthSpan
 from issues.models import Issue, IssueKind, LookBack, Outcome, Severity, Source, State
-from issues.models.querysets import ENDED_STATES
+from issues.models.querysets import ENDED_STATES, VOID_STATES
 from issues.rules.tiers import finder_words
-
-_VOID = (State.DECLINED, State.WITHDRAWN)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -178,7 +176,7 @@ def _touched(start: datetime, end: datetime, *places: CodeRange) -> Any:
 def _counted(start: datetime, end: datetime, at: datetime) -> dict[str, Count]:
     """What each field of `Counts` counts."""
     reported = Q(reported_at__gte=start, reported_at__lt=end)
-    found = reported & ~Q(state__in=_VOID)
+    found = reported & ~Q(state__in=VOID_STATES)
     conditions = {
         "reported": reported,
         **{severity: found & Q(severity=severity) for severity in Severity.values},

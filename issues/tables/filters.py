@@ -14,14 +14,20 @@ from common import clock
 from common.text.chinese import midnight
 from common.web.filters import FilterForm
 from issues.models import Issue, IssueKind, Severity, Source, State
-from issues.models.querysets import ENDED_STATES
+from issues.models.querysets import ENDED_STATES, VOID_STATES
 from issues.neighbours.inbox import PILES, in_pile
 from issues.reads.kinds import kind_choices
 from rivers.models import Reach, River
 
 _DAY = timedelta(days=1)
-OPEN, ALL = "open", "all"
-STATE_CHOICES = [(OPEN, "未办结"), (ALL, "全部"), *State.choices]
+OPEN, ALL, FOUND = "open", "all", "found"
+STATE_CHOICES = [
+    (OPEN, "未办结"),
+    (ALL, "全部"),
+    # As figures and notices count them.
+    (FOUND, "全部，不含不予受理、撤回"),
+    *State.choices,
+]
 
 
 class IssueFilterForm(FilterForm):
@@ -169,6 +175,8 @@ class IssueFilter(filters.FilterSet):
             return queryset
         if value == OPEN:
             return queryset.exclude(state__in=ENDED_STATES)
+        if value == FOUND:
+            return queryset.exclude(state__in=VOID_STATES)
         return queryset.filter(state=value)
 
     def by_clock(self, queryset: QuerySet[Issue], name: str, value: str) -> QuerySet[Issue]:

@@ -117,7 +117,7 @@ def counted(code: str, at: datetime) -> Counted:
     water = closed_month(code, day)
     figures = [
         *_patrols(month, month_figures(month, code, day=day).total, said),
-        *_issues(month, issue_figures.totals(month, code, at), said),
+        *_issues(month, code, issue_figures.totals(month, code, at), said),
         _lights(month, code, lights, said),
         _complaints(code, at),
         *_water(water, said),
@@ -175,7 +175,8 @@ def _patrols(month: Month, total: Figures, said: Noticed) -> list[Figure]:
     ]
 
 
-def _issues(month: Month, counts: issue_figures.Counts, said: Noticed) -> list[Figure]:
+def _issues(month: Month, code: str, counts: issue_figures.Counts, said: Noticed) -> list[Figure]:
+    name = "issues:issue_list"
     void = f"；另有不予受理、撤回 {number_words(counts.void)} 件" if counts.void else ""
     return [
         Figure(
@@ -185,7 +186,7 @@ def _issues(month: Month, counts: issue_figures.Counts, said: Noticed) -> list[F
             unit="件",
             words=f"其中已销号 {number_words(counts.rectified)} 件{void}",
             noticed=said.says("issues", "total", words="{total} 件，已销号 {closed} 件"),
-            url=_list("issues:issue_list", state="all", reported_from=str(month.first_day)),
+            url=_list(name, state="found", reported_from=str(month.first_day), town=code),
         ),
         Figure(
             key="open",
@@ -194,7 +195,7 @@ def _issues(month: Month, counts: issue_figures.Counts, said: Noticed) -> list[F
             unit="件",
             words=f"其中已逾期 {number_words(counts.overdue)} 件",
             noticed=said.says("issues", "total", words="月末 {open} 件"),
-            url=_list("issues:issue_list", state="open"),
+            url=_list(name, state="open", town=code),
         ),
     ]
 
@@ -231,7 +232,7 @@ def _complaints(code: str, at: datetime) -> Figure:
         value=number_words(counts["open"]),
         unit="件",
         words=f"逾期未答复 {number_words(counts['late'])} 件，今天收到 {number_words(counts['today'])} 件",
-        url=_list("complaints:complaint_list"),
+        url=_list("complaints:complaint_list", state="open", town=code),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from common.text.chinese import SHANGHAI
 from common.text.months import Month
+from complaints.models import Complaint
 from inspections.models import PatrolDue
 from inspections.services.dues import open_dues
 from issues.models import Issue
@@ -99,6 +100,27 @@ def test_each_figure_is_what_the_notice_of_the_month_says(october):
     assert found.water | figures["water"] == found.water
     assert (shown["good"]["value"], shown["good"]["unit"]) == ("50.0", "%")
     assert shown["good"]["as_of"] == "2026年10月，2026年11月3日定稿"
+
+
+def test_the_list_behind_a_figure_shows_just_the_rows_counted_whoever_opens_it(october, client):
+    cast = october
+    # Reported in October and not found any more; what the city sees besides.
+    other = make.division("500102001201", "他区村")
+    issue(cast, "W3", datetime(2026, 10, 7, 9, tzinfo=SHANGHAI), division=other)
+    reported(cast.reach)
+    ended = reported(cast.reach)
+    Complaint.objects.filter(pk=ended.pk).update(state="declined", ended_at=NOW)
+    shown = by_key(counted(cast.district.code, END))
+    told = {key: shown[key]["value"] for key in ("found", "open", "lights", "complaints")}
+    assert told == {"found": "1", "open": "1", "lights": "1", "complaints": "1"}
+    for user in (cast.district_office, cast.district_chief, cast.city_office):
+        client.force_login(user)
+        for key, value in told.items():
+            page = client.get(shown[key]["url"])
+            assert page.context["filter"].form.errors == {}, key
+            assert str(page.context["table"].paginator.count) == value, (user, key)
+        for each in shown.values():
+            assert client.get(each["url"]).status_code == 200, each["key"]
 
 
 def test_what_the_newest_published_notice_says_stands_beside_what_runs(october):
