@@ -5,10 +5,16 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from attachments.services.uploads import store_document
 from common.text.chinese import SHANGHAI
 from tests import factories as make
+from tests.health import kit as health
 from tests.hezhang.making import MONDAY, issue, walk
 from tests.hezhang.test_home import text
+from tests.plans.making import task_list
+from tests.plans.test_river_summary import plan
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
@@ -43,6 +49,36 @@ def test_a_river_shows_its_chiefs_of_every_tier_highest_first(cast, opened):
     # Who has left is named below, with both days.
     assert page.index("前村长") > page.index("历任河长 （1）")
     assert "2026-03-01" in page
+
+
+def test_the_shelf_holds_the_rivers_papers_newest_first_and_each_opens_for_whoever_finds_it(
+    cast, client
+):
+    scan = store_document(data=PDF, name="方案批复.pdf", by=cast.district_office, at=MONDAY)
+    made = plan(cast)
+    made.files, made.updated_by = [str(scan.uuid)], cast.district_office
+    made.save()
+    plan(cast, state="drafting", first_year=2031, last_year=2035)
+    task_list(cast, title="年度任务清单甲")
+    task_list(cast, title="在编清单乙", year=2027, state="drafting", bound_on=None)
+    archived = health.archived(cast)
+    page = reverse("rivers:river_detail", args=[cast.river.pk])
+
+    def shelf(user):
+        client.force_login(user)
+        cards = client.get(page).context["cards"]
+        return next(card for card in cards if card.title == "文件资料").context["rows"]
+
+    found = shelf(cast.district_office)
+    assert [(each.kind, each.title) for each in found] == [
+        ("健康评价报告", f"{archived}报告"),
+        ("年度任务清单", "年度任务清单甲"),
+        ("一河一策方案文本", "方案批复.pdf"),
+    ]
+    assert [each.day for each in found] == sorted((each.day for each in found), reverse=True)
+    for user in (cast.district_office, cast.district_chief, cast.town_office, cast.stranger):
+        for each in shelf(user):
+            assert client.get(each.url).status_code == 200, (user, each)
 
 
 def test_a_town_sees_the_chiefs_above_it_as_its_signboards_do_but_not_the_neighbours(cast, opened):

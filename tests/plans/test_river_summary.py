@@ -31,13 +31,13 @@ def page(cast):
     return lambda user, query="": words_of(browser(user).get(f"{address}{query}"))
 
 
-def plan(cast, state="approved"):
+def plan(cast, state="approved", **more):
     paper = {"approval_number": "江府〔2021〕3号", "approved_on": date(2021, 3, 1)}
+    years = {"first_year": 2026, "last_year": 2030}
     made = Plan.objects.create(
+        **years | more,
         division=cast.district,
         river=cast.river,
-        first_year=2026,
-        last_year=2030,
         title="清溪河一河一策方案",
         state=state,
         created_by=cast.district_office,
