@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from accounts.models import Division, Unit, UnitKind
 from scoring.models import RubricVersion
 from scoring.models.rubrics import Audience
 from scoring.rules.rubrics import Kind, Subject
 
+SCORED: Final = (UnitKind.BUREAU, UnitKind.POLICE, UnitKind.OTHER)
+
 
 def candidates(code: str, day: date | None = None) -> list[Subject]:
     """The divisions directly below one, in the order of their codes, then its bureaus in the official order; with a day
-    only those that exist then. Two queries."""
+    only those that exist then. A bureau of police leads tasks as others do [002], and is scored for them; the
+    procurator watches over them all. Two queries."""
     divisions = Division.objects.filter(parent=code, is_external=False).order_by("code")
-    units = Unit.objects.filter(division=code, kind__in=[UnitKind.BUREAU, UnitKind.OTHER])
+    units = Unit.objects.filter(division=code, kind__in=SCORED)
     if day is not None:
         divisions, units = divisions.filter(is_active=True), units.existing(day)
     towns = [Subject(f"d:{d.code}", Kind.TOWN, d.name) for d in divisions]

@@ -18,6 +18,7 @@ from chiefs.models import Appointment, Chief, FollowUp, Handover
 from common.text.months import Month
 from demo.work.patrols import COPIES
 from demo.work.waters import RUN
+from demo.year.plans import BEHIND
 from funds.models import Statement
 from funds.reads.allowance_sheet import years_of
 from health.models import Assessment
@@ -352,6 +353,16 @@ def test_the_year_is_scored_from_the_records_and_next_years_rubric_leaves_it_unt
     assert {s.subject.key: s.total for s in told.values()} == {
         key: score.total for key, score in again.scores.items()
     }
+    # [002]: six units are scored down by lights; who was green on hard tasks all year has a bonus.
+    lit, green = set(), set()
+    for name, sheet in told.items():
+        points = {line["key"]: Decimal(line["points"] or 0) for line in sheet.result}
+        if points.get("r1", 0) < 0 or points.get("r2", 0) < 0:
+            lit.add(name.removeprefix("江南区"))
+        if points.get("r3", 0) > 0:
+            green.add(name)
+    assert lit == set(BEHIND)
+    assert green
     stricter = RubricVersion.objects.get(rubric__year=scoring.year + 1)
     assert stricter.state == "draft"
     own, theirs = (v.tree.by_key["r1"].shape.each for v in (scoring.version, stricter))

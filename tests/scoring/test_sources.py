@@ -52,6 +52,14 @@ def numbers(code):
     return {key: dict(each) for key, each in read(code).numbers.items()}
 
 
+def test_the_police_who_lead_tasks_are_scored_and_the_procurator_is_not(cast):
+    for name, unit_kind in (("江南区公安局", "police"), ("江南区检察院", "procurator")):
+        make.UnitFactory(name=name, division=cast.district, kind=unit_kind)
+    named = [subject.name for subject in candidates(DISTRICT)]
+    assert "江南区公安局" in named
+    assert "江南区检察院" not in named
+
+
 def test_lights_are_those_of_the_notices_and_tasks_those_of_the_lists(cast):
     own, town, bureau = f"u:{cast.unit.pk}", f"d:{TOWN}", f"d:{NEIGHBOUR_TOWN}"
     of_town = make.UnitFactory(name="清溪镇政府", division=cast.town, kind="town")
