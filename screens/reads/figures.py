@@ -116,11 +116,11 @@ def counted(code: str, at: datetime) -> Counted:
     lights = notice_figures.lights(lit) if lit else None
     water = closed_month(code, day)
     figures = [
-        *_patrols(month, month_figures(month, code, day=day).total, said),
+        *_patrols(month, code, month_figures(month, code, day=day).total, said),
         *_issues(month, code, issue_figures.totals(month, code, at), said),
         _lights(month, code, lights, said),
         _complaints(code, at),
-        *_water(water, said),
+        *_water(code, water, said),
     ]
     return Counted([asdict(each) for each in figures], lights, water)
 
@@ -148,7 +148,7 @@ def _list(name: str, **query: str) -> str:
     return reverse(name) + (f"?{urlencode(query)}" if query else "")
 
 
-def _patrols(month: Month, total: Figures, said: Noticed) -> list[Figure]:
+def _patrols(month: Month, code: str, total: Figures, said: Noticed) -> list[Figure]:
     so_far = total.completion_so_far
     value = NOTHING if so_far is None else percent(so_far).removesuffix("%")
     return [
@@ -161,7 +161,7 @@ def _patrols(month: Month, total: Figures, said: Noticed) -> list[Figure]:
             noticed=said.says(
                 "patrols", "total", words="{completion}（应巡 {due} 期，达标 {met} 期）"
             ),
-            url=_list("inspections:due_list", month=str(month)),
+            url=_list("inspections:due_list", month=str(month), division=code),
         ),
         Figure(
             key="done",
@@ -170,7 +170,7 @@ def _patrols(month: Month, total: Figures, said: Noticed) -> list[Figure]:
             unit="次",
             words=f"全月应巡 {number_words(total.required)} 次",
             noticed=said.says("patrols", "total", words="{done} 次，应巡 {required} 次"),
-            url=_list("inspections:statistics", month=str(month)),
+            url=_list("inspections:statistics", month=str(month), division=code),
         ),
     ]
 
@@ -236,11 +236,11 @@ def _complaints(code: str, at: datetime) -> Figure:
     )
 
 
-def _water(water: dict[str, Any] | None, said: Noticed) -> list[Figure]:
+def _water(code: str, water: dict[str, Any] | None, said: Noticed) -> list[Figure]:
     """The share of good sections and of those on target."""
     titles = (("good", "断面优良率"), ("on_target", "断面达标率"))
     if water is None:
-        url = _list("waters:month_sheet")
+        url = _list("waters:month_sheet", division=code)
         return [
             Figure(key=key, title=title, value=NOTHING, words=NOT_CLOSED, url=url)
             for key, title in titles
@@ -261,7 +261,7 @@ def _water(water: dict[str, Any] | None, said: Noticed) -> list[Figure]:
             noticed=said.water(_SHARES[key]),
             as_of=water["as_of"],
             is_stale=water["is_stale"],
-            url=_list("waters:month_sheet", month=water["month"]),
+            url=_list("waters:month_sheet", month=water["month"], division=code),
         )
         for key, title in titles
     ]

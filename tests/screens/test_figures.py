@@ -107,6 +107,9 @@ def test_the_list_behind_a_figure_shows_just_the_rows_counted_whoever_opens_it(o
     # Reported in October and not found any more; what the city sees besides.
     other = make.division("500102001201", "他区村")
     issue(cast, "W3", datetime(2026, 10, 7, 9, tzinfo=SHANGHAI), division=other)
+    reach = make.ReachFactory(river=cast.river, division=other)
+    make.AppointmentFactory(chief=make.ChiefFactory(name="他区河长", division=other), reach=reach)
+    open_dues(at=OPENED, first=date(2026, 9, 28), last=date(2026, 11, 30))
     reported(cast.reach)
     ended = reported(cast.reach)
     Complaint.objects.filter(pk=ended.pk).update(state="declined", ended_at=NOW)
@@ -120,7 +123,13 @@ def test_the_list_behind_a_figure_shows_just_the_rows_counted_whoever_opens_it(o
             assert page.context["filter"].form.errors == {}, key
             assert str(page.context["table"].paginator.count) == value, (user, key)
         for each in shown.values():
-            assert client.get(each["url"]).status_code == 200, each["key"]
+            page = client.get(each["url"])
+            assert page.status_code == 200, each["key"]
+            if "filter" in page.context:
+                assert page.context["filter"].form.errors == {}, each["key"]
+        # Who sees a whole city reads the district's post here, and no other's.
+        posts = client.get(shown["completion"]["url"]).context["table"].data
+        assert [post.chief for post in posts] == [cast.chief]
 
 
 def test_what_the_newest_published_notice_says_stands_beside_what_runs(october):
