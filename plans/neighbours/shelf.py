@@ -13,8 +13,9 @@ from rivers.neighbours.seams import ShelfPaper
 
 
 def plan_papers(river: River, user: User, at: datetime) -> Iterator[ShelfPaper]:
-    """Texts of the river's plans, then its annual lists that bind. Three queries."""
-    plans = list(Plan.objects.visible_to(user).filter(river=river))
+    """Texts of the river's approved plans, then its annual lists that bind. Three queries."""
+    # One whose approval was taken back keeps its text, which binds nobody.
+    plans = list(Plan.objects.visible_to(user).filter(river=river, state="approved"))
     plan_of = {str(key): plan for plan in plans for key in plan.files}
     for file in shown(plan_of, owner_ids={plan.updated_by_id for plan in plans}):
         plan = plan_of[str(file.uuid)]

@@ -58,7 +58,9 @@ def test_the_shelf_holds_the_rivers_papers_newest_first_and_each_opens_for_whoev
     made = plan(cast)
     made.files, made.updated_by = [str(scan.uuid)], cast.district_office
     made.save()
-    plan(cast, state="drafting", first_year=2031, last_year=2035)
+    reopened = plan(cast, state="drafting", first_year=2031, last_year=2035)
+    reopened.files = [str(scan.uuid)]
+    reopened.save()
     task_list(cast, title="年度任务清单甲")
     task_list(cast, title="在编清单乙", year=2027, state="drafting", bound_on=None)
     archived = health.archived(cast)
