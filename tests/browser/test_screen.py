@@ -1,5 +1,6 @@
 """A wall's week in seconds: pages turn hundreds of times and nothing grows; the network goes and comes back."""
 
+import pytest
 from playwright.sync_api import expect
 
 from common import clock
@@ -35,6 +36,14 @@ def report(people, number):
     snapshots.count(code=people.district.code, at=clock.now())
 
 
+def filled(page, panel, width, height):
+    """How wide a panel is on a screen of this size, of which nothing lies beyond the edge."""
+    page.set_viewport_size({"width": width, "height": height})
+    root = "document.documentElement"
+    assert page.evaluate(f"[{root}.scrollWidth, {root}.scrollHeight]") == [width, height]
+    return panel.bounding_box()["width"]
+
+
 def test_a_wall_runs_on_without_growing_and_without_the_network(
     people, browser, browser_context_args, live_server
 ):
@@ -53,6 +62,9 @@ def test_a_wall_runs_on_without_growing_and_without_the_network(
     assert faults(page) == []
     figures = page.locator("[data-panel=figures]")
     expect(figures.get_by_role("heading")).to_have_count(8)
+
+    large, usual = filled(page, figures, 3840, 2160), filled(page, figures, 1920, 1080)
+    assert large == pytest.approx(2 * usual, abs=2)
 
     def shown():
         return page.locator("[data-go][aria-pressed=true]").inner_text()
