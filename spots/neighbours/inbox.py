@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
+from common.store.counting import Waits
 from common.store.scope import within
 from common.text.chinese import local_date
 from spots.models import Spot, SpotState
@@ -61,13 +62,12 @@ def in_pile(code: str, user: Any, at: datetime) -> Q:
     return PILES[code].condition(user, local_date(at))
 
 
-def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:
-    """(words, how many, address of the list) of each pile, for offices; one query."""
+def inbox_counts(user: User, at: datetime) -> list[Waits]:
+    """(words, the rows, address of the list) of each pile, for offices."""
     if not user.has_role("office"):
         return []
-    counts = {code: Count("pk", filter=in_pile(code, user, at)) for code in PILES}
-    found = Spot.objects.visible_to(user).order_by().aggregate(**counts)
-    address = reverse("spots:spot_list")
+    rows, address = Spot.objects.visible_to(user), reverse("spots:spot_list")
     return [
-        (pile.label, found[pile.code], f"{address}?inbox={pile.code}") for pile in PILES.values()
+        (pile.label, rows.filter(in_pile(code, user, at)), f"{address}?inbox={code}")
+        for code, pile in PILES.items()
     ]
