@@ -1,6 +1,6 @@
 """How the water of a section is against a baseline. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -168,7 +168,8 @@ class Judge:
         years: int,
         inflow: InflowWay,
     ) -> Compared:
-        now, base = self._value(moment, factor), self._base(moment, factor, baseline, years)
+        now = self._value(moment, factor)
+        base = self._base(moment, factor, baseline, years, self._value)
         # Nothing is a number of times over nothing.
         if now.number is None or base.number is None or not base.number:
             lacking = now.words if now.number is None else base.words
@@ -196,7 +197,23 @@ class Judge:
             return _Value(None, f"{name}没有数据")
         return _Value(number, f"{name} {plain(number)}{'' if factor is None else ' mg/L'}")
 
-    def _base(self, moment: Moment, factor: int | None, baseline: Baseline, years: int) -> _Value:
+    def _carried(self, moment: Moment, factor: int | None) -> _Value:
+        """The concentration that a load counts: 0 for what is below its detection limit, not half of that."""
+        value = self._value(moment, factor)
+        loads = moment.figures.loads if moment.figures is not None else {}
+        if value.number is None or factor not in loads:
+            return value
+        words = f"{self._name(factor)} {plain(loads[factor])} mg/L（低于检出限的按 0 计）"
+        return _Value(loads[factor], words)
+
+    def _base(
+        self,
+        moment: Moment,
+        factor: int | None,
+        baseline: Baseline,
+        years: int,
+        value_of: Callable[[Moment, int | None], _Value],
+    ) -> _Value:
         words = BASELINE_WORDS[baseline]
         if baseline == Baseline.TARGET:
             found = moment.figures
@@ -210,12 +227,12 @@ class Judge:
                 return _Value(None, f"{self._name(factor)}没有目标限值")
             return _Value(limit, f"目标{CLASS_WORDS[target]}限值 {plain(limit)}")
         if baseline == Baseline.YEARS_MEAN:
-            number = self._years_mean(moment, factor, years)
-            return _Value(
-                number, f"前 {years} 年均值 {plain(number)}" if number else f"{words}没有数据"
-            )
+            number = self._years_mean(moment, factor, years, value_of)
+            if number is None:
+                return _Value(None, f"{words}没有数据")
+            return _Value(number, f"前 {years} 年均值 {plain(number)}")
         other = self.other(moment, baseline)
-        value = self._value(other, factor) if other else _Value(None, "")
+        value = value_of(other, factor) if other else _Value(None, "")
         if value.number is None:
             return _Value(None, f"{words}没有数据")
         return _Value(value.number, f"{words} {plain(value.number)}")
@@ -244,7 +261,7 @@ class Judge:
     ) -> Compared:
         """Tons beyond what the baseline's concentration would carry with the same water; against the inflow, tons out
         less tons in."""
-        now, flow = self._value(moment, factor), self._flow(moment)
+        now, flow = self._carried(moment, factor), self._flow(moment)
         if now.number is None or flow is None:
             lacking = now.words if now.number is None else "没有填报水量"
             return Compared(factor, None, f"{lacking}，不能计算通量")
@@ -255,7 +272,7 @@ class Judge:
             if came is None:
                 return Compared(factor, None, f"{words}，来水没有浓度或水量，不能比较")
             return Compared(factor, out - came, f"{words}，来水带入 {_tons(came)} 吨")
-        base = self._base(moment, factor, baseline, years)
+        base = self._base(moment, factor, baseline, years, self._carried)
         if base.number is None:
             return Compared(factor, None, f"{base.words}，不能比较")
         x = out - base.number * flow / TON
@@ -280,7 +297,7 @@ class Judge:
         above = self.other(moment, Baseline.INFLOW)
         if above is None:
             return None
-        value, flow = self._value(above, factor).number, self._flow(above)
+        value, flow = self._carried(above, factor).number, self._flow(above)
         return None if value is None or flow is None else value * flow / TON
 
     # --- where baselines are ----------------------------------------------------------------------
@@ -300,10 +317,16 @@ class Judge:
             return self.of_month(above, moment.month)
         return None
 
-    def _years_mean(self, moment: Moment, factor: int | None, years: int) -> Decimal | None:
+    def _years_mean(
+        self,
+        moment: Moment,
+        factor: int | None,
+        years: int,
+        value_of: Callable[[Moment, int | None], _Value],
+    ) -> Decimal | None:
         """The mean of the means of the years before, of those that have one; None without any."""
         past = [
-            self._value(self.of_year(moment.section, moment.year - back), factor).number
+            value_of(self.of_year(moment.section, moment.year - back), factor).number
             for back in range(1, years + 1)
         ]
         known = [each for each in past if each is not None]
@@ -315,7 +338,7 @@ class Judge:
             for back in range(1, years + 1)
         ]
         factors = sorted({factor for each in past if each is not None for factor in each.means})
-        means = {factor: self._years_mean(moment, factor, years) for factor in factors}
+        means = {factor: self._years_mean(moment, factor, years, self._value) for factor in factors}
         return {factor: mean for factor, mean in means.items() if mean is not None}
 
     def _name(self, factor: int | None) -> str:

@@ -27,6 +27,7 @@ class Figures(Protocol):
     target       class 1–5, None without one
     water_class  1–6, the one that counts
     means        indicator → mean concentration, mg/L
+    loads        the same as a load counts it, of indicators that were below their detection limit
     index        water index (CWQI), small is good
     """
 
@@ -38,6 +39,8 @@ class Figures(Protocol):
     def water_class(self) -> int | None: ...
     @property
     def means(self) -> Mapping[Any, Decimal]: ...
+    @property
+    def loads(self) -> Mapping[Any, Decimal]: ...
     @property
     def index(self) -> Decimal | None: ...
 

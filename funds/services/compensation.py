@@ -72,6 +72,7 @@ class YearOf:
     water_class: int | None
     index: Decimal | None
     means: Mapping[Any, Decimal] = field(default_factory=dict)
+    loads: Mapping[Any, Decimal] = field(default_factory=dict)
     state: str = "measured"
 
 
@@ -254,7 +255,7 @@ def _inputs(
     years: dict[tuple[int, int], Figures] = {}
     for year in _years(body, baselines, first, last):
         years |= {
-            (key, year): YearOf(one.target, one.water_class, one.index, one.means)
+            (key, year): YearOf(one.target, one.water_class, one.index, one.means, one.loads)
             for key, one in annual(ids, year, at=at).items()
             if one.means or one.water_class
         }

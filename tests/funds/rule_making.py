@@ -23,6 +23,7 @@ class Figures:
     target: int | None = 3
     water_class: int | None = None
     means: Mapping[int, Decimal] = field(default_factory=dict)
+    loads: Mapping[int, Decimal] = field(default_factory=dict)
     index: Decimal | None = None
 
 
@@ -58,7 +59,7 @@ STANDARD = Standard()
 def figures(said: dict[str, Any]) -> Figures:
     means = {int(key): Decimal(value) for key, value in said["means"].items()}
     index = None if said["index"] is None else Decimal(said["index"])
-    return Figures(said["state"], said["target"], said["water_class"], means, index)
+    return Figures(said["state"], said["target"], said["water_class"], means, index=index)
 
 
 def read_fixture(path: Path) -> dict[str, Any]:

@@ -23,21 +23,22 @@ def below(limit: str | None) -> Value:
 
 def test_the_mean_comes_first_and_half_the_limit_enters_it() -> None:
     cases = [
-        (TP, ["0.10", "0.30"], "0.200", None),
-        (TP, [below("0.01")], "0.005", "0.01"),
-        (TP, [below("0.01"), "0.10"], "0.052", None),
-        (NH3, [below("0.025"), below("0.05")], "0.02", "0.05"),
+        (TP, ["0.10", "0.30"], "0.200", None, None),
+        (TP, [below("0.01")], "0.005", "0.01", "0"),
+        (TP, [below("0.01"), "0.10"], "0.052", None, "0.05"),
+        (NH3, [below("0.025"), below("0.05")], "0.02", "0.05", "0"),
         # Rounded, half of 0.01 would be 0.00: no concentration is nothing.
-        (Indicator.PETROLEUM, [below("0.01")], "0.005", "0.01"),
-        (Indicator.COD_MN, ["0"], "0.0", None),
+        (Indicator.PETROLEUM, [below("0.01")], "0.005", "0.01", "0"),
+        (Indicator.COD_MN, ["0"], "0.0", None, None),
         # A limit that nobody told averages with nothing.
-        (TP, [below(None), "0.2"], "0.200", None),
+        (TP, [below(None), "0.2"], "0.200", None, None),
     ]
-    for indicator, typed, number, limit in cases:
+    for indicator, typed, number, limit, load in cases:
         values = [each if isinstance(each, Value) else Value(Decimal(each)) for each in typed]
         found = mean_of(values, indicator)
         assert found.number == Decimal(number), typed
         assert found.below == (limit and Decimal(limit)), typed
+        assert found.load == (load and Decimal(load)), typed
     assert mean_of([below(None)], TP) is None
     assert mean_of([], TP) is None
     assert [load_of(each) for each in (below("0.5"), below(None), Value(Decimal(3)))] == [0, 0, 3]

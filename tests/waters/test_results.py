@@ -194,6 +194,25 @@ def test_the_public_sees_a_closed_month_as_it_was_frozen(cast) -> None:
     assert shown(computed=True)[0] == (NOVEMBER.first_day, "4", "3")
 
 
+def test_what_a_load_counts_of_values_below_their_limit_live_frozen_and_by_year(cast) -> None:
+    by, where = cast.district_office, section(cast)
+    sample(by, where, OCTOBER.previous(), NH3_N="0.5", TP="0.1")
+    sample(by, where, OCTOBER, NH3_N="0.025L", TP="0.1")
+    live = one(where, OCTOBER)
+    assert live.loads == {Indicator.NH3_N: 0}
+    assert one(where, OCTOBER.previous()).loads == {}
+    services.close_month(division=cast.district, month=OCTOBER, by=by, at=AT)
+    frozen = one(where, OCTOBER)
+    assert frozen.is_frozen
+    assert (frozen.loads, frozen.means) == (live.loads, live.means)
+    year = annual([where.pk], 2026, at=AT)[where.pk]
+    # Half to even: 0.25625 and 0.25 mg/L.
+    assert (year.means[Indicator.NH3_N], year.loads) == (
+        Decimal("0.26"),
+        {Indicator.NH3_N: Decimal("0.25")},
+    )
+
+
 def test_a_year_is_the_class_of_its_means(cast) -> None:
     by, where, told = cast.district_office, section(cast), section(cast, "D2")
     for month, number in ((OCTOBER.previous(), "0.4"), (OCTOBER, "1.4")):

@@ -174,6 +174,7 @@ class Migration(InitialMigration):
                 ('is_met', models.BooleanField(null=True, verbose_name='达标')),
                 ('exceeding', models.JSONField(default=list, verbose_name='超标项目')),
                 ('means', models.JSONField(default=dict, verbose_name='月均值')),
+                ('loads', models.JSONField(default=dict, verbose_name='通量浓度')),
                 ('measured', models.PositiveSmallIntegerField(default=0, verbose_name='监测项数')),
                 ('last_year', models.CharField(blank=True, choices=[('1', 'Ⅰ类'), ('2', 'Ⅱ类'), ('3', 'Ⅲ类'), ('4', 'Ⅳ类'), ('5', 'Ⅴ类'), ('6', '劣Ⅴ类')], max_length=1, verbose_name='上年同期')),
                 ('streak', models.PositiveSmallIntegerField(default=0, verbose_name='连续达标月数')),

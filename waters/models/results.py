@@ -74,6 +74,7 @@ class MonthResult(AppendOnlyModel):
     announced, computed  classes, empty without one; `water_class` is the one that counts
     exceeding            [{"indicator": code, "class": "5", "factor": "1.3" or null}]
     means                {indicator code: mean of the month as text}
+    loads                the same as a load counts it (below detection 0), of those where it is another
     measured             how many indicators there were
     last_year            class of the same month a year before
     streak               months in a row on target, this one included
@@ -92,6 +93,7 @@ class MonthResult(AppendOnlyModel):
     is_met = models.BooleanField("达标", null=True)
     exceeding = models.JSONField("超标项目", default=list)
     means = models.JSONField("月均值", default=dict)
+    loads = models.JSONField("通量浓度", default=dict)
     measured = models.PositiveSmallIntegerField("监测项数", default=0)
     last_year = models.CharField("上年同期", max_length=1, choices=FOUND_CLASSES, blank=True)
     streak = models.PositiveSmallIntegerField("连续达标月数", default=0)

@@ -24,7 +24,7 @@ RESULTS: Final = Sealed(
     (
         *("close_id", "section_id", "month", "state", "target", "announced", "computed"),
         *("water_class", "is_met", "exceeding", "means", "measured", "last_year", "streak"),
-        "index",
+        *("index", "loads"),
     ),
     {},
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from common.text.months import Month
@@ -29,6 +29,7 @@ class MonthFigures:
     index        Σ C ÷ C_Ⅲ of the month
     is_frozen    read from a closed month; else worked out from what is entered now
     undecided    measured, but nobody can say in which class (detection limit too high); empty in frozen ones
+    loads        of indicators with values below their detection limit the mean that a load counts: 0 for these
     """
 
     section_id: int
@@ -47,6 +48,7 @@ class MonthFigures:
     index: Decimal | None
     is_frozen: bool
     undecided: tuple[Indicator, ...] = ()
+    loads: Mapping[Indicator, Decimal] = field(default_factory=dict)
 
     @property
     def state_words(self) -> str:
@@ -67,6 +69,7 @@ class PeriodFigures:
     water_class  of the means; None where nothing was measured, as where only classes were announced
     is_met       None without a class or target; the target is that of the last month
     months       with means; met and judged: months on target, months with a class and a target
+    loads        as of a month
     is_enough    as many months with means as the standard asks for (a section that is sampled less often: as many as
                  it is due)
     """
@@ -88,6 +91,7 @@ class PeriodFigures:
     index: Decimal | None
     classes: tuple[int | None, ...]
     """The class that counted in each month of the period, in order."""
+    loads: Mapping[Indicator, Decimal] = field(default_factory=dict)
 
 
 YearFigures = PeriodFigures

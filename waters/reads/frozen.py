@@ -19,6 +19,7 @@ from waters.rules.indicators import Indicator
 _COLUMNS: Final = (
     *("section_id", "month", "state", "target", "announced", "computed", "water_class"),
     *("is_met", "exceeding", "means", "measured", "last_year", "streak", "index"),
+    "loads",
 )
 
 
@@ -102,7 +103,7 @@ def before(section_ids: Sequence[int], first: Month, back: Collection[Month]) ->
 
 def _figures(row: tuple[Any, ...]) -> MonthFigures:
     section, month, state, target, announced, computed, water_class, is_met, *rest = row
-    exceeding, means, measured, last_year, streak, index = rest
+    exceeding, means, measured, last_year, streak, index, loads = rest
     return MonthFigures(
         section_id=section,
         month=Month.of(month),
@@ -113,13 +114,18 @@ def _figures(row: tuple[Any, ...]) -> MonthFigures:
         water_class=_number(water_class),
         is_met=is_met,
         exceeding=tuple(map(Exceeding.from_json, exceeding)),
-        means={Indicator(int(code)): Decimal(number) for code, number in means.items()},
+        means=_numbers(means),
         measured=measured,
         last_year=_number(last_year),
         streak=streak,
         index=index,
         is_frozen=True,
+        loads=_numbers(loads),
     )
+
+
+def _numbers(told: dict[str, str]) -> dict[Indicator, Decimal]:
+    return {Indicator(int(code)): Decimal(number) for code, number in told.items()}
 
 
 def _number(text: str) -> int | None:

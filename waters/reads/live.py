@@ -232,6 +232,7 @@ class Live:
             index=computed.index if computed else None,
             is_frozen=False,
             undecided=computed.undecided if computed else (),
+            loads=computed.loads if computed else {},
         )
 
     def _class_at(self, section: int, n: int) -> int | None:

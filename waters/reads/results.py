@@ -122,6 +122,7 @@ def _together(
     first, last = period
     measured = [each for each in months if each.state == MEASURED and each.means]
     means = mean_of_means([each.means for each in measured], standard)
+    carried = mean_of_means([{**each.means, **each.loads} for each in measured], standard)
     target = months[-1].target if months else None
     judged = judge(means, standard, kind, target=target)
     index = index_of(means, kind, standard)
@@ -143,4 +144,5 @@ def _together(
         is_enough=len(measured) >= least_months(rhythm, first, last, standard),
         index=None if index is None else index.value,
         classes=tuple(each.water_class for each in months),
+        loads={each: number for each, number in carried.items() if number != means[each]},
     )

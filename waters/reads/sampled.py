@@ -97,7 +97,7 @@ def _text(field: str) -> Cast:
 
 class _Worth(NamedTuple):
     """One value by itself: its mean, its class (0 where it decides nothing), whether it counts as measured, its term of
-    the index (0 outside it); `beyond` remembers what it is beyond each class."""
+    the index (0 outside it); `beyond` remembers what it is beyond each class; `load` as of `Mean`."""
 
     indicator: Indicator
     number: Decimal
@@ -105,17 +105,19 @@ class _Worth(NamedTuple):
     is_measured: bool
     term: Decimal
     beyond: dict[int, Exceeding]
+    load: Decimal | None
 
 
 @dataclass(slots=True)
 class Computed:
     """What a month's samples come to: the class 1 … 6 (None without one), how many indicators it is of, the index
-    (None where nothing is in it); `worse` are those of Ⅱ and worse."""
+    (None where nothing is in it); `worse` are those of Ⅱ and worse; `loads` as of `MonthFigures`."""
 
     state: str
     water_class: int | None
     measured: int
     means: Mapping[Indicator, Decimal]
+    loads: Mapping[Indicator, Decimal]
     undecided: tuple[Indicator, ...]
     index: Decimal | None
     worse: Sequence[_Worth]
@@ -162,11 +164,11 @@ class _Worths(dict[str, _Worth]):
 def _worth(indicator: Indicator, mean: Mean, kind: Kind, standard: Standard) -> _Worth:
     found = class_of(indicator, mean.number, kind, standard)
     if found is None or indicator not in _JUDGED:
-        return _Worth(indicator, mean.number, 0, False, _NOTHING, {})
+        return _Worth(indicator, mean.number, 0, False, _NOTHING, {}, mean.load)
     term = term_of(indicator, mean.number, kind, standard)
     if is_undecided(indicator, mean.below, found, kind, standard):
         found = 0
-    return _Worth(indicator, mean.number, found, True, term or _NOTHING, {})
+    return _Worth(indicator, mean.number, found, True, term or _NOTHING, {}, mean.load)
 
 
 def read(text: str) -> tuple[Indicator, Value]:
@@ -241,6 +243,7 @@ def _together(
         water_class=worst or None,
         measured=measured,
         means={each[0]: each[1] for each in worths},
+        loads={each[0]: each[6] for each in worths if each[6] is not None},
         undecided=(*undecided, *untold),
         index=rounded(index, standard.index_decimals) if measured else None,
         worse=worse,

@@ -1,7 +1,8 @@
 """Means of an indicator over samples, and rounding. Pure.
 
 Several samples in a period: the mean of the concentrations comes first, then the class; the class of a mean is not the
-mean of classes. Below the detection limit half the limit enters the mean (环办监测函〔2020〕82号 item 7).
+mean of classes. Below the detection limit half the limit enters the mean (环办监测函〔2020〕82号 item 7), and nothing
+enters a load.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,10 +28,12 @@ class Value:
 @dataclass(frozen=True, slots=True)
 class Mean:
     """A mean, rounded to the standard's decimals. `below` is the highest detection limit where every value is below
-    its own, and None where one was measured."""
+    its own, and None where one was measured. `load` is the mean that a load counts, with 0 for what is below its
+    limit; None where nothing is, so that it is `number`."""
 
     number: Decimal
     below: Decimal | None = None
+    load: Decimal | None = None
 
 
 Means = Mapping[Indicator, Decimal]
@@ -55,9 +58,13 @@ def mean_of(
     # Half of a limit may have one decimal more than the standard: it would be 0, which is no concentration.
     if not number and total:
         number = total / len(told)
+    if not any(is_below for _, is_below in told):
+        return Mean(number)
+    carried = sum((load_of(Value(*each)) for each in told), Decimal(0)) / len(told)
+    load = rounded(carried, standard.decimals.get(indicator, 6))
     if all(is_below for _, is_below in told):
-        return Mean(number, max(limit for limit, _ in told))
-    return Mean(number)
+        return Mean(number, max(limit for limit, _ in told), load)
+    return Mean(number, load=load)
 
 
 def mean_of_means(months: Iterable[Means], standard: Standard = GB3838) -> dict[Indicator, Decimal]:

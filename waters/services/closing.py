@@ -1,6 +1,8 @@
 """定稿: a month's results, frozen. A correction is a new version that names the old; nothing frozen is changed."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +18,7 @@ from waters.reads.figures import MonthFigures
 from waters.reads.results import live_figures
 from waters.reads.standards import standards
 from waters.reads.summary import summary_of
+from waters.rules.indicators import Indicator
 from waters.rules.standard import to_json
 
 LONGEST_REASON = 200
@@ -134,7 +137,8 @@ def row_of(figures: MonthFigures) -> dict[str, Any]:
         "water_class": _text(figures.water_class),
         "is_met": figures.is_met,
         "exceeding": [each.to_json() for each in figures.exceeding],
-        "means": {str(int(each)): str(figures.means[each]) for each in sorted(figures.means)},
+        "means": _as_text(figures.means),
+        "loads": _as_text(figures.loads),
         "measured": figures.measured,
         "last_year": _text(figures.last_year),
         "streak": figures.streak,
@@ -146,10 +150,14 @@ def frozen_rows(close: MonthClose) -> dict[int, dict[str, Any]]:
     """The same columns of a closed version, by section."""
     names = (
         *("state", "target", "announced", "computed", "water_class", "is_met", "exceeding"),
-        *("means", "measured", "last_year", "streak", "index"),
+        *("means", "loads", "measured", "last_year", "streak", "index"),
     )
     rows = close.results.order_by().values_list("section_id", *names)
     return {section: dict(zip(names, values, strict=True)) for section, *values in rows}
+
+
+def _as_text(numbers: Mapping[Indicator, Decimal]) -> dict[str, str]:
+    return {str(int(each)): str(numbers[each]) for each in sorted(numbers)}
 
 
 def _text(water_class: int | None) -> str:
