@@ -10,7 +10,7 @@ from complaints.models import Complaint
 from issues.models import Issue, Source
 from tests.complaints.test_public_pages import on, sheet, uploads  # noqa: F401 - fixtures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 FILE = Path(__file__).parent / "files" / "15-report-1000-characters.txt"
 
 
