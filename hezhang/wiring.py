@@ -19,6 +19,7 @@ from chiefs.neighbours.seams import LIST_BUTTONS
 from chiefs.reads.duty import DUTY_PARTS
 from chiefs.reads.handover import HANDOVER_PARTS
 from chiefs.services import appointments
+from chiefs.sheets.logins import LOGINS
 from common.imports.headings import DESK as HEADINGS
 from common.web.exports import DESK
 from common.web.habits import HABITS
@@ -143,7 +144,7 @@ def _join_pages() -> None:
     DESK.join(ExportDesk())
     HEADINGS.join(KeptHeadings())
     HABITS.join(ListHabits())
-    KINDS.join(LIST_EXPORT, FILE_EXPORT)
+    KINDS.join(LIST_EXPORT, FILE_EXPORT, LOGINS)
     # In the order of the page: letters, then documents.
     PAPERS.join(
         *(TRANSFER, REPLY, CLUE, FUND_LETTER, ORDER, NOTICE, MEASURE, STATEMENT),

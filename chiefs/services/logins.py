@@ -1,22 +1,23 @@
 """Login accounts of village chiefs and patrollers, opened from the register."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
 from accounts.models import Division, Role, User
 from accounts.services import audit
-from accounts.services.people import give_role, open_account
+from accounts.services.people import give_role, open_account, reset_password
 from chiefs.models import Appointment, Chief
 from chiefs.services.records import require_in_scope, require_office, stamp
 from common.errors import Conflict, DomainError, Invalid
 from common.text.chinese import local_date
 
 VILLAGE_TIER = 12
-# Each password is hashed slowly, on purpose: more than this would keep a page waiting too long.
-MOST_AT_ONCE = 50
+# Each password is hashed slowly, on purpose: more than these are opened by a task (`chiefs.sheets.logins`).
+AT_ONCE: Final = 10
 
 
 @dataclass(frozen=True)
@@ -96,17 +97,32 @@ def _link(row: Chief, known: User, place: Division, by: User, at: datetime) -> U
     return known
 
 
-def open_logins(*, chiefs: Sequence[Chief], by: User, at: datetime) -> list[Login]:
+def open_logins(
+    *,
+    chiefs: Sequence[Chief],
+    by: User,
+    at: datetime,
+    told: Callable[[int, int], None] = lambda done, total: None,
+    lost_since: datetime | None = None,
+) -> list[Login]:
     """Opens accounts one by one: what is refused for one keeps nothing from the others.
 
-    Raises Invalid for none, or for more than `MOST_AT_ONCE`.
+    told        hears how many are through, of how many
+    lost_since  when a run of the same work began that was killed: the passwords that it gave are known to nobody,
+                and are given anew
+
+    Raises Invalid for none.
     """
-    if not 0 < len(chiefs) <= MOST_AT_ONCE:
-        raise Invalid("chief.too_many", f"请勾选 1 至 {MOST_AT_ONCE} 人；人数多时请分批开通。")
+    if not chiefs:
+        raise Invalid("chief.none_ticked", "请勾选要开通账号的人员。")
     made = []
-    for chief in chiefs:
+    for done, chief in enumerate(chiefs):
+        told(done, len(chiefs))
         try:
-            made.append(open_login(chief=chief, by=by, at=at))
+            if lost_since and _is_given_and_unread(chief, by, lost_since):
+                made.append(Login(chief, reset_password(user=chief.user, by=by, at=at)))  # type: ignore[arg-type]
+            else:
+                made.append(open_login(chief=chief, by=by, at=at))
         except DomainError as refusal:
             made.append(Login(chief, refusal=refusal.detail))
     opened = [login.chief.name for login in made if login.password]
@@ -118,3 +134,14 @@ def open_logins(*, chiefs: Sequence[Chief], by: User, at: datetime) -> list[Logi
         at=at,
     )
     return made
+
+
+def _is_given_and_unread(chief: Chief, by: User, since: datetime) -> bool:
+    user = chief.user
+    if user is None or user.password_given_at is None or user.last_login is not None:
+        return False
+    return (
+        user.must_change_password
+        and user.password_given_by_id == by.pk
+        and user.password_given_at >= since
+    )

@@ -1,5 +1,5 @@
-"""Opening accounts. The initial password is in the answer to the press and nowhere else: not in the
-session, not in a file of ours, not in the log; somebody who loses it has it reset."""
+"""Opening accounts. The initial password is in the answer to the press and nowhere else: not in the session, not in
+the log; those of many people are in a file that goes with its first download. Somebody who loses one has it reset."""
 
 from typing import Any
 
@@ -13,22 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from chiefs.models import Chief
-from chiefs.services.logins import Login, open_login, open_logins
+from chiefs.services.logins import AT_ONCE, Login, open_login, open_logins
+from chiefs.sheets.logins import LOGINS, PASSWORD_COLUMNS, TITLE
 from chiefs.views.people import OfChiefMixin
 from common import clock
 from common.errors import DomainError
-from common.spreadsheets import Column
 from common.web.exports import xlsx_response
 from common.web.views import RoleRequiredMixin, ticked
-
-PASSWORD_COLUMNS = [
-    Column("division", "行政区", value=lambda row: str(row.chief.division)),
-    Column("name", "姓名", value=lambda row: row.chief.name),
-    # A refused row may be of a person whose number this office does not see.
-    Column("mobile", "登录手机号", value=lambda row: "" if row.refusal else row.chief.mobile),
-    Column("password", "初始密码"),
-    Column("words", "结果"),
-]
+from jobs.services.begin import begin_job
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -64,16 +56,25 @@ class ChiefAccountAct(OfChiefMixin, RoleRequiredMixin, View):
 
 @method_decorator(never_cache, name="dispatch")
 class ChiefAccountsAct(RoleRequiredMixin, View):
-    """Opens accounts of the ticked persons; the answer is the sheet of passwords."""
+    """Opens accounts of the ticked persons; the answer is the sheet of passwords, or a task makes it."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         rows: Any = Chief.objects.visible_to(request.user).filter(pk__in=ticked(request))
         chiefs = list(rows.select_related("division").order_by("division_id", "sort_key"))
+        by: Any = request.user
         try:
-            made = open_logins(chiefs=chiefs, by=request.user, at=clock.now())  # type: ignore[arg-type]
+            if len(chiefs) > AT_ONCE:
+                ids = sorted(chief.pk for chief in chiefs)
+                title = f"{TITLE}（{len(ids)} 人）"
+                begin_job(kind=LOGINS.name, title=title, params={"ids": ids}, by=by, at=clock.now())
+                messages.info(
+                    request, "人数较多，正在后台开通，完成后在本页下载初始密码表，只能下载一次。"
+                )
+                return redirect("jobs:job_list")
+            made = open_logins(chiefs=chiefs, by=by, at=clock.now())
         except DomainError as error:
             messages.error(request, error.detail)
             return redirect("chiefs:chief_list")
-        return xlsx_response(request, PASSWORD_COLUMNS, made, title="账号初始密码")
+        return xlsx_response(request, PASSWORD_COLUMNS, made, title=TITLE)

@@ -56,7 +56,8 @@ class JobFileDownload(RoleRequiredMixin, View):
         except FileNotFoundError:
             raise Http404 from None
         filename = job.filename
-        note_fetched(job=job, at=clock.now())
+        if request.method == "GET":
+            note_fetched(job=job, at=clock.now())
         return FileResponse(file, as_attachment=True, filename=filename)
 
 
