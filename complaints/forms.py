@@ -19,6 +19,7 @@ from common.web.forms import PortalForm, prepare, text_area
 from complaints.models import Complaint
 from complaints.rules.subjects import SUBJECTS
 from complaints.services.handling import LONGEST_ANSWER
+from complaints.services.originals import parted
 from complaints.services.receiving import LONGEST_DESCRIPTION, MOST_PHOTOS
 from issues.models import Issue, IssueKind, Severity
 from issues.reads.kinds import grouped
@@ -115,6 +116,19 @@ class PublicForm(PortalForm):
                     self.refusal_status = error.http_status
             else:
                 self.photos.append(stored)
+
+    def says(self, known: Complaint) -> bool:
+        """Is it the report that this form has brought before? What was sent, before anything of it is judged."""
+        typed = {name: self.data.get(name, "").strip() for name in ("description", "place")}
+        who = {name: self.data.get(name, "").strip() for name in ("name", "phone")}
+        words = parted(**typed, **who)
+        photos = len(_kept(self.data.get("kept", ""))) + sum(
+            each in self.files for each in PHOTO_FIELDS
+        )
+        return (known.description, known.place, known.kind, len(known.photos)) == (
+            *(words.description, words.place),
+            *(self.kinds.get(self.data.get("kind", "")), min(photos, MOST_PHOTOS)),
+        )
 
     @property
     def kept_signed(self) -> str:

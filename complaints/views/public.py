@@ -152,7 +152,7 @@ class ReportPage(OfBoardMixin, PublicPage):
             ticket = read_ticket(form.data.get("ticket", ""), board=self.board.pk, at=self.at)
             known = Complaint.objects.filter(uuid=ticket.uuid).first()
             if known is not None:
-                return redirect(_told(known))
+                return redirect(_told(known)) if form.says(known) else self._used(form, known)
             self._check_limits(ticket, form.data.get("work", ""))
         except DomainError as error:
             return self._refused(form, error)
@@ -200,6 +200,14 @@ class ReportPage(OfBoardMixin, PublicPage):
 
     def _limits(self) -> dict[str, Any]:
         return values_on(LIMITS, local_date(self.at), self.board.reach.division_id)
+
+    def _used(self, form: PublicForm, known: Complaint) -> HttpResponse:
+        """The form was sent already, and now says something else: that is another report, on another ticket."""
+        words = (
+            f"这张表刚才已经提交，查询码 {known.spoken_number}。现在填写的与那次不同：要另报一件，请再点一次“提交”"
+            "（有照片的请重新选择）；没有别的要报，不必再提交。"
+        )
+        return self._page(form, new_ticket(self.board.pk, at=self.at), status=409, detail=words)
 
     def _refused(self, form: PublicForm, error: DomainError) -> HttpResponse:
         """With a ticket of its own, so that the same content can be sent anew; files are chosen anew."""

@@ -207,10 +207,55 @@ def test_with_the_phones_work_nobody_waits(sheet):
     assert Complaint.objects.count() == 1
 
 
-def test_the_same_form_sent_again_is_told_its_first_number(sheet):
-    first, second = sheet.send(), sheet.send(after=90, description="又点了一次")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {
+            "description": "桥下第一行\r\n第二行  电话 13900000000",
+            "name": "王小明",
+            "place": " 石拱桥 ",
+        },
+        {"kind": "luandui", "phone": "139 0000 0000"},
+        {"photo1": True, "photo3": True},
+    ],
+)
+def test_the_same_form_sent_again_is_told_its_first_number(sheet, typed):
+    def sent():
+        return {name: jpeg() if value is True else value for name, value in typed.items()}
+
+    first, second = sheet.send(**sent()), sheet.send(after=90, **sent())
+    assert first.status_code == 302
     assert first["Location"] == second["Location"]
     assert Complaint.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"description": "上游还有一处"},
+        {"place": "石拱桥"},
+        {"kind": "luandui"},
+        {"photo1": True},
+    ],
+)
+def test_another_report_on_the_same_form_is_not_taken_for_the_first(sheet, other):
+    """Whoever goes back and changes what is written has something else to say: it is not dropped."""
+    sheet.send()
+    first = Complaint.objects.get()
+
+    def sent():
+        return {name: jpeg() if value is True else value for name, value in other.items()}
+
+    page = sheet.send(after=90, **sent())
+    assert page.status_code == 409
+    assert f"查询码 {first.spoken_number}" in page.text
+    assert other.get("description", "桥下有人倒垃圾") in page.text
+    assert Complaint.objects.count() == 1
+    sheet.read(page)
+    assert sheet.send(after=180, **sent()).status_code == 302
+    second = Complaint.objects.exclude(pk=first.pk).get()
+    assert second.number != first.number
 
 
 def test_without_the_work_an_address_has_five_an_hour_and_others_go_on(sheet):
