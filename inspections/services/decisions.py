@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from common.errors import Conflict, DomainError, Invalid, NotAllowed, NotVisible
+from common.store.resends import reused
 from common.web.marks import short_time
 from inspections.models import Patrol, PatrolDecision, PatrolState
 from inspections.permissions import abilities
@@ -36,17 +37,21 @@ def decide(
 ) -> Patrol:
     """Confirms or rejects a patrol that was in state `seen` when the clerk looked at it.
 
-    Somebody who was faster wins, and the second is told who and when (`patrol.decided`). The same
-    `client_ref` again is answered with the first result. Rejecting needs a note, and so does
-    turning round what was decided or valid before (`seen` other than pending). Who had a part in it confirms it only
-    where nobody else can (`four_eyes`).
+    Somebody who was faster wins, and the second is told who and when (`patrol.decided`). The same `client_ref` again is
+    answered with the first result, and with other content refused (`client_ref.reused`). Rejecting needs a note, and so
+    does turning round what was decided or valid before (`seen` other than pending). Who had a part in it confirms it
+    only where nobody else can (`four_eyes`).
     """
     note = _plain(note)
     with transaction.atomic():
         patrol = next(iter(_locked([patrol_id], by)), None)
         if patrol is None:
             raise NotVisible("patrol.not_found", _NOT_THERE)
-        if client_ref and PatrolDecision.objects.filter(client_ref=client_ref).exists():
+        known = PatrolDecision.objects.filter(client_ref=client_ref).first() if client_ref else None
+        if known is not None:
+            said = (known.patrol_id, known.accepted, known.note, known.by_id)
+            if said != (patrol.pk, accept, note, by.pk):
+                raise reused()
             return patrol
         _refuse(patrol, accept=accept, note=note, by=by, seen=seen)
         own = ""

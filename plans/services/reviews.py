@@ -129,7 +129,8 @@ def answer_review(
     task_list = lock_list(list_id)
     asked = ReviewAsk.objects.select_related("round__task_list", "step")
     ask = asked.filter(pk=ask_id, round__task_list=task_list).first()
-    known = _known_answer(ask_id, by, client_ref)
+    comment = comment.strip()
+    known = _known_answer(ask_id, by, client_ref, (verdict, comment))
     if known is not None:
         return known
     _require(by, task_list)
@@ -137,7 +138,6 @@ def answer_review(
         raise NotVisible("review.ask_unknown", "没有这项会审。")
     _check_asked(ask, task_list, by, paper)
     _check_turn(ask, local_date(at))
-    comment = comment.strip()
     _check_words(verdict, comment, paper)
     answer = ReviewAnswer.objects.create(
         ask=ask,
@@ -392,9 +392,11 @@ def _known_round(task_list: TaskList, by: User, client_ref: UUID | None) -> Revi
     return row
 
 
-def _known_answer(ask_id: int, by: User, client_ref: UUID | None) -> ReviewAnswer | None:
+def _known_answer(
+    ask_id: int, by: User, client_ref: UUID | None, said: tuple[str, str]
+) -> ReviewAnswer | None:
     row = ReviewAnswer.objects.filter(by=by, client_ref=client_ref).first() if client_ref else None
-    if row is not None and row.ask_id != ask_id:
+    if row is not None and (row.ask_id, (row.verdict, row.comment)) != (ask_id, said):
         raise reused()
     return row
 

@@ -58,6 +58,11 @@ def test_the_same_press_again_is_answered_and_not_written_twice(cast, waiting) -
     first = decide(**press, at=AT)
     assert decide(**press, at=AT + timedelta(seconds=9)).decided_at == first.decided_at
     assert PatrolDecision.objects.count() == 1
+    for other in ({"accept": False, "note": "不实"}, {"note": "核对过"}):
+        with pytest.raises(Conflict) as refusal:
+            decide(**press | other, at=AT + timedelta(seconds=9))
+        assert refusal.value.code == "client_ref.reused"
+    assert PatrolDecision.objects.count() == 1
 
 
 def test_a_wrong_decision_is_turned_round_with_a_reason_and_both_are_kept(cast, waiting) -> None:

@@ -291,6 +291,15 @@ def test_the_same_press_sent_again_is_answered_with_its_first_row(review, cast):
     first = review.answer("住建委", review.housing, at(3, 3), client_ref=ref)
     again = review.answer("住建委", review.housing, at(3, 3), client_ref=ref)
     assert again == first
+    # Whoever goes back and changes the answer is told that it was not taken.
+    for other in ({"verdict": "return", "comment": "缺资金来源"}, {"comment": "同意，另有建议"}):
+        refused(
+            Conflict,
+            "内容与这次不同",
+            lambda other=other: review.answer(
+                "住建委", review.housing, at(3, 3), client_ref=ref, **other
+            ),
+        )
     refused(
         Conflict,
         "提交编号",
