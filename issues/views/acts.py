@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.permissions import is_top_office
 from attachments.neighbours.fields import KeepsUploads
 from common import clock
+from common.errors import Conflict
 from common.web.filters import key_of
 from common.web.views import Button, FormPage, ListPage
 from inspections.models import Patrol
@@ -157,9 +158,16 @@ class IssueReportPage(KeepsUploads, FormPage):
     def perform(self, form: ReportForm) -> str:
         data, user = form.cleaned_data, self.request.user
         known = Issue.objects.filter(uuid=data["uuid"], reported_by=user).first()
-        if known is not None:
-            return reverse("issues:issue_detail", args=[known.pk])
-        return reverse("issues:issue_detail", args=[self.write(form).pk])
+        if known is None:
+            known = self.write(form)
+        # Neither of the two ever changes, so that a press repeated later is still known for the same.
+        elif (known.reach_id, known.description) != (data["reach"].pk, data["description"].strip()):
+            raise Conflict(
+                "issue.uuid_taken",
+                f"这张表已登记为 {known.number}，现在填写的与那次不同，没有再登记。要另登记一件，请重新打开本页填写；"
+                "要补充情况，请到该问题的页面。",
+            )
+        return reverse("issues:issue_detail", args=[known.pk])
 
     def write(self, form: ReportForm) -> Issue:
         done = report_issue(report=report_of(form), by=self.request.user, at=clock.now())

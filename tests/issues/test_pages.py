@@ -248,6 +248,12 @@ class TestReporting:
         sent = self.entry(cast)
         assert office.post("/issues/new/", sent).url == office.post("/issues/new/", sent).url
         assert Issue.objects.count() == 1
+        # Whoever goes back and writes of something else is told that it was not entered, and keeps the words.
+        other = office.post("/issues/new/", sent | {"description": "岸边还有一处围挡"})
+        assert other.status_code in (409, 422)
+        assert f"这张表已登记为 {Issue.objects.get().number}" in words_of(other)
+        assert "岸边还有一处围挡" in words_of(other)
+        assert Issue.objects.count() == 1
 
     @pytest.mark.parametrize(
         ("change", "words"),
