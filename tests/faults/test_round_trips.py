@@ -98,6 +98,10 @@ def divisions(cast, text):
     Division.objects.filter(pk=row.pk).update(longitude=108.4, latitude=30.81)
 
 
+def units(cast, text):
+    make.UnitFactory(name=f"单位{text}"[:60], division=cast.town)
+
+
 def found_spots(cast, text):
     (row,) = spots(cast, name=f"批次{text}"[:60])
     filled(row, "place", "kind_words", text=text)
@@ -111,6 +115,7 @@ REGISTERS = {
     "sections": ("/waters/sections/", "/waters/sections/import/", sections, Section),
     "chiefs": ("/chiefs/", "/chiefs/people/import/", chiefs, None),
     "divisions": ("/accounts/divisions/", "/accounts/divisions/import/", divisions, None),
+    "units": ("/accounts/units/", "/accounts/units/import/", units, None),
     "spots": ("/spots/", "/spots/import/", found_spots, None),
 }
 
@@ -153,7 +158,7 @@ def test_what_is_exported_comes_in_unchanged_whatever_its_texts(office, cast, re
 
 FRESH = [name for name, (*_, model) in REGISTERS.items() if model is not None]
 # On an empty row these mean that nothing is to be said.
-NOTHING = {"/", "无", "—"}
+NOTHING = {"/", "无", "—", "_"}
 
 
 @pytest.mark.parametrize("register", FRESH)
