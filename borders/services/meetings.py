@@ -64,6 +64,9 @@ def record_meeting(*, minutes: Minutes, items: Sequence[Item], by: User, at: dat
     if first is not None:
         if first.recorded_by_id != by.pk:
             raise Conflict("meeting.uuid_taken", "这张表单已被他人使用，请重新打开后填写。")
+        if (first.held_on, first.words) != (minutes.held_on, minutes.words.strip()):
+            words = "这张表单已登记过另一次会议，这一次没有登记。请重新打开后填写。"
+            raise Conflict("meeting.uuid_taken", words)
         return first
     _check(minutes, items, at)
     meeting = Meeting.objects.create(

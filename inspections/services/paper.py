@@ -57,7 +57,7 @@ def record_on_paper(*, chief: Chief, entry: Entry, by: User, at: datetime) -> Pa
     the true actor's name; `recorded_by` is the clerk.
     """
     _refuse_foreign(entry.reach, by)
-    first = _first_of(entry.uuid, by)
+    first = _first_of(entry, chief, by)
     if first:
         return first
     if not entry.scans:
@@ -77,7 +77,7 @@ def record_joint(*, chiefs: Sequence[Chief], entry: Entry, by: User, at: datetim
     says which units and people took part.
     """
     _refuse_foreign(entry.reach, by)
-    first = _first_of(entry.uuid, by)
+    first = _first_of(entry, next(iter(chiefs), None), by)
     if first:
         return [first, *first.joined.all()]
     people = list(dict.fromkeys(chiefs))
@@ -113,11 +113,17 @@ def _refuse_foreign(reach: Reach, by: User) -> None:
         raise NotAllowed("patrol.not_office", "只能补录本辖区河段的巡河。")
 
 
-def _first_of(uuid: UUID, by: User) -> Patrol | None:
-    """What the same form already recorded."""
-    first = Patrol.objects.filter(uuid=uuid).first()
+def _first_of(entry: Entry, chief: Chief | None, by: User) -> Patrol | None:
+    """What the same form already recorded: the same walk, not the next one that was typed over it."""
+    first = Patrol.objects.filter(uuid=entry.uuid).first()
     if first and first.recorded_by_id != by.pk:
         raise Conflict("patrol.uuid_taken", "这张表单已被他人使用，请重新打开后填写。")
+    if first and (first.reach_id, first.chief_id, first.started_at, first.ended_at) != (
+        *(entry.reach.pk, chief.pk if chief else None),
+        *(entry.started_at, entry.ended_at),
+    ):
+        words = "这张表单已登记过另一次巡河，这一次没有登记。请重新打开后填写。"
+        raise Conflict("patrol.uuid_taken", words)
     return first
 
 

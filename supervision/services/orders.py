@@ -80,6 +80,9 @@ def issue_order(*, order: Order, by: User, at: datetime) -> OrderForm:
     hold_numbers(order.division)
     known: OrderForm | None = OrderForm.objects.filter(uuid=order.uuid, issued_by=by).first()
     if known is not None:
+        if (known.unit_id, known.requirement) != (order.unit.pk, order.requirement.strip()):
+            words = f"这张表单已制发 {known.number}，现在填写的与那次不同，没有另外制发。请重新打开后填写。"
+            raise Conflict("order.uuid_taken", words)
         return known
     _check(order, by, at)
     form = OrderForm.objects.create(

@@ -100,6 +100,9 @@ def test_pressed_twice_it_is_one_meeting(minutes, border):
     issue = border.transferred()
     assert held(minutes, border, item(issue)) == held(minutes, border, item(issue))
     assert issue.ledger.filter(event="issue.agreed").count() == 1
+    with pytest.raises(Conflict) as refused:
+        held(replace(minutes, words="另一次会议"), border, item(issue))
+    assert "这一次没有登记" in refused.value.detail
 
 
 def test_not_with_oneself_nor_tomorrow_nor_by_strangers(minutes, border, cast):

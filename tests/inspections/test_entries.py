@@ -1,5 +1,6 @@
 """What staff enter: patrols from paper, joint patrols, swaps."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -78,6 +79,11 @@ def test_the_same_form_sent_twice_is_one_patrol(cast) -> None:
     first = record_on_paper(chief=cast.chief, entry=sheet, by=cast.town_office, at=AT)
     again = record_on_paper(chief=cast.chief, entry=sheet, by=cast.town_office, at=AT)
     assert first == again
+    # The next paper, typed over the first one after going back, is not taken for it.
+    over = replace(sheet, ended_at=sheet.ended_at + timedelta(minutes=10))
+    with pytest.raises(Conflict) as refused:
+        record_on_paper(chief=cast.chief, entry=over, by=cast.town_office, at=AT)
+    assert "这一次没有登记" in refused.value.detail
     with pytest.raises(Conflict):
         record_on_paper(chief=cast.chief, entry=sheet, by=cast.district_office, at=AT)
 

@@ -1,5 +1,6 @@
 """任务交办单: several items under one number, each an issue of the ledger."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -92,6 +93,10 @@ def test_sent_twice_it_is_one_order(cast):
     order = order_of(cast)
     first = issue_order(order=order, by=cast.district_office, at=AT)
     assert issue_order(order=order, by=cast.district_office, at=AT) == first
+    other = replace(order, requirement="另一件事")
+    with pytest.raises(Conflict) as refused:
+        issue_order(order=other, by=cast.district_office, at=AT)
+    assert f"已制发 {first.number}" in refused.value.detail
     assert Issue.objects.count() == 1
 
 
