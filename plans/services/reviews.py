@@ -71,7 +71,8 @@ def submit_list(
     Conflict (in review or binding already), Invalid (no lines, lines with faults, nobody to ask).
     """
     task_list = lock_list(list_id)
-    known = _known_round(task_list, by, client_ref)
+    note = note.strip()
+    known = _known_round(task_list, by, client_ref, note)
     if known is not None:
         return known
     _require(by, task_list, may=may_write(by, task_list), act="送审")
@@ -87,7 +88,7 @@ def submit_list(
         chain=chain,
         day=day,
         begins_at=begins_at,
-        note=note.strip(),
+        note=note,
         by=by,
         by_name=by.name,
         at=at,
@@ -385,9 +386,11 @@ def _check_words(verdict: str, comment: str, paper: Paper | None) -> None:
         raise Invalid("review.words", "".join(wrong.values()), fields=wrong)
 
 
-def _known_round(task_list: TaskList, by: User, client_ref: UUID | None) -> ReviewRound | None:
+def _known_round(
+    task_list: TaskList, by: User, client_ref: UUID | None, note: str
+) -> ReviewRound | None:
     row = ReviewRound.objects.filter(by=by, client_ref=client_ref).first() if client_ref else None
-    if row is not None and row.task_list_id != task_list.pk:
+    if row is not None and (row.task_list_id, row.note) != (task_list.pk, note):
         raise reused()
     return row
 

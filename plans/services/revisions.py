@@ -61,18 +61,18 @@ def propose_revision(
     """Proposes changes of a binding list. Nothing of it holds before it is approved.
 
     The list's lead unit and the office of its division (and above) may. Raises NotVisible, NotAllowed,
-    Conflict (not binding, a line withdrawn meanwhile or in another open revision), Invalid (no reason,
-    nothing changed, `line.invalid` with its fields, a target beneath what is reported).
+    Conflict (not binding, a line withdrawn meanwhile or in another open revision, `client_ref.reused`), Invalid (no
+    reason, nothing changed, `line.invalid` with its fields, a target beneath what is reported).
     """
     of = lock_list(list_id)
-    known = _known(of, by, client_ref)
+    reason = reason.strip()
+    known = _known(of, by, client_ref, reason, changes)
     if known is not None:
         return known
     _require(by, of, may=may_write(by, of), words="只有河长办和清单的牵头单位可以提出修订。")
     if of.state != ListState.BINDING:
         state = of.get_state_display()
         raise Conflict("revision.not_binding", f"清单现为“{state}”，可直接修改，不需要修订。")
-    reason = reason.strip()
     if not reason:
         raise Invalid("revision.reason", "请写明修订原因。", fields={"reason": "请写明修订原因。"})
     if not changes:
@@ -337,13 +337,29 @@ def _decide(
     return revision
 
 
-def _known(of: TaskList, by: User, client_ref: UUID | None) -> Revision | None:
-    if client_ref is None:
+def _known(
+    of: TaskList, by: User, client_ref: UUID | None, reason: str, changes: Sequence[Change]
+) -> Revision | None:
+    """What was proposed under this number. Raises Conflict (`client_ref.reused`) for other content."""
+    found = Revision.objects.filter(by=by, client_ref=client_ref).first() if client_ref else None
+    if found is None:
         return None
-    found = Revision.objects.filter(by=by, client_ref=client_ref).first()
-    if found is not None and found.task_list_id != of.pk:
+    items = list(found.items.all())
+    is_same_way = (found.task_list_id, found.reason, len(items)) == (of.pk, reason, len(changes))
+    if not is_same_way or not all(map(_asks_for, changes, items)):
         raise reused()
     return found
+
+
+def _asks_for(change: Change, item: RevisionItem) -> bool:
+    """Is the item what the change proposed? An added line has a number only since it was approved."""
+    if change.action != item.action:
+        return False
+    if change.action != RevisionAction.ADD and change.line_id != item.line_id:
+        return False
+    if item.new is None or change.given is None:
+        return change.action == RevisionAction.WITHDRAW
+    return is_same(_keep(change.given), item.new)
 
 
 def _require(by: User, of: TaskList, *, may: bool, words: str) -> None:

@@ -307,6 +307,13 @@ def test_the_same_press_sent_again_is_answered_with_its_first_row(review, cast):
     )
 
 
+def test_a_list_submitted_twice_by_one_press_is_one_round_and_another_note_is_told(review, cast):
+    ref = uuid4()
+    first = review.submit(at(3, 1), client_ref=ref, note="请审")
+    assert review.submit(at(3, 1), client_ref=ref, note="请审 ") == first
+    refused(Conflict, "提交编号", lambda: review.submit(at(3, 1), client_ref=ref, note="急件"))
+
+
 def test_nobody_answers_before_the_turn_of_their_step(review, cast):
     review.through(1)
     refused(

@@ -310,6 +310,32 @@ def test_the_same_proposal_sent_twice_is_one(cast, of, reported):
     )
 
 
+def test_another_proposal_under_a_used_number_is_told_before_and_after_the_first_is_decided(
+    cast, of, reported
+):
+    def new(title):
+        return services.Change(action="add", given=written(cast, title=title))
+
+    wanted, third = (change(reported, title=title) for title in ("河道整治二期", "河道整治三期"))
+    by = {"by": cast.unit_clerk, "client_ref": uuid4()}
+    first = propose(of, wanted, new("清淤"), **by)
+
+    def others_are_told():
+        for changes, more in (
+            ((wanted, new("清淤")), {"reason": "资金调整"}),
+            ((wanted,), {}),
+            ((third, new("清淤")), {}),
+            ((wanted, new("护岸")), {}),
+            ((withdraw(reported), new("清淤")), {}),
+        ):
+            refused(Conflict, "提交编号", lambda: propose(of, *changes, **by | more))  # noqa: B023
+        assert propose(of, wanted, new("清淤"), **by) == first
+
+    others_are_told()
+    approve(first, by=cast.district_office)
+    others_are_told()
+
+
 def test_the_database_refuses_an_approval_by_the_proposer_or_without_paper(cast, of, reported):
     made = propose(of, change(reported, title="河道整治二期"), by=cast.unit_clerk)
     decided = {"state": "approved", "decided_at": at(6, 2)}
