@@ -52,17 +52,19 @@ class Pace:
         return low + (high - low) * ((day - left).days / (right - left).days)
 
 
-def draw(random: Random, line: Line, *, is_past: bool, is_steady: bool) -> Pace:
-    """Seven in ten go to plan; others fall behind and catch up, end late, or get stuck. What is past
-    was finished in the end. A steady unit is always a little before its plan."""
+def draw(
+    random: Random, line: Line, *, is_past: bool, is_steady: bool, is_behind: bool = False
+) -> Pace:
+    """Seven in ten go to plan; others fall behind and catch up (`is_behind`: this one does), end late, or get stuck.
+    What is past was finished in the end. A steady unit is always a little before its plan."""
     start, due = line.starts_on, line.due_on
     if is_steady:
         return Pace(((start, 0.0), (due - timedelta(days=STEADY_DAYS), 100.0)), is_steady=True)
     kind = random.random()
-    if kind < 0.70:
+    if kind < 0.70 and not is_behind:
         return Pace(((start, 0.0), (due - timedelta(days=random.randrange(3, 40)), 100.0)))
     middle = start + (due - start) * 0.6
-    if kind < 0.86:
+    if kind < 0.86 or is_behind:
         ready = due - timedelta(days=random.randrange(0, 6))
         return Pace(((start, 0.0), (middle, random.uniform(20, 38)), (ready, 100.0)))
     if kind < 0.95 or is_past:

@@ -97,6 +97,8 @@ class Planner:
             if unit.is_lead
         }
         self.behind = {self.bureaus[name].pk for name in BEHIND}
+        # Each of them is behind at least once this year, however small the district.
+        self.never_behind = set(self.behind)
         self.town_units = {
             unit.division_id: unit for unit in registers.units if unit.kind == "town"
         }
@@ -281,7 +283,12 @@ class Planner:
 
     def _pace(self, line: Line, *, is_past: bool = False) -> paces.Pace:
         is_steady = line.lead_unit_id not in self.behind
-        return paces.draw(self.random, line, is_past=is_past, is_steady=is_steady)
+        is_behind = not is_past and line.lead_unit_id in self.never_behind
+        if is_behind:
+            self.never_behind.discard(line.lead_unit_id)
+        return paces.draw(
+            self.random, line, is_past=is_past, is_steady=is_steady, is_behind=is_behind
+        )
 
     def _lead_of(self, river: River) -> Unit:
         names = ("水利局", "生态环境局", "农业农村委员会", "住房和城乡建设委员会", "林业局")
