@@ -143,7 +143,8 @@ def _lags(one: _Way, other: _Way) -> Floats:
     around = np.arange(-np.ceil(long.every_s), np.ceil(long.every_s) + 1, LAG_STEP_S)
     lags = np.unique(np.round(np.add.outer(near, around).ravel()))
     lags = lags[(lags >= -LAG_STEP_S) & (lags <= latest)]
-    lags = lags[:: len(lags) // MOST_LAGS + 1]
+    left_out = len(lags) // MOST_LAGS
+    lags = lags[:: left_out + 1]
     if not len(lags):
         return lags
     some = np.linspace(0, len(short.t) - 1, _FEW).astype(np.intp)
@@ -153,6 +154,10 @@ def _lags(one: _Way, other: _Way) -> Floats:
     apart = apart - np.median(apart, axis=1, keepdims=True)
     far = np.hypot(apart[..., 0], apart[..., 1]) > FEW_APART_M
     lags = lags[np.count_nonzero(far, axis=1) <= FEW_FAR]
+    if left_out:
+        # A second beside the right one, fixes are mixed with their neighbours' errors: too far apart to be the same.
+        beside = np.arange(-left_out, left_out + 1) * LAG_STEP_S
+        lags = np.unique(np.add.outer(lags, beside).ravel())
     return lags if spare >= 0 else -lags
 
 

@@ -274,7 +274,7 @@ PAGES = [
     Listed(url_name="rivers:outfall_list", more=outfall, queries=4),
     Listed(url_name="rivers:signboard_list", more=signboard, queries=5),
     Listed(url_name="waters:section_list", more=section, queries=4),
-    Listed(url_name="waters:month_sheet", more=section, queries=15),
+    Listed(url_name="waters:month_sheet", more=section, queries=14),
     Listed(url_name="chiefs:register", more=lambda cast, n: new_post(cast), queries=3),
     Listed(url_name="chiefs:chief_list", more=lambda cast, n: new_post(cast), queries=4),
     Listed(url_name="chiefs:handover_list", more=handover, queries=3),

