@@ -49,8 +49,8 @@
       if (event.key === "Escape" && field.matches("input[type=search]")) walk(1);
       return;
     }
-    // Another dialog, or a menu that the arrows walk.
-    if (event.target.closest("dialog, .dropdown")) return;
+    // Another dialog, or a menu that the arrows walk. One that was just closed may hold the focus for a moment more.
+    if (event.target.closest("dialog[open], .dropdown")) return;
     if (event.key in STEPS) {
       event.preventDefault();
       walk(STEPS[event.key]);
