@@ -18,7 +18,7 @@ import psycopg2
 import pytest
 
 from tests.deploy.containers import HOST, ROOT, eventually, get, stop
-from tests.deploy.visitors import Visitor
+from tests.deploy.visitors import Visitor, floating
 from tests.hostile.wire import answered, written
 from tests.photos import photo as make_photo
 from tests.services.places import answers, free_port
@@ -253,16 +253,7 @@ def test_photos_go_through_nginx_to_those_who_may_see_them_and_to_nobody_else(
     kind = {"Content-Type": "image/jpeg"}
     status, _, said = phone.ask(f"/api/v1/photos/{photo}/", make_photo(), "PUT", **kind, **mine)
     assert status == 201, said
-    report = {
-        "reach": people["reach"],
-        "kind": "floating",
-        "severity": "general",
-        "description": "河面有漂浮物。",
-        "place": None,
-        "photos": [photo],
-        "patrol": None,
-        "fixed_on_spot": False,
-    }
+    report = floating(people["reach"], photo)
     phone.send(f"/api/v1/issues/{issue}/", report, **mine)
 
     office = Visitor(f"https://127.0.0.1:{nginx[1]}").log_in(

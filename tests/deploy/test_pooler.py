@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.deploy.containers import eventually, serves, start, stop
-from tests.deploy.visitors import Visitor
+from tests.deploy.visitors import Visitor, floating
 from tests.photos import photo as make_photo
 from tests.services.places import answers, free_port, service_user
 
@@ -119,16 +119,7 @@ def sent(address, people):
             "photos": [photo],
         }
         ask(f"/api/v1/patrols/{uuid.uuid4()}/", json.dumps(patrol).encode())
-        issue = {
-            "reach": people["reach"],
-            "kind": "floating",
-            "severity": "general",
-            "description": "河面有漂浮物。",
-            "place": None,
-            "photos": [photo],
-            "patrol": None,
-            "fixed_on_spot": False,
-        }
+        issue = floating(people["reach"], photo)
         ask(f"/api/v1/issues/{uuid.uuid4()}/", json.dumps(issue).encode())
         for path in ("me", "changes", "patrols", "issues", "dues"):
             ask(f"/api/v1/{path}/")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 from tests.deploy.containers import HOST, get
@@ -61,3 +62,17 @@ class Visitor:
         token = self.send("/api/v1/auth/login/", secret, "POST")["token"]
         self.headers["Authorization"] = f"Token {token}"
         return self
+
+
+def floating(reach: int, photo: str) -> dict[str, Any]:
+    """An issue as a phone reports it, with a photo that it has sent."""
+    return {
+        "reach": reach,
+        "kind": "floating",
+        "severity": "general",
+        "description": "河面有漂浮物。",
+        "place": None,
+        "photos": [photo],
+        "patrol": None,
+        "fixed_on_spot": False,
+    }

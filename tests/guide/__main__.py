@@ -21,7 +21,7 @@ from threading import Event, Thread
 from typing import Any, Final
 
 from tests.deploy.containers import HOST, eventually, get
-from tests.deploy.visitors import PEOPLE, Visitor
+from tests.deploy.visitors import PEOPLE, Visitor, floating
 from tests.guide.machine import Machine
 from tests.guide.page import ASKS, BACKUP, INSTALLING, PAGE, RESTORE, ROOT, UPDATE, Part, chapter
 from tests.photos import photo as make_photo
@@ -121,16 +121,7 @@ class Walk:
         self.say("手机上报一个问题")
         people = self.people()
         issue, photo = str(uuid.uuid4()), str(uuid.uuid4())
-        body = {
-            "reach": people["reach"],
-            "kind": "floating",
-            "severity": "general",
-            "description": "河面有漂浮物。",
-            "place": None,
-            "photos": [photo],
-            "patrol": None,
-            "fixed_on_spot": False,
-        }
+        body = floating(people["reach"], photo)
 
         def report() -> None:
             phone = Visitor(ADDRESS).sign_in(people["village_chief"], people["password"])
