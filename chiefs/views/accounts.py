@@ -67,7 +67,7 @@ class ChiefAccountsAct(RoleRequiredMixin, View):
         try:
             if len(chiefs) > AT_ONCE:
                 ids = sorted(chief.pk for chief in chiefs)
-                title = f"{TITLE}（{len(ids)} 人）"
+                title = f"{TITLE}（{len(ids)} 人，只能下载一次）"
                 begin_job(kind=LOGINS.name, title=title, params={"ids": ids}, by=by, at=clock.now())
                 messages.info(
                     request, "人数较多，正在后台开通，完成后在本页下载初始密码表，只能下载一次。"
