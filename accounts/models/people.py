@@ -121,7 +121,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def only_as(self, *roles: str) -> User:
         """The same person holding none but these roles: for what somebody else hands in as theirs."""
         one: User = copy(self)
-        for known in ("code_ranges", "office_ranges", "offices_below"):
+        for known in ("code_ranges", "office_ranges", "divisions_below"):
             vars(one).pop(known, None)
         one.current_grants = [grant for grant in self.current_grants if grant.role in roles]
         return one
@@ -142,14 +142,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self._ranges_of(Role.OFFICE)
 
     @cached_property
-    def offices_below(self) -> list[Division]:
-        """Divisions below the user's offices where somebody works for an office of its own; one query."""
+    def divisions_below(self) -> list[Any]:
+        """The user's divisions and all below them down to towns, by code; `has_office` where somebody else works for
+        an office of its own. One query."""
         if not self.office_ranges:
             return []
-        staffed = RoleGrant.objects.usable(Role.OFFICE).filter(within(self.office_ranges))
         own = [g.division_id for g in self.current_grants if g.role == Role.OFFICE]
-        codes = staffed.exclude(division__in=own).order_by().values("division")
-        return list(Division.objects.filter(pk__in=codes, level__lte=Level.TOWN))
+        staffed = RoleGrant.objects.usable(Role.OFFICE).filter(division=models.OuterRef("pk"))
+        theirs = models.Exists(staffed.exclude(division__in=own))
+        rows = Division.objects.filter(within(self.office_ranges, "code"), level__lte=Level.TOWN)
+        return list(rows.annotate(has_office=theirs).order_by("code"))
+
+    @property
+    def offices_below(self) -> list[Division]:
+        """Divisions below the user's offices where somebody works for an office of its own."""
+        return [division for division in self.divisions_below if division.has_office]
 
     def _ranges_of(self, *roles: str) -> tuple[CodeRange, ...]:
         return tuple(

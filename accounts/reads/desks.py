@@ -6,14 +6,14 @@ neighbouring towns' ranges join to few, so that every room's `within(user.office
 before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from copy import copy
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Division, Level, Role, RoleGrant
-from common.store.scope import codes_up, joined, outside
+from common.store.scope import CodeRange, codes_up, outside
 
 MINE: Final = "mine"
 BELOW: Final = "below"
@@ -27,15 +27,46 @@ def desk_of(user: Any, whose: str) -> Any:
     """
     if whose not in WORDS or not getattr(user, "offices_below", None):
         return user
-    ranges = joined(division.code_range for division in user.offices_below)
     desk = copy(user)
+    mine = outside(user.office_ranges, _ranges_below(user))
     if whose == MINE:
-        desk.__dict__["office_ranges"] = outside(user.office_ranges, ranges)
+        desk.__dict__["office_ranges"] = mine
         return desk
+    ranges = outside(user.office_ranges, mine)
     grants = [RoleGrant(role=Role.OFFICE, division=division) for division in user.offices_below]
     desk.__dict__ |= {"current_grants": grants, "office_ranges": ranges, "code_ranges": ranges}
     desk.pk = 0
     return desk
+
+
+def _ranges_below(user: Any) -> list[CodeRange]:
+    """The codes of the offices below. Each goes on to where the next division begins: nobody is in between, and what
+    is asked by few ranges is answered sooner."""
+    last = max(end for _, end in user.office_ranges)
+    begins = [*(division.pk for division in user.divisions_below), last]
+    return [
+        (division.pk, max(division.code_range[1], following))
+        for division, following in zip(user.divisions_below, begins[1:], strict=True)
+        if division.has_office
+    ]
+
+
+def key_of(user: Any) -> Hashable:
+    """What a desk is by, without the person at it: two with one key are shown the same piles, but for those of persons
+    (`common.store.composed`)."""
+    grants = [
+        (
+            grant.role,
+            grant.division_id,
+            grant.unit and (grant.unit.pk, grant.unit.kind, grant.unit.division_id),
+        )
+        for grant in user.current_grants
+    ]
+    # Whoever needs them and does not know them yet asks the database, and is not kept.
+    below = [
+        (division.pk, division.has_office) for division in vars(user).get("divisions_below", ())
+    ]
+    return (*grants, *below), user.office_ranges, user.code_ranges, user.is_administrator
 
 
 def deciding_offices(codes: Iterable[str]) -> dict[str, Division]:

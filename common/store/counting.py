@@ -3,39 +3,40 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from common.store.composed import Composed
+
 # Words, how many (or the rows that are to be counted), and the address of the list that shows them.
-Waits = tuple[str, "int | QuerySet[Any]", str]
+Waits = tuple[str, "int | QuerySet[Any] | Composed", str]
 
 
 def counted(lines: Iterable[Waits]) -> list[tuple[str, int, str]]:
     """The lines with numbers only; one statement for all that hold rows."""
     lines = list(lines)
-    numbers = iter(counts_of([rows for _, rows, _ in lines if isinstance(rows, QuerySet)]))
+    numbers = iter(counts_of([rows for _, rows, _ in lines if not isinstance(rows, int)]))
     return [
-        (words, next(numbers) if isinstance(rows, QuerySet) else rows, address)
+        (words, rows if isinstance(rows, int) else next(numbers), address)
         for words, rows, address in lines
     ]
 
 
-def counts_of(querysets: Sequence[QuerySet[Any]]) -> list[int]:
+def rows_counted(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """As little of some rows as counting them takes; a queryset of `values()` counts these, such as units that are
+    distinct."""
+    return (rows if rows.query.values_select else rows.values("pk")).order_by()
+
+
+def counts_of(several: Sequence[QuerySet[Any] | Composed]) -> list[int]:
     """How many rows each holds, in one statement; none is asked where none can be held."""
     parts: list[str] = []
     values: list[Any] = []
-    for rows in querysets:
-        # A queryset of `values()` counts these, such as units that are distinct.
-        keys = rows if rows.query.values_select else rows.values("pk")
-        try:
-            sql, params = keys.order_by().query.sql_with_params()
-        except EmptyResultSet:
-            parts.append("0")
-        else:
-            # Only the ORM's own SQL is put together here; values stay places.
-            parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608
-            values += params
+    for each in several:
+        rows = each if isinstance(each, Composed) else Composed.of(rows_counted(each))
+        # Only the ORM's own SQL is put together here; values stay places.
+        parts.append(f"(SELECT COUNT(*) FROM ({rows.sql}) AS counted)" if rows.sql else "0")  # noqa: S608
+        values += rows.values
     if set(parts) <= {"0"}:
         return [0] * len(parts)
     with connection.cursor() as cursor:

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+
+from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.reads.desks import BELOW, MINE, desk_of
+from accounts.reads.desks import BELOW, MINE, desk_of, key_of
 from borders.neighbours import inbox as borders
 from bulletins.neighbours import inbox as bulletins
 from chiefs.neighbours import inbox as chiefs
-from common.store.counting import Waits, counted
+from common.store.composed import Build, composed_once
+from common.store.counting import Waits, counted, rows_counted
 from complaints.neighbours import inbox as complaints
 from funds.neighbours import inbox as funds
 from health.neighbours import inbox as health
@@ -44,7 +48,8 @@ SOURCES: tuple[tuple[str, Source], ...] = (
     ("问题", look_backs.inbox_counts),
     ("一河一策", plans.report_counts),
     ("一河一长", chiefs.inbox_counts),
-    ("水质", waters.inbox_counts),
+    ("水质", waters.unclosed_counts),
+    ("水质", waters.warning_counts),
     ("一河一策", plans.instruction_counts),
     ("一河一策", plans.review_counts),
     ("一河一策", plans.draft_counts),
@@ -103,11 +108,23 @@ def waiting_for(user: User, at: datetime) -> list[Waiting]:
     """Every pile of the user's roles, empty ones too. What an office below has to do lies in none of them."""
     mine = desk_of(user, MINE)
     has_below = mine is not user
+    desks = {is_mine: (desk, key_of(desk)) for is_mine, desk in ((False, user), (True, mine))}
     return _numbered(
         (heading, _at_desk(pile, MINE if has_below and source in BY_DESK else ""))
         for heading, source in SOURCES
-        for pile in source(mine if source in BY_DESK else user, at)
+        for pile in composed_once(_to_count(source), *desks[source in BY_DESK], at)
     )
+
+
+@cache
+def _to_count(source: Source) -> Build:
+    def lines(user: User, at: datetime) -> list[Waits]:
+        return [
+            (words, rows_counted(rows) if isinstance(rows, QuerySet) else rows, address)
+            for words, rows, address in source(user, at)
+        ]
+
+    return lines
 
 
 def waiting_below(user: User, at: datetime) -> list[Waiting]:
@@ -115,11 +132,12 @@ def waiting_below(user: User, at: datetime) -> list[Waiting]:
     below = desk_of(user, BELOW)
     if below is user:
         return []
+    key = key_of(below)
     found = _numbered(
         (heading, _at_desk(pile, BELOW))
         for heading, source in SOURCES
         if source in BY_DESK
-        for pile in source(below, at)
+        for pile in composed_once(_to_count(source), below, key, at)
     )
     return [pile for pile in found if pile.count]
 

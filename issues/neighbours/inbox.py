@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import Level, Role, RoleGrant, User
+from accounts.reads.desks import key_of
+from common.store.composed import composed_once
 from common.store.counting import Waits
 from common.store.scope import level_of, within
 from issues.models import (
@@ -116,30 +119,46 @@ def _is_for(user: Any, pile: Pile) -> bool:
 
 def piles_of(user: Any, at: datetime) -> list[tuple[Pile, int]]:
     """The piles of the user's roles with their counts, empty ones too, but for that which should stay
-    empty; one query a role, by state: with its scope in each count, the ORM composes ten times as long,
-    and a pile that is a state needs no count of its own."""
+    empty; one query a role, by state: a pile that is a state needs no count of its own."""
+    key = key_of(user)
     piles: list[tuple[Pile, int]] = []
-    for role in ("office", "unit"):
-        mine = [pile for pile in PILES.values() if pile.role == role and _is_for(user, pile)]
-        if not mine:
-            continue
-        rows = Issue.objects.open().visible_to(user).filter(scope_of(user, role))
-        further = [pile for pile in mine if not pile.states]
-        conditions = {f"pile_{n}": pile.condition(user, at) for n, pile in enumerate(further)}
-        counts = {name: Count("pk", filter=each) for name, each in conditions.items()}
-        by_state = list(rows.order_by().values("state").annotate(all=Count("pk"), **counts))
-        in_states: dict[str, int] = {line["state"]: line["all"] for line in by_state}
-        sums = (sum(line[name] for line in by_state) for name in counts)
-        piles += [
-            (
-                pile,
-                sum(in_states.get(state, 0) for state in pile.states)
-                if pile.states
-                else next(sums),
-            )
-            for pile in mine
-        ]
+    for by_state in _BY_STATE:
+        for mine, composed in composed_once(by_state, user, key, at):
+            counted = composed.rows()
+            in_states: dict[str, int] = {state: all_of_it for state, all_of_it, *_ in counted}
+            sums = (sum(column) for column in zip(*(line[2:] for line in counted), strict=True))
+            piles += [
+                (
+                    pile,
+                    sum(in_states.get(state, 0) for state in pile.states)
+                    if pile.states
+                    else next(sums, 0),
+                )
+                for pile in mine
+            ]
     return [(pile, count) for pile, count in piles if count or pile.code != UNATTENDED]
+
+
+def _by_state(role: str, user: Any, at: datetime) -> list[tuple[tuple[Pile, ...], QuerySet[Any]]]:
+    """The user's piles of a role, and rows of a state, how many issues are in it, and how many of these lie in each
+    of the piles that are no state; nothing where the user has no such role."""
+    mine = tuple(pile for pile in PILES.values() if pile.role == role and _is_for(user, pile))
+    if not mine:
+        return []
+    conditions = [pile.condition(user, at) for pile in mine if not pile.states]
+    counts = {f"pile_{n}": Count("pk", filter=each) for n, each in enumerate(conditions)}
+    rows = Issue.objects.open().visible_to(user).filter(scope_of(user, role)).order_by()
+    return [
+        (
+            mine,
+            rows.values("state")
+            .annotate(all=Count("pk"), **counts)
+            .values_list("state", "all", *counts),
+        )
+    ]
+
+
+_BY_STATE: Final = tuple(partial(_by_state, role) for role in ("office", "unit"))
 
 
 def inbox_counts(user: User, at: datetime) -> list[tuple[str, int, str]]:

@@ -6,13 +6,15 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Role, User
-from common.store.counting import Waits
+from accounts.reads.desks import key_of
+from common.store.composed import composed_once
+from common.store.counting import Waits, rows_counted
 from common.store.scope import within
 from common.text.chinese import local_date
 from common.text.months import Month
 from plans.models import Instruction, Line, ListState, ReviewAsk, Revision, TaskList
 from plans.models.parameters import report_due
-from plans.reads.revisions import TO_DECIDE, to_decide
+from plans.reads.revisions import TO_DECIDE, held_back, to_decide
 from plans.services.frozen import is_frozen
 
 
@@ -57,15 +59,22 @@ def report_counts(user: User, at: datetime) -> list[Waits]:
     is_over = today > report_due(this, home.code)
     # Last month's day is always over.
     late = [last] * (not is_frozen(last, home.code)) + [this] * is_over
+    months = late if is_over else [*late, this]
+    return composed_once(_unreported, user, key_of(user), at, (*months,), (*late,))
+
+
+def _unreported(
+    user: User, at: datetime, months: tuple[Month, ...], late: tuple[Month, ...]
+) -> list[Waits]:
     waiting: list[Waits] = []
-    for month in late if is_over else [*late, this]:
+    for month in months:
         if user.unit_ids:
             mine = Line.objects.of_units(user.unit_ids).unreported(month)
             label = f"{month.month}月月报逾期未报" if month in late else "月报待填"
-            waiting.append((label, mine, f"{reverse('plans:month')}?month={month}"))
+            waiting.append((label, rows_counted(mine), f"{reverse('plans:month')}?month={month}"))
         if user.office_ranges and month in late:
             theirs = Line.objects.in_ranges(user.office_ranges).unreported(month)
-            units = theirs.order_by().values("lead_unit").distinct()
+            units = rows_counted(theirs.values("lead_unit")).distinct()
             label = f"{month.month}月月报逾期单位"
             waiting.append((label, units, f"{reverse('plans:month_units')}?month={month}"))
     return waiting
@@ -100,6 +109,9 @@ def revision_counts(user: User, at: datetime) -> list[Waits]:
     """(words, rows, address), for an office: revisions of its divisions' lists that this person may approve."""
     if not user.office_ranges:
         return []
-    theirs = to_decide(Revision.objects.all(), user)
-    address = f"{reverse('plans:revision_list')}?state={TO_DECIDE}"
-    return [("清单修订待批", theirs, address)]
+    return composed_once(_to_decide, user, key_of(user), at, held_back(user, at))
+
+
+def _to_decide(user: User, at: datetime, held: tuple[str, ...]) -> list[Waits]:
+    theirs = rows_counted(to_decide(Revision.objects.all(), user, held))
+    return [("清单修订待批", theirs, f"{reverse('plans:revision_list')}?state={TO_DECIDE}")]

@@ -26,7 +26,7 @@ def counts(piles):
 def closed_office(user):
     user.is_active = False
     user.save(update_fields=["is_active"])
-    user.__dict__.pop("offices_below", None)
+    user.__dict__.pop("divisions_below", None)
 
 
 def fresh(user):

@@ -18,7 +18,7 @@ from tests.hezhang.test_home import text
 from tests.waters.water_kit import AT, OCTOBER, announced, sample, section
 from waters import services
 from waters.models import MonthClose, MonthResult
-from waters.neighbours.inbox import inbox_counts
+from waters.neighbours.inbox import warning_counts
 from waters.reads.standard_use import judged_by
 
 pytestmark = pytest.mark.django_db
@@ -236,7 +236,7 @@ def test_a_warning_becomes_an_issue_and_a_reminder_each_once(client, opened, dis
     seen = opened(listed)
     assert "待处理（1）" in seen
     assert "连续2个月未达标" in seen
-    assert inbox_counts(cast.district_office, AT)[1][1] == 1
+    assert warning_counts(cast.district_office, AT)[0][1] == 1
     key = f"{bad.pk}-target-2026-09"
     issue = reverse("waters:warning_take", args=[key, "issue"])
     answer = client.get(issue)
@@ -248,7 +248,7 @@ def test_a_warning_becomes_an_issue_and_a_reminder_each_once(client, opened, dis
     found = Issue.objects.get()
     assert made["Location"] == reverse("issues:issue_detail", args=[found.pk])
     assert (found.source, found.reach) == ("water_quality", cast.reach)
-    assert inbox_counts(cast.district_office, AT)[1][1] == 0
+    assert warning_counts(cast.district_office, AT)[0][1] == 0
     seen = opened(listed)
     assert f"已转为问题 {found.number}，待受理" in seen
     assert "转为问题" not in seen.replace("已转为问题", "").replace("转为问题或制发提醒后", "")

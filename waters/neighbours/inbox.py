@@ -18,19 +18,26 @@ from waters.reads.warnings import last_month, warnings_of
 _KEPT_SECONDS: Final = 600
 
 
-def inbox_counts(user: User, at: datetime) -> list[Waits]:
-    """(words, how many, address): sections of the last month once something was entered for it and until it is closed,
-    and warnings that nobody has taken. For offices of a district, because theirs are the sections."""
-    home = user.home_division
-    if not user.office_ranges or home is None or home.level != Level.DISTRICT:
+def unclosed_counts(user: User, at: datetime) -> list[Waits]:
+    """(words, rows, address), for an office of a district, because theirs are the sections: those of the last month
+    once something was entered for it and until it is closed."""
+    if not _has_sections(user):
         return []
     month = last_month(at)
     sheet = f"{reverse('waters:month_sheet')}?month={month}&result=live"
-    waiting = f"{month.label}水质待定稿（断面）"
-    return [
-        (waiting, _unclosed(user, month.first_day), sheet),
-        ("水质预警待处理", _warnings(user, at), reverse("waters:warning_list")),
-    ]
+    return [(f"{month.label}水质待定稿（断面）", _unclosed(user, month.first_day), sheet)]
+
+
+def warning_counts(user: User, at: datetime) -> list[Waits]:
+    """(words, how many, address), for the same offices: warnings that nobody has taken."""
+    if not _has_sections(user):
+        return []
+    return [("水质预警待处理", _warnings(user, at), reverse("waters:warning_list"))]
+
+
+def _has_sections(user: User) -> bool:
+    home = user.home_division
+    return bool(user.office_ranges) and home is not None and home.level == Level.DISTRICT
 
 
 def _unclosed(user: User, month: date) -> Any:
