@@ -100,6 +100,7 @@ def composed_once(
 ) -> list[Line]:
     """The lines of `build(user, at, *told)`, each queryset in them composed.
 
+    user   None where it is nobody's
     desk   all that `build` may read of the user but their key: `accounts.reads.desks.key_of`
     told   what was asked for it before
     """
@@ -137,12 +138,14 @@ def _noting(asked: list[str]) -> Callable[..., Any]:
 def _tried(build: Build, lines: list[Line], user: Any, at: datetime) -> list[Line] | None:
     """The lines with the places of person and moment marked; None where another person at the same desk, or another
     moment of the same day, changes anything else."""
-    another = copy(user)
-    another.pk = _ANOTHER
     begins = midnight(local_date(at))
     # Far from the moment of asking: a value cut to the hour is to differ too.
     other = begins if at - begins >= _HALF_A_DAY else begins + timedelta(days=1, microseconds=-1)
-    changes = {"who": (user.pk, another.pk), "when": (_given(at), _given(other))}
+    changes = {"when": (_given(at), _given(other))}
+    another = copy(user)
+    if user is not None:
+        another.pk = _ANOTHER
+        changes["who"] = (user.pk, another.pk)
     try:
         return [
             tuple(_marked(*parts, changes) for parts in zip(line, again, strict=True))
@@ -160,7 +163,7 @@ def _marked(part: Any, again: Any, changes: dict[str, tuple[Any, Any]]) -> Any:
         return part
     if not isinstance(again, Composed) or part.sql != again.sql:
         raise ValueError(f"{part!r} became {again!r}")
-    places: dict[str, list[int]] = {name: [] for name in changes}
+    places: dict[str, list[int]] = {"who": [], "when": []}
     for place, values in enumerate(zip(part.values, again.values, strict=True)):
         if values[0] != values[1]:
             name = next((name for name, change in changes.items() if change == values), None)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final, Self
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
+from common.store.composed import composed_once
 from common.store.scope import CodeRange, range_below
 from common.text.months import Month
 from common.text.spans import MonthSpan
@@ -113,8 +114,15 @@ def totals(month: Month | MonthSpan, code: str, at: datetime) -> Counts:
     """A division and everything below it in one line, as of `at`: one statement. Of several months what
     came in and was accepted is the sum of each; what was closed twice in them is one issue; `open` is of
     the end of the last."""
+    ((counted,),) = composed_once(_totals, None, None, at, code, month)
+    return _counts(*counted.rows())
+
+
+def _totals(nobody: None, at: datetime, code: str, month: Month | MonthSpan) -> list[tuple[Any]]:
+    """Of a division, not of a person. The constant is there so that all rows are one group."""
     span = (month.starts_at, month.ends_at)
-    return Counts(**_touched(*span, range_below(code)).aggregate(**_counted(*span, at)))
+    rows = _touched(*span, range_below(code)).order_by().annotate(all=Value(1)).values("all")
+    return [(rows.annotate(**_counted(*span, at)).values_list(*_COUNTED),)]
 
 
 def cells(month: Month | MonthSpan, code: str, at: datetime) -> list[Cell]:
