@@ -28,6 +28,10 @@ from tests.services.places import answers, free_port
 # The live server's requests are ordinary threads, so nothing is unsafe here.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+# How quick a page is, `bench` measures. Here two browsers, their servers and their databases share two cores with
+# whatever else a machine of CI does, and a page that is late once in a hundred runs is not wrong.
+expect.set_options(timeout=20_000)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def quiet_requests():
@@ -51,6 +55,8 @@ def browser_context_args(browser_context_args):
         "locale": "zh-CN",
         "timezone_id": "Asia/Shanghai",
         "viewport": {"width": 1366, "height": 768},
+        # Nothing moves away between the look at a place and the click there.
+        "reduced_motion": "reduce",
     }
 
 

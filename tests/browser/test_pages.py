@@ -92,6 +92,7 @@ def test_a_narrow_screen_opens_the_menu_by_its_button(people, page, sign_in):
     link = page.get_by_role("link", name="河长名录")
     expect(link).to_be_hidden()
     page.get_by_role("button", name="展开或收起菜单").click()
+    expect(page.locator("#sidebar-menu.collapse.show")).to_be_visible()
     page.get_by_role("navigation").get_by_text("一河一长", exact=True).click()
     link.click()
     expect(page.get_by_role("heading", name="河长名录", level=1)).to_be_visible()

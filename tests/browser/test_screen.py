@@ -51,7 +51,9 @@ def test_a_wall_runs_on_without_growing_and_without_the_network(
         division=people.district, name="会议室", by=people.district_office, at=clock.now()
     )
     context = browser.new_context(
-        **browser_context_args | {"viewport": {"width": 1920, "height": 1080}}
+        **browser_context_args
+        # Its pages turn, which whoever asks for less motion is spared.
+        | {"viewport": {"width": 1920, "height": 1080}, "reduced_motion": "no-preference"}
     )
     page = context.new_page()
     page.clock.install()
