@@ -122,11 +122,17 @@ def web(migrated, static_files, redis, way):
 
 
 @pytest.fixture(scope="session")
-def worker(migrated, redis):
+def worker_log(tmp_path_factory):
+    """What the worker of that portal says."""
+    return tmp_path_factory.mktemp("worker") / "log"
+
+
+@pytest.fixture(scope="session")
+def worker(migrated, redis, worker_log):
     """The worker of that portal: (its variables, its process)."""
     name = f"celery@deployment-{os.getpid()}"
     variables = {**migrated, "REDIS_URL": redis.url, "WORKER_NAME": name}
-    process = start(variables, "worker", "--hostname", name)
+    process = start(variables, "worker", "--hostname", name, log=worker_log)
     try:
         assert eventually(lambda: run(variables, "health", "worker").returncode == 0, process)
         yield variables, process

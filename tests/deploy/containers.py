@@ -5,7 +5,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -24,8 +24,12 @@ def run(environment, *arguments, check=False):
     )
 
 
-def start(environment, *arguments):
-    return subprocess.Popen(["deploy/entrypoint", *arguments], cwd=ROOT, env=environment)
+def start(environment, *arguments, log=None):
+    """A container's process; what it says goes to the file `log`, if there is one."""
+    with log.open("wb") if log else nullcontext() as said:
+        return subprocess.Popen(
+            ["deploy/entrypoint", *arguments], cwd=ROOT, env=environment, stdout=said, stderr=said
+        )
 
 
 def stop(process):

@@ -3,8 +3,11 @@
 Everything stands on the private PostgreSQL and Redis of this run, with the production settings.
 """
 
+import json
+
 import psycopg2
 import pytest
+from celery import Celery
 from django.conf import settings
 
 from tests.deploy.containers import eventually, get, run, start, stop, stop_beat
@@ -52,6 +55,24 @@ def test_the_worker_container_answers_through_the_broker(worker):
     assert run(variables, "health", "worker").returncode == 0
     nobody = {**variables, "WORKER_NAME": "celery@nobody"}
     assert run(nobody, "health", "worker").returncode != 0
+
+
+def test_a_worker_tells_what_it_did_as_the_pages_do(worker, worker_log):
+    """One line of JSON each: the task with its id, and what the task itself said."""
+    variables, process = worker
+    with Celery(broker=variables["REDIS_URL"]) as app:
+        task_id = app.send_task("issues.tasks.check_every_issue").id
+
+    def told():
+        lines = [
+            json.loads(line) for line in worker_log.read_text().splitlines() if line[:1] == "{"
+        ]
+        return [line for line in lines if task_id in json.dumps(line)]
+
+    events = ["task_started", "ledger.checked", "task_succeeded"]
+    assert eventually(lambda: {line["event"] for line in told()} >= set(events), process)
+    assert [line["event"] for line in told() if line["event"] in events] == events
+    assert {"issues", "entries", "found"} <= set(told()[1])
 
 
 def test_the_beat_container_writes_its_timetable_is_well_and_is_noticed_when_it_falls_silent(

@@ -71,6 +71,28 @@ def test_behind_a_balancer_the_visitors_own_address_is_taken(nginx_config, web, 
     connection.close()
 
 
+def test_no_query_number_is_in_the_log(nginx_config, web, tmp_path):
+    """Whoever has one reads what a stranger reported."""
+    https, log = free_port(), tmp_path / "access.log"
+    with log.open("wb") as said:
+        process = subprocess.Popen(nginx_config(free_port(), https, web[1]), stdout=said)
+    try:
+        assert eventually(lambda: answers(https), process)
+        for address in (
+            "/p/q/K7M2P9QX4T/",
+            "/p/q/K7M2P9QX4T",
+            "/p/q/?code=K7M2P9QX4T",
+            "/p/report/",
+        ):
+            get(f"https://127.0.0.1:{https}{address}")
+    finally:
+        stop(process)
+    told = log.read_text()
+    assert told.count(" GET /p/q/-/ ") == 3
+    assert " GET /p/report/ " in told
+    assert "K7M2P9QX4T" not in told
+
+
 @pytest.fixture(scope="module")
 def told_apart(nginx_config):
     """nginx before two servers that say which they are instead of the portal's pages and phones."""
