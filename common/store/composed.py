@@ -106,10 +106,7 @@ def composed_once(
     """
     kept = _kept(build, desk, local_date(at), *told)
     if kept.lines is not None:
-        return [
-            tuple(part.asked_by(user, at) if isinstance(part, Composed) else part for part in line)
-            for line in kept.lines
-        ]
+        return [_with(line, [_asked_by(part, user, at) for part in line]) for line in kept.lines]
     asked: list[str] = []
     with connection.execute_wrapper(_noting(asked)):
         lines = _composed(build(user, at, *told))
@@ -122,9 +119,19 @@ def composed_once(
 
 def _composed(lines: Sequence[Line]) -> list[Line]:
     return [
-        tuple(Composed.of(part) if isinstance(part, QuerySet) else part for part in line)
+        _with(line, [Composed.of(part) if isinstance(part, QuerySet) else part for part in line])
         for line in lines
     ]
+
+
+def _with(line: Line, parts: list[Any]) -> Line:
+    """A line of the same kind, named or not, with other parts."""
+    made: Line = line._make(parts) if hasattr(line, "_make") else tuple(parts)
+    return made
+
+
+def _asked_by(part: Any, user: Any, at: datetime) -> Any:
+    return part.asked_by(user, at) if isinstance(part, Composed) else part
 
 
 def _noting(asked: list[str]) -> Callable[..., Any]:
@@ -148,7 +155,7 @@ def _tried(build: Build, lines: list[Line], user: Any, at: datetime) -> list[Lin
         changes["who"] = (user.pk, another.pk)
     try:
         return [
-            tuple(_marked(*parts, changes) for parts in zip(line, again, strict=True))
+            _with(line, [_marked(*parts, changes) for parts in zip(line, again, strict=True)])
             for line, again in zip(lines, _composed(build(another, other)), strict=True)
         ]
     except ValueError:

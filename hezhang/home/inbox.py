@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from django.db.models import QuerySet
-
 from accounts.models import User
 from accounts.reads.desks import BELOW, MINE, desk_of, key_of
 from borders.neighbours import inbox as borders
 from bulletins.neighbours import inbox as bulletins
 from chiefs.neighbours import inbox as chiefs
 from common.store.composed import Build, composed_once
-from common.store.counting import Waits, counted, rows_counted
+from common.store.counting import Waits, counted, line_to_count
 from complaints.neighbours import inbox as complaints
 from funds.neighbours import inbox as funds
 from health.neighbours import inbox as health
@@ -109,20 +107,18 @@ def waiting_for(user: User, at: datetime) -> list[Waiting]:
     mine = desk_of(user, MINE)
     has_below = mine is not user
     desks = {is_mine: (desk, key_of(desk)) for is_mine, desk in ((False, user), (True, mine))}
-    return _numbered(
-        (heading, _at_desk(pile, MINE if has_below and source in BY_DESK else ""))
+    found = [
+        (heading, MINE if has_below and source in BY_DESK else "", pile)
         for heading, source in SOURCES
         for pile in composed_once(_to_count(source), *desks[source in BY_DESK], at)
-    )
+    ]
+    return _numbered(found, mine, at)
 
 
 @cache
 def _to_count(source: Source) -> Build:
     def lines(user: User, at: datetime) -> list[Waits]:
-        return [
-            (words, rows_counted(rows) if isinstance(rows, QuerySet) else rows, address)
-            for words, rows, address in source(user, at)
-        ]
+        return [line_to_count(line) for line in source(user, at)]
 
     return lines
 
@@ -133,27 +129,27 @@ def waiting_below(user: User, at: datetime) -> list[Waiting]:
     if below is user:
         return []
     key = key_of(below)
-    found = _numbered(
-        (heading, _at_desk(pile, BELOW))
+    found = [
+        (heading, BELOW, pile)
         for heading, source in SOURCES
         if source in BY_DESK
         for pile in composed_once(_to_count(source), below, key, at)
-    )
-    return [pile for pile in found if pile.count]
+    ]
+    return [pile for pile in _numbered(found, below, at) if pile.count]
 
 
-def _numbered(found: Iterable[tuple[str, Waits]]) -> list[Waiting]:
-    """The piles with their numbers: one statement for all that hold rows."""
-    found = list(found)
-    numbers = counted(pile for _, pile in found)
-    return [Waiting(heading, *pile) for (heading, _), pile in zip(found, numbers, strict=True)]
+def _numbered(found: list[tuple[str, str, Waits]], desk: User, at: datetime) -> list[Waiting]:
+    """The piles with their numbers: one statement for all that hold rows. Each with its heading, and whose desk its
+    list is to be asked for."""
+    numbers = counted((pile for *_, pile in found), desk, at)
+    return [
+        Waiting(heading, label, count, _at_desk(address, whose))
+        for (heading, whose, _), (label, count, address) in zip(found, numbers, strict=True)
+    ]
 
 
-def _at_desk(pile: Waits, whose: str) -> Waits:
-    label, rows, address = pile
-    if not whose:
-        return pile
-    return label, rows, f"{address}{'&' if '?' in address else '?'}whose={whose}"
+def _at_desk(address: str, whose: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}whose={whose}" if whose else address
 
 
 def under_headings(piles: Iterable[Waiting]) -> dict[str, list[Waiting]]:

@@ -1,6 +1,7 @@
 """What of this room waits for somebody: for the home page."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -8,13 +9,14 @@ from django.urls import reverse
 from accounts.models import Role, User
 from accounts.reads.desks import key_of
 from common.store.composed import composed_once
-from common.store.counting import Waits, rows_counted
+from common.store.counting import OthersDecide, Waits, line_to_count
 from common.store.scope import within
 from common.text.chinese import local_date
 from common.text.months import Month
 from plans.models import Instruction, Line, ListState, ReviewAsk, Revision, TaskList
 from plans.models.parameters import report_due
-from plans.reads.revisions import TO_DECIDE, held_back, to_decide
+from plans.models.querysets import RevisionQuerySet
+from plans.reads.revisions import TO_DECIDE, to_decide, waiting_here
 from plans.services.frozen import is_frozen
 
 
@@ -71,13 +73,13 @@ def _unreported(
         if user.unit_ids:
             mine = Line.objects.of_units(user.unit_ids).unreported(month)
             label = f"{month.month}月月报逾期未报" if month in late else "月报待填"
-            waiting.append((label, rows_counted(mine), f"{reverse('plans:month')}?month={month}"))
+            waiting.append((label, mine, f"{reverse('plans:month')}?month={month}"))
         if user.office_ranges and month in late:
             theirs = Line.objects.in_ranges(user.office_ranges).unreported(month)
-            units = rows_counted(theirs.values("lead_unit")).distinct()
+            units = theirs.order_by().values("lead_unit").distinct()
             label = f"{month.month}月月报逾期单位"
             waiting.append((label, units, f"{reverse('plans:month_units')}?month={month}"))
-    return waiting
+    return [line_to_count(line) for line in waiting]
 
 
 # The next year's lists are drafted from November on; whoever begins in September finds them too.
@@ -109,9 +111,11 @@ def revision_counts(user: User, at: datetime) -> list[Waits]:
     """(words, rows, address), for an office: revisions of its divisions' lists that this person may approve."""
     if not user.office_ranges:
         return []
-    return composed_once(_to_decide, user, key_of(user), at, held_back(user, at))
+    waiting = waiting_here(Revision.objects.all(), user)
+    address = f"{reverse('plans:revision_list')}?state={TO_DECIDE}"
+    own = waiting.filter(by=user.pk)
+    return [OthersDecide("清单修订待批", waiting, address, own, _to_decide)]
 
 
-def _to_decide(user: User, at: datetime, held: tuple[str, ...]) -> list[Waits]:
-    theirs = rows_counted(to_decide(Revision.objects.all(), user, held))
-    return [("清单修订待批", theirs, f"{reverse('plans:revision_list')}?state={TO_DECIDE}")]
+def _to_decide(user: Any, at: datetime) -> RevisionQuerySet:
+    return to_decide(Revision.objects.all(), user)

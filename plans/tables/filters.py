@@ -32,7 +32,7 @@ from plans.models import (
 )
 from plans.reads.chosen import ALL, Chosen
 from plans.reads.grouping import GROUPINGS
-from plans.reads.revisions import TO_DECIDE, held_back, to_decide
+from plans.reads.revisions import TO_DECIDE, to_decide
 from plans.reads.totals import lit
 from rivers.models import River, WaterKind
 
@@ -317,7 +317,6 @@ class RevisionFilter(filters.FilterSet):
 
     def by_state(self, queryset: Any, name: str, value: str) -> QuerySet[Revision]:
         if value == TO_DECIDE:
-            desk = desk_at(self.request)
-            return to_decide(queryset, desk, held_back(desk, clock.now()))
+            return to_decide(queryset, desk_at(self.request))
         found: QuerySet[Revision] = queryset.filter(state=value)
         return found

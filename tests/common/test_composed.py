@@ -88,7 +88,6 @@ def test_at_a_district_only_what_the_database_is_asked_for_first_is_composed_ane
         "issues.neighbours.inbox.inbox_counts",
         "issues.neighbours.inbox.difference_counts",
         "plans.neighbours.inbox.report_counts",
-        "plans.neighbours.inbox.revision_counts",
         "waters.neighbours.inbox.warning_counts",
     }
     assert all(is_kept(build, desk, key_of(desk)) for build in _BY_STATE)

@@ -175,7 +175,7 @@ def test_what_waits_for_somebody_is_what_that_person_may_approve(cast, of, works
 
     def waiting(by):
         """What the pile counts, which is what its list shows, and each of it may be approved."""
-        ((_, count, address),) = counted(revision_counts(by, at(6, 2)))
+        ((_, count, address),) = counted(revision_counts(by, at(6, 2)), by, at(6, 2))
         client.force_login(by)
         listed = list(client.get(address).context["table"].data)
         may = [each for each in Revision.objects.all() if revision_abilities(by, each)["approve"]]
