@@ -27,7 +27,7 @@ class EntryForm(PortalForm):
         required=False,
         max_digits=8,
         decimal_places=2,
-        help_text="一般不填，按数值计分；填写的以它为准，须写明理由。",
+        help_text="一般不填，按数值计分；填写的以它为准，须写明理由并附佐证材料。",
     )
     is_void = forms.BooleanField(label="不适用于该对象", required=False)
     note = forms.CharField(
@@ -35,8 +35,23 @@ class EntryForm(PortalForm):
     )
     scans = FilesField(label="佐证材料", required=False)
 
-    def __init__(self, *args: Any, node: Node, now: Said | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        node: Node,
+        now: Said | None,
+        asks_file: bool,
+        kept: Sequence[Any] = (),
+        **kwargs: Any,
+    ) -> None:
+        """asks_file: of a column in which points by judgement need a file. kept: files of what is filled in now."""
         super().__init__(*args, **kwargs)
+        scans: Any = self.fields["scans"]
+        scans.widget.rows = kept
+        if asks_file:
+            scans.help_text = f"由人评定的得分、加分须附。{scans.help_text}"
+        else:
+            self.fields["points"].help_text = "一般不填，按数值计分；填写的以它为准，须写明理由。"
         self.inputs = node.shape.inputs() if node.shape is not None else ()
         for place, each in enumerate(self.inputs):
             label = f"{each.label}（{each.unit}）" if each.unit else each.label

@@ -86,6 +86,8 @@ class Shape:
     is_for_zero: ClassVar[bool] = False
     # The points are somebody's judgement, who says why.
     asks_reason: ClassVar[bool] = False
+    # The item says that points which a person decides need no file (`BARE`).
+    is_bare: bool = False
     # Needs what others have.
     is_ranked: ClassVar[bool] = False
 
@@ -99,6 +101,10 @@ class Shape:
     def formula(self, full: Decimal) -> str:
         """The rule in words, without a full stop."""
         raise NotImplementedError
+
+    def owes_file(self, numbers: Mapping[str, Decimal]) -> bool:
+        """Do these numbers, filled in by whoever scores, need a file as proof?"""
+        return False
 
     def score(self, full: Decimal, given: Given) -> Scored:
         """Raises NoPointsError where what was given cannot be."""
@@ -153,6 +159,13 @@ def _plain_fields(fields: Sequence[Field], of: Any) -> dict[str, Any]:
     return found
 
 
+#: Of a shape whose points are somebody's judgement or an award: a file is owed unless the item says this.
+BARE: Final = Field(
+    name="is_bare",
+    label="可不附佐证材料",
+    kind=FieldKind.FLAG,
+    hint="不勾选的，部门评分和核定须附佐证材料。",
+)
 NAME: Final = Field(name="name", label="名称", kind=FieldKind.WORDS)
 
 

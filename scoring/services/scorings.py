@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.models import Unit, User
 from accounts.services.four_eyes import refuse_own
+from attachments.services.uploads import shown
 from common.errors import Conflict, Invalid, NotAllowed
 from common.text.chinese import date_words, local_date
 from issues.models.parameters import rules_for
@@ -100,7 +101,8 @@ def enter(
     at: datetime,
 ) -> Entry:
     """Fills in a column of an item: its numbers, or points with a reason, or that it does not apply. Rows before it
-    stay. Raises NotVisible, NotAllowed, Conflict (not open), Invalid naming the field."""
+    stay. Raises NotVisible, NotAllowed, Conflict (not open), Invalid naming the field (points by
+    judgement and awards without a file that `by` uploaded, beside)."""
     sheet = locked_sheet(sheet_id, by)
     node = item_of(sheet, key)
     allowed = columns_for(by, sheet, node)
@@ -127,6 +129,8 @@ def enter(
         _check_numbers(node, numbers)
         if node.shape is not None and node.shape.asks_reason and not note:
             raise invalid("note", f"{node.shape.label}的，请写明理由。")
+    if column != Column.SELF:
+        _check_proof(node, numbers, points, files, by)
     made: Entry = Entry.objects.create(
         sheet=sheet,
         key=key,
@@ -142,6 +146,22 @@ def enter(
     )
     _touch(sheet.scoring, at)
     return made
+
+
+def _check_proof(
+    node: Node,
+    numbers: Mapping[str, Decimal],
+    points: Decimal | None,
+    files: Sequence[UUID | str],
+    by: User,
+) -> None:
+    """Points that a person decides, and awards, come with a file, unless the item says that they need none."""
+    if node.shape is None or node.shape.is_bare:
+        return
+    is_owed = points is not None or (bool(numbers) and node.shape.owes_file(numbers))
+    # A key of somebody else's file, or of none, proves nothing.
+    if is_owed and not shown(files, owner_ids=[by.pk]):
+        raise invalid("scans", f"“{node.name}”的得分由人评定或属于加分，请附佐证材料。")
 
 
 def item_of(sheet: Sheet, key: str) -> Node:

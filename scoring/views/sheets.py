@@ -234,7 +234,20 @@ class EntryPage(KeepsUploads, OneSheet, FormPage):
         is_open = self.sheet.scoring.state == ScoringState.OPEN
         if is_open and self.column not in columns_for(self.request.user, self.sheet, self.node):
             raise PermissionDenied
-        return super().get_form_kwargs() | {"node": self.node, "now": self.now}
+        shape = self.node.shape
+        asks_file = self.column != Column.SELF and shape is not None and not shape.is_bare
+        own = {"node": self.node, "now": self.now, "asks_file": asks_file, "kept": self._kept()}
+        return super().get_form_kwargs() | own
+
+    def _kept(self) -> list[Any]:
+        """One's own files of this column: a correction need not send them again."""
+        pk = self.request.user.pk
+        rows = self.sheet.entries.filter(key=self.node.key, column=self.column).order_by("pk")
+        last = rows.last()
+        if self.request.method == "POST" or last is None or last.by_id != pk:
+            return []
+        found: list[Any] = attachments.shown(last.files, owner_ids=[pk])
+        return found
 
     def get_title(self) -> str:
         return f"{Column(self.column).label}：{self.sheet.name}“{self.node.name}”"

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from accounts.models import UnitKind, User
+from attachments.services.uploads import store_document
 from common.text.chinese import SHANGHAI
 from common.text.outline import ROOT
 from scoring.models import Rubric, RubricVersion, Scoring, Sheet
@@ -25,6 +27,7 @@ def at(month: int, day: int, hour: int = 9, year: int = YEAR) -> datetime:
     return datetime(year, month, day, hour, tzinfo=SHANGHAI)
 
 
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 #: After the year.
 AFTER = at(1, 12, year=YEAR + 1)
 
@@ -99,6 +102,12 @@ def fill(cast: Cast, of: Scoring, **missing: int) -> None:
         ):
             enter(sheet_id=each.pk, key=key, column="final", numbers=numbers,
                   by=cast.district_office, at=AFTER)  # fmt: skip
+
+
+def scan(by: User) -> UUID:
+    """A file as proof, uploaded by whoever fills in."""
+    key: UUID = store_document(data=PDF, name="佐证.pdf", by=by, at=AFTER).uuid
+    return key
 
 
 def announced(cast: Cast, at: datetime = AFTER) -> Scoring:

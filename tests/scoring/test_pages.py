@@ -6,18 +6,18 @@ from io import BytesIO
 import docx
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from attachments.services.uploads import store_document
 from common import clock
 from common.errors import Invalid
 from common.text.chinese import local_date
-from scoring.models import RubricVersion
+from scoring.models import Entry, RubricVersion
 from scoring.reads.figures import Year
 from scoring.reads.registry import readings
 from scoring.reads.subjects import candidates
 from scoring.rules.rubrics import Audience
-from scoring.services.rubrics import publish, save_head
+from scoring.services.rubrics import publish, save_head, save_node
 from scoring.services.scorings import announce, bar_subject, enter, open_scoring
 from tests import factories as make
 from tests.cast import DISTRICT
@@ -25,7 +25,6 @@ from tests.scoring import kit
 
 pytestmark = pytest.mark.django_db
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 NO_ROWS = {f"{name}-{key}_FORMS": 0 for name in ("grades", "bars") for key in ("TOTAL", "INITIAL")}
 
 
@@ -98,14 +97,55 @@ def test_a_subject_reads_its_own_sheet_alone_with_every_point_explained(client, 
     assert "如果今天结账" not in scorer
 
 
+def test_points_by_judgement_come_with_a_file_unless_the_item_says_otherwise(client, cast):
+    version = kit.draft(cast)
+    for name, more in (("工作创新", {}), ("配合情况", {"is_bare": "是"})):
+        node = kit.item(name, "0", kit.shape("discretion", most=5, **more))
+        save_node(version_id=version.pk, node=node, by=cast.district_office, at=kit.at(1, 5))
+    publish(version_id=version.pk, by=kit.second_office(cast), at=kit.at(1, 6))
+    version.refresh_from_db()
+    of = open_scoring(version=version, by=cast.district_office, at=kit.at(2, 1))
+    own = kit.sheet(of, "清溪镇")
+    keys = {node.name: node.key for node in version.tree.leaves}
+
+    def entry(name, column="final"):
+        return reverse("scoring:entry", args=[own.pk, keys[name], column])
+
+    sent = {"number_0": "3.5", "note": "首创“巡河日记”"}
+    client.force_login(cast.district_office)
+    refused = client.post(entry("工作创新"), sent)
+    assert refused.status_code == 422
+    shown = text(refused)
+    assert "“工作创新”的得分由人评定或属于加分，请附佐证材料。" in shown
+    assert "首创“巡河日记”" in shown
+    assert 'value="3.5"' in shown
+    proof = {"scans": SimpleUploadedFile("证书.pdf", kit.PDF)}
+    assert client.post(entry("工作创新"), sent | proof).status_code == 302
+    # A correction keeps one's own file.
+    row = Entry.objects.get()
+    again = text(client.get(entry("工作创新")))
+    assert f'name="scans-kept" value="{row.files[0]}" checked' in again
+    kept = {"scans-kept": row.files[0], "number_0": "3"}
+    assert client.post(entry("工作创新"), sent | kept).status_code == 302
+    # Nobody proves that there was no award, or that an item does not apply.
+    assert client.post(entry("加分"), {"number_0": "0"}).status_code == 302
+    void = {"is_void": "on", "note": "不涉及"}
+    assert client.post(entry("工作创新"), void).status_code == 302
+    assert client.post(entry("配合情况"), sent).status_code == 302
+    assert "须附" in text(client.get(entry("工作创新")))
+    assert "须附" not in text(client.get(entry("配合情况")))
+    client.force_login(cast.town_office)
+    assert client.post(entry("工作创新", "self"), sent).status_code == 302
+
+
 def test_once_it_is_announced_a_sheet_says_who_filled_in_what_and_has_no_column_for_filling_in(
     client, cast
 ):
     of = kit.opened(cast)
     own = kit.sheet(of, "清溪镇")
-    scan = store_document(data=PDF, name="台账.pdf", by=cast.town_office, at=kit.AFTER)
+    scan = kit.scan(cast.town_office)
     enter(sheet_id=own.pk, key="n2", column="self", numbers={"台账": D(2), "会议": D(0)},
-          files=[scan.uuid], by=cast.town_office, at=kit.AFTER)  # fmt: skip
+          files=[scan], by=cast.town_office, at=kit.AFTER)  # fmt: skip
     kit.fill(cast, of)
     page = reverse("scoring:sheet_detail", args=[own.pk])
     to_fill_in = '<th scope="col" class="d-print-none">填写</th>'
@@ -125,7 +165,7 @@ def test_once_it_is_announced_a_sheet_says_who_filled_in_what_and_has_no_column_
         assert "填写</th>" not in shown
         assert shown.count("镇河长办，2027年1月12日") == 1
         assert shown.count("区河长办，2027年1月12日") == 2
-        assert reverse("scoring:sheet_file", args=[own.pk, scan.uuid]) in shown
+        assert reverse("scoring:sheet_file", args=[own.pk, scan]) in shown
 
 
 def test_a_veto_told_by_hand_is_read_with_its_reason_by_whoever_reads_the_result_until_the_end(

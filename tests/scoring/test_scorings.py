@@ -1,6 +1,7 @@
 """A scoring from its rubric to its frozen end: three columns, announcement, objection partly upheld, four eyes."""
 
 from decimal import Decimal as D
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -66,7 +67,7 @@ def test_whoever_is_judged_fills_in_its_own_first_column_and_nothing_else(cast):
     score = forecast(of, at=AFTER).scores[own.subject.key]
     assert score.by_key["n2"].words == "会议 1 项扣 5 分。"
     enter(sheet_id=own.pk, key="n2", column="final", points=D(58), note="已补开",
-          by=cast.district_office, at=AFTER)  # fmt: skip
+          files=[kit.scan(cast.district_office)], by=cast.district_office, at=AFTER)  # fmt: skip
     score = forecast(of, at=AFTER).scores[own.subject.key]
     assert score.by_key["n2"].points == D(58)
     assert Entry.objects.count() == 3
@@ -78,6 +79,13 @@ def test_whoever_is_judged_fills_in_its_own_first_column_and_nothing_else(cast):
         ({"points": D(61), "note": "好"}, "points", "得分应在 0 至 60 分之间"),
         ({"points": D("58.555"), "note": "好"}, "points", "最多两位小数"),
         ({"points": D(58)}, "note", "请写明理由"),
+        (
+            {"points": D(58), "note": "好"},
+            "scans",
+            "“制度建设”的得分由人评定或属于加分，请附佐证材料",
+        ),
+        ({"points": D(58), "note": "好", "files": [uuid4()]}, "scans", "请附佐证材料"),
+        ({"key": "n3", "numbers": {"市级表彰": D(1)}}, "scans", "请附佐证材料"),
         ({"is_void": True}, "note", "请写明不适用的原因"),
         ({"numbers": {"台账": D(1)}}, "number_会议", "请填写“会议”"),
         ({"numbers": {"台账": D(-1), "会议": D(0)}}, "number_台账", "不能小于 0"),
@@ -88,7 +96,8 @@ def test_what_cannot_be_entered_is_refused_by_its_field(cast, fields, field, wor
     own = kit.sheet(kit.opened(cast), "清溪镇")
     with pytest.raises(Invalid, match=words) as refused:
         enter(
-            sheet_id=own.pk, key="n2", column="final", by=cast.district_office, at=AFTER, **fields
+            **{"sheet_id": own.pk, "key": "n2", "column": "final", "at": AFTER} | fields,
+            by=cast.district_office,
         )
     assert field in refused.value.fields
 

@@ -178,6 +178,7 @@ def test_one_number_fits_one_input_whatever_both_are_called():
 
 
 ALL = [
+    ("discretion", {"most": 3, "is_bare": "是"}),
     XIANYANG,
     FISHING,
     SEWAGE,

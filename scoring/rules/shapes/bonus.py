@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
 from scoring.rules.fields import POSITIVE, Field
 from scoring.rules.numbers import ZERO, plain, rounded
-from scoring.rules.shape import NAME, Faults, Given, Input, Scored, Shape, capped
+from scoring.rules.shape import BARE, NAME, Faults, Given, Input, Scored, Shape, capped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +25,14 @@ class Level:
 class Bonus(Shape):
     rows: tuple[Level, ...]
     most: Decimal | None = None
+    is_bare: bool = False
 
     code: ClassVar[str] = "bonus"
     label: ClassVar[str] = "分级加分"
     about: ClassVar[str] = "按级别每次加若干分，可设起点和上限；加分项的满分填 0。"
     fields: ClassVar[tuple[Field, ...]] = (
         Field(name="most", label="最多加分", is_required=False, above=POSITIVE),
+        BARE,
     )
     columns: ClassVar[tuple[Field, ...]] = (
         NAME,
@@ -54,6 +57,10 @@ class Bonus(Shape):
         return "，".join(said) + (
             f"，最多加 {plain(self.most)} 分" if self.most is not None else ""
         )
+
+    def owes_file(self, numbers: Mapping[str, Decimal]) -> bool:
+        """An award has its paper; nobody proves that there was none."""
+        return not self.is_bare and any(numbers.values())
 
     def score(self, full: Decimal, given: Given) -> Scored:
         most = self.most if self.most is not None or full == ZERO else full

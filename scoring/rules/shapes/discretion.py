@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
 from scoring.rules.fields import POSITIVE, Field
 from scoring.rules.numbers import ZERO, plain, rounded
-from scoring.rules.shape import Given, Input, NoPointsError, Scored, Shape
+from scoring.rules.shape import BARE, Given, Input, NoPointsError, Scored, Shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +18,17 @@ class Discretion(Shape):
 
     most: Decimal | None = None
     down: Decimal | None = None
+    is_bare: bool = False
 
     code: ClassVar[str] = "discretion"
     label: ClassVar[str] = "酌情评分"
-    about: ClassVar[str] = "由评分人在满分以内评定，写明理由；满分为 0 的填写最多加、扣多少分。"
+    about: ClassVar[str] = (
+        "由评分人在满分以内评定，写明理由，附佐证材料；满分为 0 的填写最多加、扣多少分。"
+    )
     fields: ClassVar[tuple[Field, ...]] = (
         Field(name="most", label="最多加分", is_required=False, above=POSITIVE),
         Field(name="down", label="最多扣分", is_required=False, above=POSITIVE),
+        BARE,
     )
     is_for_zero: ClassVar[bool] = True
     asks_reason: ClassVar[bool] = True
@@ -40,6 +45,9 @@ class Discretion(Shape):
     def formula(self, full: Decimal) -> str:
         least, most = self.bounds(full)
         return f"在 {plain(least)} 至 {plain(most)} 分之间评定"
+
+    def owes_file(self, numbers: Mapping[str, Decimal]) -> bool:
+        return not self.is_bare
 
     def score(self, full: Decimal, given: Given) -> Scored:
         least, most = self.bounds(full)
