@@ -10,7 +10,7 @@ from typing import Any, Final
 from scoring.models import Column, Entry
 from scoring.reads.figures import Reading, Source
 from scoring.rules.faults import matching
-from scoring.rules.rubrics import BY_HAND, Node, Settings, Subject, Tree
+from scoring.rules.rubrics import BY_HAND, Bar, Node, Subject, Tree
 from scoring.rules.shape import Given
 from scoring.rules.totals import Found
 
@@ -162,11 +162,11 @@ def _peers_by_hand(node: Node, subject: Subject, entries: Entries) -> list[Decim
 
 
 def bar_figures(
-    settings: Settings, figures: Figures, entries: Entries
+    bars: Iterable[Bar], figures: Figures, entries: Entries
 ) -> dict[str, dict[str, Decimal]]:
     """Numbers of vetoes and preconditions: by bar's key, by subject's key. Of a rate its percent counts."""
     found: dict[str, dict[str, Decimal]] = {}
-    for bar in settings.bars:
+    for bar in bars:
         own = found.setdefault(bar.key, {})
         if bar.source != BY_HAND:
             for subject, numbers in figures.get(bar.source, {}).items():

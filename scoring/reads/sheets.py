@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from scoring.models import Column, Entry, Scoring, ScoringState, Sheet
-from scoring.reads.columns import Said
+from scoring.reads.columns import Figures, Said, bar_figures
+from scoring.reads.registry import sources
 from scoring.reads.working_out import WorkedOut, entries_of, forecast
 from scoring.rules.grading import Graded
 from scoring.rules.numbers import plain
@@ -45,7 +46,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A sheet in words. is_told: as it was announced, not a forecast."""
+    """A sheet in words. is_told: as it was announced, not a forecast. figures: those that a forecast is made of."""
 
     sheet: Sheet
     total: Decimal
@@ -56,6 +57,7 @@ class Told:
     lines: Sequence[Line]
     waiting: int
     is_told: bool
+    figures: Figures = field(default_factory=dict)
 
     def by_key(self) -> dict[str, Line]:
         return {line.key: line for line in self.lines}
@@ -63,24 +65,57 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarLine:
-    """A veto or precondition that a person tells by hand: what was told of this subject last. holds, entry: None where
-    nobody has told anything, which bars nobody."""
+    """A veto or precondition and what is known of one subject. holds: None where nothing is known, which bars nobody.
+
+    entry  of one by hand: what a person told last
+    words  of one that a register tells: its figure, in words
+    """
 
     bar: Bar
     holds: bool | None
-    entry: Entry | None
+    entry: Entry | None = None
+    words: str = ""
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self.bar.source == BY_HAND
 
 
-def bars_of(sheet: Sheet, entries: Mapping[tuple[str, str], Entry]) -> list[BarLine]:
-    """Of the vetoes and preconditions by hand that concern a subject; `entries` are its last by (key, column)."""
+def bars_for(sheet: Sheet) -> dict[str, Bar]:
+    """The vetoes and preconditions that concern a subject, by key."""
+    bars = sheet.scoring.version.rules.bars
+    return {bar.key: bar for bar in bars if is_for(bar, sheet.subject)}
+
+
+def bars_of(told: Told, entries: Mapping[tuple[str, str], Entry]) -> list[BarLine]:
+    """All that concern the subject of a sheet; `entries` are its last by (key, column). Of an announced one with a bar
+    that a register tells one query, for the figures of the announcement."""
+    bars, subject = bars_for(told.sheet).values(), told.sheet.subject
+    figures: Figures = told.figures
+    if told.is_told and any(bar.source != BY_HAND for bar in bars):
+        runs = told.sheet.scoring.runs.order_by("-number")
+        figures = runs.values_list("inputs__figures", flat=True).first() or {}
+    values = bar_figures(bars, figures, {})
     found = []
-    for bar in sheet.scoring.version.rules.bars:
-        if bar.source != BY_HAND or not is_for(bar, sheet.subject):
+    for bar in bars:
+        if bar.source == BY_HAND:
+            entry = entries.get((bar.key, Column.FINAL))
+            holds = None if entry is None else bar.holds(Decimal(entry.numbers["count"]))
+            found.append(BarLine(bar=bar, holds=holds, entry=entry))
             continue
-        entry = entries.get((bar.key, Column.FINAL))
-        holds = None if entry is None else bar.holds(Decimal(entry.numbers["count"]))
-        found.append(BarLine(bar=bar, holds=holds, entry=entry))
+        value = values[bar.key].get(subject.key)
+        holds = None if value is None else bar.holds(value)
+        found.append(BarLine(bar=bar, holds=holds, words=_figure_words(bar, value)))
     return found
+
+
+def _figure_words(bar: Bar, value: Decimal | None) -> str:
+    """“红灯”为 4，达到 3 的最高评为“合格”."""
+    source = sources().get(bar.source)
+    name = source.name if source is not None else bar.source
+    way = "低于" if bar.is_less else "达到"
+    known = "没有数据" if value is None else f"为 {plain(value)}"
+    return f"“{name}”{known}，{way} {plain(bar.number)} 的最高评为“{bar.best}”"
 
 
 def sheets_of(scoring: Scoring, user: Any) -> list[Sheet]:
@@ -118,6 +153,7 @@ def _forecast(
         lines=[_line(node, tree, entries) for node in score.nodes],
         waiting=len(score.waiting),
         is_told=False,
+        figures=found.inputs["figures"],
     )
 
 

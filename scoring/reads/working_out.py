@@ -140,7 +140,7 @@ def _worked_out(
     totals = [(score.subject, score.total) for score in scores.values()]
     return WorkedOut(
         scores=scores,
-        grades=graded(settings, totals, bar_figures(settings, figures, entries)),
+        grades=graded(settings, totals, bar_figures(settings.bars, figures, entries)),
         inputs={
             "version": version.pk,
             "nodes": version.nodes,

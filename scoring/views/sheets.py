@@ -24,8 +24,8 @@ from scoring.permissions import columns_for, may_keep, may_object, reads_all, sp
 from scoring.reads.columns import Said, last_entries
 from scoring.reads.figures import Year
 from scoring.reads.registry import readings
-from scoring.reads.sheets import COLUMNS, Line, bars_of, told_of
-from scoring.rules.rubrics import BY_HAND, Node
+from scoring.reads.sheets import COLUMNS, Line, bars_for, bars_of, told_of
+from scoring.rules.rubrics import BY_HAND, Bar, Node
 from scoring.services import objections, scorings
 from scoring.views import READERS, WRITERS
 from scoring.views.scorings import MENU
@@ -134,7 +134,7 @@ class SheetDetailPage(OneSheet, DetailPage):
             "lines": lines,
             # Who may fill in nothing (any more) is shown no column for it.
             "fills_in": any(acts for _, acts, _ in lines),
-            "bars": bars_of(sheet, rows) if self.reads_result else [],
+            "bars": bars_of(own, rows) if self.reads_result else [],
             "tells_bars": keeps and sheet.scoring.state == ScoringState.OPEN,
             "objections": [
                 (each, names.get(each.key, "整体结果"), files.get(each.pk, [])) for each in raised
@@ -172,26 +172,31 @@ class SheetDetailPage(OneSheet, DetailPage):
 
 
 class RowsPage(OneSheet, DetailPage):
-    """What a figure counted of this subject: each row leads to where it is shown."""
+    """What the figure of an item, or of a veto or precondition, counted of this subject: each row leads to where it is
+    shown."""
 
     model = Sheet
     template_name = "scoring/rows.html"
     menu = MENU
 
     def get_object(self, queryset: Any = None) -> Sheet:
-        if not self.reads_result or self.node.source == BY_HAND:
+        if not self.reads_result or self.told.source == BY_HAND:
             raise Http404
         return self.sheet
 
+    @cached_property
+    def told(self) -> Node | Bar:
+        return bars_for(self.sheet).get(self.kwargs["key"]) or self.node
+
     def get_title(self) -> str:
-        return f"{self.sheet.name}：{self.node.name}"
+        return f"{self.sheet.name}：{self.told.name}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         scoring, subject = self.sheet.scoring, self.sheet.subject
         subjects = [each.subject for each in scoring.sheets.all()]
         now = clock.now()
         year = Year(code=scoring.division_id, year=scoring.year, subjects=subjects, at=now)
-        reading = readings(year, [self.node.source]).get(self.node.source)
+        reading = readings(year, [self.told.source]).get(self.told.source)
         rows = reading.rows.get(subject.key, []) if reading else []
         return super().get_context_data(**kwargs) | {
             "sheet": self.sheet,
@@ -289,10 +294,9 @@ class BarPage(OneSheet, FormPage):
     success_message = "已认定。"
 
     @cached_property
-    def bar(self) -> Any:
-        shown = (line.bar for line in bars_of(self.sheet, {}))
-        found = next((bar for bar in shown if bar.key == self.kwargs["key"]), None)
-        if found is None:
+    def bar(self) -> Bar:
+        found = bars_for(self.sheet).get(self.kwargs["key"])
+        if found is None or found.source != BY_HAND:
             raise Http404
         return found
 

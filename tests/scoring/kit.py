@@ -10,6 +10,8 @@ from accounts.models import UnitKind, User
 from attachments.services.uploads import store_document
 from common.text.chinese import SHANGHAI
 from common.text.outline import ROOT
+from complaints.models import Complaint
+from rivers.models import Signboard
 from scoring.models import Rubric, RubricVersion, Scoring, Sheet
 from scoring.rules.registry import SHAPES
 from scoring.rules.rubrics import Bar, Grade, Node, Settings
@@ -102,6 +104,21 @@ def fill(cast: Cast, of: Scoring, **missing: int) -> None:
         ):
             enter(sheet_id=each.pk, key=key, column="final", numbers=numbers,
                   by=cast.district_office, at=AFTER)  # fmt: skip
+
+
+def reported_again(cast: Cast) -> list[Complaint]:
+    """A place in 清溪镇 of which the public complained in March, and twice more."""
+    board = Signboard.objects.create(code="P-1", reach=cast.reach)
+    first, *again = [
+        Complaint(number=f"12345678901{n}", reach=cast.reach, division=cast.village, signboard=board,
+                  description="臭", state="received", received_at=at(3, n + 1), answer_by=at(11, 20))
+        for n in range(3)
+    ]  # fmt: skip
+    first.save()
+    for each in again:
+        each.repeats = first
+        each.save()
+    return again
 
 
 def scan(by: User) -> UUID:

@@ -197,6 +197,49 @@ def test_a_veto_told_by_hand_is_read_with_its_reason_by_whoever_reads_the_result
         assert reverse("scoring:bar", args=[own.pk, "b1"]) not in shown
 
 
+def test_a_veto_that_a_register_tells_leads_to_the_rows_counted(client, cast):
+    version = kit.draft(cast)
+    told = kit.replace(
+        kit.VETO, key="b2", name="重复举报未解决", source="complaints.repeated", best="合格"
+    )
+    head = {"basis": version.basis, "audience": "all", "named": [], "at": kit.at(1, 5)}
+    settings = kit.replace(version.rules, bars=(kit.VETO, told))
+    save_head(version_id=version.pk, settings=settings, by=cast.district_office, **head)
+    publish(version_id=version.pk, by=kit.second_office(cast), at=kit.at(1, 6))
+    version.refresh_from_db()
+    of = open_scoring(version=version, by=cast.district_office, at=kit.at(2, 1))
+    town, unit = kit.sheet(of, "清溪镇"), kit.sheet(of, cast.unit.name)
+    again = kit.reported_again(cast)
+
+    def reads(user, sheet, name="sheet_detail", *args):
+        client.force_login(user)
+        return text(client.get(reverse(f"scoring:{name}", args=[sheet.pk, *args])))
+
+    says = "重复举报未解决</strong>：成立。“群众重复举报未解决”为 1，达到 1 的最高评为“合格”。"
+    assert says in reads(cast.town_office, town)
+    # The register knows nothing of units.
+    assert "重复举报未解决</strong>：不影响等次。“群众重复举报未解决”没有数据" in reads(
+        cast.district_office, unit
+    )
+    address = reverse("scoring:sheet_rows", args=[town.pk, "b2"])
+    assert address in reads(cast.town_office, town)
+    rows = reads(cast.town_office, town, "sheet_rows", "b2")
+    assert "清溪镇：重复举报未解决" in rows
+    assert rows.count(reverse("complaints:complaint_detail", args=[again[0].pk])) == 1
+    # Nobody tells it by hand, what a person tells counted no rows, and it is not a unit's to read that only scores.
+    for name, key in (("bar", "b2"), ("sheet_rows", "b1"), ("sheet_rows", "b9")):
+        client.force_login(cast.district_office)
+        assert client.get(reverse(f"scoring:{name}", args=[town.pk, key])).status_code == 404
+    client.force_login(cast.unit_clerk)
+    assert client.get(address).status_code == 404
+    # As announced, whatever the register says of it later.
+    kit.fill(cast, of)
+    announce(scoring_id=of.pk, by=kit.second_office(cast), at=kit.AFTER)
+    for each in again:
+        each.delete()
+    assert says in reads(cast.town_office, town)
+
+
 def test_a_veto_on_units_is_not_asked_of_a_town(client, cast):
     version = kit.draft(cast)
     head = {"basis": version.basis, "audience": "all", "named": [], "at": kit.at(1, 5)}

@@ -9,9 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Division
 from common.text.months import Month
-from complaints.models import Complaint
 from notices.models import Notice, NoticeLight
-from rivers.models import Signboard
 from scoring.models import Rating
 from scoring.reads.figures import Year
 from scoring.reads.registry import readings, sources
@@ -21,6 +19,7 @@ from tests import factories as make
 from tests.cast import DISTRICT, NEIGHBOUR_TOWN, NEIGHBOUR_VILLAGE, TOWN, VILLAGE
 from tests.issues.conftest import Walk
 from tests.plans.making import line, task_list
+from tests.scoring import kit
 from tests.scoring.kit import YEAR, at
 from tests.waters.water_kit import sample
 
@@ -118,16 +117,7 @@ def test_places_issues_complaints_and_ratings(cast, monkeypatch):
     year = Year(code=DISTRICT, year=walk.at.year, subjects=candidates(DISTRICT), at=walk.at)
     assert read("issues.rectified", year).numbers[town] == {"done": 0, "due": 2, "value": 0}
     assert read("issues.rectified", year).numbers[own]["due"] == 1
-    board = Signboard.objects.create(code="P-1", reach=cast.reach)
-    first, *again = [
-        Complaint(number=f"12345678901{n}", reach=cast.reach, division=cast.village, signboard=board,
-                  description="臭", state="received", received_at=at(3, n + 1), answer_by=NOW)
-        for n in range(3)
-    ]  # fmt: skip
-    first.save()
-    for each in again:
-        each.repeats = first
-        each.save()
+    kit.reported_again(cast)
     # Two more reports of one place are one place.
     assert numbers("complaints.repeated") == {town: {"count": 1}, f"d:{NEIGHBOUR_TOWN}": {"count": 0}}  # fmt: skip
     for word in ("好", "较好"):
