@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import IO, Any
 
 from common.spreadsheets import Column
@@ -13,6 +12,7 @@ from common.spreadsheets.writing import write_sheets
 from common.text.chinese import local_moment
 from scoring.models import Scoring, Sheet
 from scoring.reads.sheets import COLUMNS, Told, told_of
+from scoring.reads.wide import heads_of, points_of
 
 
 def write_table(scoring: Scoring, sheets: Sequence[Sheet], *, at: datetime) -> IO[bytes]:
@@ -38,8 +38,9 @@ def _wide(scoring: Scoring) -> list[Column]:
         Column("total", "得分", kind="decimal", places=2),
         Column("grade", "等次"),
     ]
-    for number, node in scoring.version.tree.walk():
-        found.append(Column(node.key, f"{number} {node.name}", kind="decimal", places=2))
+    found += [
+        Column(head.node.key, head.words, kind="decimal", places=2) for head in heads_of(scoring)
+    ]
     return [*found, Column("why", "等次说明", width=60)]
 
 
@@ -50,8 +51,7 @@ def _points(told: Told) -> dict[str, Any]:
         "grade": told.grade,
         "why": "".join(told.why),
     }
-    points: dict[str, Decimal | None] = {line.key: line.points for line in told.lines}
-    return row | points
+    return row | dict(points_of(told))
 
 
 def _long() -> list[Column]:

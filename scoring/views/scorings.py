@@ -20,6 +20,7 @@ from scoring.forms.scorings import CancelForm, FreezeForm
 from scoring.models import Objection, Scoring, ScoringState, Sheet
 from scoring.permissions import may_keep, reads_all, speaks_for
 from scoring.reads.sheets import IS_TOLD, sheets_of, told_of
+from scoring.reads.wide import POINTS, SHOWN, heads_of, rows_of
 from scoring.services import scorings as services
 from scoring.sheets.result import write_result
 from scoring.sheets.tables import write_table
@@ -109,6 +110,7 @@ class ScoringDetailPage(OneScoring, DetailPage):
             buttons.append(
                 Button("下载总表", reverse("scoring:scoring_table", args=[pk]), "download")
             )
+            buttons.append(Button("总表", reverse("scoring:scoring_wide", args=[pk]), "table"))
             if scoring.state in IS_TOLD:
                 address = reverse("scoring:scoring_result", args=[pk])
                 buttons.append(Button("下载通报", address, "file-text"))
@@ -200,6 +202,42 @@ class CancelPage(_OfficePage):
             at=clock.now(),
         )
         return self.back()
+
+
+class WidePage(OneScoring, DetailPage):
+    """All subjects × items as one sheet, the points or one of the three columns; for whoever reads all of them."""
+
+    model = Scoring
+    template_name = "scoring/wide.html"
+    menu = MENU
+
+    def get_object(self, queryset: Any = None) -> Scoring:
+        if not reads_all(self.request.user, self.scoring):
+            raise Http404
+        return self.scoring
+
+    def get_title(self) -> str:
+        return f"{self.scoring}总表"
+
+    def get_buttons(self) -> list[Button]:
+        address = reverse("scoring:scoring_table", args=[self.scoring.pk])
+        return [Button("下载总表", address, "download")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        known = dict(SHOWN)
+        asked = self.request.GET.get("column", "")
+        shown = asked if asked in known else POINTS
+        told = told_of(self.scoring, self.sheets, at=clock.now())
+        heads = heads_of(self.scoring, shown)
+        return super().get_context_data(**kwargs) | {
+            "scoring": self.scoring,
+            "is_told": self.scoring.state in IS_TOLD,
+            "choices": SHOWN,
+            "shown": shown,
+            "shown_words": known[shown],
+            "heads": heads,
+            "rows": rows_of(told, heads, shown),
+        }
 
 
 class ScoringTablePage(OneScoring, View):

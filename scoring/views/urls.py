@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/announce/", scorings.AnnouncePage.as_view(), name="scoring_announce"),
     path("<int:pk>/freeze/", scorings.FreezePage.as_view(), name="scoring_freeze"),
     path("<int:pk>/cancel/", scorings.CancelPage.as_view(), name="scoring_cancel"),
+    path("<int:pk>/table/", scorings.WidePage.as_view(), name="scoring_wide"),
     path("<int:pk>/table.xlsx", scorings.ScoringTablePage.as_view(), name="scoring_table"),
     path("<int:pk>/result.docx", scorings.ScoringResultPage.as_view(), name="scoring_result"),
     path("sheets/<int:pk>/", sheets.SheetDetailPage.as_view(), name="sheet_detail"),

@@ -162,6 +162,7 @@ ROWS = [
     # There are still days to object.
     Row("scoring:scoring_freeze", "POST", kwargs=announced,
         **(ITS_OFFICE | {"city_office": 422, "district_office": 422})),
+    Row("scoring:scoring_wide", kwargs=opened, **ALL_OF_IT),
     Row("scoring:scoring_table", kwargs=opened, **ALL_OF_IT),
     Row("scoring:scoring_result", kwargs=announced, **ALL_OF_IT),
     Row("scoring:sheet_detail", kwargs=sheet, **SHEETS),

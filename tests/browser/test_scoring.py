@@ -122,6 +122,11 @@ def fill_in(page):
     expect(page.get_by_text("酌情评分的，请写明理由。")).to_be_visible()
     page.get_by_label("说明", exact=True).fill("按季度记录评定")
     page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("“部门配合”的得分由人评定或属于加分，请附佐证材料。")).to_be_visible()
+    page.get_by_label("佐证材料").set_input_files(
+        {"name": "季度记录.pdf", "mimeType": "application/pdf", "buffer": kit.PDF}
+    )
+    page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("按季度记录评定")).to_be_visible()
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal as D
 from io import BytesIO
 
 import docx
+import lxml.html
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -281,6 +282,45 @@ def test_book_and_paper_say_what_the_sheets_say(client, cast):
     assert "石桥镇：发生重大水污染事件：认定成立，最高评为“不合格”。" in words
     tables = [[c.text for row in t.rows for c in row.cells] for t in document.tables]
     assert any("清溪镇" in cells and "90" in cells for cells in tables)
+
+
+def test_all_subjects_and_items_are_one_page_that_says_what_the_book_says(
+    client, cast, django_assert_num_queries
+):
+    of = kit.opened(cast)
+    town, unit = kit.sheet(of, "清溪镇"), kit.sheet(of, cast.unit.name)
+    numbers = {"台账": D(2), "会议": D(0)}
+    enter(sheet_id=town.pk, key="n2", column="self", numbers=numbers,
+          by=cast.town_office, at=kit.AFTER)  # fmt: skip
+    enter(sheet_id=unit.pk, key="n2", column="final", is_void=True, note="不涉及",
+          by=cast.district_office, at=kit.AFTER)  # fmt: skip
+    address = reverse("scoring:scoring_wide", args=[of.pk])
+    client.force_login(cast.district_office)
+
+    def table(column):
+        page = lxml.html.fromstring(client.get(address, {"column": column}).content)
+        rows = [[cell.text_content().strip() for cell in row] for row in page.iter("tr")]
+        return {row[0]: row[1:] for row in rows}
+
+    points = table("points")
+    assert points["考核对象"] == ["合计", "等次", "1 红灯40 分", "2 制度建设60 分", "3 加分"]
+    # Nobody scored the town; the bureau's item does not apply.
+    assert points["清溪镇"][2:] == ["40", "未评", "未评"]
+    assert points[cast.unit.name][3:] == ["不适用", "未评"]
+    assert table("self")["清溪镇"][2:] == ["—", "台账 2 项，会议 0 项", "—"]
+    assert table("final")[cast.unit.name][3] == "不适用：不涉及"
+    assert table("unknown") == points
+    kit.fill(cast, of)
+    announce(scoring_id=of.pk, by=kit.second_office(cast), at=kit.AFTER)
+    book = client.get(reverse("scoring:scoring_table", args=[of.pk]))
+    sheets = openpyxl.load_workbook(BytesIO(b"".join(book.streaming_content)))
+    cells = [[cell.value for cell in row] for row in sheets["总表"].iter_rows()]
+    written = {row[0]: [f"{each:g}" for each in row[3:-1]] for row in cells if row[2] == "优秀"}
+    assert len(written) == of.sheets.count()
+    assert {name: row[2:] for name, row in table("points").items() if name in written} == written
+    # However many subjects: the table of the announced ones asks for the sheets and the entries.
+    with django_assert_num_queries(5):
+        client.get(address)
 
 
 def test_a_chief_rates_a_town_where_the_rivers_page_is_read_and_the_last_word_counts(client, cast):
