@@ -1,18 +1,21 @@
 """What of this room waits for somebody: for the home page."""
 
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
 from accounts.models import Role, User
 from bulletins.models import Bulletin, Submission
-from common.store.counting import Waits
+from bulletins.models.querysets import BulletinQuerySet
+from bulletins.reads.signing import TO_SIGN, edited, to_be_signed, to_sign
+from common.store.counting import OthersDecide, Waits
 from common.store.scope import within
 
 
 def bulletin_counts(user: User, at: datetime) -> list[Waits]:
-    """(words, rows, address): for an office texts to be picked or declined, proofs to be signed, signed bulletins to be
-    issued."""
+    """(words, rows, address): for an office texts to be picked or declined, proofs that this person may sign, signed
+    bulletins to be issued."""
     if not user.office_ranges:
         return []
     ours = within(user.office_ranges)
@@ -23,7 +26,7 @@ def bulletin_counts(user: User, at: datetime) -> list[Waits]:
             Submission.objects.filter(ours).waiting(),
             f"{reverse('bulletins:submission_list')}?state=waiting&to=mine",
         ),
-        ("简报校样待签发", bulletins.filter(state="in_review"), f"{listed}?state=in_review"),
+        _to_be_signed(user, listed),
         ("简报已签发待印发", bulletins.filter(state="signed"), f"{listed}?state=signed"),
     ]
 
@@ -32,6 +35,14 @@ def leader_counts(user: User, at: datetime) -> list[Waits]:
     """Proofs that a leader of the division may sign; those who work for the office find them in its own piles."""
     if user.office_ranges or not user.has_role(Role.CHIEF):
         return []
-    proofs = Bulletin.objects.filter(within(user.code_ranges), state="in_review")
-    address = f"{reverse('bulletins:bulletin_list')}?state=in_review"
-    return [("简报校样待签发", proofs, address)]
+    return [_to_be_signed(user, reverse("bulletins:bulletin_list"))]
+
+
+def _to_be_signed(user: User, listed: str) -> Waits:
+    proofs = to_be_signed(Bulletin.objects.all(), user)
+    own = proofs.filter(edited(user))
+    return OthersDecide("简报校样待签发", proofs, f"{listed}?state={TO_SIGN}", own, _to_sign)
+
+
+def _to_sign(user: Any, at: datetime) -> BulletinQuerySet:
+    return to_sign(Bulletin.objects.all(), user)

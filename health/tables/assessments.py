@@ -9,12 +9,14 @@ import django_tables2 as tables
 from django import forms
 from django.db.models import Q, QuerySet
 
+from accounts.tables.desks import desk_at
 from common import clock
 from common.spreadsheets import Column
 from common.text.chinese import local_date
 from common.web.filters import FilterForm, KeyFilter
 from common.web.tables import BadgeColumn, DateColumn, NumberColumn, PortalTable
 from health.models import Assessment, AssessmentState, Purpose
+from health.reads.reviewing import TO_REVIEW, to_review
 from health.tables.years import year_choices
 
 DUE = "due"
@@ -62,6 +64,7 @@ class AssessmentFilter(filters.FilterSet):
         choices=[
             (GOING_ON, "办理中"),
             (TO_ENTER, "本单位待填报"),
+            (TO_REVIEW, "待我评审"),
             (OVER, "公示期满待归档"),
             (DUE, "今年到期应再评"),
             *AssessmentState.choices,
@@ -89,6 +92,8 @@ class AssessmentFilter(filters.FilterSet):
             return queryset.due(today) if value == DUE else queryset.over(today)
         if value == TO_ENTER:
             return queryset.to_enter(self.request.user.unit_ids)
+        if value == TO_REVIEW:
+            return to_review(queryset, desk_at(self.request))
         return queryset.going_on() if value == GOING_ON else queryset.filter(state=value)
 
 

@@ -1,28 +1,51 @@
 """What of this room waits for somebody: for the home page."""
 
 from datetime import datetime
+from functools import partial
+from typing import Any, Final
 
 from django.urls import reverse
 
 from accounts.models import User
-from common.store.counting import Waits
-from common.store.scope import within
+from common.store.counting import OthersDecide, Waits
 from common.text.chinese import local_date
 from scoring.models import Scoring
+from scoring.models.querysets import ScoringQuerySet
+from scoring.reads.waiting import (
+    OBJECTED,
+    TO_CERTIFY,
+    TO_FREEZE,
+    filled_in,
+    for_office,
+    waiting_at,
+)
 
 
 def kept_counts(user: User, at: datetime) -> list[Waits]:
-    """(words, rows, address) for the office that scores: whose year is over and that are still open, with objections to
-    answer, to be frozen."""
+    """(words, rows, address) for the office that scores, as far as this person may: whose year is over and that are
+    still open, with objections to answer, to be frozen."""
     if not user.office_ranges:
         return []
-    rows = Scoring.objects.filter(within(user.office_ranges))
-    today, listed = local_date(at), reverse("scoring:scoring_list")
+    waiting = waiting_at(Scoring.objects.all(), user, local_date(at))
+    listed, own = reverse("scoring:scoring_list"), filled_in(user)
     return [
-        ("考核待核定、公布", rows.to_certify(today), f"{listed}?state=to_certify"),
-        ("考核申诉待处理", rows.objected(), f"{listed}?state=objected"),
-        ("考核申诉期满待定稿", rows.to_freeze(today), f"{listed}?state=to_freeze"),
+        OthersDecide(_WORDS[state], rows, f"{listed}?state={state}", own, _THEIRS[state])
+        for state, rows in waiting.items()
     ]
+
+
+_WORDS: Final = {
+    TO_CERTIFY: "考核待核定、公布",
+    OBJECTED: "考核申诉待处理",
+    TO_FREEZE: "考核申诉期满待定稿",
+}
+
+
+def _theirs(state: str, user: Any, at: datetime) -> ScoringQuerySet:
+    return for_office(Scoring.objects.all(), user, local_date(at))[state]
+
+
+_THEIRS: Final = {state: partial(_theirs, state) for state in _WORDS}
 
 
 def scored_counts(user: User, at: datetime) -> list[Waits]:

@@ -8,12 +8,13 @@ import django_filters as filters
 import django_tables2 as tables
 from django.db.models import QuerySet
 
+from accounts.tables.desks import desk_at
 from common import clock
-from common.store.scope import within
 from common.text.chinese import local_date
 from common.web.filters import FilterForm
 from common.web.tables import BadgeColumn, DateColumn, PortalTable
 from scoring.models import Scoring, ScoringState
+from scoring.reads.waiting import OBJECTED, TO_CERTIFY, TO_FREEZE, for_office
 
 
 class ScoringTable(PortalTable):
@@ -39,9 +40,9 @@ class ScoringTable(PortalTable):
 WAITING = (
     ("to_assess", "待自评"),
     ("to_score", "待部门评分"),
-    ("to_certify", "待核定、公布"),
-    ("objected", "申诉待处理"),
-    ("to_freeze", "申诉期满待定稿"),
+    (TO_CERTIFY, "待核定、公布"),
+    (OBJECTED, "申诉待处理"),
+    (TO_FREEZE, "申诉期满待定稿"),
 )
 
 
@@ -61,22 +62,14 @@ class ScoringFilter(filters.FilterSet):
         form = FilterForm
         fields: list[str] = []
 
-    def by_state(self, queryset: Any, name: str, value: str) -> QuerySet[Scoring]:
+    def by_state(self, queryset: Any, name: str, value: str) -> Any:
         today, user = local_date(clock.now()), self.request.user
-        # What waits for an office is its own: a town sees the district's scoring, and has nothing to do in it.
-        kept = queryset.filter(within(user.office_ranges))
-        found: QuerySet[Scoring]
-        match value:
-            case "to_assess":
-                found = queryset.to_assess(user, today)
-            case "to_score":
-                found = queryset.to_score(user, today)
-            case "to_certify":
-                found = kept.to_certify(today)
-            case "objected":
-                found = kept.objected()
-            case "to_freeze":
-                found = kept.to_freeze(today)
-            case _:
-                found = queryset.filter(state=value)
+        if value == "to_assess":
+            return queryset.to_assess(user, today)
+        if value == "to_score":
+            return queryset.to_score(user, today)
+        if value in dict(WAITING):
+            # What waits for an office is its own: a town sees the district's scoring, and has nothing to do in it.
+            return for_office(queryset, desk_at(self.request), today)[value]
+        found: QuerySet[Scoring] = queryset.filter(state=value)
         return found

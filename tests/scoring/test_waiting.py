@@ -57,16 +57,24 @@ def test_a_scoring_waits_for_each_who_has_something_to_do_and_for_nobody_else(
     assert piles(client, cast.town_office, winter) == {}
     assert piles(client, cast.unit_clerk, winter) == {"考核待自评": 1}
 
+    # Whoever fills in 核定 goes on with it, and leaves the announcement to somebody else.
+    second = kit.second_office(cast)
+    first = of.sheets.first()
+    said = {"sheet_id": first.pk, "key": "n3", "numbers": {"市级表彰": D(0)}, "at": AFTER}
+    enter(**said, column="final", by=cast.district_office)
+    assert piles(client, cast.district_office, winter) == {"考核待核定、公布": 1}
     kit.fill(cast, of, 清溪镇=2)
-    announce(scoring_id=of.pk, by=kit.second_office(cast), at=AFTER)
     assert piles(client, cast.district_office, winter) == {}
+    assert piles(client, second, winter) == {"考核待核定、公布": 1}
+    announce(scoring_id=of.pk, by=second, at=AFTER)
+    assert piles(client, second, winter) == {}
     own = kit.sheet(of, "清溪镇")
     raised = object_to(sheet_id=own.pk, key="n2", words="已补", by=cast.town_office, at=AFTER)
-    assert piles(client, cast.district_office, winter) == {"考核申诉待处理": 1}
+    assert piles(client, second, winter) == {"考核申诉待处理": 1}
     late = now(LATE)
-    assert piles(client, cast.district_office, late) == {"考核申诉待处理": 1}
+    assert piles(client, second, late) == {"考核申诉待处理": 1}
     decide(objection_id=raised.pk, outcome="rejected", words="材料不足",
-           by=kit.second_office(cast), at=LATE)  # fmt: skip
-    assert piles(client, cast.district_office, late) == {"考核申诉期满待定稿": 1}
-    freeze(scoring_id=of.pk, by=kit.second_office(cast), at=LATE)
-    assert piles(client, cast.district_office, late) == {}
+           by=second, at=LATE)  # fmt: skip
+    assert piles(client, second, late) == {"考核申诉期满待定稿": 1}
+    freeze(scoring_id=of.pk, by=second, at=LATE)
+    assert piles(client, second, late) == {}
