@@ -126,10 +126,14 @@ class ItemChangePage(OneItem, ItemPage):
         return super().get_form_kwargs() | {"item": self.found, "taken": taken}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        item = self.found
+        item, removal = self.found, self.removal if self.found is None else None
+        # In the order of the ticks 照片 1, 照片 2 …
+        files = [photo.file for photo in item.photos.all()] if item else []
+        taken = [photo.file for photo in taken_photos(removal)] if removal else []
+        gone = f"?gone={self.kwargs['item']}" if taken else ""
         photos = [
-            reverse("bulletins:bulletin_photo", args=[self.bulletin.pk, photo.file])
-            for photo in (item.photos.all() if item else ())
+            f"{reverse('bulletins:bulletin_photo', args=[self.bulletin.pk, file])}{gone}"
+            for file in files or taken
         ]
         own = {"original": item.submission if item else None, "photos": photos}
         return super().get_context_data(**kwargs) | own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from django.views.generic import View
 from attachments.reads.responses import SIZES, photo_response
 from attachments.services import uploads as attachments
 from bulletins.models import Bulletin, BulletinItem, BulletinState, ItemPhoto
+from bulletins.permissions import may_edit
+from bulletins.reads.edits import last_edit, taken_photos
 from bulletins.reads.paper import paper_of
 from bulletins.services.papers import is_kept, open_pdf
 from bulletins.sheets.bulletins import write_docx
@@ -24,6 +27,8 @@ from common.web.exports import FilePage, PageFile, file_response
 
 # Photos of a PDF that is made while the page waits; of more it is made by a task.
 PHOTOS_AT_ONCE: Final = 20
+# Digits of an item's key in an address: no key has as many.
+LONGEST_KEY: Final = 19
 
 
 class PaperPage(OneBulletin, View):
@@ -93,18 +98,36 @@ class BulletinPrintPage(OneBulletin, View):
 
 
 class BulletinPhotoPage(OneBulletin, View):
-    """A photo of an item, for whoever sees the bulletin."""
+    """A photo of an item, for whoever sees the bulletin; with `?gone=` one of an item that was taken out, for whoever
+    may put it back."""
 
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, pk: int, uuid: UUID) -> HttpResponseBase:
-        return photo_of(self.bulletin, uuid, request.GET.get("size", "full"))
+        size, gone = request.GET.get("size", "full"), request.GET.get("gone", "")
+        if gone:
+            return self._of_gone(gone, uuid, size)
+        return photo_of(self.bulletin, uuid, size)
+
+    def _of_gone(self, item: str, uuid: UUID, size: str) -> HttpResponseBase:
+        is_key = item.isascii() and item.isdecimal() and len(item) < LONGEST_KEY
+        if is_key and may_edit(self.request.user, self.bulletin):
+            removal = last_edit(int(item))
+            if removal is not None and removal.bulletin_id == self.bulletin.pk:
+                for photo in taken_photos(removal):
+                    if photo.file == str(uuid):
+                        return _shown(uuid, [photo.by], size)
+        raise Http404
 
 
 def photo_of(bulletin: Bulletin, uuid: UUID, size: str) -> HttpResponseBase:
     """A photo that the bulletin prints; Http404 for any other."""
     items = BulletinItem.objects.filter(bulletin=bulletin, photos__file=uuid)
-    for owner in items.values_list("photos__by_id", flat=True):
-        for found in attachments.shown([uuid], owner_ids=[owner]):
-            return photo_response(found, size if size in SIZES else "full")
+    return _shown(uuid, items.values_list("photos__by_id", flat=True), size)
+
+
+def _shown(uuid: UUID, owners: Iterable[int], size: str) -> HttpResponseBase:
+    """Only as one of those who put it there uploaded it; Http404 otherwise."""
+    for found in attachments.shown([uuid], owner_ids=owners):
+        return photo_response(found, size if size in SIZES else "full")
     raise Http404

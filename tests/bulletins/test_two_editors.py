@@ -1,5 +1,7 @@
 """Two editors of one bulletin: whoever is second loses no word, is told who was first, and can go on."""
 
+import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -212,6 +214,17 @@ def test_photos_come_back_with_an_item_as_its_form_keeps_them_whoever_had_added_
     assert "勾选的照片一并放回" in told.content.decode()
     again = _sent(told.context["form"])
     assert [int(key) for key in again["kept"]] == [handed_in.pk, second.pk]
+    # Beside the ticks each photo is shown, to whoever may put it back.
+    pictures = re.findall(r'<img src="([^"]+)" alt="照片 (\d)"', told.content.decode())
+    assert [number for _, number in pictures] == ["1", "2", "3"]
+    sources = [html.unescape(address) for address, _ in pictures]
+    assert [client.get(each).status_code for each in sources] == [200, 200, 200]
+    plain = sources[0].split("?")[0]
+    for query in ("", f"?gone={desk.item.pk + 1}", f"?gone={'9' * 5000}", "?gone=甲"):
+        assert client.get(plain + query).status_code == 404
+    reader = Client()
+    reader.force_login(cast.district_chief)
+    assert reader.get(sources[0]).status_code == 404
     new = SimpleUploadedFile("新.jpg", photo(32, 24), "image/jpeg")
     assert client.post(address, again | {"photos": new}).status_code == 302
     back = desk.of.items.get()
