@@ -178,14 +178,7 @@ class Year:
     def _upstream(self, scoring: Scoring) -> None:
         """Towns are upheld whose water came down so from above, until eight are left whom the water costs points
         [002]."""
-        fallen = [
-            sheet
-            for sheet in scoring.sheets.order_by("order")
-            if any(
-                line["key"] == "r4" and (line["points"] or "").startswith("-")
-                for line in sheet.result
-            )
-        ]
+        fallen = scored_down(scoring, "r4")
         shown = {town.pk for town in self.people.shown_towns}
         towns = [each for each in fallen if each.division_id and each.division_id not in shown]
         for sheet in towns[: max(len(fallen) - WATER, 0)]:
@@ -218,6 +211,17 @@ class Year:
         node = fresh.tree.by_key["r1"]
         stricter = replace(node, shape=_shape("deduct", each="1"))
         save_node(version_id=fresh.pk, node=stricter, by=self.office, at=at)
+
+
+def scored_down(scoring: Scoring, *keys: str) -> list[Sheet]:
+    """Sheets whose points one of these items lowers, in their order."""
+    return [
+        sheet
+        for sheet in scoring.sheets.order_by("order")
+        if any(
+            line["key"] in keys and (line["points"] or "").startswith("-") for line in sheet.result
+        )
+    ]
 
 
 def _shape(code: str, **said: Any) -> Shape:
