@@ -62,11 +62,11 @@ def key_of(user: Any) -> Hashable:
         )
         for grant in user.current_grants
     ]
-    # Whoever needs them and does not know them yet asks the database, and is not kept.
-    below = [
-        (division.pk, division.has_office) for division in vars(user).get("divisions_below", ())
-    ]
-    return (*grants, *below), user.office_ranges, user.code_ranges, user.is_administrator
+    # What was asked for this user before. Whoever needs it and does not know it yet asks the database, and is not kept.
+    known = vars(getattr(user, "_wrapped", user))
+    below = [(division.pk, division.has_office) for division in known.get("divisions_below", ())]
+    own = (*grants, *below), user.office_ranges, user.code_ranges, user.is_administrator
+    return (*own, known.get("asked_at"))
 
 
 def deciding_offices(codes: Iterable[str]) -> dict[str, Division]:

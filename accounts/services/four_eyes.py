@@ -7,15 +7,24 @@ no bar: an office asks its own people for more, never for less, and one above ma
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Division, Eyes, EyesRule, Role, RoleGrant, User
 from accounts.services import audit
 from common.errors import Invalid, NotAllowed
-from common.store.scope import codes_up, covers, level_of, range_below
+from common.store.scope import (
+    CodeRange,
+    codes_up,
+    covers,
+    joined,
+    level_of,
+    outside,
+    range_below,
+    within,
+)
 
 LONGEST_REASON: Final = 200
 STRICTNESS: Final = {asks: ordinal for ordinal, asks in enumerate(Eyes.values)}
@@ -94,6 +103,66 @@ def refuse_own(
 def asked_of(code: str) -> str:
     """What holds in a division; one query."""
     return _folded(_rules_on(code)) or Eyes.AUTO
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Codes of divisions where somebody else has to verify always, and where never; elsewhere where there is somebody
+    else."""
+
+    always: tuple[CodeRange, ...]
+    never: tuple[CodeRange, ...]
+
+
+def asked_at(user: User) -> Asked:
+    """What holds in the divisions that the user sees. One query the first time, of a request's user."""
+    # Of the user behind Django's lazy one; a desk's copy takes it along.
+    known = vars(getattr(user, "_wrapped", user))
+    if "asked_at" not in known:
+        known["asked_at"] = _asked_in({*user.office_ranges, *user.code_ranges})
+    asked: Asked = known["asked_at"]
+    return asked
+
+
+def _asked_in(ranges: Iterable[CodeRange]) -> Asked:
+    ranges = list(ranges)
+    above = {code for low, _ in ranges for code in codes_up(low)}
+    rules = EyesRule.objects.filter(within(ranges) | Q(division_id__in=above))
+    by_division: dict[str, list[EyesRule]] = {}
+    for rule in rules.order_by("id"):
+        by_division.setdefault(rule.division_id, []).append(rule)
+    found: dict[str, tuple[CodeRange, ...]] = dict.fromkeys(Eyes.values, ())
+    # From the widest on: what holds in a division holds below it, but where rules of its own stand.
+    for code in sorted(by_division, key=level_of):
+        here = [range_below(code)]
+        on_the_way = [rule for up in codes_up(code) for rule in by_division.get(up, ())]
+        asks = _folded(sorted(on_the_way, key=lambda rule: rule.pk))
+        found = {each: outside(places, here) for each, places in found.items()}
+        found[asks] = joined([*found[asks], *here])
+    return Asked(always=found[Eyes.ALWAYS], never=found[Eyes.OFF])
+
+
+def others_decide(
+    user: User,
+    took_part: QuerySet[Any],
+    *,
+    by: str = "by",
+    division: str = "division",
+    with_leaders: bool = False,
+) -> Q:
+    """Condition of rows that the user took part in: somebody else has to verify them, as `others_than` says of one.
+
+    took_part  acts of the row, by OuterRef(OuterRef(…)); `by` is whose
+    division   the row's way to the division whose office acts
+    """
+    asked = asked_at(user)
+    roles = [Role.OFFICE, *([Role.CHIEF] if with_leaders else [])]
+    grants = RoleGrant.objects.in_force().filter(
+        role__in=roles, user__is_active=True, division=OuterRef(division)
+    )
+    somebody = grants.exclude(Exists(took_part.filter(**{by: OuterRef("user")})))
+    place = f"{division}_id"
+    return within(asked.always, place) | ~within(asked.never, place) & Q(Exists(somebody))
 
 
 def _rules_on(code: str) -> list[EyesRule]:

@@ -1,15 +1,13 @@
 """What of this room waits for somebody: for the home page."""
 
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
 from accounts.models import Role, User
 from bulletins.models import Bulletin, Submission
-from bulletins.models.querysets import BulletinQuerySet
-from bulletins.reads.signing import TO_SIGN, edited, to_be_signed, to_sign
-from common.store.counting import OthersDecide, Waits
+from bulletins.reads.signing import TO_SIGN, to_sign
+from common.store.counting import Waits
 from common.store.scope import within
 
 
@@ -26,7 +24,7 @@ def bulletin_counts(user: User, at: datetime) -> list[Waits]:
             Submission.objects.filter(ours).waiting(),
             f"{reverse('bulletins:submission_list')}?state=waiting&to=mine",
         ),
-        _to_be_signed(user, listed),
+        ("简报校样待签发", to_sign(bulletins, user), f"{listed}?state={TO_SIGN}"),
         ("简报已签发待印发", bulletins.filter(state="signed"), f"{listed}?state=signed"),
     ]
 
@@ -35,14 +33,5 @@ def leader_counts(user: User, at: datetime) -> list[Waits]:
     """Proofs that a leader of the division may sign; those who work for the office find them in its own piles."""
     if user.office_ranges or not user.has_role(Role.CHIEF):
         return []
-    return [_to_be_signed(user, reverse("bulletins:bulletin_list"))]
-
-
-def _to_be_signed(user: User, listed: str) -> Waits:
-    proofs = to_be_signed(Bulletin.objects.all(), user)
-    own = proofs.filter(edited(user))
-    return OthersDecide("简报校样待签发", proofs, f"{listed}?state={TO_SIGN}", own, _to_sign)
-
-
-def _to_sign(user: Any, at: datetime) -> BulletinQuerySet:
-    return to_sign(Bulletin.objects.all(), user)
+    address = f"{reverse('bulletins:bulletin_list')}?state={TO_SIGN}"
+    return [("简报校样待签发", to_sign(Bulletin.objects.all(), user), address)]

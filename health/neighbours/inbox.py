@@ -1,17 +1,15 @@
 """What of this room waits for somebody: for the home page."""
 
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
 from accounts.models import User
-from common.store.counting import OthersDecide, Waits
+from common.store.counting import Waits
 from common.store.scope import within
 from common.text.chinese import local_date
 from health.models import Assessment, Project
-from health.models.querysets import AssessmentQuerySet
-from health.reads.reviewing import TO_REVIEW, entered, to_be_reviewed, to_review
+from health.reads.reviewing import TO_REVIEW, to_review
 
 
 def health_counts(user: User, at: datetime) -> list[Waits]:
@@ -27,13 +25,7 @@ def health_counts(user: User, at: datetime) -> list[Waits]:
         projects = Project.objects.filter(ours)
         listed_projects = reverse("health:project_list")
         waiting += [
-            OthersDecide(
-                "健康评价待评审",
-                to_be_reviewed(rows, user),
-                f"{listed}?state={TO_REVIEW}",
-                to_be_reviewed(rows.filter(entered(user)), user),
-                _to_review,
-            ),
+            ("健康评价待评审", to_review(rows, user), f"{listed}?state={TO_REVIEW}"),
             ("健康评价公示期满待归档", rows.over(today), f"{listed}?state=over"),
             ("健康评价到期应再评", rows.due(today), f"{listed}?state=due"),
             ("幸福河湖到期应复核", projects.due(today), f"{listed_projects}?state=due"),
@@ -42,7 +34,3 @@ def health_counts(user: User, at: datetime) -> list[Waits]:
         mine = Assessment.objects.to_enter(list(user.unit_ids))
         waiting.append(("健康评价待填报", mine, f"{listed}?state=to_enter"))
     return waiting
-
-
-def _to_review(user: Any, at: datetime) -> AssessmentQuerySet:
-    return to_review(Assessment.objects.all(), user)

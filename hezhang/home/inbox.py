@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.reads.desks import BELOW, MINE, desk_of, key_of
+from accounts.services.four_eyes import asked_at
 from borders.neighbours import inbox as borders
 from bulletins.neighbours import inbox as bulletins
 from chiefs.neighbours import inbox as chiefs
@@ -104,6 +105,9 @@ class Waiting:
 
 def waiting_for(user: User, at: datetime) -> list[Waiting]:
     """Every pile of the user's roles, empty ones too. What an office below has to do lies in none of them."""
+    if user.has_role(Role.OFFICE, Role.CHIEF):
+        # Asked once, before what is asked of many piles is composed.
+        asked_at(user)
     mine = desk_of(user, MINE)
     has_below = mine is not user
     desks = {is_mine: (desk, key_of(desk)) for is_mine, desk in ((False, user), (True, mine))}
@@ -128,6 +132,7 @@ def waiting_below(user: User, at: datetime) -> list[Waiting]:
     below = desk_of(user, BELOW)
     if below is user:
         return []
+    asked_at(below)
     key = key_of(below)
     found = [
         (heading, BELOW, pile)

@@ -1,7 +1,6 @@
 """What of this room waits for somebody: for the home page."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -9,14 +8,13 @@ from django.urls import reverse
 from accounts.models import Role, User
 from accounts.reads.desks import key_of
 from common.store.composed import composed_once
-from common.store.counting import OthersDecide, Waits, line_to_count
+from common.store.counting import Waits, line_to_count
 from common.store.scope import within
 from common.text.chinese import local_date
 from common.text.months import Month
 from plans.models import Instruction, Line, ListState, ReviewAsk, Revision, TaskList
 from plans.models.parameters import report_due
-from plans.models.querysets import RevisionQuerySet
-from plans.reads.revisions import TO_DECIDE, to_decide, waiting_here
+from plans.reads.revisions import TO_DECIDE, to_decide
 from plans.services.frozen import is_frozen
 
 
@@ -111,11 +109,5 @@ def revision_counts(user: User, at: datetime) -> list[Waits]:
     """(words, rows, address), for an office: revisions of its divisions' lists that this person may approve."""
     if not user.office_ranges:
         return []
-    waiting = waiting_here(Revision.objects.all(), user)
     address = f"{reverse('plans:revision_list')}?state={TO_DECIDE}"
-    own = waiting.filter(by=user.pk)
-    return [OthersDecide("清单修订待批", waiting, address, own, _to_decide)]
-
-
-def _to_decide(user: Any, at: datetime) -> RevisionQuerySet:
-    return to_decide(Revision.objects.all(), user)
+    return [("清单修订待批", to_decide(Revision.objects.all(), user), address)]

@@ -1,6 +1,5 @@
 """Reading rubrics and scorings by scope."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -39,14 +38,14 @@ class ScoringQuerySet(ScopedQuerySet):
         last = day.year if day.month == LAST_MONTH else day.year - 1
         return self.filter(state="open", year__lte=last)
 
-    def objected(self, by: Any = None, but: Iterable[int] = ()) -> Self:
+    def objected(self, by: Any = None, but: models.Q | None = None) -> Self:
         """Announced ones with an objection that is not decided; that `by` may decide, where a user is given: not one
-        that they speak for, and none of `but`."""
+        that they speak for, and none of which `but` holds."""
         sheets = self._sheets()
         objections = sheets.model._meta.get_field("objections").related_model.objects
         open_ones = objections.filter(decision=None, sheet__scoring=models.OuterRef("pk"))
-        if but:
-            open_ones = open_ones.exclude(pk__in=list(but))
+        if but is not None:
+            open_ones = open_ones.exclude(but)
         if by is not None:
             open_ones = open_ones.exclude(sheet__in=sheets.spoken_for(by).order_by().values("pk"))
         return self.filter(models.Exists(open_ones.order_by()), state="announced")

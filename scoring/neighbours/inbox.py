@@ -1,13 +1,13 @@
 """What of this room waits for somebody: for the home page."""
 
 from datetime import datetime
-from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from django.urls import reverse
 
 from accounts.models import User
 from common.store.counting import OthersDecide, Waits
+from common.store.scope import within
 from common.text.chinese import local_date
 from scoring.models import Scoring
 from scoring.models.querysets import ScoringQuerySet
@@ -15,9 +15,8 @@ from scoring.reads.waiting import (
     OBJECTED,
     TO_CERTIFY,
     TO_FREEZE,
-    filled_in,
     for_office,
-    waiting_at,
+    of_others,
 )
 
 
@@ -26,26 +25,25 @@ def kept_counts(user: User, at: datetime) -> list[Waits]:
     still open, with objections to answer, to be frozen."""
     if not user.office_ranges:
         return []
-    waiting = waiting_at(Scoring.objects.all(), user, local_date(at))
-    listed, own = reverse("scoring:scoring_list"), filled_in(user)
+    rows, today, listed = Scoring.objects.all(), local_date(at), reverse("scoring:scoring_list")
+    here = for_office(rows, user, today)
+    certified = rows.filter(within(user.office_ranges)).to_certify(today)
     return [
-        OthersDecide(_WORDS[state], rows, f"{listed}?state={state}", own, _THEIRS[state])
-        for state, rows in waiting.items()
+        # What is filled in by hand, and so left to somebody else, the tree of the rubric knows.
+        OthersDecide(
+            "考核待核定、公布",
+            certified,
+            f"{listed}?state={TO_CERTIFY}",
+            certified.filter(of_others(user)),
+            _to_certify,
+        ),
+        ("考核申诉待处理", here[OBJECTED](), f"{listed}?state={OBJECTED}"),
+        ("考核申诉期满待定稿", here[TO_FREEZE](), f"{listed}?state={TO_FREEZE}"),
     ]
 
 
-_WORDS: Final = {
-    TO_CERTIFY: "考核待核定、公布",
-    OBJECTED: "考核申诉待处理",
-    TO_FREEZE: "考核申诉期满待定稿",
-}
-
-
-def _theirs(state: str, user: Any, at: datetime) -> ScoringQuerySet:
-    return for_office(Scoring.objects.all(), user, local_date(at))[state]
-
-
-_THEIRS: Final = {state: partial(_theirs, state) for state in _WORDS}
+def _to_certify(user: Any, at: datetime) -> ScoringQuerySet:
+    return for_office(Scoring.objects.all(), user, local_date(at))[TO_CERTIFY]()
 
 
 def scored_counts(user: User, at: datetime) -> list[Waits]:

@@ -6,16 +6,15 @@ else has to (复核分人): what one may not do oneself is in no pile of one's o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
-from accounts.models import Division
-from accounts.services.four_eyes import others_than
+from accounts.services.four_eyes import others_decide
 from common.store.scope import within
-from scoring.models import Column, Entry, Objection, Scoring, ScoringState
+from scoring.models import Column, Entry, Scoring
 from scoring.models.querysets import ScoringQuerySet
 from scoring.reads.columns import COUNTING
 from scoring.rules.rubrics import BY_HAND
@@ -25,47 +24,45 @@ OBJECTED: Final = "objected"
 TO_FREEZE: Final = "to_freeze"
 
 
-def for_office(rows: ScoringQuerySet, user: Any, day: date) -> Mapping[str, ScoringQuerySet]:
-    """Those of `rows` that this office's person may certify or announce, of which they may answer an objection, and
-    that they may freeze. One query, and some more for each going on in which they filled in 核定."""
-    waiting = waiting_at(rows, user, day)
-    own = list(filled_in(user).select_related("version", "division"))
-    told = [scoring for scoring in own if scoring.state == ScoringState.ANNOUNCED]
-    others = [
-        scoring
-        for scoring in own
-        if others_than(
-            set(_finals().filter(sheet__scoring=scoring).values_list("by_id", flat=True)),
-            office=scoring.division,
-        ).is_asked
-    ]
-    filled = [s.pk for s in others if s.state == ScoringState.OPEN and _is_filled_in(s)]
-    return {
-        TO_CERTIFY: waiting[TO_CERTIFY].exclude(pk__in=filled),
-        OBJECTED: waiting[OBJECTED].objected(user, but=_of_others(told, user)),
-        TO_FREEZE: waiting[TO_FREEZE].exclude(pk__in=[scoring.pk for scoring in others]),
-    }
-
-
-def waiting_at(rows: ScoringQuerySet, user: Any, day: date) -> Mapping[str, ScoringQuerySet]:
-    """What waits for the user's office, whoever filled in what: to be certified or announced, with an objection to be
-    answered by somebody whom it does not judge, and to be frozen."""
+def for_office(
+    rows: ScoringQuerySet, user: Any, day: date
+) -> Mapping[str, Callable[[], ScoringQuerySet]]:
+    """Those of `rows` that this office's person may certify or announce (one query, and two for each that is left to
+    somebody else), of which they may answer an objection, and that they may freeze."""
     ours = rows.filter(within(user.office_ranges))
     return {
-        TO_CERTIFY: ours.to_certify(day),
-        OBJECTED: ours.objected(user),
-        TO_FREEZE: ours.to_freeze(day),
+        TO_CERTIFY: lambda: _without_filled_in(ours.to_certify(day), user),
+        OBJECTED: lambda: ours.objected(user, but=_part_in_objection(user)),
+        TO_FREEZE: lambda: ours.to_freeze(day).exclude(of_others(user)),
     }
 
 
-def filled_in(user: Any) -> ScoringQuerySet:
-    """The office's scorings going on in which the user filled in 核定."""
-    mine = _finals().filter(sheet__scoring=OuterRef("pk"), by=user.pk)
-    return Scoring.objects.going_on().filter(within(user.office_ranges), Exists(mine))
+def of_others(user: Any) -> Q:
+    """Condition of a scoring: the user filled in 核定, and somebody else has to announce and to freeze it."""
+    finals = Entry.objects.filter(column=Column.FINAL).order_by()
+    mine = Exists(finals.filter(sheet__scoring=OuterRef("pk"), by=user.pk))
+    all_of_it = finals.filter(sheet__scoring=OuterRef(OuterRef("pk")))
+    return Q(mine) & others_decide(user, all_of_it)
 
 
-def _finals() -> QuerySet[Entry]:
-    return Entry.objects.filter(column=Column.FINAL).order_by()
+def _part_in_objection(user: Any) -> Q:
+    """Condition of an objection: the user filled in the item's 核定 (of an objection to the whole, any item's), and
+    somebody else has to answer it."""
+    mine = Exists(_finals_of(OuterRef).filter(by=user.pk))
+    all_of_it = _finals_of(lambda name: OuterRef(OuterRef(name)))
+    return Q(mine) & others_decide(user, all_of_it, division="sheet__scoring__division")
+
+
+def _finals_of(row: Callable[[str], OuterRef]) -> QuerySet[Entry]:
+    finals = Entry.objects.filter(column=Column.FINAL, sheet=row("sheet")).order_by()
+    asked = ExpressionWrapper(row("key"), CharField())
+    return finals.alias(asked=asked).filter(Q(asked="") | Q(key=F("asked")))
+
+
+def _without_filled_in(waiting: ScoringQuerySet, user: Any) -> ScoringQuerySet:
+    left = waiting.filter(of_others(user)).select_related("version")
+    filled = [scoring.pk for scoring in left if _is_filled_in(scoring)]
+    return waiting.exclude(pk__in=filled) if filled else waiting
 
 
 def _is_filled_in(scoring: Scoring) -> bool:
@@ -80,32 +77,3 @@ def _is_filled_in(scoring: Scoring) -> bool:
         for key in by_hand
         if tree.applies(key, sheet.subject)
     )
-
-
-def _of_others(told: Sequence[Scoring], user: Any) -> list[int]:
-    """Keys of open objections that somebody else has to answer, because this user filled in the item's 核定 (of an
-    objection to the whole, any item's). Two queries, and three for each group of people who did."""
-    if not told:
-        return []
-    open_ones = list(
-        Objection.objects.filter(sheet__scoring__in=told, decision=None).select_related("sheet")
-    )
-    finals = Entry.objects.filter(
-        sheet__in={each.sheet_id for each in open_ones}, column=Column.FINAL
-    )
-    rows = list(finals.order_by().values_list("sheet_id", "key", "by_id"))
-    offices: dict[int, Division] = {scoring.pk: scoring.division for scoring in told}
-    asked: dict[tuple[str, frozenset[int]], bool] = {}
-    found = []
-    for each in open_ones:
-        took_part = frozenset(
-            by for sheet, key, by in rows if sheet == each.sheet_id and each.key in ("", key)
-        )
-        if user.pk not in took_part:
-            continue
-        office = offices[each.sheet.scoring_id]
-        if (office.pk, took_part) not in asked:
-            asked[office.pk, took_part] = others_than(took_part, office=office).is_asked
-        if asked[office.pk, took_part]:
-            found.append(each.pk)
-    return found

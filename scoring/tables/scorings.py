@@ -70,6 +70,6 @@ class ScoringFilter(filters.FilterSet):
             return queryset.to_score(user, today)
         if value in dict(WAITING):
             # What waits for an office is its own: a town sees the district's scoring, and has nothing to do in it.
-            return for_office(queryset, desk_at(self.request), today)[value]
+            return for_office(queryset, desk_at(self.request), today)[value]()
         found: QuerySet[Scoring] = queryset.filter(state=value)
         return found

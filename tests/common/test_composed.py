@@ -7,6 +7,7 @@ from django.test import override_settings
 
 from accounts.models import RoleGrant, User
 from accounts.reads.desks import BELOW, MINE, desk_of, key_of
+from accounts.services.four_eyes import asked_at
 from common.store.composed import Composed, composed_once
 from common.text.chinese import SHANGHAI, local_date, midnight
 from hezhang.home.inbox import SOURCES, _to_count, waiting_for
@@ -67,8 +68,10 @@ def is_kept(build, desk, key):
 @pytest.mark.parametrize("whose", ["", MINE, BELOW])
 @pytest.mark.parametrize("who", PEOPLE)
 def test_a_colleague_in_the_evening_is_shown_what_composing_for_them_gives(cast, who, whose):
-    first = desk_of(fresh(getattr(cast, who)), whose)
-    second = desk_of(colleague_of(getattr(cast, who)), whose)
+    people = fresh(getattr(cast, who)), colleague_of(getattr(cast, who))
+    for user in people:
+        asked_at(user)
+    first, second = (desk_of(user, whose) for user in people)
     assert key_of(first) == key_of(second)
     for build in BUILDS:
         lines_of(build, first, key_of(first), MORNING)
@@ -78,7 +81,9 @@ def test_a_colleague_in_the_evening_is_shown_what_composing_for_them_gives(cast,
 
 
 def test_at_a_district_only_what_the_database_is_asked_for_first_is_composed_anew(cast):
-    desk = desk_of(fresh(cast.district_office), MINE)
+    user = fresh(cast.district_office)
+    asked_at(user)
+    desk = desk_of(user, MINE)
     again = {
         f"{source.__module__}.{source.__name__}"
         for build, (_, source) in zip(BUILDS, SOURCES, strict=False)

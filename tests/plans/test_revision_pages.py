@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.services import set_eyes
 from common.store.counting import counted
 from plans.models import Line, Revision
@@ -175,7 +176,9 @@ def test_what_waits_for_somebody_is_what_that_person_may_approve(cast, of, works
 
     def waiting(by):
         """What the pile counts, which is what its list shows, and each of it may be approved."""
-        ((_, count, address),) = counted(revision_counts(by, at(6, 2)), by, at(6, 2))
+        # As the next request finds them.
+        by = User.objects.get(pk=by.pk)
+        ((_, count, address),) = counted(revision_counts(by, at(6, 2)))
         client.force_login(by)
         listed = list(client.get(address).context["table"].data)
         may = [each for each in Revision.objects.all() if revision_abilities(by, each)["approve"]]
