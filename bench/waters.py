@@ -158,7 +158,7 @@ def _close_before_last() -> None:
         )
         cursor.execute(
             "INSERT INTO waters_monthresult (close_id, section_id, month, state, target, announced, computed, "
-            "water_class, is_met, exceeding, means, measured, last_year, streak) "
-            "SELECT c.id, s.id, c.month, 'measured', '3', '', '3', '3', true, '[]', '{}', 21, '', 1 "
+            "water_class, is_met, exceeding, means, loads, measured, last_year, streak) "
+            "SELECT c.id, s.id, c.month, 'measured', '3', '', '3', '3', true, '[]', '{}', '{}', 21, '', 1 "
             "FROM waters_monthclose c JOIN waters_section s ON s.division_id = c.division_id"
         )
