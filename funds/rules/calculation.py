@@ -15,6 +15,7 @@ from funds.rules.compensation import (
     Baseline,
     Body,
     Case,
+    CaseBasis,
     Combine,
     InflowWay,
     Method,
@@ -31,6 +32,8 @@ from funds.rules.wording import case_words, method_words
 
 Memo = tuple[str, str, str | None]
 NOTHING = Decimal(0)
+# Difference → signed yuan and their words.
+_Paid = dict[Decimal, tuple[Decimal, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,17 @@ class _Account:
 def calculate(body: Body, inputs: Inputs, first: Month, last: Month) -> Result:
     """What the rule comes to from the first to the last month. A rule by the year wants whole years."""
     judge = Judge(inputs, body.no_flow, body.missing)
+    months = list(months_between(first, last))
+    monthly, yearly = _Asked.of(body, Period.MONTH), _Asked.of(body, Period.YEAR)
     accounts: list[_Account] = []
     for section in inputs.sections:
-        for month in months_between(first, last):
+        for month in months:
             account = _Account(section, month)
-            _reckon(account, body, judge, Period.MONTH, month)
+            _reckon(account, body, monthly, judge, judge.of_month(section, month))
             accounts.append(account)
         if body.looks_at_years:
             account = _Account(section, None)
-            _reckon(account, body, judge, Period.YEAR, last)
+            _reckon(account, body, yearly, judge, judge.of_year(section, last.year))
             accounts.append(account)
     notes = tuple(f"{each.label}：{each.memo[-1][1]}" for each in accounts if each.is_open)
     if body.pool is not None:
@@ -93,17 +98,37 @@ def calculate(body: Body, inputs: Inputs, first: Month, last: Month) -> Result:
 # --- one section in one month ----------------------------------------------------------------------
 
 
-def _reckon(account: _Account, body: Body, judge: Judge, of: Period, month: Month) -> None:
-    moment = judge.of_period(account.section, of, month)
-    cases = [case for case in body.cases if case.of == of]
-    terms = [term for term in body.terms if term.of == of]
-    if not cases and not terms:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a rule asks of months, or of years, told once for all its sections: cases, each with what it compares and
+    its words, and terms with their titles and what they pay for a difference, as it is found."""
+
+    cases: Sequence[tuple[Case, Sequence[tuple[Relation, Baseline]], str]]
+    terms: Sequence[tuple[Term, str, _Paid]]
+
+    @classmethod
+    def of(cls, body: Body, period: Period) -> "_Asked":
+        cases, terms = [], [term for term in body.terms if term.of == period]
+        for case in body.cases:
+            pairs = (
+                (case.target, Baseline.TARGET),
+                (case.past, body.basis.past),
+                (case.inflow, Baseline.INFLOW),
+            )
+            compared = [pair for pair in pairs if pair[0] != Relation.ANY]
+            if case.of == period:
+                cases.append((case, compared, case_words(case, body.basis, body.says)))
+        titles = [f"条款 {n}" for n in range(1, len(terms) + 1)] if len(terms) > 1 else ["计算"]
+        return cls(cases, [(*each, {}) for each in zip(terms, titles, strict=False)])
+
+
+def _reckon(account: _Account, body: Body, asked: _Asked, judge: Judge, moment: Moment) -> None:
+    if not asked.cases and not asked.terms:
         return
-    if cases:
-        _apply_cases(account, body, cases, judge, moment)
-    for number, term in enumerate(terms, start=1):
-        title = f"条款 {number}" if len(terms) > 1 else "计算"
-        _apply_term(account, term, judge, moment, title, body.says)
+    if asked.cases:
+        _apply_cases(account, body.basis, asked, judge, moment)
+    for term, title, paid in asked.terms:
+        _apply_term(account, term, judge, moment, title, body.says, paid)
     _weigh(account, body)
     cap = body.caps.section
     if cap is not None and abs(account.amount) > cap:
@@ -119,28 +144,28 @@ def _weigh(account: _Account, body: Body) -> None:
 
 
 def _apply_cases(
-    account: _Account, body: Body, cases: Sequence[Case], judge: Judge, moment: Moment
+    account: _Account, basis: CaseBasis, asked: _Asked, judge: Judge, moment: Moment
 ) -> None:
     """The first case that fits decides. Where one before it could not be judged, none does: nothing is guessed."""
-    basis = body.basis
     seen: dict[Baseline, list[Compared]] = {}
 
     def compared(baseline: Baseline) -> list[Compared]:
-        if baseline not in seen:
-            seen[baseline] = judge.compare(
+        found = seen.get(baseline)
+        if found is None:
+            found = seen[baseline] = judge.compare(
                 moment, basis.measure, basis.factors, baseline, years=basis.years
             )
-            for each in seen[baseline]:
+            for each in found:
                 account.add(f"与{BASELINE_WORDS[baseline]}比", each.words)
-        return seen[baseline]
+        return found
 
     gap, why = judge.gap(moment)
     if gap is not None and gap == "skip":
         account.add("不计", f"{why}，不计")
         account.is_open = why not in ("断流", "本月不在采样频次内")
         return
-    for case in cases:
-        fits = _fits(case, basis.past, compared)
+    for case, pairs, words in asked.cases:
+        fits = _fits(pairs, compared)
         if fits is None:
             account.add("不计", "没有可以比较的数据，本月不奖不扣")
             account.is_open = True
@@ -148,30 +173,34 @@ def _apply_cases(
         if fits:
             amount = case.amount if case.result == "gain" else -case.amount
             account.amount += amount
-            account.add("适用情形", case_words(case, basis, body.says), amount)
+            account.add("适用情形", words, amount)
             return
     account.add("适用情形", "没有情形适用，不奖不扣", NOTHING)
 
 
 def _fits(
-    case: Case, past: Baseline, compared: Callable[[Baseline], list[Compared]]
+    pairs: Sequence[tuple[Relation, Baseline]], compared: Callable[[Baseline], list[Compared]]
 ) -> bool | None:
     """Whether a case fits; None where that cannot be said. What is certain to fail fails, whatever is missing."""
-    pairs = ((case.target, Baseline.TARGET), (case.past, past), (case.inflow, Baseline.INFLOW))
-    answers: list[bool | None] = []
+    is_certain = True
     for relation, baseline in pairs:
-        if relation == Relation.ANY:
-            continue
-        signs = [each.sign for each in compared(baseline)]
-        known = [holds(relation, sign) for sign in signs if sign is not None]
-        if not all(known):
-            return False
-        answers.append(None if len(known) < len(signs) else True)
-    return None if None in answers else True
+        for each in compared(baseline):
+            sign = each.sign
+            if sign is None:
+                is_certain = False
+            elif not holds(relation, sign):
+                return False
+    return True if is_certain else None
 
 
 def _apply_term(
-    account: _Account, term: Term, judge: Judge, moment: Moment, title: str, say: Say
+    account: _Account,
+    term: Term,
+    judge: Judge,
+    moment: Moment,
+    title: str,
+    say: Say,
+    paid: _Paid,
 ) -> None:
     if term.days and not _lasted(account, term, judge, moment, title):
         return
@@ -188,10 +217,9 @@ def _apply_term(
         if term.inflow == InflowWay.NO_WORSE and each.x > 0 and _passes(term, each, judge, moment):
             account.add(title, "不差于来水，视为达标，不计", NOTHING)
             continue
-        amount, words = _money(term, each.x, say)
-        if term.cap is not None and abs(amount) > term.cap:
-            amount = term.cap if amount > 0 else -term.cap
-            words += f"，超过单因子封顶，按 {say(term.cap)}计"
+        if each.x not in paid:
+            paid[each.x] = _capped(term, *_money(term, each.x, say), say)
+        amount, words = paid[each.x]
         amounts.append(amount)
         if amount or words:
             account.add(title, words, amount)
@@ -203,6 +231,13 @@ def _apply_term(
         words = "取最差的因子" if term.combine == Combine.WORST else "各因子相加"
         account.add(title, words, total)
     account.amount += total
+
+
+def _capped(term: Term, amount: Decimal, words: str, say: Say) -> tuple[Decimal, str]:
+    if term.cap is None or abs(amount) <= term.cap:
+        return amount, words
+    cap = term.cap if amount > 0 else -term.cap
+    return cap, f"{words}，超过单因子封顶，按 {say(term.cap)}计"
 
 
 def _lasted(account: _Account, term: Term, judge: Judge, moment: Moment, title: str) -> bool:
@@ -250,19 +285,24 @@ def _money(term: Term, x: Decimal, say: Say) -> tuple[Decimal, str]:
 # --- from accounts to lines ------------------------------------------------------------------------
 
 
-def _ends(body: Body, inputs: Inputs, account: _Account) -> tuple[str, str]:
+def _ends(body: Body, inputs: Inputs, section: SectionFacts, is_loss: bool) -> tuple[str, str]:
     """Who pays whom, as codes."""
-    flow = body.loss if account.amount < 0 else body.gain
+    flow = body.loss if is_loss else body.gain
     codes: Mapping[Party, str] = {
-        Party.UPPER: account.section.upper,
-        Party.LOWER: account.section.lower,
+        Party.UPPER: section.upper,
+        Party.LOWER: section.lower,
         Party.BANK: inputs.bank,
     }
     return codes[flow.payer], codes[flow.payee]
 
 
 def _lines(body: Body, inputs: Inputs, accounts: Sequence[_Account]) -> Iterable[Line]:
-    made = [(*_ends(body, inputs, each), each) for each in accounts]
+    ends = {
+        (section.key, is_loss): _ends(body, inputs, section, is_loss)
+        for section in inputs.sections
+        for is_loss in (False, True)
+    }
+    made = [(*ends[each.section.key, each.amount < 0], each) for each in accounts]
     amounts = [rounded(abs(each.amount), body.unit) for each in accounts]
     for name, cap in (("month", body.caps.month), ("year", body.caps.year)):
         if cap is not None and not (name == "year" and body.period == Period.MONTH):
@@ -326,5 +366,5 @@ def _shared_out(
             else "各断面都没有得分，资金池未分配"
         )
         memo.append(("分配", words, plain(part)))
-        payer, payee = _ends(body, inputs, _Account(section, None))
+        payer, payee = _ends(body, inputs, section, is_loss=False)
         yield Line(section, None, payer, payee, part, tuple(memo))

@@ -1,22 +1,21 @@
 """How the water of a section is against a baseline. Pure."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from common.text.months import Month
 from funds.rules.compensation import BASELINE_WORDS, Baseline, Gap, InflowWay, Measure, Period
 from funds.rules.figures import CLASS_WORDS, WORST_CLASS, Figures, Inputs, SectionFacts
-from funds.rules.money import plain
+from funds.rules.money import cut, plain
 
 JUDGED: Final = ("measured", "announced")
 # A load of 1 mg/L × 10,000 m³ is 10 kg.
 TON: Final = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A section in a month, or in a year (`month` None), with its figures (None without any)."""
 
     section: SectionFacts
@@ -25,8 +24,7 @@ class Moment:
     figures: Figures | None
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """Now against a baseline. `x` is positive where it is worse: classes, times or tons by the measure; None where
     something is missing, and then `words` say what."""
 
@@ -39,8 +37,7 @@ class Compared:
         return None if self.x is None else (self.x > 0) - (self.x < 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(NamedTuple):
     """A value of a baseline or of now, in words that name where it is from; `number` None where it is missing."""
 
     number: Decimal | None
@@ -57,6 +54,9 @@ class Judge:
     inputs: Inputs
     no_flow: Gap = Gap.SKIP
     missing: Gap = Gap.SKIP
+    # What was said of the same class, or of the same value against the same target: tables of bureaus have few digits,
+    # so most months of a year repeat some.
+    _said: dict[tuple[Any, ...], Compared] = field(default_factory=dict)
 
     def of_year(self, section: SectionFacts, year: int) -> Moment:
         return Moment(section, year, None, self.inputs.years.get((section.key, year)))
@@ -105,6 +105,8 @@ class Judge:
             return [self._relative(moment, None, baseline, years, InflowWay.NONE)]
         if measure == Measure.LOAD:
             return [self._load(moment, each, baseline, years, inflow) for each in factors]
+        if baseline == Baseline.TARGET and inflow != InflowWay.DEDUCT:
+            return [self._against_target(moment, each) for each in factors]
         return [self._relative(moment, each, baseline, years, inflow) for each in factors]
 
     # --- classes ----------------------------------------------------------------------------------
@@ -120,15 +122,21 @@ class Judge:
             now = target
         else:
             now = self._class(moment, factor)
-        named = (
-            f"{self._name(factor)}{CLASS_WORDS[now]}" if now else f"{self._name(factor)}没有类别"
-        )
         base = (
             target
             if baseline == Baseline.TARGET
             else self._past_class(moment, factor, baseline, years)
         )
-        words = BASELINE_WORDS[baseline]
+        key = factor, now, base, baseline
+        if key not in self._said:
+            self._said[key] = self._of_classes(*key)
+        return self._said[key]
+
+    def _of_classes(
+        self, factor: int | None, now: int | None, base: int | None, baseline: Baseline
+    ) -> Compared:
+        name, words = self._name(factor), BASELINE_WORDS[baseline]
+        named = f"{name}{CLASS_WORDS[now]}" if now else f"{name}没有类别"
         if now is None or base is None:
             lacking = f"{words}{CLASS_WORDS[base]}" if base else f"{words}没有数据"
             return Compared(factor, None, f"{named}，{lacking}，不能比较")
@@ -159,6 +167,15 @@ class Judge:
         return self._class(other, factor) if other else None
 
     # --- concentrations and the index -------------------------------------------------------------
+
+    def _against_target(self, moment: Moment, factor: int) -> Compared:
+        found = moment.figures
+        # Whoever has no figures has been left out before.
+        number, target = (found.means.get(factor), found.target) if found else (None, None)
+        key = factor, number, target, moment.section.kind
+        if key not in self._said:
+            self._said[key] = self._relative(moment, factor, Baseline.TARGET, 1, InflowWay.NONE)
+        return self._said[key]
 
     def _relative(
         self,
@@ -347,12 +364,12 @@ class Judge:
 
 def _times(x: Decimal) -> str:
     """0.30 倍; a long fraction is cut for the eye alone."""
-    return f"{plain(round(x, 6))} 倍"
+    return f"{cut(x, 6)} 倍"
 
 
 def _percent(x: Decimal) -> str:
-    return f"{plain(round(x * 100, 4))}%"
+    return f"{cut(x * 100, 4)}%"
 
 
 def _tons(x: Decimal) -> str:
-    return plain(round(x, 6))
+    return cut(x, 6)

@@ -53,8 +53,19 @@ def plain(amount: Decimal) -> str:
     >>> plain(Decimal("1E+6")), plain(Decimal("0.300"))
     ('1000000', '0.3')
     """
-    text = f"{amount:f}"
+    text = str(amount)
+    if "E" in text:
+        text = f"{amount:f}"
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
+
+
+def cut(number: Decimal, places: int) -> str:
+    """`plain` to so many decimals: of a long fraction what an eye needs.
+
+    >>> cut(Decimal(1) / 3, 6)
+    '0.333333'
+    """
+    return plain(round(number, places))
 
 
 def yuan(amount: Decimal) -> str:

@@ -328,12 +328,10 @@ def _given(
 def _told(body: Body, inputs: Inputs, lines: Sequence[LineDraft]) -> Any:
     """What the statement's hash is over: the figures that the rule may have read, and the lines' ends, which come from
     the register."""
-    factors = {*body.basis.factors, *(code for term in body.terms for code in term.factors)}
+    factors = sorted({*body.basis.factors, *(code for term in body.terms for code in term.factors)})
 
     def plain(one: Figures) -> list[Any]:
-        means = [
-            [int(key), f"{value}"] for key, value in sorted(one.means.items()) if key in factors
-        ]
+        means = [[code, f"{one.means[code]}"] for code in factors if code in one.means]
         index = None if one.index is None else f"{one.index}"
         return [one.state, one.target, one.water_class, index, means]
 
