@@ -27,10 +27,10 @@ from funds.rules.compensation import (
     holds,
 )
 from funds.rules.figures import Inputs, SectionFacts
+from funds.rules.memo import Step
 from funds.rules.money import Say, plain, rounded, shared, yuan
 from funds.rules.wording import case_words, method_words
 
-Memo = tuple[str, str, str | None]
 NOTHING = Decimal(0)
 # Difference → signed yuan and their words.
 _Paid = dict[Decimal, tuple[Decimal, str]]
@@ -45,7 +45,7 @@ class Line:
     payer: str
     payee: str
     amount: Decimal
-    memo: tuple[Memo, ...]
+    memo: list[Step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,12 @@ class _Account:
     section: SectionFacts
     month: Month | None
     amount: Decimal = NOTHING
-    memo: list[Memo] = field(default_factory=list)
+    memo: list[Step] = field(default_factory=list)
     is_open: bool = False
 
     def add(self, title: str, words: str, amount: Decimal | None = None) -> None:
-        self.memo.append((title, words, None if amount is None else plain(amount)))
+        said = None if amount is None else plain(amount)
+        self.memo.append({"title": title, "words": words, "amount": said})
 
     @property
     def label(self) -> str:
@@ -89,7 +90,7 @@ def calculate(body: Body, inputs: Inputs, first: Month, last: Month) -> Result:
             account = _Account(section, None)
             _reckon(account, body, yearly, judge, judge.of_year(section, last.year))
             accounts.append(account)
-    notes = tuple(f"{each.label}：{each.memo[-1][1]}" for each in accounts if each.is_open)
+    notes = tuple(f"{each.label}：{each.memo[-1]['words']}" for each in accounts if each.is_open)
     if body.pool is not None:
         return Result(tuple(_shared_out(body, body.pool, inputs, accounts)), notes)
     return Result(tuple(_lines(body, inputs, accounts)), notes)
@@ -310,7 +311,7 @@ def _lines(body: Body, inputs: Inputs, accounts: Sequence[_Account]) -> Iterable
     for (payer, payee, account), amount in zip(made, amounts, strict=True):
         if account.amount:
             account.add("金额", f"取整到 {plain(body.unit)} 元", amount)
-        yield Line(account.section, account.month, payer, payee, amount, tuple(account.memo))
+        yield Line(account.section, account.month, payer, payee, amount, account.memo)
 
 
 def _cap_payers(
@@ -349,12 +350,13 @@ def _shared_out(
     for section in sections:
         own = [each for each in accounts if each.section.key == section.key]
         total = sum((each.amount for each in own), NOTHING)
-        memo: list[Memo] = [
-            (each.month.label if each.month else "全年", words, amount)
+        memo: list[Step] = [
+            {**step, "title": each.month.label if each.month else "全年"}
             for each in own
-            for title, words, amount in each.memo
+            for step in each.memo
         ]
-        memo.append(("得分", "各月与全年得分相加", plain(max(total, NOTHING))))
+        said = plain(max(total, NOTHING))
+        memo.append({"title": "得分", "words": "各月与全年得分相加", "amount": said})
         points.append(max(total, NOTHING))
         memos.append(memo)
     everything = sum(points, NOTHING)
@@ -365,6 +367,6 @@ def _shared_out(
             if everything
             else "各断面都没有得分，资金池未分配"
         )
-        memo.append(("分配", words, plain(part)))
+        memo.append({"title": "分配", "words": words, "amount": plain(part)})
         payer, payee = _ends(body, inputs, section, is_loss=False)
-        yield Line(section, None, payer, payee, part, tuple(memo))
+        yield Line(section, None, payer, payee, part, memo)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.models import Division
 from common.errors import Invalid
@@ -102,9 +102,9 @@ class Compensation:
 
     def given(self, body: Mapping[str, Any]) -> list[tuple[str, str]]:
         said = Body.model_validate(body)
-        loads = [term for term in said.terms if term.measure == Measure.LOAD]
-        if not loads and not any(term.days for term in said.terms):
+        if not _asks_given(said):
             return []
+        loads = [term for term in said.terms if term.measure == Measure.LOAD]
         rows = _sections(said)
         above = Section.objects.filter(pk__in={row.inflow_section_id for row in rows if loads})
         own = {row.pk for row in rows}
@@ -128,10 +128,7 @@ class Compensation:
                 subject=line.section.name,
                 month=line.month.first_day if line.month else None,
                 amount=line.amount,
-                memo=[
-                    {"title": title, "words": words, "amount": amount}
-                    for title, words, amount in line.memo
-                ],
+                memo=line.memo,
             )
             for line in result.lines
         ]
@@ -145,16 +142,26 @@ def _sections(body: Body) -> list[Section]:
     return [rows[key] for key in body.sections if key in rows]
 
 
-def _own_sections(body: Body, division: Division) -> dict[int, Section]:
+class _Own(NamedTuple):
+    """What a rule asks of a section of the office."""
+
+    pk: int
+    name: str
+    kind: str
+    upstream_division_id: str | None
+    downstream_division_id: str | None
+    inflow_section_id: int | None
+
+
+def _own_sections(body: Body, division: Division) -> dict[int, _Own]:
     """Those of the rule's sections that are the office's, by key, in the order of the rule."""
-    rows = Section.objects.filter(
-        within([range_below(division.pk)]), pk__in=body.sections
-    ).in_bulk()
+    found = Section.objects.filter(within([range_below(division.pk)]), pk__in=body.sections)
+    rows = {row[0]: _Own(*row) for row in found.order_by().values_list(*_Own._fields)}
     return {key: rows[key] for key in body.sections if key in rows}
 
 
 def _faults_of_sections(
-    body: Body, division: Division, known: Mapping[int, Section]
+    body: Body, division: Division, known: Mapping[int, _Own]
 ) -> dict[str, str]:
     """Sections that are not the office's, and those whose parties the register does not name."""
     if len(known) < len(set(body.sections)):
@@ -183,7 +190,7 @@ def _faults_of_sections(
     return {}
 
 
-def _code(party: Party, section: Section, division: Division) -> str:
+def _code(party: Party, section: _Own, division: Division) -> str:
     codes = {
         Party.UPPER: section.upstream_division_id,
         Party.LOWER: section.downstream_division_id,
@@ -222,7 +229,7 @@ def _faults_of_factors(body: Body) -> dict[str, str]:
 def _inputs(
     body: Body,
     version: RuleVersion,
-    rows: Sequence[Section],
+    rows: Sequence[_Own],
     first: Month,
     last: Month,
     *,
@@ -265,7 +272,7 @@ def _inputs(
         years=years,
         standard=Water(versions.of(last)),
         bank=version.rule.division_id,
-        given=_given(version, first, last),
+        given=_given(version, first, last) if _asks_given(body) else {},
     )
     if not open_months:
         return inputs, []
@@ -311,6 +318,11 @@ def _years(body: Body, baselines: set[Baseline], first: Month, last: Month) -> l
     own = {month.year for month in months_between(first, last)}
     years = {year - n for year in own for n in range(1, back + 1)}
     return sorted(years | (own if body.looks_at_years else set()))
+
+
+def _asks_given(body: Body) -> bool:
+    """Whether a rule needs what the office enters: flow for loads, days beyond the limit."""
+    return any(term.measure == Measure.LOAD or term.days for term in body.terms)
 
 
 def _given(

@@ -31,14 +31,14 @@ def add_statement(
     """Writes a new draft inside the caller's transaction, which holds the lock of the rule."""
     rule = version.rule
     same = rule.statements.filter(purpose=purpose, first=first.first_day, last=last.first_day)
-    newest = same.order_by("-number").first()
+    newest = same.order_by("-number").values_list("number", flat=True).first()
     statement = Statement(
         rule=rule,
         division=rule.division,
         purpose=purpose,
         first=first.first_day,
         last=last.first_day,
-        number=newest.number + 1 if newest else 1,
+        number=(newest or 0) + 1,
         replaces=replaces,
         reason=reason,
     )

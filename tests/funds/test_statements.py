@@ -10,6 +10,7 @@ from accounts.models import Role
 from common.errors import Conflict, Invalid, NotAllowed
 from common.text.months import Month
 from funds.models import (
+    FundRule,
     GivenFigure,
     RuleVersion,
     Statement,
@@ -44,6 +45,8 @@ from tests.funds.making import (
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+# Questions that a statement of a month, and a year's trial, put to the database.
+STATEMENT, TRIAL = 19, 9
 
 
 def said_by(cast, statement, answer="confirmed", words="", by=None, at=AT, code=TOWN):
@@ -309,6 +312,21 @@ def test_a_neighbour_outside_answers_by_letter_and_the_office_enters_it(cast):
     )
     assert party.answer == "objected"
     assert StatementAct.objects.latest("pk").by_letter
+
+
+def test_a_statement_asks_as_much_however_many_sections_it_is_of(cast, django_assert_num_queries):
+    office = {"by": cast.district_office, "at": AT}
+    rows = [section(cast, f"断面{n}") for n in range(6)]
+    for row in rows:
+        announce(row, "2434", OCTOBER.plus(-3))
+    for some in (rows[:1], rows):
+        version = in_force(cast, body(*some), f"{len(some)} 个断面的补偿")
+        rule = FundRule.objects.get(pk=version.rule_id)
+        with django_assert_num_queries(STATEMENT):
+            made = statements.compute(rule=rule, first=OCTOBER, last=OCTOBER, **office)
+        assert made.lines.count() == len(some)
+        with django_assert_num_queries(TRIAL):
+            assert len(try_out(version, 2026, at=AT).lines) == 12 * len(some)
 
 
 def test_nobody_sees_a_neighbours_money(cast):

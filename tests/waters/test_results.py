@@ -97,6 +97,12 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_sections(
     with django_assert_num_queries(1):
         found = figures_of([each.pk for each in rows], OCTOBER, OCTOBER, at=AT)
     assert len(found) == 5
+    # What is closed just before an open month says how long its runs are, without a question of its own.
+    year_ago, now = OCTOBER.plus(-11), OCTOBER.next()
+    services.close_month(division=cast.district, month=year_ago, by=by, at=AT)
+    with django_assert_num_queries(5):
+        both = figures_in([each.pk for each in rows], [(year_ago, year_ago), (now, now)], at=AT)
+    assert {month for _, month in both} == {year_ago, now}
     with django_assert_num_queries(1):
         assert latest_frozen([each.pk for each in rows], at=AT) == {
             pk: each for (pk, _), each in found.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -70,17 +70,22 @@ class Before:
     classes: dict[tuple[int, date], int | None]
 
 
-def before(section_ids: Sequence[int], first: Month, back: Collection[Month]) -> Before:
-    """The last closed month before `first` of each section that has one, and the classes of the months `back`. One
-    query where all sections are closed up to the month before, else three."""
+def before(
+    section_ids: Sequence[int], first: Month, back: Collection[Month], known: Mapping[int, Run]
+) -> Before:
+    """The last closed month before `first` of each section that has one, and the classes of the months `back`. No
+    query where `known` has the former of all sections and nothing is asked `back`; one where all are closed up to the
+    month before, else three."""
     previous = first.previous()
     slim = ("section_id", "month", "water_class", "streak")
     rows = MonthResult.objects.filter(section__in=section_ids).order_by("close_id")
-    wanted = {previous, *back}
-    found = Before({}, {})
-    for section, day, water_class, streak in rows.filter(
-        month__in=[each.first_day for each in wanted]
-    ).values_list(*slim):
+    wanted = set(back) if len(known) == len(section_ids) else {previous, *back}
+    found = Before(dict(known), {})
+    for section, day, water_class, streak in (
+        rows.filter(month__in=[each.first_day for each in wanted]).values_list(*slim)
+        if wanted
+        else ()
+    ):
         month = Month.of(day)
         if month in back:
             found.classes[section, day] = _number(water_class)

@@ -13,7 +13,7 @@ from django.db.models import Q
 from common.text.months import Month, months_between
 from waters.models import AnnouncedClass, Sample, Section
 from waters.reads.figures import MonthFigures
-from waters.reads.frozen import before
+from waters.reads.frozen import Run, before
 from waters.reads.sampled import Computed, Judge, by_month, sample_rows
 from waters.reads.standards import Standards, standards
 from waters.rules.classes import is_met
@@ -105,11 +105,18 @@ class Live:
         self.first = months[0]
         back = self._open(ids, {month.plus(-YEAR) for month in months} - set(months), ())
         # Where each section's run begins to be worked out: after its last closed month before these.
-        self.before = before(ids, self.first, back)
+        self.before = before(ids, self.first, back, self._closed_just_before(ids))
         needed = self._open(ids, back.union(months), self.before.classes)
         self._read(ids, {month.first_day for month in needed})
         self._set_up_months(months[-1])
         self._found: dict[tuple[int, date], _Month] = {}
+
+    def _closed_just_before(self, ids: Sequence[int]) -> dict[int, Run]:
+        """Of the sections of which the month before these was read already."""
+        month = self.first.previous()
+        day = month.first_day
+        found = ((each, self.closed.get((each, day))) for each in ids)
+        return {each: Run(month, closed.streak) for each, closed in found if closed is not None}
 
     def _open(
         self, ids: Sequence[int], months: Iterable[Month], told: Iterable[tuple[int, date]]
