@@ -1,5 +1,6 @@
 """The index, its rate of change and the ranking; exceeding items; shares and words; lakes."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from waters.rules.doubts import announced_differs, doubts_of, faults_of
@@ -9,6 +10,7 @@ from waters.rules.exceeding import (
     exceeding_of,
     exceeding_words,
     main_pollutants,
+    spread_of,
 )
 from waters.rules.index import (
     Ranked,
@@ -22,6 +24,7 @@ from waters.rules.index import (
 from waters.rules.indicators import ABOUT, Indicator
 from waters.rules.means import Value
 from waters.rules.shares import Placed, basin_words, change_between, change_words, shares_of
+from waters.rules.standard import GB3838
 from waters.rules.trophic import trophic_of, trophic_words
 
 PH, DO, NH3, TP, COD = (
@@ -103,6 +106,28 @@ def test_exceeding_items_by_class_then_factor() -> None:
 
 def placed(*classes: int | None) -> list[Placed]:
     return [Placed(each, None if each is None else each <= 3) for each in classes]
+
+
+def test_main_pollutants_of_a_set_are_those_of_most_sections() -> None:
+    none: tuple[Indicator, ...] = ()
+    cases = [
+        # Of four sections none: each has its own.
+        ([(TP,)] * 4, ""),
+        ([(TP,), (TP,), none, none, none], "总磷（2 个，40.0%）"),
+        ([none] * 5, ""),
+        # The three of most sections; of equal ones the first of the standard; a fourth is not told.
+        (
+            [(NH3, TP), (TP, COD), (TP, DO), (COD, PH), none, none],
+            "总磷（3 个，50.0%）、化学需氧量（2 个，33.3%）、pH（1 个，16.7%）",
+        ),
+        # One of many is never told as none.
+        ([(DO,)] + [none] * 2999, "溶解氧（1 个，0.1%）"),
+    ]
+    for sections, words in cases:
+        for order in (sections, sections[::-1]):
+            assert "、".join(each.words for each in spread_of(order)) == words
+    fewer = replace(GB3838, few_sections=2, main_count=1)
+    assert [each.indicator for each in spread_of([(NH3, TP), (TP,)], fewer)] == [TP]
 
 
 def test_words_of_a_basin_at_each_edge() -> None:

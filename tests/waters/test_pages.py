@@ -217,6 +217,26 @@ def test_what_is_told_beside_the_class_is_read_live_frozen_and_on_paper(client, 
     assert worst in words
 
 
+def test_a_set_of_sections_has_main_pollutants_of_its_own(client, opened, cast):
+    rows = [section(cast, f"D{n}") for n in range(5)]
+    for where, values in zip(rows, ({"TP": "0.25"},) * 2 + ({"COD": "21"}, {}, {}), strict=True):
+        sample(cast.town_office, where, OCTOBER, **{"NH3_N": "0.3", "DO": "7.2"} | values)
+    whole = "（2 个，40.0%）、化学需氧量（1 个，20.0%）"
+    month, report = (
+        f"{reverse(f'waters:{name}')}?month=2026-10&division={cast.district.pk}"
+        for name in ("month_sheet", "month_report")
+    )
+    words = "总体主要污染指标（按劣于Ⅲ类的断面占有监测值的5个断面的比例）：总磷" + whole
+    for is_closed in (False, True):
+        assert words in opened(month)
+        document = docx.Document(BytesIO(b"".join(client.get(report).streaming_content)))
+        assert any(paragraph.text.startswith(words) for paragraph in document.paragraphs)
+        assert f"总磷{whole}" in opened(f"{reverse('waters:shares')}?year=2026")
+        if not is_closed:
+            office = {"by": cast.district_office, "at": AT}
+            services.close_month(division=cast.district, month=OCTOBER, **office)
+
+
 def test_the_class_of_a_years_mean_stands_at_the_end_of_its_row(client, opened, district):
     cast, good, _ = district
     address = reverse("waters:section_detail", args=[good.pk])

@@ -102,14 +102,19 @@ class MonthSheet:
         return "；".join([*parts, basin] if basin else parts) + "。"
 
     def _pollutants_words(self) -> str:
-        """Of each section worse than Ⅲ, the worst of them first."""
+        """Of the whole, and of each section worse than Ⅲ, the worst of them first."""
         told = [
             (-(each.computed or 0), f"{section}{exceeding_words(items)}")
             for section, each in self.rows
             if (items := pollutants_of(each, kind_of(section), self.standard))
         ]
         named = [words for _, words in sorted(told, key=lambda pair: pair[0])]
-        return f"劣于Ⅲ类断面的主要污染指标：{_listed(named)}。" if named else ""
+        each = f"劣于Ⅲ类断面的主要污染指标：{_listed(named)}。" if named else ""
+        spread = self.told.spread
+        if not spread:
+            return each
+        whole = f"总体主要污染指标（按劣于Ⅲ类的断面占有监测值的{spread[0].sections}个断面的比例）："
+        return f"{whole}{self.told.spread_words}。{each}"
 
     def _lakes_words(self) -> str:
         """Trophic states, and total nitrogen, which is judged apart."""

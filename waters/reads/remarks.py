@@ -21,16 +21,21 @@ _APART: Final = "单独评价，不计入水质类别"
 
 def pollutants_of(found: MonthFigures, kind: Kind, standard: Standard) -> tuple[Exceeding, ...]:
     """主要污染指标: the worst three beyond Ⅲ, whatever the target (环办〔2011〕22号)."""
+    classes = beyond_three(found, kind, standard)
+    return main_pollutants(found.means, classes, kind, standard) if classes else ()
+
+
+def beyond_three(found: MonthFigures, kind: Kind, standard: Standard) -> dict[Indicator, int]:
+    """The class of each indicator worse than Ⅲ."""
     worst = found.computed or 0
     if worst <= standard.main_beyond:
-        return ()
+        return {}
     # A frozen month does not say what could not be judged: there it is what is worse than the class of the whole.
-    classes = {
+    return {
         each: grade
         for each, grade in classes_of(found.means, kind, standard).items()
-        if grade <= worst and each not in found.undecided
+        if standard.main_beyond < grade <= worst and each not in found.undecided
     }
-    return main_pollutants(found.means, classes, kind, standard)
 
 
 def trophic_words_of(means: Mapping[Indicator, Decimal], kind: Kind, standard: Standard) -> str:

@@ -11,7 +11,9 @@ from typing import Any
 from common.text.months import Month
 from waters.models import Section
 from waters.reads.figures import MonthFigures
+from waters.reads.remarks import beyond_three
 from waters.reads.standards import standards
+from waters.rules.exceeding import Spread, spread_of
 from waters.rules.index import Ranked, index_of_many
 from waters.rules.shares import (
     Placed,
@@ -33,6 +35,8 @@ class Summary:
     states   how many sections are in each state that has no class (`no_flow`, `missing`, `not_due`, `void`)
     before   shares of the same sections a year before
     change   ΔG − ΔD in percentage points
+    spread   main pollutants of the set as a whole; none of fewer than five measured sections (the standard's number),
+             of which each has its own. Not frozen: it follows from the month's means
     index    of the sections that are in the index, None where none was measured; `in_index`: how many of them
     """
 
@@ -45,6 +49,12 @@ class Summary:
     change_words: str
     index: Decimal | None
     in_index: int
+    spread: Sequence[Spread] = ()
+
+    @property
+    def spread_words(self) -> str:
+        """总磷（4 个，20.0%）、氨氮（1 个，5.0%）; "" without any."""
+        return "、".join(each.words for each in self.spread)
 
     def to_json(self) -> dict[str, Any]:
         """As `MonthClose.figures` holds it; shares are text with six decimals, null without one."""
@@ -109,6 +119,14 @@ def summarized(
         change_words=change_words(change, standard),
         index=None if index is None else index.value,
         in_index=len(in_index),
+        spread=spread_of(
+            [
+                beyond_three(each, kinds[each.section_id][0], standard)
+                for each in measured
+                if each.computed is not None
+            ],
+            standard,
+        ),
     )
 
 

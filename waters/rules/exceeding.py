@@ -1,11 +1,13 @@
 """What is beyond a limit and by how much: 超标项目 with their factors, main pollutants. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from common.text.chinese import percent_of
 from waters.rules.indicators import ABOUT, WITHOUT_FACTOR, Indicator, name_of
 from waters.rules.means import Means, rounded
 from waters.rules.standard import GB3838, Kind, Standard
@@ -92,6 +94,36 @@ def main_pollutants(
     """主要污染指标: the worst three beyond Ⅲ (both numbers are the standard's), whatever the target."""
     found = exceeding_of(means, classes, standard.main_beyond, kind, standard)
     return found[: standard.main_count]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Of how many of a set's measured `sections` an indicator is worse than Ⅲ: `beyond` of them."""
+
+    indicator: Indicator
+    beyond: int
+    sections: int
+
+    @property
+    def words(self) -> str:
+        """总磷（4 个，20.0%）."""
+        share = percent_of(Decimal(self.beyond) / self.sections)
+        return f"{name_of(self.indicator)}（{self.beyond} 个，{share:.1f}%）"
+
+
+def spread_of(
+    sections: Sequence[Collection[Indicator]], standard: Standard = GB3838
+) -> tuple[Spread, ...]:
+    """主要污染指标 of a river or a division (环办〔2011〕22号): the three that are worse than Ⅲ in the largest share
+    of its sections, equal ones in the order of the standard. Of fewer than `few_sections` none: there each has its own.
+
+    sections  of each that was measured the indicators worse than Ⅲ
+    """
+    if len(sections) < standard.few_sections:
+        return ()
+    beyond = Counter(each for found in sections for each in found)
+    most = sorted(beyond, key=lambda each: (-beyond[each], each))[: standard.main_count]
+    return tuple(Spread(each, beyond[each], len(sections)) for each in most)
 
 
 _BY_NAME: Final = {about.name: indicator for indicator, about in ABOUT.items()}
