@@ -14,6 +14,7 @@ from common.store import hanging
 from common.store.hanging import WatchedConnection
 from common.store.outage import is_away
 from tests.deploy.failing import Way
+from tests.services.postgres import by_network
 
 pytestmark = pytest.mark.postgres
 
@@ -26,7 +27,7 @@ def way(monkeypatch):
     monkeypatch.setattr(hanging, "LOOK_SECONDS", 0.1)
     # One that sleeps for the longer time first would look too late.
     monkeypatch.setattr(hanging, "_watch", hanging._Watch())
-    way = Way(connection.settings_dict["HOST"], int(connection.settings_dict["PORT"]))
+    way = Way(*by_network())
     way.open()
     yield way
     way.close()

@@ -7,6 +7,8 @@ from threading import Thread
 
 from django.db import connection
 
+from tests.services.postgres import by_network
+
 
 class Cutter:
     """Relays one connection to PostgreSQL and cuts it at a COMMIT.
@@ -20,8 +22,7 @@ class Cutter:
         self.was_cut = False
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        place = connection.settings_dict
-        self.server = socket.create_connection((place["HOST"], int(place["PORT"])))
+        self.server = socket.create_connection(by_network())
         self.client: socket.socket | None = None
 
     def run(self) -> None:

@@ -25,6 +25,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from tests.services import private_postgres, private_redis
+from tests.services.postgres import folder_of
 from tests.services.template import start_making
 
 SQLITE, POSTGRES = "sqlite", "postgres"
@@ -72,7 +73,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         # Redis has numbered ones, so that no worker takes another's tasks.
         os.environ["TEST_REDIS_URL"] = _numbered(os.environ["TEST_REDIS_URL"], int(worker[2:]) + 1)
         return
-    os.environ["TEST_DATABASE_URL"] = _services.enter_context(private_postgres())
+    url = os.environ["TEST_DATABASE_URL"] = _services.enter_context(private_postgres())
+    os.environ["TEST_DATABASE_FOLDER"] = folder_of(url)
     os.environ["TEST_REDIS_URL"] = _services.enter_context(private_redis())
 
 

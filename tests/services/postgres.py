@@ -7,8 +7,9 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg2
 
@@ -19,6 +20,7 @@ from tests.services.places import free_port, open_to_others, own_folder, service
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 ORDINARY = {"max_connections": "100", "shared_buffers": "128MB", "autovacuum_naptime": "20s"}
 TRIES = 5
+FOLDER = "hezhang-pg-"
 
 
 def debian_bin() -> Path | None:
@@ -58,7 +60,7 @@ def private_postgres(
         yield given
         return
     user = service_user()
-    folder = own_folder("hezhang-pg-", user)
+    folder = own_folder(FOLDER, user)
     try:
         binaries = _reachable(bin_dir or debian_bin() or wheel_bin(), folder, user)
         _initdb(binaries, folder, user)
@@ -73,6 +75,20 @@ def private_postgres(
     finally:
         kept.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def folder_of(url: str) -> str:
+    """The folder where a server of ours has its socket too; empty for another's, which may be on another machine."""
+    with closing(psycopg2.connect(url)) as server, server.cursor() as cursor:
+        cursor.execute("SHOW unix_socket_directories")
+        (folder,) = cursor.fetchone() or ("",)
+    return folder if Path(folder).name.startswith(FOLDER) else ""
+
+
+def by_network() -> tuple[str, int]:
+    """Where the run's server is found by TCP, for a test that breaks the line."""
+    place = urlsplit(os.environ["TEST_DATABASE_URL"])
+    return place.hostname or "", place.port or 5432
 
 
 def _reachable(binaries: Path, folder: Path, user: str | None) -> Path:
