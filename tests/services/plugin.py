@@ -16,7 +16,9 @@ import atexit
 import gc
 import os
 import re
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -29,7 +31,10 @@ from tests.services.postgres import folder_of
 from tests.services.template import start_making
 
 SQLITE, POSTGRES = "sqlite", "postgres"
-NEEDS_POSTGRES = Path(__file__).parent.parent / "races"
+TESTS = Path(__file__).parent.parent
+NEEDS_POSTGRES = TESTS / "races"
+# The process that collects before the others, and how long they wait for it at most.
+REWRITER, FIRST_WORKER, REWRITING_SECONDS = "HEZHANG_REWRITER", "gw0", 120
 
 # Fixtures of pytest-django that give a test the database.
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
@@ -99,6 +104,8 @@ def pytest_configure(config: pytest.Config) -> None:
         maker = start_making(os.environ["TEST_DATABASE_URL"] if engine() == POSTGRES else "")
         if maker is not None:
             _services.callback(maker.kill)
+        if not sys.dont_write_bytecode and not any(TESTS.rglob("test_*-pytest-*.pyc")):
+            os.environ[REWRITER] = FIRST_WORKER
     if engine() == POSTGRES:
         # Here, because it imports Django, whose settings read what the services above have set.
         from tests.services.emptying import delete_instead_of_truncating
@@ -122,6 +129,24 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     text = collection_path.read_text(encoding="utf-8")
     return None if re.search(r"\bmark\.(both|sqlite)\b", text) else True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """Where pytest has rewritten no test's assertions yet, which takes as long as all else of collecting, the first
+    process does it, and the others read what it wrote. The database is migrated meanwhile."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    rewritten = Path(os.environ["TMPDIR"]) / "rewritten"
+    # Taken away, so that a run that a test starts does not wait too.
+    if worker and os.environ.pop(REWRITER, worker) != worker:
+        until = time.monotonic() + REWRITING_SECONDS
+        while not rewritten.exists() and time.monotonic() < until:
+            time.sleep(0.1)
+    try:
+        return (yield)
+    finally:
+        if worker == FIRST_WORKER:
+            rewritten.touch()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
