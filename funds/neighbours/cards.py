@@ -21,9 +21,10 @@ _HOLDS: Final = (StatementState.SENT, StatementState.FROZEN)
 def statements_card(river: River, user: User, at: datetime, *, most: int = SHOWN) -> Card | None:
     """Lines about the river's sections in statements that hold, the newest month first; nothing without any.
 
-    Of a statement that was corrected, its correction alone. Two queries.
+    Of a statement that was corrected, its correction alone. Two queries. Whose the section is does not matter: a party
+    of a border's statement pays for one that lies in its neighbour's.
     """
-    sections = Section.objects.visible_to(user).filter(river=river).order_by()
+    sections = Section.objects.filter(river=river).order_by()
     keys = [str(key) for key in sections.values_list("pk", flat=True)]
     if not keys:
         return None

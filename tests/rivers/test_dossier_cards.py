@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from common.text.months import Month, months_between
 from funds.services import statements
-from tests.cast import DISTRICT, NEIGHBOUR_TOWN
+from tests.cast import DISTRICT, NEIGHBOUR_TOWN, TOWN
 from tests.funds import making as funds
 from tests.rivers.kit import card_html
 from tests.waters.water_kit import announced, section
@@ -62,6 +62,21 @@ def test_a_river_shows_the_money_of_its_sections_by_the_statements_that_hold(cas
     statements.send(statement=new, by=cast.district_office, at=funds.LATER)
     mended = ["2026年10月", "罗汉桥", "清溪镇", "江南区", "500,000.00", str(new), "待确认"]
     assert rows_of(cast.town_office, "statements") == [mended, nothing]
+
+
+def test_who_pays_for_a_section_in_a_neighbours_town_reads_so_on_the_rivers_page(cast, rows_of):
+    border = funds.section(cast, "界断面", TOWN, NEIGHBOUR_TOWN)
+    border.division = cast.stranger_reach.division
+    border.save()
+    september = funds.OCTOBER.previous()
+    funds.announce(border, "4", september)
+    of = funds.in_force(cast, funds.body(border), "断面补偿")
+    office = {"by": cast.district_office, "at": funds.AT}
+    made = statements.compute(rule=of.rule, first=september, last=september, **office)
+    statements.send(statement=made, **office)
+    paid = ["2026年9月", "界断面", "清溪镇", "石桥镇", "500,000.00", str(made), "待确认"]
+    assert rows_of(cast.town_office, "statements") == [paid]
+    assert rows_of(cast.stranger, "statements") == [paid]
 
 
 def test_a_river_shows_the_classes_of_the_year_before_as_a_strip_that_is_also_heard(

@@ -136,7 +136,7 @@ def pytest_collection() -> Iterator[object]:
     """Where pytest has rewritten no test's assertions yet, which takes as long as all else of collecting, the first
     process does it, and the others read what it wrote. The database is migrated meanwhile."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")
-    rewritten = Path(os.environ["TMPDIR"]) / "rewritten"
+    rewritten = Path(tempfile.gettempdir()) / "rewritten"
     # Taken away, so that a run that a test starts does not wait too.
     if worker and os.environ.pop(REWRITER, worker) != worker:
         until = time.monotonic() + REWRITING_SECONDS
