@@ -24,6 +24,7 @@ from common import clock
 from common.text.chinese import local_date
 from demo import build, clone
 from demo.place.people import demo_accounts
+from demo.told import unlike
 from plans.models import Line
 
 # Rows of the copies lie district by district. In life all districts write at the same time: these tables
@@ -131,6 +132,8 @@ def _make(name: str, scale: int) -> None:
         _connect(name)
         call_command("migrate", verbosity=0)
         build.build(at=clock.now(), say=partial(print, flush=True))
+        if words := unlike():
+            print(words, flush=True)
     else:
         first = urlsplit(url(1)).path[1:]
         connection.close()
