@@ -6,7 +6,8 @@ stays the one place that says what is asked; what was composed is kept in the pr
 
 What else a queryset may depend on is not believed but tried: it is composed a second time, for another person at
 the same desk and another moment of the same day. Where anything but these two values differs, where composing
-asked the database, or where a line holds a number, nothing is kept, and each opening composes as before.
+asked the database, or where a line holds a number, nothing is kept, and each opening composes as before. What is read
+out of a cache is not noticed: no `build` is to choose its rows by that.
 """
 
 from __future__ import annotations
